@@ -1,0 +1,43 @@
+//! `factbrief.toml`: the universe (groups, instruments, chain, detectors, words), the sections, the audit's levels and the
+//! endpoints. One file, read once, all faults reported at once with their spans.
+
+pub mod endpoint;
+pub mod section;
+pub mod universe;
+
+use std::collections::BTreeMap;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::audit::AuditConfig;
+use endpoint::EndpointConfig;
+use section::SectionConfig;
+use universe::Universe;
+
+/// The whole configuration. A part that a file leaves out has the built-in default; a part it names replaces the
+/// default of that part as a whole.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Config {
+    /// What the briefing is about.
+    pub universe: Universe,
+    /// The document's sections, in order.
+    pub sections: Vec<SectionConfig>,
+    /// The auditor's levels and tolerances.
+    pub audit: AuditConfig,
+    /// Model endpoints by name.
+    pub endpoints: BTreeMap<String, EndpointConfig>,
+    /// Defaults of `generate`.
+    pub generate: GenerateConfig,
+}
+
+/// Defaults of `generate`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct GenerateConfig {
+    /// Endpoints to try, by name, in order; the built-in writer closes every chain. Empty: the built-in writer alone.
+    pub endpoints: Vec<String>,
+    /// Folder of editions; `editions` when absent.
+    pub out: Option<String>,
+}

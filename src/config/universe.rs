@@ -1,0 +1,83 @@
+//! The universe: what the briefing is about, without a line of code.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::facts::sheet::{Absence, Magnitude, Metric};
+
+/// `[universe]`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Universe {
+    /// Named sets of instruments, in the order they are reported.
+    pub groups: Vec<GroupConfig>,
+    /// Instruments known beforehand.
+    pub instruments: Vec<InstrumentConfig>,
+    /// Names for metrics beyond the built-in ones.
+    pub metrics: Vec<Metric>,
+    /// Groups of the transmission chain, in order; empty for none.
+    pub chain: Vec<String>,
+    /// Divergence detectors.
+    pub detectors: Vec<DetectorConfig>,
+    /// Words for sizes.
+    pub magnitudes: Vec<Magnitude>,
+    /// Data nobody publishes.
+    pub absent: Vec<Absence>,
+}
+
+/// `[[universe.groups]]`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct GroupConfig {
+    /// Lower-case id.
+    pub id: String,
+    /// Name as printed.
+    pub name: String,
+    /// Other names in prose.
+    #[serde(default)]
+    pub aliases: Vec<String>,
+    /// The instrument that speaks for the group.
+    #[serde(default)]
+    pub headline: Option<String>,
+    /// Which magnitude words apply: `equity`, `crypto`, `stablecoin`, `protocol`, ...
+    #[serde(default)]
+    pub asset_class: Option<String>,
+    /// Calendar of its sessions: `XNYS`, `XHKG`, `XSHG`, or `utc-day`.
+    #[serde(default)]
+    pub calendar: Option<String>,
+}
+
+/// `[[universe.instruments]]`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct InstrumentConfig {
+    /// Lower-case dotted id.
+    pub id: String,
+    /// Name as printed.
+    pub name: String,
+    /// Other names in prose.
+    #[serde(default)]
+    pub aliases: Vec<String>,
+    /// Its group.
+    pub group: String,
+    /// A finer class within the group.
+    #[serde(default)]
+    pub category: Option<String>,
+}
+
+/// `[[universe.detectors]]`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct DetectorConfig {
+    /// Which detector: the name of its file in `facts/divergence/`.
+    pub kind: String,
+    /// Groups or instruments on the A side.
+    #[serde(default)]
+    pub a: Vec<String>,
+    /// Groups or instruments on the B side.
+    #[serde(default)]
+    pub b: Vec<String>,
+    /// Smallest size reported, in bp.
+    #[serde(default)]
+    pub min_bp: Option<crate::quantity::Exact>,
+}

@@ -1,0 +1,65 @@
+//! Digests of bytes and of artefacts: lower-case SHA-256 with the prefix `sha256:`.
+
+use serde::Serialize;
+use sha2::{Digest as _, Sha256};
+
+/// The digest of `bytes`, as `sha256:` and 64 hexadecimal digits.
+#[must_use]
+pub fn of_bytes(bytes: &[u8]) -> String {
+    use std::fmt::Write as _;
+    let mut text = String::from("sha256:");
+    for byte in Sha256::digest(bytes) {
+        // Writing to a String cannot fail.
+        let _ = write!(text, "{byte:02x}");
+    }
+    text
+}
+
+/// The digest of an artefact's canonical JSON: see [`canonical_json`].
+#[must_use]
+pub fn of_artefact<T: Serialize>(artefact: &T) -> String {
+    of_bytes(canonical_json(artefact).as_bytes())
+}
+
+/// JSON with sorted keys and no white space. Artefacts hold no floats, so this agrees with RFC 8785 on them.
+///
+/// # Panics
+/// Never for this crate's artefacts: they have string keys only.
+#[must_use]
+pub fn canonical_json<T: Serialize>(artefact: &T) -> String {
+    let value = serde_json::to_value(artefact).unwrap_or(serde_json::Value::Null);
+    let mut text = String::new();
+    write_canonical(&value, &mut text);
+    text
+}
+
+fn write_canonical(value: &serde_json::Value, out: &mut String) {
+    match value {
+        serde_json::Value::Object(map) => {
+            let mut keys: Vec<&String> = map.keys().collect();
+            // RFC 8785 sorts by UTF-16 code units.
+            keys.sort_by(|a, b| a.encode_utf16().cmp(b.encode_utf16()));
+            out.push('{');
+            for (i, key) in keys.into_iter().enumerate() {
+                if i > 0 {
+                    out.push(',');
+                }
+                out.push_str(&serde_json::Value::from(key.as_str()).to_string());
+                out.push(':');
+                write_canonical(&map[key], out);
+            }
+            out.push('}');
+        }
+        serde_json::Value::Array(items) => {
+            out.push('[');
+            for (i, item) in items.iter().enumerate() {
+                if i > 0 {
+                    out.push(',');
+                }
+                write_canonical(item, out);
+            }
+            out.push(']');
+        }
+        other => out.push_str(&other.to_string()),
+    }
+}

@@ -1,0 +1,1 @@
+//! The model client: the only module that knows async-openai.

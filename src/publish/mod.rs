@@ -1,0 +1,1 @@
+//! An edition in its forms: Markdown, HTML, JSON.

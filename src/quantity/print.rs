@@ -1,0 +1,85 @@
+//! Figures as characters: the only place that prints one (invariant 3).
+//!
+//! Conventions: a change carries its sign; money above a thousand is scaled to K, M, B, T at three significant places
+//! below the sheet's own precision; index levels have thousands separators; the minus sign is ASCII.
+
+use rust_decimal::{Decimal, RoundingStrategy};
+
+use super::Unit;
+
+/// How a figure is to be printed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sign {
+    /// `+` and `-`: for changes.
+    Always,
+    /// `-` only: for levels.
+    Negative,
+    /// None: the words before it say the direction.
+    Never,
+}
+
+/// Prints `value` in `unit`. `decimals` bounds the places after the point; `None` takes the unit's custom:
+/// two for percent, pp, index points and prices, none for counts and basis points.
+#[must_use]
+pub fn figure(value: Decimal, unit: &Unit, sign: Sign, decimals: Option<u32>) -> String {
+    let magnitude = value.abs();
+    let (body, rounds_to_zero) = match unit {
+        Unit::Percent => number(magnitude, decimals.unwrap_or(2), "%"),
+        Unit::PercentagePoint => number(magnitude, decimals.unwrap_or(2), " pp"),
+        Unit::BasisPoint => number(magnitude, decimals.unwrap_or(0), " bp"),
+        Unit::IndexPoints => number(magnitude, decimals.unwrap_or(2), ""),
+        Unit::Ratio => number(magnitude, decimals.unwrap_or(2), ""),
+        Unit::Count => number(magnitude, decimals.unwrap_or(0), ""),
+        Unit::Money(code) => {
+            let (scaled, zero) = money(magnitude, decimals);
+            match code.as_str() {
+                "usd" => (format!("${scaled}"), zero),
+                "hkd" => (format!("HK${scaled}"), zero),
+                "eur" => (format!("€{scaled}"), zero),
+                "gbp" => (format!("£{scaled}"), zero),
+                other => (format!("{scaled} {}", other.to_uppercase()), zero),
+            }
+        }
+        Unit::Other(name) => number(magnitude, decimals.unwrap_or(0), &format!(" {name}")),
+    };
+    let minus = value.is_sign_negative() && !rounds_to_zero;
+    match sign {
+        Sign::Always if minus => format!("-{body}"),
+        Sign::Always if rounds_to_zero => body,
+        Sign::Always => format!("+{body}"),
+        Sign::Negative if minus => format!("-{body}"),
+        Sign::Negative | Sign::Never => body,
+    }
+}
+
+/// Half-up rounding at `decimals`, keeping trailing zeros, with thousands separators; also whether nothing is left.
+fn number(magnitude: Decimal, decimals: u32, suffix: &str) -> (String, bool) {
+    let mut rounded = magnitude.round_dp_with_strategy(decimals, RoundingStrategy::MidpointAwayFromZero);
+    rounded.rescale(decimals);
+    let text = rounded.to_string();
+    let (whole, fraction) = text.split_once('.').map_or((text.as_str(), None), |(w, f)| (w, Some(f)));
+    let mut grouped = String::new();
+    for (i, digit) in whole.chars().enumerate() {
+        if i > 0 && (whole.len() - i) % 3 == 0 {
+            grouped.push(',');
+        }
+        grouped.push(digit);
+    }
+    if let Some(fraction) = fraction {
+        grouped.push('.');
+        grouped.push_str(fraction);
+    }
+    (format!("{grouped}{suffix}"), rounded.is_zero())
+}
+
+/// Money with a scale letter from a million upwards; two decimals, or fewer when the sheet knows fewer.
+fn money(magnitude: Decimal, decimals: Option<u32>) -> (String, bool) {
+    const SCALES: [(u64, &str); 3] = [(1_000_000_000_000, "T"), (1_000_000_000, "B"), (1_000_000, "M")];
+    for (unit, letter) in SCALES {
+        let unit = Decimal::from(unit);
+        if magnitude >= unit {
+            return number(magnitude / unit, decimals.unwrap_or(2), letter);
+        }
+    }
+    number(magnitude, decimals.unwrap_or(2), "")
+}

@@ -1,0 +1,98 @@
+//! Units of figures.
+
+use std::fmt;
+
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+/// The unit of a figure. On the wire a lower-case word: `percent`, `pp`, `bp`, `index_points`, `count`, `ratio`, an
+/// ISO 4217 code (`usd`, `cny`), or any other word, which is then the unit's own name (`orders`).
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Unit {
+    /// A change or share, in percent.
+    Percent,
+    /// A difference of two percentages, in percentage points.
+    PercentagePoint,
+    /// A difference of two percentages, in basis points (one hundredth of a percentage point).
+    BasisPoint,
+    /// The level of an index, which has no unit of its own.
+    IndexPoints,
+    /// Whole things counted.
+    Count,
+    /// A plain quotient.
+    Ratio,
+    /// Money, by lower-case ISO 4217 code.
+    Money(String),
+    /// Any other unit, by its name.
+    Other(String),
+}
+
+/// Codes read as money. Others stay [`Unit::Other`], so that a unit called `pcs` is no currency.
+const CURRENCIES: [&str; 26] = [
+    "usd", "cny", "cnh", "hkd", "eur", "jpy", "gbp", "chf", "aud", "cad", "nzd", "sgd", "krw", "inr", "twd", "sek",
+    "nok", "dkk", "pln", "brl", "mxn", "zar", "try", "thb", "idr", "btc",
+];
+
+impl Unit {
+    /// The word on the wire.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Percent => "percent",
+            Self::PercentagePoint => "pp",
+            Self::BasisPoint => "bp",
+            Self::IndexPoints => "index_points",
+            Self::Count => "count",
+            Self::Ratio => "ratio",
+            Self::Money(code) => code,
+            Self::Other(name) => name,
+        }
+    }
+
+    /// Reads the word on the wire; never fails, an unknown word is a unit of its own.
+    #[must_use]
+    pub fn from_word(word: &str) -> Self {
+        match word {
+            "percent" | "%" => Self::Percent,
+            "pp" | "percentage_points" => Self::PercentagePoint,
+            "bp" | "bps" | "basis_points" => Self::BasisPoint,
+            "index_points" | "points" => Self::IndexPoints,
+            "count" => Self::Count,
+            "ratio" => Self::Ratio,
+            code if CURRENCIES.contains(&code) => Self::Money(code.to_owned()),
+            other => Self::Other(other.to_owned()),
+        }
+    }
+}
+
+impl fmt::Display for Unit {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+impl Serialize for Unit {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.as_str())
+    }
+}
+
+impl<'de> Deserialize<'de> for Unit {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        String::deserialize(deserializer).map(|word| Self::from_word(&word))
+    }
+}
+
+impl JsonSchema for Unit {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "Unit".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({
+            "type": "string",
+            "minLength": 1,
+            "description": "percent, pp, bp, index_points, count, ratio, a lower-case ISO 4217 code such as usd, or any other unit's name."
+        })
+    }
+}

@@ -1,0 +1,1 @@
+//! Runs: the only module that joins stages and touches files.
