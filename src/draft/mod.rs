@@ -3,6 +3,8 @@
 //! Slot grammar: `{fact.id}` prints the fact's figure, `{@entity.id}` prints an entity's name, escaped. A brace in a
 //! sentence is always a slot; a digit outside a slot is an error unless it belongs to an entity's name or a window word.
 
+pub mod answer;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
