@@ -187,7 +187,7 @@ fn lint_node(node: &Value, dialect: SchemaDialect, at: &str, depth: usize, out: 
         return;
     }
     let root_defs = dialect == SchemaDialect::OpenAiStrict && at.is_empty();
-    for word in object.keys().filter(|k| !ALLOWED.contains(&k.as_str()) && !(root_defs && *k == "$defs")) {
+    for word in object.keys().filter(|k| !ALLOWED.contains(&k.as_str()) && (!root_defs || *k != "$defs")) {
         say(format!("`{word}` is not portable"));
     }
     let kind = object.get("type").and_then(Value::as_str);
