@@ -24,6 +24,22 @@ pub struct Narrative {
     pub markdown: String,
     /// Every figure in `markdown`, by position.
     pub figures: Vec<PrintedFigure>,
+    /// Where each sentence of the draft stands in `markdown`, by position: how a finding leads back to its writer.
+    #[serde(default)]
+    pub sentences: Vec<SentenceSpan>,
+}
+
+/// Where one sentence of the draft stands.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct SentenceSpan {
+    /// First byte in `markdown`.
+    pub start: usize,
+    /// Byte after the last.
+    pub end: usize,
+    /// The section's id.
+    pub section: String,
+    /// Index of the sentence in the section's draft.
+    pub index: usize,
 }
 
 /// One figure of the Markdown and the fact it prints.
