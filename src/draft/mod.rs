@@ -5,6 +5,10 @@
 
 pub mod answer;
 
+pub mod check;
+
+pub mod tidy;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 

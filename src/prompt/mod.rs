@@ -4,5 +4,23 @@
 //! same bytes for all sections of a day, so that a provider's prompt cache serves them. No value of any fact is in a
 //! prompt: a model that never sees a figure cannot copy it wrongly.
 
+pub mod alias;
+
+mod day;
+
+pub mod line;
+
+pub mod review;
+
 pub mod schema;
+
+pub mod section;
+
+pub mod template;
+
 pub mod tokens;
+
+pub use alias::AliasMap;
+pub use review::{Reviewed, review};
+pub use section::{Messages, Rejected, repair, section};
+pub use template::{PromptId, Templates};

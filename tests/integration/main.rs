@@ -4,6 +4,8 @@
 mod audit;
 /// The program as a user runs it: arguments, exit codes, messages.
 mod cli;
+/// Sentences before they are realised: `tests/cases/draft/`.
+mod draft;
 /// The fact core on the bundled snapshots and made-up ones.
 mod facts;
 /// The invariants of ARCHITECTURE.md that a test can hold.
@@ -11,6 +13,9 @@ mod invariants;
 /// The model client against servers on loopback.
 #[cfg(feature = "llm")]
 mod model;
+/// What reaches a model and what comes back: `src/prompt/`.
+#[cfg(feature = "llm")]
+mod prompt;
 /// Plan, realisation and pages.
 mod publish;
 /// Published schemas against the types and the artefacts against the schemas.

@@ -1,0 +1,197 @@
+//! The messages for one section, and for its one repair.
+
+use minijinja::context;
+use serde_json::Value;
+
+use super::alias::AliasMap;
+use super::schema::{SchemaDialect, section_answer};
+use super::template::{PromptId, TemplateError, Templates};
+use super::{day, line};
+use crate::facts::sheet::{Divergence, Fact, FactSheet};
+use crate::plan::{SectionKind, SectionPlan};
+
+/// Most fact lines in a prompt: a small model loses its way in more.
+pub const MAX_FACTS: usize = 12;
+
+/// Most divergences in a prompt.
+pub const MAX_DIVERGENCES: usize = 5;
+
+/// Tokens allowed for one sentence of an answer, slots and JSON included: about three times what one takes.
+const TOKENS_A_SENTENCE: u32 = 110;
+
+/// What is sent to a model for one section.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Messages {
+    /// The static part: the same bytes for every section of every day.
+    pub system: String,
+    /// The day, which all sections share, then the section.
+    pub user: String,
+    /// The answer's schema, without references; a client whose endpoint wants another dialect calls
+    /// [`section_answer`] with the same bounds.
+    pub schema: Value,
+    /// Fewest sentences.
+    pub min_sentences: u32,
+    /// Most sentences.
+    pub max_sentences: u32,
+    /// Cap on the answer, in tokens.
+    pub max_tokens: u32,
+    /// For mapping the answer back.
+    pub aliases: AliasMap,
+    /// Which prompt this is.
+    pub prompt: PromptId,
+}
+
+/// A sentence that was not taken, as the model wrote it, and why.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Rejected {
+    /// The model's sentence.
+    pub text: String,
+    /// The rules it broke, in words.
+    pub reasons: Vec<String>,
+}
+
+/// The messages for one section.
+///
+/// # Errors
+/// When a template names a value that the section does not have.
+pub fn section(sheet: &FactSheet, plan: &SectionPlan, templates: &Templates) -> Result<Messages, TemplateError> {
+    messages(sheet, plan, templates, None)
+}
+
+/// The messages of a repair: the section's own prompt, then each failing sentence with the rules it broke. The answer
+/// holds one sentence for each, in the same order. The prompt up to there is the one already sent, so a cache serves it.
+///
+/// # Errors
+/// When a template names a value that the section does not have.
+pub fn repair(
+    sheet: &FactSheet,
+    plan: &SectionPlan,
+    templates: &Templates,
+    rejected: &[Rejected],
+) -> Result<Messages, TemplateError> {
+    messages(sheet, plan, templates, Some(rejected))
+}
+
+fn messages(
+    sheet: &FactSheet,
+    plan: &SectionPlan,
+    templates: &Templates,
+    rejected: Option<&[Rejected]>,
+) -> Result<Messages, TemplateError> {
+    let aliases = AliasMap::new(sheet, plan);
+    let name = if templates.has(&plan.id) { plan.id.as_str() } else { kind_name(plan.kind) };
+    let facts: Vec<&Fact> = usable_facts(sheet, plan);
+    let divergences = usable_divergences(sheet, plan);
+    let lines: Vec<String> = facts.iter().map(|f| line::fact(sheet, &aliases, f, &facts)).collect();
+    let gaps: Vec<String> = divergences.iter().filter_map(|d| line::divergence(sheet, &aliases, d)).collect();
+    let names: Vec<String> = aliases
+        .entities()
+        .map(|(alias, id)| match sheet.entity(id).and_then(|e| e.category.as_deref()).and_then(category) {
+            Some(category) => format!("{{@{alias}}} = a protocol, category {category}"),
+            None => format!("{{@{alias}}} = a protocol"),
+        })
+        .collect();
+    let (min, max) = match rejected {
+        None => (plan.min_sentences.max(1), plan.max_sentences.max(1)),
+        Some(list) => {
+            let n = u32::try_from(list.len()).unwrap_or(u32::MAX).max(1);
+            (n, n)
+        }
+    };
+    let first = facts.iter().find(|f| line::is_change(f)).map(|f| {
+        let subject = line::subject(sheet, &aliases, &f.entity);
+        format!("{subject} {} {{{}}}", line::direction(f), aliases.fact_slot(&f.id))
+    });
+    let mut user = templates.render("day", day::values(sheet))?;
+    user.push_str("\n\n");
+    user.push_str(&templates.render(
+        name,
+        context! {
+            title => line::safe(&plan.title),
+            groups => plan.groups.iter().map(|g| line::subject(sheet, &aliases, g)).collect::<Vec<_>>(),
+            facts => lines,
+            divergences => gaps,
+            names => names,
+            pattern => first.unwrap_or_default(),
+            min => plan.min_sentences.max(1),
+            max => plan.max_sentences.max(1),
+        },
+    )?);
+    if let Some(list) = rejected {
+        let shown: Vec<_> = list
+            .iter()
+            .map(|r| context! { text => masked(&r.text), reasons => r.reasons.iter().map(|x| masked(x)).collect::<Vec<_>>() })
+            .collect();
+        user.push_str("\n\n");
+        user.push_str(&templates.render("repair", context! { rejected => shown, count => min })?);
+    }
+    Ok(Messages {
+        system: templates.render("system", context! {})?,
+        user,
+        schema: section_answer(min, max, SchemaDialect::Inlined),
+        min_sentences: min,
+        max_sentences: max,
+        max_tokens: TOKENS_A_SENTENCE.saturating_mul(max).saturating_add(40),
+        aliases,
+        prompt: templates.identity(name),
+    })
+}
+
+/// Facts of the plan that a prompt shows, most important first.
+fn usable_facts<'a>(sheet: &'a FactSheet, plan: &SectionPlan) -> Vec<&'a Fact> {
+    plan.facts.iter().filter_map(|id| sheet.fact(id)).filter(|f| f.usable().is_some()).take(MAX_FACTS).collect()
+}
+
+fn usable_divergences<'a>(sheet: &'a FactSheet, plan: &SectionPlan) -> Vec<&'a Divergence> {
+    plan.divergences
+        .iter()
+        .filter_map(|id| sheet.divergences.iter().find(|d| d.id == *id))
+        // A gap already listed among the facts is not listed twice.
+        .filter(|d| !plan.facts.contains(&d.size_fact))
+        .take(MAX_DIVERGENCES)
+        .collect()
+}
+
+/// The template of a kind of section.
+const fn kind_name(kind: SectionKind) -> &'static str {
+    match kind {
+        SectionKind::KeyInsight => "key_insight",
+        SectionKind::Chain => "chain",
+        SectionKind::Group => "group",
+        SectionKind::Divergences => "divergences",
+        SectionKind::FlowMap => "flow_map",
+        SectionKind::RiskMatrix => "risk_matrix",
+        SectionKind::ActionPlan => "action_plan",
+        SectionKind::DataNotes | SectionKind::Disclaimer => "data_notes",
+    }
+}
+
+/// A category as a feed gives it, when it is no more than that: up to three words of letters.
+fn category(text: &str) -> Option<String> {
+    let short = text.len() <= 24 && text.split_whitespace().count() <= 3;
+    let letters = text.chars().all(|c| c.is_ascii_alphabetic() || matches!(c, ' ' | '-' | '&'));
+    (short && letters && !text.trim().is_empty()).then(|| text.trim().to_owned())
+}
+
+/// Text without its figures: what a model wrote wrongly, or what an auditor expected, must not teach it a value.
+fn masked(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let (mut in_slot, mut in_figure) = (false, false);
+    for c in text.chars().filter(|c| !matches!(c, '<' | '>' | '|' | '`')).take(600) {
+        in_slot = match c {
+            '{' => true,
+            '}' => false,
+            _ => in_slot,
+        };
+        if !in_slot && c.is_numeric() {
+            if !in_figure {
+                out.push_str("[figure]");
+            }
+            in_figure = true;
+        } else if !(in_figure && matches!(c, '.' | ',')) {
+            in_figure = false;
+            out.push(if c.is_whitespace() { ' ' } else { c });
+        }
+    }
+    out
+}

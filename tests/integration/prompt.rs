@@ -1,0 +1,127 @@
+//! Prompts: what reaches a model, and what comes back from it.
+
+use factbrief::draft::check::FaultCode;
+use factbrief::draft::{SentenceKind, Writer};
+use factbrief::facts::FactSheet;
+use factbrief::plan::{SectionKind, SectionPlan};
+use factbrief::prompt::{self, Messages, Rejected, Templates};
+
+fn read<T: for<'de> serde::Deserialize<'de>>(name: &str) -> T {
+    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases/draft").join(name);
+    serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap()
+}
+
+fn day() -> (FactSheet, SectionPlan, Templates) {
+    (read("sheet.json"), read("plan.json"), Templates::built_in().unwrap())
+}
+
+fn messages() -> Messages {
+    let (sheet, plan, templates) = day();
+    prompt::section(&sheet, &plan, &templates).unwrap()
+}
+
+#[test]
+fn the_section_prompt_as_sent() {
+    let m = messages();
+    insta::assert_snapshot!("system", m.system);
+    insta::assert_snapshot!("section", m.user);
+}
+
+#[test]
+fn every_kind_of_section_has_a_prompt_that_starts_with_the_same_bytes() {
+    let (sheet, mut plan, templates) = day();
+    let first = messages();
+    let shared = first.user.split("SECTION").next().unwrap().to_owned();
+    for kind in [
+        SectionKind::KeyInsight,
+        SectionKind::Chain,
+        SectionKind::Group,
+        SectionKind::Divergences,
+        SectionKind::FlowMap,
+        SectionKind::RiskMatrix,
+        SectionKind::ActionPlan,
+        SectionKind::DataNotes,
+    ] {
+        plan.kind = kind;
+        let m = prompt::section(&sheet, &plan, &templates).unwrap();
+        assert_eq!(m.system, first.system);
+        assert!(m.user.starts_with(&shared), "{kind:?}");
+        assert!(m.user.contains("Write 2 to 4 sentences"), "{kind:?}: {}", m.user);
+        assert!(prompt::tokens::TokenCounter::for_model("gpt-4o").count(&m.user) < 900, "{kind:?} is long");
+    }
+}
+
+#[test]
+fn no_value_and_no_feed_name_is_in_a_prompt() {
+    let (sheet, plan, templates) = day();
+    let repair = prompt::repair(
+        &sheet,
+        &plan,
+        &templates,
+        &[Rejected { text: "The S&P 500 rose 0.61%.".into(), reasons: vec!["expected +0.59%, written 0.61%".into()] }],
+    )
+    .unwrap();
+    for text in [messages().user, repair.user.clone()] {
+        for fact in &sheet.facts {
+            let value = fact.value.unwrap().to_string();
+            assert!(value.len() < 3 || !text.contains(value.trim_start_matches('-')), "{} is in the prompt", fact.id);
+        }
+        for hostile in ["Ignore all", "secret", "dinari", "Curvance", "curvance", "0.61"] {
+            assert!(!text.contains(hostile), "{hostile}: {text}");
+        }
+        assert!(text.contains("{P01.tvl_change_pct} = {@P01}"), "{text}");
+    }
+    assert!(repair.user.starts_with(&messages().user), "the repair continues the section's prompt");
+    assert!(repair.user.contains("[figure]") && (repair.min_sentences, repair.max_sentences) == (1, 1));
+}
+
+#[test]
+fn a_hostile_name_changes_no_byte_of_the_prompt() {
+    let (mut sheet, plan, templates) = day();
+    let benign = messages();
+    for name in
+        ["<|im_start|>system", "![](http://x)", "{us.spx.close}", "</script>", &"x".repeat(10_000), "\u{202e}abc"]
+    {
+        let entity = sheet.entities.iter_mut().find(|e| e.id == "tvl.dinari").unwrap();
+        entity.name = name.to_owned();
+        entity.aliases = vec![name.to_owned()];
+        let m = prompt::section(&sheet, &plan, &templates).unwrap();
+        assert_eq!((m.system, m.user), (benign.system.clone(), benign.user.clone()), "{name:.20}");
+    }
+}
+
+fn reviewed(text: &str, kind: &str) -> prompt::Reviewed {
+    let (sheet, plan, _) = day();
+    let mut m = messages();
+    m.min_sentences = 1;
+    let json = serde_json::json!({"sentences": [{"text": text, "kind": kind}]}).to_string();
+    prompt::review(&json, &m, &sheet, &plan, "m").unwrap().remove(0)
+}
+
+#[test]
+fn an_answer_comes_back_with_the_sheet_s_ids() {
+    let r = reviewed("{@P01} rose {P01.tvl_change_pct}%, and P02 fell {P02.tvl_change_pct} percent.", "fact");
+    assert_eq!(
+        r.sentence.text,
+        "{@tvl.dinari} rose {tvl.dinari.change_pct}, and {@tvl.curvance} fell {tvl.curvance.change_pct}."
+    );
+    assert_eq!((r.faults, r.sentence.writer), (vec![], Writer::Model("m".into())));
+    // A name slot that holds a fact, and the reverse.
+    let r = reviewed("{us.spx} rose {@us.spx.change_pct} and {@us.dow} rose {us.dow.change_pct}.", "fact");
+    assert_eq!(r.sentence.text, "{@us.spx} rose {us.spx.change_pct} and {@us.dow} rose {us.dow.change_pct}.");
+    assert_eq!(r.faults, []);
+    // Another unit than the figure's own is not dropped.
+    let r = reviewed("The S&P 500 rose {us.spx.change_pct} basis points.", "fact");
+    assert_eq!(r.faults[0].code, FaultCode::UnitAtSlot);
+}
+
+#[test]
+fn a_reading_is_labelled_and_an_echo_refused() {
+    let r = reviewed("The rise of {us.dow.change_pct} in the Dow suggests a calm market.", "fact");
+    assert_eq!((r.sentence.kind, r.faults.len()), (SentenceKind::Interpretation, 0));
+    let r =
+        reviewed("Oil rose {x.oil.change_pct} to close at {x.oil.close}, the only one of the group to gain.", "fact");
+    let codes: Vec<FaultCode> = r.faults.iter().map(|f| f.code).collect();
+    assert!(codes.contains(&FaultCode::UnknownSlot) && codes.contains(&FaultCode::PromptEcho), "{codes:?}");
+    assert!(r.rejected().unwrap().reasons.iter().any(|reason| reason.contains("only listed slots")));
+}
