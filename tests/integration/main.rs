@@ -1,5 +1,7 @@
 //! All integration tests in one binary. Each module says what belongs there.
 
+#![allow(clippy::unwrap_used, reason = "a helper of a test fails by panicking, as a test does")]
+
 /// The auditor on cases: `tests/cases/audit/`.
 mod audit;
 /// The program as a user runs it: arguments, exit codes, messages.

@@ -143,7 +143,7 @@ fn amount(prose: &Prose<'_>, lower: &[String], at: usize) -> bool {
                 || UNITS.contains(&parts[1])
                 || parts[1] == "thirds"
                 || parts[1] == "quarters");
-        let with_unit = parts.len() == 1 && UNITS.contains(&next) && !(next == "and" && !number_after_and(lower, at));
+        let with_unit = parts.len() == 1 && UNITS.contains(&next) && (next != "and" || number_after_and(lower, at));
         let half_of = word == "half" && matches!(next, "of" | "a" | "the" | "its");
         let point = next == "point" && lower.get(at + 2).is_some_and(|w| NUMBERS.contains(&w.as_str()));
         return compound || with_unit || half_of || point;

@@ -96,17 +96,14 @@ fn word_end(text: &str) -> usize {
     let mut end = 0;
     let mut chars = text.char_indices().peekable();
     while let Some((at, c)) = chars.next() {
-        if c.is_alphanumeric() {
-            end = at + c.len_utf8();
-        } else if end > 0
+        let inner = end > 0
             && end == at
             && matches!(c, '\'' | '’' | '-' | '&')
-            && chars.peek().is_some_and(|(_, next)| next.is_alphanumeric())
-        {
-            end = at + c.len_utf8();
-        } else {
+            && chars.peek().is_some_and(|(_, next)| next.is_alphanumeric());
+        if !c.is_alphanumeric() && !inner {
             break;
         }
+        end = at + c.len_utf8();
     }
     end
 }
