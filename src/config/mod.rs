@@ -2,8 +2,11 @@
 //! endpoints. One file, read once, all faults reported at once with their spans.
 
 pub mod endpoint;
+mod load;
 pub mod section;
 pub mod universe;
+
+pub use load::load;
 
 use std::collections::BTreeMap;
 
@@ -14,6 +17,9 @@ use crate::audit::AuditConfig;
 use endpoint::EndpointConfig;
 use section::SectionConfig;
 use universe::Universe;
+
+/// The built-in configuration, with comments: what `factbrief config` prints.
+pub const DEFAULT_TOML: &str = include_str!("default.toml");
 
 /// The whole configuration. A part that a file leaves out has the built-in default; a part it names replaces the
 /// default of that part as a whole.
@@ -40,4 +46,15 @@ pub struct GenerateConfig {
     pub endpoints: Vec<String>,
     /// Folder of editions; `editions` when absent.
     pub out: Option<String>,
+}
+
+impl Config {
+    /// The built-in configuration.
+    ///
+    /// # Panics
+    /// Never: a test loads it.
+    #[must_use]
+    pub fn bundled() -> Self {
+        load(DEFAULT_TOML).unwrap_or_else(|faults| panic!("the built-in configuration has faults: {faults:?}"))
+    }
 }

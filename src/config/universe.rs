@@ -4,6 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::facts::sheet::{Absence, Magnitude, Metric};
+use crate::quantity::Exact;
 
 /// `[universe]`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -15,6 +16,10 @@ pub struct Universe {
     pub instruments: Vec<InstrumentConfig>,
     /// Names for metrics beyond the built-in ones.
     pub metrics: Vec<Metric>,
+    /// Instruments read as one.
+    pub combined: Vec<CombinedConfig>,
+    /// Differences worth a fact of their own.
+    pub spreads: Vec<SpreadConfig>,
     /// Groups of the transmission chain, in order; empty for none.
     pub chain: Vec<String>,
     /// Divergence detectors.
@@ -45,6 +50,41 @@ pub struct GroupConfig {
     /// Calendar of its sessions: `XNYS`, `XHKG`, `XSHG`, or `utc-day`.
     #[serde(default)]
     pub calendar: Option<String>,
+    /// A change beyond this many percent, either way, is quarantined.
+    #[serde(default)]
+    pub outlier_pct: Option<Exact>,
+    /// A level under this is too small a base for a percentage, in the level's unit.
+    #[serde(default)]
+    pub min_size: Option<Exact>,
+    /// Categories whose members count each other and are never summed.
+    #[serde(default)]
+    pub double_counted: Vec<String>,
+}
+
+/// `[[universe.combined]]`: instruments read as one, level by level.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CombinedConfig {
+    /// Lower-case dotted id of the combination.
+    pub id: String,
+    /// Name as printed.
+    pub name: String,
+    /// Its group.
+    pub group: String,
+    /// The instruments, by id.
+    pub of: Vec<String>,
+    /// The metric that is summed.
+    pub metric: String,
+}
+
+/// `[[universe.spreads]]`: the difference of two instruments' changes, A - B.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SpreadConfig {
+    /// Instrument on the A side.
+    pub a: String,
+    /// Instrument on the B side.
+    pub b: String,
 }
 
 /// `[[universe.instruments]]`.
@@ -79,5 +119,5 @@ pub struct DetectorConfig {
     pub b: Vec<String>,
     /// Smallest size reported, in bp.
     #[serde(default)]
-    pub min_bp: Option<crate::quantity::Exact>,
+    pub min_bp: Option<Exact>,
 }

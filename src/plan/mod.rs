@@ -1,6 +1,10 @@
 //! Content determination and document structuring: which sections, which facts and divergences each may use, in which
 //! order. Schema `factbrief/plan/1`.
 
+mod sections;
+
+pub use sections::default_sections;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
