@@ -1,1 +1,31 @@
 //! The model client: the only module that knows async-openai.
+//!
+//! [`Endpoint::resolve`] puts configuration, profile and key together, [`Client::complete`] asks. async-openai carries the
+//! request; everything it does by itself (retry, error reading, stream reading, the environment) is replaced here, because
+//! servers that call themselves compatible are not.
+
+mod budget;
+mod classify;
+mod client;
+mod completion;
+mod endpoint;
+mod envelope;
+mod failure;
+mod ladder;
+pub mod profile;
+pub mod recover;
+mod repetition;
+mod request;
+mod retry_after;
+mod scrub;
+mod service;
+mod sse;
+
+pub use budget::{Budget, RetryPolicy};
+pub use client::{Answer, Client, ClientOptions, Progress, ProgressEvent};
+pub use completion::Usage;
+pub use endpoint::{Endpoint, EndpointError, KeySource, Origin, Overrides, key_source};
+pub use failure::{Action, Attempt, Deadline, Failure, FailureClass, Loop};
+pub use request::{AnswerSchema, ChatRequest};
+pub use scrub::Scrubber;
+pub use service::{Caps, Deadlines};

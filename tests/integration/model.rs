@@ -1,1 +1,282 @@
-//! model
+//! The model client against servers on loopback: faults as data in `tests/cases/model/faults/`.
+
+#![expect(clippy::unwrap_used, reason = "a helper that cannot run is a test that fails")]
+
+mod server;
+
+use std::path::Path;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use factbrief::config::Config;
+use factbrief::config::endpoint::EndpointConfig;
+use factbrief::model::{
+    Action, Answer, AnswerSchema, Budget, ChatRequest, Client, ClientOptions, Deadlines, Endpoint, Failure, Overrides,
+    Progress, ProgressEvent, RetryPolicy,
+};
+use secrecy::SecretString;
+use serde::Deserialize;
+use serde_json::json;
+use server::{Server, Step};
+
+/// Looked for in everything the client says.
+const KEY: &str = "CANARY-7f3a/9c+Q=51";
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Case {
+    /// What happens, in words.
+    about: String,
+    /// Number in the fault matrix, for finding gaps.
+    #[serde(default)]
+    matrix: Vec<u32>,
+    /// `stream`, `unary`, or both when absent.
+    mode: Option<String>,
+    /// Endpoint settings beside URL and model.
+    #[serde(default)]
+    endpoint: EndpointConfig,
+    /// Whether the port is closed before the call.
+    #[serde(default)]
+    closed: bool,
+    /// Base URL to call instead of the server's.
+    url: Option<String>,
+    /// Connections and what each does.
+    #[serde(default)]
+    connections: Vec<Connection>,
+    expect: Expect,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Connection {
+    steps: Vec<Step>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Expect {
+    /// `ok` or the class of the failure.
+    outcome: String,
+    /// What the class leads to.
+    action: Option<String>,
+    /// Requests that reached the server.
+    requests: Option<usize>,
+    /// Classes of the attempts before the last.
+    #[serde(default)]
+    attempts: Vec<String>,
+    text: Option<String>,
+    status: Option<u16>,
+    rung: Option<String>,
+    other_model: Option<bool>,
+    exact_usage: Option<bool>,
+    /// Parts of the failure's description.
+    #[serde(default)]
+    says: Vec<String>,
+    /// Parts of the last request.
+    #[serde(default)]
+    last_request_has: Vec<String>,
+    #[serde(default)]
+    last_request_lacks: Vec<String>,
+    min_ms: Option<u64>,
+    max_ms: Option<u64>,
+}
+
+#[derive(Default)]
+struct Heard {
+    text: String,
+    log: String,
+}
+
+impl Progress for Heard {
+    fn event(&mut self, event: ProgressEvent<'_>) {
+        if let ProgressEvent::Text(text) = event {
+            self.text.push_str(text);
+        }
+        self.log.push_str(&format!("{event:?}\n"));
+    }
+}
+
+fn request(stream: bool) -> ChatRequest {
+    ChatRequest {
+        system: "You write JSON.".into(),
+        user: "One sentence.".into(),
+        schema: Some(AnswerSchema {
+            name: "section".into(),
+            schema: json!({"type":"object","properties":{"a":{"type":"string"}},"required":["a"],"additionalProperties":false}),
+        }),
+        max_tokens: 200,
+        stream,
+        thinking_off: false,
+    }
+}
+
+fn options() -> ClientOptions {
+    let ms = Duration::from_millis;
+    ClientOptions {
+        deadlines: Deadlines { connect: ms(500), first_byte: ms(400), idle: ms(400), total: ms(1500) },
+        retry: RetryPolicy { attempts: 3, base: ms(5), cap: ms(20), longest_asked: ms(3000) },
+        budget: Arc::new(Budget::new(10, Some(ms(8000)))),
+        seed: 1,
+        ..ClientOptions::default()
+    }
+}
+
+fn client(url: &str, settings: &EndpointConfig) -> Client {
+    let mut config = Config::default();
+    let settings = EndpointConfig {
+        base_url: Some(url.to_owned()),
+        model: settings.model.clone().or(Some("m1".into())),
+        ..settings.clone()
+    };
+    config.endpoints.insert("test".into(), settings);
+    let endpoint = Endpoint::resolve("test", &config, Some(SecretString::from(KEY)), &Overrides::default()).unwrap();
+    Client::new(endpoint, options()).unwrap()
+}
+
+async fn run_case(name: &str, case: &Case, stream: bool) {
+    let scripts = case.connections.iter().map(|c| c.steps.clone()).collect::<Vec<_>>();
+    let server = Server::start(if scripts.is_empty() { vec![Vec::new()] } else { scripts }).await;
+    let mut url = case.url.clone().unwrap_or_else(|| server.url());
+    if case.closed {
+        // A port that was just free.
+        let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+        url = format!("http://127.0.0.1:{}/v1", listener.local_addr().unwrap().port());
+    }
+    let client = client(&url, &case.endpoint);
+    let mut heard = Heard::default();
+    let begun = Instant::now();
+    let result = client.complete(&request(stream), &mut heard).await;
+    let took = u64::try_from(begun.elapsed().as_millis()).unwrap();
+    let at = format!("{name} ({}, {})", case.about, if stream { "stream" } else { "unary" });
+
+    let said = format!("{result:?}\n{}\n{}\n{:?}", describe(&result), heard.log, client.steps());
+    for form in [KEY, "CANARY-7f3a%2F9c%2BQ%3D51", "Q0FOQVJZLTdmM2EvOWMrUT01M", "CANARY"] {
+        assert!(!said.contains(form), "{at}: the key leaks:\n{said}");
+    }
+    let outcome = match &result {
+        Ok(_) => "ok",
+        Err(failure) => failure.class.name(),
+    };
+    assert_eq!(outcome, case.expect.outcome, "{at}:\n{said}");
+    let attempts = match &result {
+        Ok(answer) => &answer.attempts,
+        Err(failure) => &failure.attempts,
+    };
+    let before: Vec<&str> = attempts.iter().rev().skip(1).rev().map(|a| a.outcome.as_str()).collect();
+    if !case.expect.attempts.is_empty() || case.expect.outcome == "ok" {
+        assert_eq!(before, case.expect.attempts, "{at}: earlier attempts");
+    }
+    match &result {
+        Ok(answer) => check_answer(&at, answer, &heard, &case.expect),
+        Err(failure) => {
+            if let Some(action) = &case.expect.action {
+                assert_eq!(&format!("{:?}", failure.class.action()), action, "{at}");
+            }
+            if let Some(status) = case.expect.status {
+                assert_eq!(failure.status, Some(status), "{at}");
+            }
+            for part in &case.expect.says {
+                assert!(failure.to_string().contains(part), "{at}: `{part}` is not in: {failure}");
+            }
+        }
+    }
+    let requests = server.requests();
+    if let Some(expected) = case.expect.requests {
+        assert_eq!(requests.len(), expected, "{at}: requests; {said}");
+    }
+    for request in &requests {
+        let (head, body) = request.split_once("\r\n\r\n").unwrap();
+        assert_eq!(head.matches(KEY).count(), 1, "{at}: the key goes into one header");
+        assert!(!body.contains("CANARY"), "{at}: no key in a body");
+    }
+    if let Some(last) = requests.last() {
+        for part in &case.expect.last_request_has {
+            assert!(last.contains(part), "{at}: `{part}` is not in {last}");
+        }
+        for part in &case.expect.last_request_lacks {
+            assert!(!last.contains(part), "{at}: `{part}` is in {last}");
+        }
+    }
+    let most = case.expect.max_ms.unwrap_or(6000);
+    assert!(took <= most, "{at}: took {took} ms, at most {most} are allowed");
+    assert!(took >= case.expect.min_ms.unwrap_or(0), "{at}: took only {took} ms");
+}
+
+fn check_answer(at: &str, answer: &Answer, heard: &Heard, expect: &Expect) {
+    if let Some(text) = &expect.text {
+        assert_eq!(&answer.text, text, "{at}");
+        assert!(heard.text.ends_with(answer.text.as_str()), "{at}: the observer hears the text: {:?}", heard.text);
+    }
+    if let Some(rung) = &expect.rung {
+        assert_eq!(answer.rung.name(), rung, "{at}");
+    }
+    if let Some(other) = expect.other_model {
+        assert_eq!(answer.other_model, other, "{at}");
+    }
+    if let Some(exact) = expect.exact_usage {
+        assert_eq!(answer.usage.exact, exact, "{at}");
+    }
+    assert!(answer.usage.prompt > 0, "{at}: never free");
+}
+
+fn describe(result: &Result<Answer, Failure>) -> String {
+    match result {
+        Ok(answer) => answer.text.clone(),
+        Err(failure) => format!("{failure}\n{failure:#?}\n{}", serde_json::to_string(&failure.attempts).unwrap()),
+    }
+}
+
+fn cases() -> Vec<(String, Case)> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases/model/faults");
+    let mut files: Vec<_> = std::fs::read_dir(folder).unwrap().map(|f| f.unwrap().path()).collect();
+    files.sort();
+    files
+        .into_iter()
+        .map(|path| {
+            let name = path.file_stem().unwrap().to_string_lossy().into_owned();
+            let text = std::fs::read_to_string(&path).unwrap();
+            (name.clone(), toml::from_str(&text).unwrap_or_else(|e| panic!("{name}: {e}")))
+        })
+        .collect()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn faults() {
+    let only = std::env::var_os("CASE").map(|c| c.to_string_lossy().into_owned());
+    let mut tasks = tokio::task::JoinSet::new();
+    for (name, case) in cases() {
+        if only.as_ref().is_some_and(|o| !name.contains(o.as_str())) {
+            continue;
+        }
+        assert!(!case.matrix.is_empty() || !case.about.is_empty());
+        tasks.spawn(async move {
+            for stream in [true, false] {
+                let wanted = case.mode.as_deref().is_none_or(|m| m == if stream { "stream" } else { "unary" });
+                if wanted {
+                    run_case(&name, &case, stream).await;
+                }
+            }
+        });
+    }
+    let mut failed = Vec::new();
+    while let Some(done) = tasks.join_next().await {
+        if let Err(error) = done {
+            failed.push(error.to_string());
+        }
+    }
+    assert!(failed.is_empty(), "{} cases failed:\n{}", failed.len(), failed.join("\n"));
+}
+
+#[test]
+fn every_class_leads_somewhere() {
+    use factbrief::model::FailureClass as C;
+    for (class, action) in [
+        (C::Auth, Action::NextEndpoint),
+        (C::RateLimited { retry_after: None }, Action::Retry),
+        (C::Truncated, Action::AskAgain),
+        (C::Refused, Action::BuiltIn),
+        (C::Redirect, Action::Stop),
+    ] {
+        assert_eq!(class.action(), action);
+    }
+}

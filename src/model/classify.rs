@@ -1,0 +1,150 @@
+//! From an HTTP status, headers and an error body to a failure class.
+
+use super::envelope::Envelope;
+use super::failure::{Deadline, FailureClass};
+use super::retry_after;
+
+/// Reads a refusal: anything but a 2xx, or an error object inside one.
+pub(crate) fn refusal(status: u16, headers: &[(String, String)], error: &Envelope) -> FailureClass {
+    // Inside a 200 the error tells its own status.
+    let status = if (400..600).contains(&status) { status } else { error.status.unwrap_or(status) };
+    let message = error.message.to_lowercase();
+    let has = |words: &[&str]| words.iter().any(|w| message.contains(w) || error.codes.contains(w));
+    let retry_after = || retry_after::wait(headers, &error.message);
+
+    if has(&[
+        "context_length_exceeded",
+        "exceed_context_size",
+        "contextwindowexceeded",
+        "maximum context length",
+        "context window",
+        "exceeds the available context",
+        "prompt is too long",
+        "too many tokens",
+        "longer than the model's",
+        "model_context_window_exceeded",
+    ]) || status == 413
+    {
+        return FailureClass::ContextOverflow;
+    }
+    if has(&["content_filter", "responsibleaipolicyviolation", "content management policy", "data_inspection_failed"]) {
+        return FailureClass::ContentFilter;
+    }
+    match status {
+        401 => FailureClass::Auth,
+        402 => FailureClass::Quota,
+        403 if has(&["balance", "insufficient", "quota", "credit", "billing", "arrear"]) => FailureClass::Quota,
+        403 => FailureClass::Auth,
+        404 if has(&["model", "deployment"]) => FailureClass::UnknownModel,
+        404 | 405 => FailureClass::NotAModelEndpoint,
+        407 => FailureClass::Proxy,
+        408 => FailureClass::Gateway,
+        429 if has(&[
+            "insufficient_quota",
+            "billing",
+            "exceeded your current quota",
+            "insufficient balance",
+            "credit",
+        ]) =>
+        {
+            FailureClass::Quota
+        }
+        429 => FailureClass::RateLimited { retry_after: retry_after() },
+        502 | 504 | 520..=524 => FailureClass::Gateway,
+        503 | 529 => FailureClass::Overloaded { retry_after: retry_after() },
+        _ if has(&["overloaded", "server is busy", "engine_overloaded"]) => {
+            FailureClass::Overloaded { retry_after: retry_after() }
+        }
+        400 if has(&["api key", "api_key", "authentication", "unauthorized"]) && !has(&["response_format"]) => {
+            FailureClass::Auth
+        }
+        400..=501 if has(&["model_not_found", "unknown model", "invalid model name"]) => FailureClass::UnknownModel,
+        // What exactly is refused is for the ladder to find out.
+        400..=499 => FailureClass::BadRequest,
+        500..=599 => FailureClass::Server,
+        _ if has(&["rate limit", "rate_limit", "too many requests"]) => {
+            FailureClass::RateLimited { retry_after: retry_after() }
+        }
+        _ => FailureClass::Server,
+    }
+}
+
+/// Reads an error of the transport. The text has no URL in it.
+pub(crate) fn transport(error: &reqwest::Error) -> (FailureClass, String) {
+    let mut text = String::new();
+    let mut source: Option<&dyn std::error::Error> = std::error::Error::source(error);
+    while let Some(cause) = source {
+        let line = cause.to_string();
+        if !text.contains(&line) {
+            if !text.is_empty() {
+                text.push_str(": ");
+            }
+            text.push_str(&line);
+        }
+        source = cause.source();
+    }
+    if text.is_empty() {
+        text = if error.is_timeout() { "timed out".into() } else { "the request could not be sent".into() };
+    }
+    let lower = text.to_lowercase();
+    let has = |words: &[&str]| words.iter().any(|w| lower.contains(w));
+    let class = if error.is_connect() {
+        if has(&[
+            "certificate",
+            "tls",
+            "handshake",
+            "corrupt message",
+            "fatal alert",
+            "invalidcontenttype",
+            "unknownissuer",
+        ]) {
+            FailureClass::Tls
+        } else if has(&["proxy auth", "407"]) {
+            FailureClass::Proxy
+        } else if error.is_timeout() {
+            FailureClass::Timeout(Deadline::Connect)
+        } else {
+            FailureClass::Connect
+        }
+    } else if has(&["head is too large", "too many headers", "message head", "too large"]) {
+        FailureClass::TooLarge
+    } else if has(&["invalid http", "invalid header", "httparse", "error parsing", "invalid status", "invalid token"]) {
+        FailureClass::NotAModelEndpoint
+    } else {
+        FailureClass::ConnectionLost
+    };
+    (class, text)
+}
+
+/// What a finish reason means.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Finish {
+    Stop,
+    Length,
+    Filter,
+    Refusal,
+    Context,
+    Overloaded,
+    Transient,
+    Absent,
+    Unknown,
+}
+
+/// Reads a finish reason. Success is an allow-list.
+pub(crate) fn finish(raw: Option<&str>, also_stop: &[String]) -> Finish {
+    let raw = raw.unwrap_or_default();
+    if also_stop.iter().any(|s| s == raw) {
+        return Finish::Stop;
+    }
+    match raw.to_ascii_lowercase().as_str() {
+        "stop" | "eos" | "eos_token" | "end_turn" | "stop_sequence" | "completed" => Finish::Stop,
+        "length" | "max_tokens" | "max_output_tokens" => Finish::Length,
+        "content_filter" | "sensitive" | "safety" | "recitation" | "prohibited_content" | "blocklist" => Finish::Filter,
+        "refusal" => Finish::Refusal,
+        "model_length" | "model_context_window_exceeded" => Finish::Context,
+        "insufficient_system_resource" => Finish::Overloaded,
+        "error" | "network_error" => Finish::Transient,
+        "" => Finish::Absent,
+        _ => Finish::Unknown,
+    }
+}

@@ -1,0 +1,80 @@
+//! What is asked of a model, and how it goes over the wire.
+
+use serde_json::{Map, Value, json};
+
+use super::endpoint::Endpoint;
+use super::ladder::Form;
+use crate::config::endpoint::Rung;
+
+/// One question to a model.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ChatRequest {
+    /// The system message: the part that is the same for every section stands first, so that prompt caches hit.
+    pub system: String,
+    /// The user message.
+    pub user: String,
+    /// Schema of the answer; none asks for free text.
+    pub schema: Option<AnswerSchema>,
+    /// Cap of the answer, in tokens.
+    pub max_tokens: u32,
+    /// Whether the answer may be streamed; the endpoint's profile can still forbid it.
+    pub stream: bool,
+    /// Whether a reasoning model is told not to reason, where its profile knows how.
+    pub thinking_off: bool,
+}
+
+/// Schema of an answer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AnswerSchema {
+    /// Name, of letters, digits, `_` and `-`, at most 64.
+    pub name: String,
+    /// JSON Schema in the portable subset.
+    pub schema: Value,
+}
+
+/// The request body. Members stand in the order servers document; equal requests give equal bytes.
+pub(crate) fn body(request: &ChatRequest, endpoint: &Endpoint, form: &Form) -> Value {
+    let mut body = Map::new();
+    body.insert("model".into(), endpoint.model.clone().into());
+    let mut system = request.system.clone();
+    if let Some(schema) = &request.schema
+        && form.rung.schema_in_prompt()
+    {
+        system.push_str(
+            "\n\nAnswer with one JSON object and nothing else: no Markdown fence, no word before or after it. \
+             It must be valid against this JSON Schema:\n",
+        );
+        system.push_str(&schema.schema.to_string());
+    }
+    body.insert(
+        "messages".into(),
+        json!([{"role": "system", "content": system}, {"role": "user", "content": request.user}]),
+    );
+    if let Some(cap) = form.token_cap {
+        body.insert(cap.name().into(), request.max_tokens.into());
+    }
+    if let Some(AnswerSchema { name, schema }) = &request.schema {
+        let format = match form.rung {
+            Rung::JsonSchemaStrict => {
+                Some(json!({"type": "json_schema", "json_schema": {"name": name, "schema": schema, "strict": true}}))
+            }
+            Rung::JsonSchema => Some(json!({"type": "json_schema", "json_schema": {"name": name, "schema": schema}})),
+            Rung::JsonObjectSchema => Some(json!({"type": "json_object", "schema": schema})),
+            Rung::JsonObject => Some(json!({"type": "json_object"})),
+            Rung::Prompt => None,
+        };
+        body.extend(format.map(|f| ("response_format".to_owned(), f)));
+    }
+    if request.stream && form.stream {
+        body.insert("stream".into(), true.into());
+        if form.stream_usage {
+            body.insert("stream_options".into(), json!({"include_usage": true}));
+        }
+    }
+    let off = endpoint.profile.thinking_off.iter().filter(|_| request.thinking_off);
+    for (name, value) in endpoint.extra.iter().chain(off) {
+        body.insert(name.clone(), value.clone());
+    }
+    body.retain(|name, _| matches!(name.as_str(), "model" | "messages") || !form.dropped.contains(name));
+    Value::Object(body)
+}

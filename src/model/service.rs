@@ -1,0 +1,490 @@
+//! The transport under async-openai: one request, one answer, bounded in bytes and time. No retry, no redirect, no key in
+//! any text. Streams are read here and handed on as one body in our own form, so that one path serves both.
+
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use async_openai::error::OpenAIError;
+use async_openai::middleware::HttpRequestFactory;
+use bytes::Bytes;
+use reqwest::{Response, header};
+use serde_json::Value;
+use tokio::sync::mpsc::UnboundedSender;
+use tokio::time::{Instant, timeout_at};
+
+use super::classify;
+use super::completion::Completion;
+use super::envelope::Envelope;
+use super::failure::{Deadline, Failure, FailureClass, Loop};
+use super::repetition::Repetition;
+use super::scrub::Scrubber;
+use super::sse::Sse;
+
+/// How long each part of an attempt may take.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Deadlines {
+    /// To connect.
+    pub connect: Duration,
+    /// From sending to the first token of a stream.
+    pub first_byte: Duration,
+    /// Between two events of a stream, or two reads of a body.
+    pub idle: Duration,
+    /// The whole attempt.
+    pub total: Duration,
+}
+
+impl Default for Deadlines {
+    /// Ten seconds to connect, two minutes each for the first token and for silence, ten minutes in all.
+    fn default() -> Self {
+        let seconds = Duration::from_secs;
+        Self { connect: seconds(10), first_byte: seconds(120), idle: seconds(120), total: seconds(600) }
+    }
+}
+
+/// How much an answer may hold.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Caps {
+    /// Bytes of a body, streamed or not.
+    pub body: usize,
+    /// Bytes of all response headers.
+    pub headers: usize,
+}
+
+impl Default for Caps {
+    /// 1 MiB of body, 32 KiB of headers.
+    fn default() -> Self {
+        Self { body: 1 << 20, headers: 32 << 10 }
+    }
+}
+
+/// A failure with what the ladder needs to know of it.
+#[derive(Debug)]
+pub(crate) struct Refusal {
+    pub failure: Failure,
+    pub envelope: Option<Envelope>,
+}
+
+impl std::fmt::Display for Refusal {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.failure.fmt(f)
+    }
+}
+
+impl std::error::Error for Refusal {}
+
+impl From<Failure> for Box<Refusal> {
+    fn from(failure: Failure) -> Self {
+        Box::new(Refusal { failure, envelope: None })
+    }
+}
+
+fn boxed(refusal: Box<Refusal>) -> OpenAIError {
+    OpenAIError::Boxed(refusal)
+}
+
+/// A piece of an answer as it comes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Delta {
+    Text(String),
+    Reasoning(usize),
+}
+
+/// An answer as it came over the wire, for recordings and the journal.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Wire {
+    pub status: u16,
+    pub headers: Vec<(String, String)>,
+    pub body: Vec<u8>,
+}
+
+/// Everything one exchange needs.
+pub(crate) struct Exchange {
+    pub http: reqwest::Client,
+    pub deadlines: Deadlines,
+    pub caps: Caps,
+    pub scrubber: Scrubber,
+    pub stream: bool,
+    pub deltas: UnboundedSender<Delta>,
+    /// Whether white space after one complete JSON value ends the answer instead of failing it.
+    pub padding_ends: bool,
+    pub wire: Mutex<Wire>,
+}
+
+impl Exchange {
+    /// Sends the request and reads the answer. What comes back is a 200 whose body is a [`Completion`] as JSON.
+    pub async fn run(self: Arc<Self>, factory: HttpRequestFactory) -> Result<Response, OpenAIError> {
+        let mut request = factory
+            .build()
+            .await
+            .map_err(|_| boxed(Failure::new(FailureClass::BadRequest, "the request cannot be built").into()))?;
+        let headers = request.headers_mut();
+        headers.insert(header::ACCEPT_ENCODING, header::HeaderValue::from_static("identity"));
+        let accept = if self.stream { "text/event-stream, application/json" } else { "application/json" };
+        headers.insert(header::ACCEPT, header::HeaderValue::from_static(accept));
+        headers.remove("openai-beta");
+        let completion = self.send(request).await.map_err(boxed)?;
+        // Nothing in a Completion can fail to serialise.
+        let body = serde_json::to_vec(&completion).unwrap_or_default();
+        Ok(http::Response::new(Bytes::from(body)).into())
+    }
+
+    async fn send(&self, request: reqwest::Request) -> Result<Completion, Box<Refusal>> {
+        let clock = Clock::start(self.deadlines);
+        // A server that does not stream is silent until it has the whole answer.
+        let head_by = if self.stream { clock.first_byte } else { clock.total };
+        let response = match timeout_at(head_by, self.http.execute(request)).await {
+            Ok(Ok(response)) => response,
+            Ok(Err(error)) => return Err(self.transport(&error, None)),
+            Err(_) => {
+                let which = if self.stream && head_by < clock.total { Deadline::FirstByte } else { Deadline::Total };
+                return Err(self.late(which, None));
+            }
+        };
+        self.read(response, &clock).await
+    }
+
+    /// Reads an answer, from the network or from a recording.
+    pub async fn read(&self, mut response: Response, clock: &Clock) -> Result<Completion, Box<Refusal>> {
+        let head = Head::of(&response, &self.scrubber);
+        if let Ok(mut wire) = self.wire.lock() {
+            *wire = Wire { status: head.status, headers: head.headers.clone(), body: Vec::new() };
+        }
+        let size: usize = response.headers().iter().map(|(n, v)| n.as_str().len() + v.len() + 4).sum();
+        if size > self.caps.headers {
+            return Err(head.refuse(FailureClass::TooLarge, format!("{size} bytes of headers")));
+        }
+        if response.status().is_redirection() {
+            return Err(head.refuse(FailureClass::Redirect, self.redirect_target(&response)));
+        }
+        if let Some(encoding) = head.get("content-encoding").filter(|e| !e.is_empty() && *e != "identity") {
+            let message = format!("content encoding `{}`, which was not asked for", self.scrubber.line(encoding));
+            return Err(head.refuse(FailureClass::Encoding, message));
+        }
+        if let Some(length) = response.content_length().filter(|l| *l > self.caps.body as u64) {
+            return Err(head.refuse(FailureClass::TooLarge, format!("a body of {length} bytes is announced")));
+        }
+        let kind = head.get("content-type").unwrap_or_default().to_ascii_lowercase();
+        if response.status().is_success() && kind.starts_with("text/event-stream") {
+            return self.events(&mut response, &head, clock, Vec::new()).await;
+        }
+        let mut body = Vec::new();
+        while let Some(chunk) = self.chunk(&mut response, &head, clock.idle_from_now(), clock).await? {
+            if body.len() + chunk.len() > self.caps.body {
+                return Err(head.refuse(FailureClass::TooLarge, format!("more than {} bytes of body", self.caps.body)));
+            }
+            body.extend_from_slice(&chunk);
+            // No content type: let the first bytes tell.
+            if kind.is_empty() && response.status().is_success() && body.trim_ascii_start().starts_with(b"data:") {
+                return self.events(&mut response, &head, clock, body).await;
+            }
+        }
+        let body = body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&body);
+        self.whole(body, &kind, &head)
+    }
+
+    fn whole(&self, body: &[u8], kind: &str, head: &Head) -> Result<Completion, Box<Refusal>> {
+        let start = body.trim_ascii_start();
+        let html = kind.starts_with("text/html") || start.starts_with(b"<");
+        if !(200..300).contains(&head.status) {
+            let mut envelope = if html { Envelope::default() } else { Envelope::read(body) };
+            if html {
+                envelope.message = "an HTML page instead of an error".into();
+            } else if envelope.message.is_empty() {
+                envelope.message = "no reason given".into();
+            }
+            return Err(self.refused(envelope, head));
+        }
+        if html {
+            let message = "an HTML page came instead of an answer: is the base URL right, or is this network's login page in the way?";
+            return Err(head.refuse(FailureClass::NotAModelEndpoint, message));
+        }
+        if start.is_empty() {
+            return Err(head.refuse(FailureClass::Empty, "the body is empty"));
+        }
+        let text = std::str::from_utf8(body)
+            .map_err(|_| head.refuse(FailureClass::Malformed, "the body is not valid UTF-8"))?;
+        let value: Value = serde_json::from_str(text).map_err(|e| {
+            if e.is_eof() {
+                head.refuse(FailureClass::ConnectionLost, "the body ends in the middle of its JSON")
+            } else if kind.contains("json") || matches!(start[0], b'{' | b'[') {
+                head.refuse(FailureClass::Malformed, format!("the body is no JSON: {e}"))
+            } else {
+                let message = format!("plain text came instead of an answer: {}", self.scrubber.line(text));
+                head.refuse(FailureClass::NotAModelEndpoint, message)
+            }
+        })?;
+        if let Some(envelope) = Envelope::of(&value) {
+            return Err(self.refused(envelope, head));
+        }
+        if value.get("choices").is_none() {
+            let message = "the answer is JSON, but has no `choices`: is this the chat completions path?";
+            return Err(head.refuse(FailureClass::NotAModelEndpoint, message));
+        }
+        let mut completion = head.completion();
+        completion.take_body(&value);
+        self.tell(&completion.text, completion.reasoning.len());
+        Ok(completion)
+    }
+
+    async fn events(
+        &self,
+        response: &mut Response,
+        head: &Head,
+        clock: &Clock,
+        begun: Vec<u8>,
+    ) -> Result<Completion, Box<Refusal>> {
+        let (mut sse, mut completion) = (Sse::default(), head.completion());
+        let (mut text_watch, mut reasoning_watch) = (Repetition::default(), Repetition::default());
+        let (mut frames, mut bytes, mut deadline, mut first) = (Vec::new(), 0, clock.first_byte, true);
+        let mut open = true;
+        let mut pending = Some(Bytes::from(begun));
+        while open {
+            let chunk = match pending.take() {
+                Some(begun) => Some(begun),
+                None => match self.chunk(response, head, deadline, clock).await {
+                    Err(late) if first && matches!(late.failure.class, FailureClass::Timeout(Deadline::Idle)) => {
+                        return Err(self.late(Deadline::FirstByte, Some(head)));
+                    }
+                    other => other?,
+                },
+            };
+            let long = || head.refuse(FailureClass::TooLarge, "a line of the stream is longer than 256 KiB");
+            match &chunk {
+                Some(chunk) => {
+                    bytes += chunk.len();
+                    if bytes > self.caps.body {
+                        let message = format!("more than {} bytes of stream", self.caps.body);
+                        return Err(head.refuse(FailureClass::TooLarge, message));
+                    }
+                    sse.push(chunk, &mut frames).map_err(|_| long())?;
+                }
+                None => {
+                    open = false;
+                    std::mem::take(&mut sse).finish(&mut frames).map_err(|_| long())?;
+                }
+            }
+            for frame in std::mem::take(&mut frames) {
+                let frame = frame.trim_ascii();
+                if frame.is_empty() {
+                    continue;
+                }
+                if frame == b"[DONE]" {
+                    completion.ended = true;
+                    return Ok(completion);
+                }
+                let value = self.frame(frame, head)?;
+                if let Some(envelope) = Envelope::of(&value) {
+                    return Err(self.refused(envelope, head));
+                }
+                let (text, reasoning) = (completion.text.len(), completion.reasoning.len());
+                if completion.take_chunk(&value) {
+                    (first, deadline) = (false, clock.idle_from_now());
+                }
+                self.tell(&completion.text[text..], completion.reasoning.len() - reasoning);
+                let looped = text_watch.push(&completion.text[text..]);
+                if looped == Some(Loop::Whitespace)
+                    && self.padding_ends
+                    && super::recover::is_one_object(&completion.text)
+                {
+                    completion.finish = Some("length".into());
+                    completion.ended = true;
+                    return Ok(completion);
+                }
+                if let Some(looped) = looped.or_else(|| reasoning_watch.push(&completion.reasoning[reasoning..])) {
+                    let message = format!("the answer repeats itself and was cancelled after {bytes} bytes");
+                    return Err(head.refuse(FailureClass::Degenerate(looped), message));
+                }
+            }
+        }
+        Ok(completion)
+    }
+
+    fn frame(&self, frame: &[u8], head: &Head) -> Result<Value, Box<Refusal>> {
+        let Ok(text) = std::str::from_utf8(frame) else {
+            return Err(head.refuse(FailureClass::Malformed, "an event of the stream is not valid UTF-8"));
+        };
+        serde_json::from_str(text).map_err(|_| {
+            // mistral.rs reports errors of a stream as plain text; anything else that is not JSON is garbage.
+            if text.starts_with(['{', '[', '"']) {
+                head.refuse(FailureClass::Malformed, "an event of the stream is no JSON")
+            } else {
+                let envelope = Envelope { message: text.to_owned(), status: Some(400), ..Envelope::default() };
+                let mut refusal = self.refused(envelope, head);
+                if refusal.failure.class == FailureClass::BadRequest {
+                    refusal.failure.class = FailureClass::Malformed;
+                }
+                refusal
+            }
+        })
+    }
+
+    fn tell(&self, text: &str, reasoning: usize) {
+        // Nobody listening is no reason to stop.
+        if !text.is_empty() {
+            let _ = self.deltas.send(Delta::Text(text.to_owned()));
+        }
+        if reasoning > 0 {
+            let _ = self.deltas.send(Delta::Reasoning(reasoning));
+        }
+    }
+
+    async fn chunk(
+        &self,
+        response: &mut Response,
+        head: &Head,
+        idle: Instant,
+        clock: &Clock,
+    ) -> Result<Option<Bytes>, Box<Refusal>> {
+        match timeout_at(idle.min(clock.total), response.chunk()).await {
+            Ok(Ok(chunk)) => {
+                if let (Some(chunk), Ok(mut wire)) = (&chunk, self.wire.lock()) {
+                    let room = self.caps.body.saturating_sub(wire.body.len());
+                    wire.body.extend_from_slice(&chunk[..chunk.len().min(room)]);
+                }
+                Ok(chunk)
+            }
+            Ok(Err(error)) => Err(self.transport(&error, Some(head))),
+            Err(_) => {
+                let which = if idle < clock.total { Deadline::Idle } else { Deadline::Total };
+                Err(self.late(which, Some(head)))
+            }
+        }
+    }
+
+    fn late(&self, which: Deadline, head: Option<&Head>) -> Box<Refusal> {
+        let (what, limit) = match which {
+            Deadline::Connect => ("no connection", self.deadlines.connect),
+            Deadline::FirstByte => ("no token", self.deadlines.first_byte),
+            Deadline::Idle => ("silence", self.deadlines.idle),
+            Deadline::Total => ("no complete answer", self.deadlines.total),
+        };
+        let message = format!("{what} within {} s", seconds(limit));
+        match head {
+            Some(head) => head.refuse(FailureClass::Timeout(which), message),
+            None => Failure::new(FailureClass::Timeout(which), message).into(),
+        }
+    }
+
+    fn transport(&self, error: &reqwest::Error, head: Option<&Head>) -> Box<Refusal> {
+        let (class, text) = classify::transport(error);
+        let text = self.scrubber.line(&text);
+        match head {
+            // The body ended early whatever the transport calls it.
+            Some(head) => head.refuse(FailureClass::ConnectionLost, text),
+            None => Failure::new(class, text).into(),
+        }
+    }
+
+    fn refused(&self, envelope: Envelope, head: &Head) -> Box<Refusal> {
+        let class = classify::refusal(head.status, &head.headers, &envelope);
+        let mut refusal = head.refuse(class, self.scrubber.line(&envelope.message));
+        if refusal.failure.request_id.is_none() {
+            refusal.failure.request_id = envelope.request_id.as_deref().map(|id| self.scrubber.line(id));
+        }
+        refusal.envelope = Some(Envelope { message: self.scrubber.line(&envelope.message), ..envelope });
+        refusal
+    }
+
+    fn redirect_target(&self, response: &Response) -> String {
+        let target = response
+            .headers()
+            .get(header::LOCATION)
+            .and_then(|l| l.to_str().ok())
+            .and_then(|l| response.url().join(l).ok())
+            .and_then(|u| u.host_str().map(str::to_owned));
+        match target {
+            Some(host) => format!("redirected to host {}: redirects are not followed", self.scrubber.line(&host)),
+            None => "redirected: redirects are not followed".to_owned(),
+        }
+    }
+}
+
+/// Seconds for people, with a fraction only where it says something.
+fn seconds(duration: Duration) -> String {
+    let millis = duration.as_millis();
+    if millis.is_multiple_of(1000) {
+        (millis / 1000).to_string()
+    } else {
+        format!("{}.{:03}", millis / 1000, millis % 1000)
+    }
+}
+
+/// The instants an attempt must not pass.
+pub(crate) struct Clock {
+    first_byte: Instant,
+    total: Instant,
+    idle: Duration,
+}
+
+impl Clock {
+    pub fn start(deadlines: Deadlines) -> Self {
+        let now = Instant::now();
+        let total = now + deadlines.total;
+        Self { first_byte: (now + deadlines.first_byte).min(total), total, idle: deadlines.idle }
+    }
+
+    fn idle_from_now(&self) -> Instant {
+        (Instant::now() + self.idle).min(self.total)
+    }
+}
+
+/// Response headers that are kept; every other is dropped at once.
+const KEPT_HEADERS: &[&str] = &[
+    "content-type",
+    "content-encoding",
+    "date",
+    "retry-after",
+    "retry-after-ms",
+    "request-id",
+    "x-request-id",
+    "x-generation-id",
+    "mistral-correlation-id",
+    "x-litellm-call-id",
+    "apim-request-id",
+    "server",
+];
+
+struct Head {
+    status: u16,
+    headers: Vec<(String, String)>,
+    request_id: Option<String>,
+}
+
+impl Head {
+    fn of(response: &Response, scrubber: &Scrubber) -> Self {
+        let headers: Vec<(String, String)> = response
+            .headers()
+            .iter()
+            .filter(|(name, _)| KEPT_HEADERS.contains(&name.as_str()) || name.as_str().contains("ratelimit"))
+            .filter_map(|(name, value)| Some((name.as_str().to_owned(), scrubber.scrub(value.to_str().ok()?))))
+            .collect();
+        let id = [
+            "x-request-id",
+            "request-id",
+            "mistral-correlation-id",
+            "x-generation-id",
+            "apim-request-id",
+            "x-litellm-call-id",
+        ];
+        let request_id = id
+            .iter()
+            .find_map(|name| headers.iter().find(|(n, _)| n == name))
+            .map(|(_, v)| scrubber.line(v).chars().take(128).collect());
+        Self { status: response.status().as_u16(), headers, request_id }
+    }
+
+    fn get(&self, name: &str) -> Option<&str> {
+        self.headers.iter().find(|(n, _)| n == name).map(|(_, v)| v.as_str())
+    }
+
+    fn completion(&self) -> Completion {
+        Completion { status: self.status, request_id: self.request_id.clone(), ..Completion::default() }
+    }
+
+    fn refuse(&self, class: FailureClass, message: impl Into<String>) -> Box<Refusal> {
+        let mut failure = Failure::new(class, message);
+        failure.status = Some(self.status);
+        failure.request_id.clone_from(&self.request_id);
+        Box::new(Refusal { failure, envelope: None })
+    }
+}

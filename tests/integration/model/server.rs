@@ -1,0 +1,281 @@
+//! A server on loopback that sends raw bytes by script: no HTTP library could break the protocol in the ways real servers do.
+
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use serde::Deserialize;
+use serde_json::{Value, json};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::{TcpListener, TcpStream};
+
+/// What one connection does, in order. Exactly one member of each step is set.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Step {
+    /// A whole response: status, headers, body; a length and `connection: close` are added.
+    pub status: Option<u16>,
+    pub headers: Vec<String>,
+    pub body: Option<String>,
+    /// A good answer, streamed when the request asks for a stream.
+    pub answer: Option<AnswerStep>,
+    /// Head of an event stream, sent in chunked coding, and these events; `[DONE]` is sent only when listed.
+    pub events: Option<Vec<String>>,
+    /// Leaves the event stream open after the last event.
+    pub open: bool,
+    /// Bytes as they are.
+    pub raw: Option<String>,
+    /// Bytes in hexadecimal.
+    pub hex: Option<String>,
+    /// A text over and over: pauses between.
+    pub repeat: Option<Repeat>,
+    /// Waits.
+    pub pause_ms: Option<u64>,
+    /// Resets the connection.
+    pub reset: bool,
+}
+
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct AnswerStep {
+    pub content: Option<String>,
+    pub finish: Option<String>,
+    pub reasoning: Option<String>,
+    pub refusal: Option<String>,
+    pub model: Option<String>,
+    pub usage: Option<Value>,
+    /// Streams this many bytes of content an event; the default is 7.
+    pub piece: Option<usize>,
+    /// Streams without `[DONE]`.
+    pub no_done: bool,
+    /// Writes the bytes of the stream one by one.
+    pub split: bool,
+    /// Line end of the stream.
+    pub line_end: Option<String>,
+    /// Repeats the content.
+    pub times: Option<usize>,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Repeat {
+    pub text: String,
+    pub times: usize,
+    #[serde(default)]
+    pub pause_ms: u64,
+}
+
+/// A running server and what it has received.
+pub struct Server {
+    pub port: u16,
+    pub requests: Arc<Mutex<Vec<String>>>,
+    task: tokio::task::JoinHandle<()>,
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        self.task.abort();
+    }
+}
+
+impl Server {
+    /// Connection `i` follows script `i`; the last script serves all that come later.
+    pub async fn start(scripts: Vec<Vec<Step>>) -> Self {
+        let listener = TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
+        let port = listener.local_addr().unwrap().port();
+        let requests: Arc<Mutex<Vec<String>>> = Arc::default();
+        let seen = requests.clone();
+        let task = tokio::spawn(async move {
+            let mut count = 0;
+            while let Ok((stream, _)) = listener.accept().await {
+                let script = scripts[count.min(scripts.len() - 1)].clone();
+                count += 1;
+                tokio::spawn(serve(stream, script, seen.clone()));
+            }
+        });
+        Self { port, requests, task }
+    }
+
+    pub fn url(&self) -> String {
+        format!("http://127.0.0.1:{}/v1", self.port)
+    }
+
+    pub fn requests(&self) -> Vec<String> {
+        self.requests.lock().unwrap().clone()
+    }
+}
+
+async fn serve(mut stream: TcpStream, script: Vec<Step>, seen: Arc<Mutex<Vec<String>>>) {
+    let Some(request) = read_request(&mut stream).await else { return };
+    let streaming = request.contains("\"stream\":true");
+    seen.lock().unwrap().push(request);
+    for step in script {
+        if step.reset {
+            // Unread input and a zero linger make the kernel send a reset.
+            let _ = stream.set_zero_linger();
+            return;
+        }
+        if play(&mut stream, &step, streaming).await.is_err() {
+            return;
+        }
+    }
+    let _ = stream.shutdown().await;
+    // Let the client read before the socket goes.
+    let mut rest = [0; 1024];
+    while matches!(stream.read(&mut rest).await, Ok(n) if n > 0) {}
+}
+
+async fn play(stream: &mut TcpStream, step: &Step, streaming: bool) -> std::io::Result<()> {
+    if let Some(ms) = step.pause_ms {
+        tokio::time::sleep(Duration::from_millis(ms)).await;
+    }
+    if let Some(status) = step.status {
+        let body = step.body.clone().unwrap_or_default();
+        let json = if step.headers.iter().any(|h| h.to_lowercase().starts_with("content-type")) {
+            ""
+        } else {
+            "content-type: application/json\r\n"
+        };
+        let headers: String = step.headers.iter().map(|h| format!("{h}\r\n")).collect();
+        let head = format!(
+            "HTTP/1.1 {status} Status\r\n{json}{headers}content-length: {}\r\nconnection: close\r\n\r\n",
+            body.len()
+        );
+        stream.write_all(head.as_bytes()).await?;
+        stream.write_all(body.as_bytes()).await?;
+    }
+    if let Some(answer) = &step.answer {
+        if streaming { stream_answer(stream, answer).await? } else { whole_answer(stream, answer).await? }
+    }
+    if let Some(events) = &step.events {
+        let head = "HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\ntransfer-encoding: chunked\r\n\r\n";
+        stream.write_all(head.as_bytes()).await?;
+        for event in events {
+            chunk(stream, format!("data: {event}\n\n").as_bytes()).await?;
+        }
+        if !step.open {
+            stream.write_all(b"0\r\n\r\n").await?;
+        }
+    }
+    if let Some(raw) = &step.raw {
+        stream.write_all(raw.as_bytes()).await?;
+    }
+    if let Some(hex) = &step.hex {
+        let digits: Vec<u8> = hex.bytes().filter(u8::is_ascii_hexdigit).collect();
+        let bytes: Vec<u8> =
+            digits.chunks(2).map(|pair| u8::from_str_radix(std::str::from_utf8(pair).unwrap(), 16).unwrap()).collect();
+        stream.write_all(&bytes).await?;
+    }
+    if let Some(Repeat { text, times, pause_ms }) = &step.repeat {
+        for _ in 0..*times {
+            stream.write_all(text.as_bytes()).await?;
+            if *pause_ms > 0 {
+                tokio::time::sleep(Duration::from_millis(*pause_ms)).await;
+            }
+        }
+    }
+    stream.flush().await
+}
+
+async fn chunk(stream: &mut TcpStream, bytes: &[u8]) -> std::io::Result<()> {
+    stream.write_all(format!("{:x}\r\n", bytes.len()).as_bytes()).await?;
+    stream.write_all(bytes).await?;
+    stream.write_all(b"\r\n").await
+}
+
+fn usage(answer: &AnswerStep) -> Value {
+    answer.usage.clone().unwrap_or_else(|| json!({"prompt_tokens": 40, "completion_tokens": 9, "total_tokens": 49}))
+}
+
+async fn whole_answer(stream: &mut TcpStream, answer: &AnswerStep) -> std::io::Result<()> {
+    let mut message = json!({"role": "assistant", "content": content(answer)});
+    if let Some(reasoning) = &answer.reasoning {
+        message["reasoning_content"] = reasoning.as_str().into();
+    }
+    if let Some(refusal) = &answer.refusal {
+        message["refusal"] = refusal.as_str().into();
+    }
+    let body = json!({
+        "id": "chatcmpl-1", "object": "chat.completion", "created": 1,
+        "model": answer.model.as_deref().unwrap_or("m1"),
+        "choices": [{"index": 0, "message": message, "finish_reason": finish(answer)}],
+        "usage": usage(answer),
+    })
+    .to_string();
+    let head = format!(
+        "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: {}\r\nx-request-id: req-1\r\nconnection: close\r\n\r\n",
+        body.len()
+    );
+    stream.write_all(head.as_bytes()).await?;
+    stream.write_all(body.as_bytes()).await
+}
+
+async fn stream_answer(stream: &mut TcpStream, answer: &AnswerStep) -> std::io::Result<()> {
+    let head = "HTTP/1.1 200 OK\r\ncontent-type: text/event-stream; charset=utf-8\r\nx-request-id: req-1\r\ntransfer-encoding: chunked\r\n\r\n";
+    stream.write_all(head.as_bytes()).await?;
+    let model = answer.model.as_deref().unwrap_or("m1");
+    let event = |delta: Value, finish: Value| {
+        json!({"object": "chat.completion.chunk", "model": model,
+               "choices": [{"index": 0, "delta": delta, "finish_reason": finish}]})
+    };
+    let mut events = vec![event(json!({"role": "assistant", "content": null}), Value::Null)];
+    if let Some(text) = &answer.reasoning {
+        events.push(event(json!({"reasoning_content": text}), Value::Null));
+    }
+    if let Some(text) = &answer.refusal {
+        events.push(event(json!({"refusal": text}), Value::Null));
+    }
+    let all = content(answer).unwrap_or_default();
+    let characters: Vec<char> = all.chars().collect();
+    for piece in characters.chunks(answer.piece.unwrap_or(7)) {
+        events.push(event(json!({"content": piece.iter().collect::<String>()}), Value::Null));
+    }
+    events.push(event(json!({}), finish(answer).into()));
+    events.push(json!({"object": "chat.completion.chunk", "model": model, "choices": [], "usage": usage(answer)}));
+    let end = answer.line_end.as_deref().unwrap_or("\n");
+    let mut text: String = events.iter().map(|e| format!("data: {e}{end}{end}")).collect();
+    if !answer.no_done {
+        text.push_str(&format!("data: [DONE]{end}{end}"));
+    }
+    if answer.split {
+        for byte in text.as_bytes() {
+            chunk(stream, &[*byte]).await?;
+            stream.flush().await?;
+        }
+    } else {
+        chunk(stream, text.as_bytes()).await?;
+    }
+    stream.write_all(b"0\r\n\r\n").await
+}
+
+fn content(answer: &AnswerStep) -> Option<String> {
+    answer.content.as_ref().map(|c| c.repeat(answer.times.unwrap_or(1)))
+}
+
+fn finish(answer: &AnswerStep) -> Option<String> {
+    Some(answer.finish.clone().unwrap_or_else(|| "stop".to_owned())).filter(|f| f != "null")
+}
+
+/// Head and body of one request as text.
+async fn read_request(stream: &mut TcpStream) -> Option<String> {
+    let mut bytes = Vec::new();
+    let mut buffer = [0; 8192];
+    loop {
+        let n = stream.read(&mut buffer).await.ok()?;
+        if n == 0 {
+            return None;
+        }
+        bytes.extend_from_slice(&buffer[..n]);
+        let text = String::from_utf8_lossy(&bytes);
+        if let Some(end) = text.find("\r\n\r\n") {
+            let length = text[..end]
+                .lines()
+                .find_map(|l| {
+                    l.to_lowercase().strip_prefix("content-length:").and_then(|v| v.trim().parse::<usize>().ok())
+                })
+                .unwrap_or(0);
+            if bytes.len() >= end + 4 + length {
+                return Some(text.into_owned());
+            }
+        }
+    }
+}
