@@ -1,0 +1,26 @@
+//! # FB201 value: a figure differs from its fact
+//!
+//! ## What it checks
+//! A figure whose entity, metric, window and unit are known and whose fact has another value. A written
+//! figure stands for everything that rounds to it: `0.6%` admits 0.55 to 0.65, `$2.37T` admits 2.365 to
+//! 2.375 trillion.
+//!
+//! ## Why
+//! A wrong figure is the gravest fault a briefing can have.
+//!
+//! ## Example
+//! Sheet:
+//! ```text
+//! HSI change_pct = 0.38 percent
+//! ```
+//! Found:
+//! ```text
+//! HSI rose 0.83%.
+//! ```
+//! Instead:
+//! ```text
+//! HSI rose 0.38%.
+//! ```
+//!
+//! ## How to fix
+//! Write the value the fact has. The finding shows it at the precision of the text.

@@ -1,0 +1,25 @@
+//! # FB213 implausible: a figure that cannot be meant
+//!
+//! ## What it checks
+//! A figure outside what its measure can mean: a daily move of `+163M%`, a share above 100 %, a
+//! negative count.
+//!
+//! ## Why
+//! Broken feeds produce such figures, and they are quarantined, never printed.
+//!
+//! ## Example
+//! Sheet:
+//! ```text
+//! TBILL change_pct is quarantined as an outlier
+//! ```
+//! Found:
+//! ```text
+//! TBILL rose +163M%.
+//! ```
+//! Instead:
+//! ```text
+//! TBILL's change is not shown: the feed's figure is out of range.
+//! ```
+//!
+//! ## How to fix
+//! Drop the figure and say why.

@@ -1,0 +1,25 @@
+//! # FB401 stale: a fact that is not current
+//!
+//! ## What it checks
+//! A statement whose only backing is a fact from an earlier session than the last expected one, or one
+//! that repeats although a session has passed, while the text speaks as of the report date.
+//!
+//! ## Why
+//! Yesterday's value under today's date is wrong in a way no figure shows.
+//!
+//! ## Example
+//! Sheet:
+//! ```text
+//! HSI close is from the session before last
+//! ```
+//! Found:
+//! ```text
+//! HSI closed at 24,951.88 today.
+//! ```
+//! Instead:
+//! ```text
+//! HSI last closed at 24,951.88, on 18 March.
+//! ```
+//!
+//! ## How to fix
+//! Say which session the value is from, or drop it.

@@ -1,0 +1,25 @@
+//! # FB408 session word: a session or date word that does not fit
+//!
+//! ## What it checks
+//! `overnight`, `today`, `at the open`, `weekly`, weekdays and dates, against session, time and window
+//! of the facts.
+//!
+//! ## Why
+//! The same figure on another day is another claim.
+//!
+//! ## Example
+//! Sheet:
+//! ```text
+//! HSI change_pct window = 1d
+//! ```
+//! Found:
+//! ```text
+//! HSI rose 0.38% this week.
+//! ```
+//! Instead:
+//! ```text
+//! HSI rose 0.38% on the day.
+//! ```
+//!
+//! ## How to fix
+//! Use the window and session of the fact.

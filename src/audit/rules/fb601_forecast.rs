@@ -1,0 +1,21 @@
+//! # FB601 forecast: a forecast
+//!
+//! ## What it checks
+//! Probabilities, targets, `will`, `should`, `expect`, `look for`. Nothing decides them today, so they
+//! are counted as judgement and pass.
+//!
+//! ## Why
+//! A reader must be able to tell what is known from what is expected.
+//!
+//! ## Example
+//! Found:
+//! ```text
+//! There is a 65% probability of a rebound.
+//! ```
+//! Instead:
+//! ```text
+//! In our view a rebound is more likely than not.
+//! ```
+//!
+//! ## How to fix
+//! Mark it as a view. To forbid forecasts set the code to `deny`.

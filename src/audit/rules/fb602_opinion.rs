@@ -1,0 +1,21 @@
+//! # FB602 opinion: an opinion
+//!
+//! ## What it checks
+//! Valuations of the state of things: `oversold`, `healthy`, `clean`, `fragile`, advice. They are
+//! counted as judgement and pass.
+//!
+//! ## Why
+//! A reader must be able to tell fact from view.
+//!
+//! ## Example
+//! Found:
+//! ```text
+//! The market looks oversold.
+//! ```
+//! Instead:
+//! ```text
+//! In our view the market looks oversold.
+//! ```
+//!
+//! ## How to fix
+//! Mark it as a view. To forbid opinions set the code to `deny`.
