@@ -23,6 +23,7 @@ pub(crate) fn refusal(status: u16, headers: &[(String, String)], error: &Envelop
         "too many tokens",
         "longer than the model's",
         "model_context_window_exceeded",
+        "sequence length is greater than",
     ]) || status == 413
     {
         return FailureClass::ContextOverflow;
@@ -55,12 +56,19 @@ pub(crate) fn refusal(status: u16, headers: &[(String, String)], error: &Envelop
         _ if has(&["overloaded", "server is busy", "engine_overloaded"]) => {
             FailureClass::Overloaded { retry_after: retry_after() }
         }
-        400 if has(&["api key", "api_key", "authentication", "unauthorized"]) && !has(&["response_format"]) => {
+        // LiteLLM without a database says so to every key but its own.
+        400 if has(&["no_db_connection", "api key", "api_key", "authentication", "unauthorized"])
+            && !has(&["response_format"]) =>
+        {
             FailureClass::Auth
         }
-        400..=501 if has(&["model_not_found", "unknown model", "invalid model name"]) => FailureClass::UnknownModel,
+        400..=501 if has(&["model_not_found", "unknown model", "invalid model name", "requested model"]) => {
+            FailureClass::UnknownModel
+        }
         // What exactly is refused is for the ladder to find out.
-        400..=499 => FailureClass::BadRequest,
+        400..=499 | 501 => FailureClass::BadRequest,
+        // llama-cpp-python answers so to what it does not understand.
+        500 if has(&["validation error", "invalid_request_error"]) => FailureClass::BadRequest,
         500..=599 => FailureClass::Server,
         _ if has(&["rate limit", "rate_limit", "too many requests"]) => {
             FailureClass::RateLimited { retry_after: retry_after() }

@@ -1,8 +1,7 @@
 //! The model client against servers on loopback: faults as data in `tests/cases/model/faults/`.
 
-#![expect(clippy::unwrap_used, reason = "a helper that cannot run is a test that fails")]
-
 mod server;
+mod transcripts;
 
 use std::path::Path;
 use std::sync::Arc;
