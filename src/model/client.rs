@@ -12,16 +12,18 @@ use tokio::sync::mpsc;
 use tokio::time::Instant;
 
 use super::budget::{Budget, Jitter, RetryPolicy};
+use super::cassette::{Cassette, CassetteMode};
 use super::classify::{self, Finish};
 use super::completion::{Completion, Usage};
 use super::endpoint::{Endpoint, EndpointError};
 use super::failure::{Action, Attempt, Failure, FailureClass, Loop};
+use super::journal::Journal;
 use super::ladder::{Form, Ladder};
 use super::recover;
 use super::repetition::Repetition;
 use super::request::{self, ChatRequest};
 use super::scrub::Scrubber;
-use super::service::{Caps, Deadlines, Delta, Exchange, Refusal};
+use super::service::{Caps, Deadlines, Delta, Exchange, Refusal, Request};
 use crate::config::endpoint::{Auth, Rung};
 
 /// Settings of a client that the endpoint's configuration does not have.
@@ -37,6 +39,10 @@ pub struct ClientOptions {
     pub budget: Arc<Budget>,
     /// Seed of the jitter.
     pub seed: u64,
+    /// Recorded answers.
+    pub cassette: Option<Arc<Cassette>>,
+    /// Journal of the run.
+    pub journal: Option<Arc<Journal>>,
     /// PEM of a private certificate authority, read from the endpoint's `ca_file`.
     pub ca_pem: Option<Vec<u8>>,
 }
@@ -178,9 +184,32 @@ impl Client {
         loop {
             let form = self.form();
             let body = request::body(request, &self.endpoint, &form);
+            let bytes = body.to_string();
+            let digest = self.digest(&bytes);
             let sent = Instant::now();
             progress.event(ProgressEvent::Sent { attempt: attempts.len() as u32 + 1 });
-            let result = self.attempt(&body, &form, progress).await;
+            let (deltas, heard) = mpsc::unbounded_channel();
+            let exchange = Arc::new(Exchange {
+                http: self.http.clone(),
+                deadlines: self.options.deadlines,
+                caps: self.options.caps,
+                scrubber: self.scrubber.clone(),
+                stream: body.get("stream").is_some(),
+                deltas,
+                padding_ends: self.endpoint.profile.complete_despite_length && form.rung != Rung::Prompt,
+                wire: Mutex::default(),
+                cassette: self.options.cassette.clone(),
+                journal: self.options.journal.clone(),
+                identity: Request {
+                    digest,
+                    profile: self.endpoint.profile.id,
+                    model: self.endpoint.model.clone(),
+                    body: bytes,
+                    max_tokens: request.max_tokens.into(),
+                },
+                sent: false.into(),
+            });
+            let result = self.attempt(&body, &exchange, heard, progress).await;
             let mut record = Attempt {
                 status: None,
                 outcome: "ok".into(),
@@ -196,10 +225,12 @@ impl Client {
                 Ok(completion) => {
                     record.status = Some(completion.status);
                     record.request_id.clone_from(&completion.request_id);
-                    self.judge(completion, &form, &body).map_err(Box::<Refusal>::from)
+                    self.judge(completion, &form, &exchange.identity).map_err(Box::<Refusal>::from)
                 }
                 Err(refusal) => Err(refusal),
             };
+            let class = judged.as_ref().err().map_or(FailureClass::Empty, |refusal| refusal.failure.class.clone());
+            let judged = exchange.keep(judged.is_ok(), &class).and(judged);
             let mut refusal = match judged {
                 Ok(mut answer) => {
                     attempts.push(record);
@@ -272,28 +303,21 @@ impl Client {
                 return Err(refusal.failure);
             }
             progress.event(ProgressEvent::Waiting { wait, why: refusal.failure.class.name() });
-            tokio::time::sleep(wait).await;
-            waited = wait;
+            // Recorded answers come no sooner for waiting.
+            if !self.options.cassette.as_ref().is_some_and(|c| c.mode() == CassetteMode::Replay) {
+                tokio::time::sleep(wait).await;
+                waited = wait;
+            }
         }
     }
 
     async fn attempt(
         &self,
         body: &Value,
-        form: &Form,
+        exchange: &Arc<Exchange>,
+        mut heard: mpsc::UnboundedReceiver<Delta>,
         progress: &mut dyn Progress,
     ) -> Result<Completion, Box<Refusal>> {
-        let (deltas, mut heard) = mpsc::unbounded_channel();
-        let exchange = Arc::new(Exchange {
-            http: self.http.clone(),
-            deadlines: self.options.deadlines,
-            caps: self.options.caps,
-            scrubber: self.scrubber.clone(),
-            stream: body.get("stream").is_some(),
-            deltas,
-            padding_ends: self.endpoint.profile.complete_despite_length && form.rung != Rung::Prompt,
-            wire: Mutex::default(),
-        });
         let service = tower::service_fn({
             let exchange = exchange.clone();
             move |factory| {
@@ -325,7 +349,7 @@ impl Client {
     }
 
     /// Passes only what ended well and is neither empty nor degenerate.
-    fn judge(&self, completion: Completion, form: &Form, body: &Value) -> Result<Answer, Failure> {
+    fn judge(&self, completion: Completion, form: &Form, request: &Request) -> Result<Answer, Failure> {
         let fail = |class: FailureClass, message: &str| {
             let mut failure = Failure::new(class, message);
             failure.status = Some(completion.status);
@@ -371,7 +395,7 @@ impl Client {
                 return fail(FailureClass::Overloaded { retry_after: None }, &format!("finish reason `{}`", shown()));
             }
             Finish::Transient => return fail(FailureClass::Gateway, &format!("finish reason `{}`", shown())),
-            Finish::Absent if !completion.ended || self.streams(body) => {
+            Finish::Absent if completion.streamed => {
                 return fail(FailureClass::ConnectionLost, "the stream ended without a finish reason");
             }
             Finish::Absent | Finish::Unknown => {
@@ -399,10 +423,9 @@ impl Client {
             let message = format!("`{model}` answered, `{}` was asked", self.endpoint.model);
             return fail(FailureClass::WrongModel, &message);
         }
-        let bytes = body.to_string();
         let usage = completion
             .usage
-            .unwrap_or_else(|| Usage::estimate(bytes.len(), completion.text.len() + completion.reasoning.len()));
+            .unwrap_or_else(|| Usage::estimate(request.body.len(), completion.text.len() + completion.reasoning.len()));
         Ok(Answer {
             text: self.scrubber.scrub(text),
             finish_reason: shown(),
@@ -412,13 +435,9 @@ impl Client {
             took: Duration::ZERO,
             attempts: Vec::new(),
             rung: form.rung,
-            digest: self.digest(&bytes),
-            request_bytes: bytes.len(),
+            digest: request.digest.clone(),
+            request_bytes: request.body.len(),
         })
-    }
-
-    fn streams(&self, body: &Value) -> bool {
-        body.get("stream").is_some()
     }
 
     /// Identity of a request: what it asks whom, and neither the key nor the time nor how long we would wait.

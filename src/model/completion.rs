@@ -17,8 +17,8 @@ pub(crate) struct Completion {
     pub choices: u64,
     /// Whether something came after the finish reason.
     pub after_finish: bool,
-    /// Whether a stream said that it is complete, by `[DONE]` or a finish reason; always true for a whole body.
-    pub ended: bool,
+    /// Whether it came as a stream.
+    pub streamed: bool,
     pub request_id: Option<String>,
     pub status: u16,
 }
@@ -42,18 +42,17 @@ const ABSURD: u64 = 50_000_000;
 impl Completion {
     /// Takes a whole body.
     pub fn take_body(&mut self, value: &Value) {
-        self.ended = true;
         self.take(value, "message");
     }
 
     /// Takes one event of a stream. True when it brought text, reasoning or a refusal.
     pub fn take_chunk(&mut self, value: &Value) -> bool {
+        self.streamed = true;
         let before = (self.text.len(), self.reasoning.len(), self.refusal.len());
         let finished = self.finish.is_some();
         self.take(value, "delta");
         let after = (self.text.len(), self.reasoning.len(), self.refusal.len());
         self.after_finish |= finished && before != after;
-        self.ended |= self.finish.is_some();
         before != after
     }
 

@@ -5,14 +5,17 @@
 //! servers that call themselves compatible are not.
 
 mod budget;
+mod cassette;
 mod classify;
 mod client;
 mod completion;
 mod endpoint;
 mod envelope;
 mod failure;
+mod journal;
 mod ladder;
 pub mod profile;
+mod recording;
 pub mod recover;
 mod repetition;
 mod request;
@@ -22,10 +25,12 @@ mod service;
 mod sse;
 
 pub use budget::{Budget, RetryPolicy};
+pub use cassette::{Cassette, CassetteError, CassetteMode};
 pub use client::{Answer, Client, ClientOptions, Progress, ProgressEvent};
 pub use completion::Usage;
 pub use endpoint::{Endpoint, EndpointError, KeySource, Origin, Overrides, key_source};
 pub use failure::{Action, Attempt, Deadline, Failure, FailureClass, Loop};
+pub use journal::{Journal, JournalError, Unresolved};
 pub use request::{AnswerSchema, ChatRequest};
 pub use scrub::Scrubber;
 pub use service::{Caps, Deadlines};

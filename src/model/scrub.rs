@@ -64,6 +64,11 @@ impl Scrubber {
         self.forms.iter().any(|f| text.contains(f.as_str()))
     }
 
+    /// How many bytes at the end of a growing text may be the beginning of a key.
+    pub(crate) fn longest(&self) -> usize {
+        self.forms.first().map_or(0, String::len)
+    }
+
     /// `text` without the key, on one line of at most 400 characters, safe for a terminal.
     #[must_use]
     pub fn line(&self, text: &str) -> String {

@@ -1,6 +1,7 @@
 //! The transport under async-openai: one request, one answer, bounded in bytes and time. No retry, no redirect, no key in
 //! any text. Streams are read here and handed on as one body in our own form, so that one path serves both.
 
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -12,10 +13,13 @@ use serde_json::Value;
 use tokio::sync::mpsc::UnboundedSender;
 use tokio::time::{Instant, timeout_at};
 
+use super::cassette::{Cassette, CassetteError, Identity};
 use super::classify;
 use super::completion::Completion;
 use super::envelope::Envelope;
 use super::failure::{Deadline, Failure, FailureClass, Loop};
+use super::journal::Journal;
+use super::recording::Wire;
 use super::repetition::Repetition;
 use super::scrub::Scrubber;
 use super::sse::Sse;
@@ -82,19 +86,18 @@ fn boxed(refusal: Box<Refusal>) -> OpenAIError {
     OpenAIError::Boxed(refusal)
 }
 
+/// How much of an answer the observer knows.
+#[derive(Default)]
+struct Told {
+    text: usize,
+    reasoning: usize,
+}
+
 /// A piece of an answer as it comes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Delta {
     Text(String),
     Reasoning(usize),
-}
-
-/// An answer as it came over the wire, for recordings and the journal.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Wire {
-    pub status: u16,
-    pub headers: Vec<(String, String)>,
-    pub body: Vec<u8>,
 }
 
 /// Everything one exchange needs.
@@ -108,6 +111,27 @@ pub(crate) struct Exchange {
     /// Whether white space after one complete JSON value ends the answer instead of failing it.
     pub padding_ends: bool,
     pub wire: Mutex<Wire>,
+    pub cassette: Option<Arc<Cassette>>,
+    pub journal: Option<Arc<Journal>>,
+    pub identity: Request,
+    /// Whether the request went over the network.
+    pub sent: AtomicBool,
+}
+
+/// Which request it is.
+pub(crate) struct Request {
+    pub digest: String,
+    pub profile: &'static str,
+    pub model: String,
+    /// The body as sent. It holds no key.
+    pub body: String,
+    pub max_tokens: u64,
+}
+
+impl Request {
+    pub fn identity(&self) -> Identity<'_> {
+        Identity { digest: &self.digest, profile: self.profile, model: &self.model, body: &self.body }
+    }
 }
 
 impl Exchange {
@@ -130,6 +154,14 @@ impl Exchange {
 
     async fn send(&self, request: reqwest::Request) -> Result<Completion, Box<Refusal>> {
         let clock = Clock::start(self.deadlines);
+        if let Some(wire) = self.recorded()? {
+            return self.read(wire.response(), &clock).await;
+        }
+        if let Some(journal) = &self.journal {
+            let Request { digest, body, max_tokens, .. } = &self.identity;
+            journal.intent(digest, body.len() as u64, *max_tokens).map_err(|e| self.storage(&e))?;
+        }
+        self.sent.store(true, Ordering::Relaxed);
         // A server that does not stream is silent until it has the whole answer.
         let head_by = if self.stream { clock.first_byte } else { clock.total };
         let response = match timeout_at(head_by, self.http.execute(request)).await {
@@ -141,6 +173,54 @@ impl Exchange {
             }
         };
         self.read(response, &clock).await
+    }
+
+    /// An answer that need not be asked for.
+    fn recorded(&self) -> Result<Option<Wire>, Box<Refusal>> {
+        if let Some(cassette) = &self.cassette {
+            match cassette.play(self.identity.identity()) {
+                Ok(None) => {}
+                Ok(wire) => return Ok(wire),
+                Err(miss @ CassetteError::Miss { .. }) => {
+                    return Err(Failure::new(FailureClass::ReplayMiss, self.scrubber.line(&miss.to_string())).into());
+                }
+                Err(other) => return Err(self.storage(&other)),
+            }
+        }
+        let Some(journal) = &self.journal else { return Ok(None) };
+        if let Some(wire) = journal.received(&self.identity.digest) {
+            return Ok(Some(wire));
+        }
+        if journal.exhausted(&self.identity.digest) {
+            let message = "earlier runs sent this request and never learnt its outcome; it is not sent again";
+            return Err(Failure::new(FailureClass::OutcomeUnknown, message).into());
+        }
+        Ok(None)
+    }
+
+    /// Keeps what came over the network, once it is known whether it can be used.
+    pub fn keep(&self, good: bool, class: &FailureClass) -> Result<(), Box<Refusal>> {
+        let wire = self.wire.lock().map(|wire| wire.clone()).unwrap_or_default().scrubbed(&self.scrubber);
+        if !self.sent.load(Ordering::Relaxed) {
+            return Ok(());
+        }
+        let answered = wire.status != 0;
+        if let Some(cassette) = self.cassette.as_ref().filter(|_| answered) {
+            cassette.keep(self.identity.identity(), wire.clone(), good).map_err(|e| self.storage(&e))?;
+        }
+        if let Some(journal) = &self.journal {
+            let digest = &self.identity.digest;
+            if good {
+                journal.keep(digest, wire).map_err(|e| self.storage(&e))?;
+            } else if !class.may_be_spent() {
+                journal.failed(digest, class.name()).map_err(|e| self.storage(&e))?;
+            }
+        }
+        Ok(())
+    }
+
+    fn storage(&self, error: &dyn std::error::Error) -> Box<Refusal> {
+        Failure::new(FailureClass::Storage, self.scrubber.line(&error.to_string())).into()
     }
 
     /// Reads an answer, from the network or from a recording.
@@ -222,7 +302,7 @@ impl Exchange {
         }
         let mut completion = head.completion();
         completion.take_body(&value);
-        self.tell(&completion.text, completion.reasoning.len());
+        self.tell(&completion, &mut Told::default(), true);
         Ok(completion)
     }
 
@@ -234,6 +314,7 @@ impl Exchange {
         begun: Vec<u8>,
     ) -> Result<Completion, Box<Refusal>> {
         let (mut sse, mut completion) = (Sse::default(), head.completion());
+        let mut told = Told::default();
         let (mut text_watch, mut reasoning_watch) = (Repetition::default(), Repetition::default());
         let (mut frames, mut bytes, mut deadline, mut first) = (Vec::new(), 0, clock.first_byte, true);
         let mut open = true;
@@ -269,7 +350,7 @@ impl Exchange {
                     continue;
                 }
                 if frame == b"[DONE]" {
-                    completion.ended = true;
+                    self.tell(&completion, &mut told, true);
                     return Ok(completion);
                 }
                 let value = self.frame(frame, head)?;
@@ -280,14 +361,13 @@ impl Exchange {
                 if completion.take_chunk(&value) {
                     (first, deadline) = (false, clock.idle_from_now());
                 }
-                self.tell(&completion.text[text..], completion.reasoning.len() - reasoning);
+                self.tell(&completion, &mut told, false);
                 let looped = text_watch.push(&completion.text[text..]);
                 if looped == Some(Loop::Whitespace)
                     && self.padding_ends
                     && super::recover::is_one_object(&completion.text)
                 {
                     completion.finish = Some("length".into());
-                    completion.ended = true;
                     return Ok(completion);
                 }
                 if let Some(looped) = looped.or_else(|| reasoning_watch.push(&completion.reasoning[reasoning..])) {
@@ -296,6 +376,7 @@ impl Exchange {
                 }
             }
         }
+        self.tell(&completion, &mut told, true);
         Ok(completion)
     }
 
@@ -318,13 +399,22 @@ impl Exchange {
         })
     }
 
-    fn tell(&self, text: &str, reasoning: usize) {
-        // Nobody listening is no reason to stop.
-        if !text.is_empty() {
-            let _ = self.deltas.send(Delta::Text(text.to_owned()));
+    /// Tells the observer what is new, but never the beginning of what may become a key.
+    fn tell(&self, completion: &Completion, told: &mut Told, last: bool) {
+        let clean = self.scrubber.scrub(&completion.text);
+        let mut end = if last { clean.len() } else { clean.len().saturating_sub(self.scrubber.longest()) };
+        while !clean.is_char_boundary(end) {
+            end -= 1;
         }
+        // Nobody listening is no reason to stop.
+        if let Some(text) = clean.get(told.text..end).filter(|t| !t.is_empty()) {
+            let _ = self.deltas.send(Delta::Text(text.to_owned()));
+            told.text = end;
+        }
+        let reasoning = completion.reasoning.len() - told.reasoning;
         if reasoning > 0 {
             let _ = self.deltas.send(Delta::Reasoning(reasoning));
+            told.reasoning = completion.reasoning.len();
         }
     }
 

@@ -1,5 +1,6 @@
 //! The model client against servers on loopback: faults as data in `tests/cases/model/faults/`.
 
+mod recordings;
 mod server;
 mod transcripts;
 
@@ -121,6 +122,10 @@ fn options() -> ClientOptions {
 }
 
 fn client(url: &str, settings: &EndpointConfig) -> Client {
+    client_with(url, settings, options())
+}
+
+fn client_with(url: &str, settings: &EndpointConfig, options: ClientOptions) -> Client {
     let mut config = Config::default();
     let settings = EndpointConfig {
         base_url: Some(url.to_owned()),
@@ -129,7 +134,7 @@ fn client(url: &str, settings: &EndpointConfig) -> Client {
     };
     config.endpoints.insert("test".into(), settings);
     let endpoint = Endpoint::resolve("test", &config, Some(SecretString::from(KEY)), &Overrides::default()).unwrap();
-    Client::new(endpoint, options()).unwrap()
+    Client::new(endpoint, options).unwrap()
 }
 
 async fn run_case(name: &str, case: &Case, stream: bool) {

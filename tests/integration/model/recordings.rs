@@ -1,0 +1,159 @@
+//! Cassettes and journals: what was recorded is played without a socket, what was paid for is not paid again, and no byte
+//! on disk holds a key.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use factbrief::config::endpoint::EndpointConfig;
+use factbrief::model::{Cassette, CassetteMode, ClientOptions, FailureClass, Journal};
+
+use super::server::{AnswerStep, Server, Step};
+use super::{KEY, client_with, options, request};
+
+fn answer(content: &str) -> Vec<Step> {
+    let answer = AnswerStep { content: Some(content.into()), ..AnswerStep::default() };
+    vec![Step { answer: Some(answer), ..Step::default() }]
+}
+
+fn status(status: u16, body: &str) -> Vec<Step> {
+    let headers = vec![format!("x-echo: {KEY}"), format!("x-request-id: {KEY}"), "set-cookie: session=1".into()];
+    vec![Step { status: Some(status), body: Some(body.into()), headers, ..Step::default() }]
+}
+
+fn with(cassette: Option<Cassette>, journal: Option<Journal>) -> ClientOptions {
+    ClientOptions { cassette: cassette.map(Arc::new), journal: journal.map(Arc::new), ..options() }
+}
+
+/// A base URL nobody listens at, with the same identity as any other: the URL is not part of it.
+const NOWHERE: &str = "http://127.0.0.1:9/v1";
+
+fn no_key_in(folder: &Path) {
+    let mut files = 0;
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let bytes = std::fs::read(entry.unwrap().path()).unwrap();
+        let text = String::from_utf8_lossy(&bytes);
+        for form in ["CANARY", "Q0FOQVJZ", "set-cookie", "authorization"] {
+            assert!(!text.contains(form), "{form} is in {text}");
+        }
+        files += 1;
+    }
+    assert!(files > 0);
+}
+
+#[tokio::test]
+async fn what_was_recorded_is_replayed_without_a_socket() {
+    let folder = tempfile::tempdir().unwrap();
+    let settings = EndpointConfig::default();
+    for stream in [true, false] {
+        let echo = format!("{{\"error\":{{\"message\":\"busy, {KEY}\"}}}}");
+        let server = Server::start(vec![status(503, &echo), answer(&format!(r#"{{"a":"é {KEY}"}}"#))]).await;
+        let cassette = Cassette::open(CassetteMode::Record, folder.path()).unwrap();
+        let live = client_with(&server.url(), &settings, with(Some(cassette), None));
+        let recorded = live.complete(&request(stream), &mut ()).await.unwrap();
+        assert_eq!(recorded.text, r#"{"a":"é [key]"}"#);
+        assert_eq!(server.requests().len(), 2);
+        no_key_in(folder.path());
+
+        for _ in 0..2 {
+            let cassette = Cassette::open(CassetteMode::Replay, folder.path()).unwrap();
+            let replay = client_with(NOWHERE, &settings, with(Some(cassette), None));
+            let mut again = replay.complete(&request(stream), &mut ()).await.unwrap();
+            again.took = recorded.took;
+            let outcomes =
+                |a: &factbrief::model::Answer| a.attempts.iter().map(|a| a.outcome.clone()).collect::<Vec<_>>();
+            assert_eq!(outcomes(&again), outcomes(&recorded));
+            again.attempts.clone_from(&recorded.attempts);
+            assert_eq!(again, recorded);
+            let played_out = replay.complete(&request(stream), &mut ()).await.unwrap_err();
+            assert_eq!(played_out.class, FailureClass::ReplayMiss);
+            let mut other = request(stream);
+            other.user.push_str(" And another.");
+            let miss = replay.complete(&other, &mut ()).await.unwrap_err();
+            assert_eq!(miss.class, FailureClass::ReplayMiss);
+            assert!(miss.message.contains("the nearest is") && miss.message.contains("And another"), "{miss}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_cache_keeps_accepted_answers_only() {
+    let folder = tempfile::tempdir().unwrap();
+    let settings = EndpointConfig::default();
+    let server = Server::start(vec![answer(r#"{"a":"1"}"#), answer(r#"{"a":"2"}"#), answer(r#"{"a":"3"}"#)]).await;
+    let open = || with(Some(Cassette::open(CassetteMode::Cache, folder.path()).unwrap()), None);
+    let first = client_with(&server.url(), &settings, open()).complete(&request(true), &mut ()).await.unwrap();
+    assert_eq!(first.text, r#"{"a":"1"}"#);
+    let options = open();
+    let cassette = options.cassette.clone().unwrap();
+    let client = client_with(&server.url(), &settings, options);
+    let second = client.complete(&request(true), &mut ()).await.unwrap();
+    assert_eq!(second.text, r#"{"a":"2"}"#, "the first was never accepted");
+    cassette.accept(&second.digest).unwrap();
+    let third = client_with(NOWHERE, &settings, open()).complete(&request(true), &mut ()).await.unwrap();
+    assert_eq!(third.text, second.text);
+    no_key_in(folder.path());
+}
+
+#[tokio::test]
+async fn a_crash_never_pays_twice() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("journal.jsonl");
+    let settings = EndpointConfig::default();
+    let server = Server::start(vec![answer(&format!(r#"{{"a":"{KEY}"}}"#))]).await;
+    let open = || Journal::open(&path).unwrap();
+    let paid = client_with(&server.url(), &settings, with(None, Some(open())))
+        .complete(&request(true), &mut ())
+        .await
+        .unwrap();
+    no_key_in(folder.path());
+
+    // The process died while a later line was written.
+    let mut text = std::fs::read_to_string(&path).unwrap();
+    text.push_str("{\"event\":\"inte");
+    std::fs::write(&path, &text).unwrap();
+    let again =
+        client_with(NOWHERE, &settings, with(None, Some(open()))).complete(&request(true), &mut ()).await.unwrap();
+    assert_eq!((again.text, again.usage), (paid.text, paid.usage));
+    assert_eq!(server.requests().len(), 1);
+
+    // Only the intent reached the disk: counted as spent, sent once more, and not a third time.
+    let intent = text.lines().next().unwrap().to_owned() + "\n";
+    assert!(intent.contains("\"intent\""), "the intent is first: {intent}");
+    std::fs::write(&path, &intent).unwrap();
+    let unresolved = open().unresolved();
+    assert_eq!((unresolved.len(), unresolved[0].times), (1, 1));
+    assert!(unresolved[0].request_bytes > 100 && unresolved[0].max_tokens == 200);
+    client_with(&server.url(), &settings, with(None, Some(open()))).complete(&request(true), &mut ()).await.unwrap();
+    assert_eq!(server.requests().len(), 2);
+    std::fs::write(&path, intent.repeat(2)).unwrap();
+    let refused =
+        client_with(&server.url(), &settings, with(None, Some(open()))).complete(&request(true), &mut ()).await;
+    assert_eq!(refused.unwrap_err().class, FailureClass::OutcomeUnknown);
+    assert_eq!(server.requests().len(), 2);
+}
+
+#[tokio::test]
+async fn a_failure_that_cost_nothing_is_asked_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("journal.jsonl");
+    let server = Server::start(vec![status(401, "{}"), answer(r#"{"a":"1"}"#)]).await;
+    let settings = EndpointConfig::default();
+    let open = || with(None, Some(Journal::open(&path).unwrap()));
+    let refused = client_with(&server.url(), &settings, open()).complete(&request(false), &mut ()).await.unwrap_err();
+    assert_eq!(refused.class, FailureClass::Auth);
+    assert!(Journal::open(&path).unwrap().unresolved().is_empty());
+    client_with(&server.url(), &settings, open()).complete(&request(false), &mut ()).await.unwrap();
+}
+
+#[test]
+fn broken_files_are_named() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("x.json"), "{}").unwrap();
+    let error = Cassette::open(CassetteMode::Replay, folder.path()).unwrap_err().to_string();
+    assert!(error.contains("x.json: not a recording"), "{error}");
+    let path = folder.path().join("journal.jsonl");
+    std::fs::write(&path, "nonsense\n{}\n").unwrap();
+    let error = Journal::open(&path).unwrap_err().to_string();
+    assert!(error.contains("line 1 is no journal line"), "{error}");
+    assert!(Cassette::open(CassetteMode::Replay, &folder.path().join("none")).is_err());
+}
