@@ -6,7 +6,7 @@ mod load;
 pub mod section;
 pub mod universe;
 
-pub use load::load;
+pub use load::{load, nearest};
 
 use std::collections::BTreeMap;
 

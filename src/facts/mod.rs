@@ -1,5 +1,18 @@
 //! The fact core: a snapshot in, a fact sheet out. No I/O, no clock.
 
+mod breadth;
+mod build;
+pub mod chain;
+pub mod clock;
+mod combined;
+pub mod divergence;
+pub mod explain;
+pub mod group;
+pub mod history;
+mod observe;
+pub mod percent;
 pub mod sheet;
+mod supply;
 
+pub use build::{Context, build};
 pub use sheet::{Fact, FactSheet, Status};

@@ -83,3 +83,32 @@ fn money(magnitude: Decimal, decimals: Option<u32>) -> (String, bool) {
     }
     number(magnitude, decimals.unwrap_or(2), "")
 }
+
+/// Prints a fact's figure the custom way: a change carries its sign, a level does not unless it is negative; no more
+/// places than the sheet knows.
+#[must_use]
+pub fn fact(fact: &crate::facts::Fact, value: Decimal) -> String {
+    figure(value, &fact.unit, sign_of(fact), decimals_of(fact))
+}
+
+/// Changes, spreads and what was issued carry their sign.
+#[must_use]
+pub fn sign_of(fact: &crate::facts::Fact) -> Sign {
+    let signed = fact.metric.contains("change")
+        || fact.metric.contains("spread")
+        || fact.metric.contains("issued")
+        || fact.metric.contains("distance")
+        || matches!(fact.unit, Unit::PercentagePoint | Unit::BasisPoint);
+    if signed { Sign::Always } else { Sign::Negative }
+}
+
+/// Places after the point: the unit's custom, or fewer when the sheet knows fewer.
+fn decimals_of(fact: &crate::facts::Fact) -> Option<u32> {
+    let precision = fact.precision?.get();
+    match fact.unit {
+        Unit::Percent | Unit::PercentagePoint | Unit::IndexPoints | Unit::Ratio => {
+            Some(precision.normalize().scale().min(3))
+        }
+        _ => None,
+    }
+}

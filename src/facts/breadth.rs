@@ -1,0 +1,74 @@
+//! Breadth: how many members rose and fell, over each scope and over all of them.
+
+use rust_decimal::Decimal;
+
+use super::percent;
+use super::sheet::{Derivation, Fact, FactSheet, Status};
+use crate::quantity::{Exact, Unit};
+
+/// Advance rate and ratio for every entity that has counts; with several scopes also the counts over all of them.
+#[must_use]
+pub fn facts(sheet: &FactSheet) -> Vec<Fact> {
+    let mut out = Vec::new();
+    for entity in &sheet.entities {
+        let counts = |suffix: &str| -> Vec<&Fact> {
+            let end = format!(".{suffix}");
+            sheet
+                .facts
+                .iter()
+                .filter(|f| f.entity == entity.id && f.metric == "count" && f.id.ends_with(&end))
+                .collect()
+        };
+        let (ups, downs, flats) = (counts("up"), counts("down"), counts("unchanged"));
+        if ups.is_empty() || downs.is_empty() {
+            continue;
+        }
+        let (up, down, flat) =
+            (total(&ups, "up", &mut out), total(&downs, "down", &mut out), total(&flats, "unchanged", &mut out));
+        let (Some(up), Some(down)) = (up, down) else { continue };
+        let (Some(u), Some(d)) = (up.usable(), down.usable()) else { continue };
+        let n = flat.as_ref().and_then(Fact::usable).map_or(Decimal::ZERO, Exact::get);
+        let mut of = vec![up.id.clone(), down.id.clone()];
+        of.extend(flat.map(|f| f.id));
+        let mut derive = |id: &str, metric: &str, op: &str, value: Option<Decimal>, unit: Unit| {
+            let Some(value) = value else { return };
+            out.push(Fact {
+                id: format!("{}.{id}", entity.id),
+                metric: metric.to_owned(),
+                value: Some(Exact(value)),
+                unit,
+                precision: None,
+                source: None,
+                derived_from: Some(Derivation { op: op.to_owned(), of: of.clone() }),
+                ..up.clone()
+            });
+        };
+        derive("advance_rate", "advance_rate", "share", percent::share(u.get(), u.get() + d.get() + n), Unit::Percent);
+        derive("ratio", "advance_decline_ratio", "ratio", percent::ratio(u.get(), d.get()), Unit::Ratio);
+    }
+    out
+}
+
+/// The count over all scopes: the one there is, or the sum of several, which is added to `out`.
+fn total(parts: &[&Fact], suffix: &str, out: &mut Vec<Fact>) -> Option<Fact> {
+    let first = *parts.first()?;
+    if parts.len() == 1 {
+        return Some(first.clone());
+    }
+    let mut sum = Decimal::ZERO;
+    for part in parts {
+        sum += part.usable()?.get();
+    }
+    let scopes: Vec<&str> = parts.iter().filter_map(|p| p.scope.as_deref()).collect();
+    let fact = Fact {
+        id: format!("{}.{suffix}", first.entity),
+        value: Some(Exact(sum)),
+        scope: Some(scopes.join("+")),
+        source: None,
+        derived_from: Some(Derivation { op: "sum".to_owned(), of: parts.iter().map(|p| p.id.clone()).collect() }),
+        status: Status::Ok,
+        ..first.clone()
+    };
+    out.push(fact.clone());
+    Some(fact)
+}

@@ -1,0 +1,207 @@
+//! Builds the sheet: observed facts, then what is computed from them.
+
+use std::collections::BTreeMap;
+
+use super::observe::{self, Reading};
+use super::sheet::{self, DataIssue, Entity, Fact, FactSheet, Group, Market, Status};
+use super::{breadth, clock, combined, supply};
+use crate::calendar::Calendars;
+use crate::config::universe::Universe;
+use crate::diagnostic::Diagnostic;
+use crate::digest;
+use crate::snapshot::Snapshot;
+
+/// All that a sheet is computed from besides the snapshot.
+#[derive(Clone, Copy, Debug)]
+pub struct Context<'a> {
+    /// What the briefing is about.
+    pub universe: &'a Universe,
+    /// Exchange sessions.
+    pub calendars: &'a Calendars,
+    /// Earlier closes and sheets.
+    pub history: &'a super::history::History,
+    /// The sheet of the edition before.
+    pub previous: Option<&'a FactSheet>,
+}
+
+/// The fact sheet of a snapshot. Total: whatever is wrong with the data becomes a status, a data issue, or a diagnostic.
+///
+/// The order of the snapshot's rows does not matter; the same inputs give the same bytes.
+#[must_use]
+pub fn build(snapshot: &Snapshot, context: &Context<'_>) -> (FactSheet, Vec<Diagnostic>) {
+    let universe = context.universe;
+    let mut notes = Vec::new();
+    let clock = clock::Clock::new(snapshot, context.calendars);
+    let mut sheet = FactSheet {
+        schema: sheet::SCHEMA.to_owned(),
+        report_date: snapshot.report_date.clone(),
+        cut_off: Some(snapshot.cut_off.clone()),
+        sample_notice: snapshot.sample_notice.clone(),
+        groups: groups(universe),
+        entities: entities(universe, snapshot),
+        metrics: universe.metrics.clone(),
+        facts: Vec::new(),
+        divergences: Vec::new(),
+        chain: None,
+        markets: markets(universe, snapshot, &clock),
+        magnitudes: universe.magnitudes.clone(),
+        absent: universe.absent.clone(),
+        data_issues: Vec::new(),
+        snapshot_digest: Some(digest::of_artefact(snapshot)),
+        digest: None,
+    };
+
+    let reading = Reading { snapshot, universe, clock: &clock, previous: context.previous };
+    let mut observed = observe::facts(&reading, &sheet.entities, &mut notes);
+    sheet.facts.append(&mut observed.facts);
+    sheet.data_issues.append(&mut observed.issues);
+    sheet.facts.extend(combined::facts(&sheet, universe));
+    sheet.facts.extend(supply::facts(&sheet, universe));
+    sheet.facts.extend(breadth::facts(&sheet));
+    sort_facts(&mut sheet, universe);
+
+    sheet.facts.extend(super::group::facts(&sheet, universe));
+    sheet.facts.extend(super::history::facts(&sheet, universe, context.history));
+    let (chain, facts) = super::chain::build(&sheet, universe);
+    sheet.chain = chain;
+    sheet.facts.extend(facts);
+    let (divergences, facts) = super::divergence::detect(&sheet, universe, context.history);
+    sheet.divergences = divergences;
+    sheet.facts.extend(facts);
+    unique(&mut sheet.facts);
+
+    repeated_sessions(&mut sheet, context.previous);
+    for market in sheet.markets.iter().filter(|m| m.state == "unknown") {
+        sheet.data_issues.push(DataIssue {
+            status: Status::Unverified,
+            facts: Vec::new(),
+            message: format!(
+                "The calendar of {} does not reach {}: whether it trades is unknown, and its figures are not compared.",
+                market.name, sheet.report_date
+            ),
+        });
+    }
+    sheet.data_issues.sort_by(|a, b| (a.status, &a.facts, &a.message).cmp(&(b.status, &b.facts, &b.message)));
+    sheet.data_issues.dedup();
+    sheet.digest = Some(digest::of_artefact(&sheet));
+    (sheet, notes)
+}
+
+fn groups(universe: &Universe) -> Vec<Group> {
+    universe
+        .groups
+        .iter()
+        .map(|g| Group {
+            id: g.id.clone(),
+            name: g.name.clone(),
+            aliases: g.aliases.clone(),
+            headline: g.headline.clone(),
+            asset_class: g.asset_class.clone(),
+        })
+        .collect()
+}
+
+/// Configured instruments in the order of the configuration, then the feed's, by id.
+fn entities(universe: &Universe, snapshot: &Snapshot) -> Vec<Entity> {
+    let calendar = |group: &str| universe.groups.iter().find(|g| g.id == group).and_then(|g| g.calendar.clone());
+    let configured = universe.instruments.iter().map(|i| Entity {
+        id: i.id.clone(),
+        name: i.name.clone(),
+        aliases: i.aliases.clone(),
+        group: Some(i.group.clone()),
+        category: i.category.clone(),
+        calendar: calendar(&i.group),
+        feed_named: false,
+    });
+    let mut named: Vec<_> = snapshot.instruments.iter().collect();
+    named.sort_by(|a, b| a.id.cmp(&b.id));
+    let fed = named.into_iter().filter(|f| !universe.instruments.iter().any(|i| i.id == f.id)).map(|i| Entity {
+        id: i.id.clone(),
+        name: i.name.clone(),
+        aliases: Vec::new(),
+        group: Some(i.group.clone()),
+        category: i.category.clone(),
+        calendar: calendar(&i.group),
+        feed_named: true,
+    });
+    let combined = universe.combined.iter().map(|c| Entity {
+        id: c.id.clone(),
+        name: c.name.clone(),
+        aliases: Vec::new(),
+        group: Some(c.group.clone()),
+        category: None,
+        calendar: calendar(&c.group),
+        feed_named: false,
+    });
+    configured.chain(combined).chain(fed).collect()
+}
+
+/// The state of every calendar that a group follows, in the order of the groups.
+fn markets(universe: &Universe, snapshot: &Snapshot, clock: &clock::Clock<'_>) -> Vec<Market> {
+    let mut out: Vec<Market> = Vec::new();
+    for id in universe.groups.iter().filter_map(|g| g.calendar.as_deref()) {
+        if !out.iter().any(|m| m.calendar == id)
+            && let Some(market) = clock.market(id, snapshot.previous_report_date.as_deref())
+        {
+            out.push(market);
+        }
+    }
+    out
+}
+
+/// Facts in the order of groups, entities, and ids: the same whatever the order of the rows.
+fn sort_facts(sheet: &mut FactSheet, universe: &Universe) {
+    let position: BTreeMap<&str, usize> = sheet.entities.iter().enumerate().map(|(i, e)| (e.id.as_str(), i)).collect();
+    let group: BTreeMap<&str, usize> = universe.groups.iter().enumerate().map(|(i, g)| (g.id.as_str(), i)).collect();
+    let entity_group: BTreeMap<&str, &str> =
+        sheet.entities.iter().filter_map(|e| Some((e.id.as_str(), e.group.as_deref()?))).collect();
+    let key = |f: &Fact| {
+        let g = entity_group.get(f.entity.as_str()).copied().unwrap_or(f.entity.as_str());
+        (
+            group.get(g).copied().unwrap_or(usize::MAX),
+            position.get(f.entity.as_str()).copied().unwrap_or(usize::MAX),
+            f.id.clone(),
+        )
+    };
+    sheet.facts.sort_by_cached_key(key);
+}
+
+/// Two stages may compute the same spread; the first stands.
+fn unique(facts: &mut Vec<Fact>) {
+    let mut seen = std::collections::BTreeSet::new();
+    facts.retain(|f| seen.insert(f.id.clone()));
+}
+
+/// Says which groups show nothing new since the edition before.
+fn repeated_sessions(sheet: &mut FactSheet, previous: Option<&FactSheet>) {
+    let Some(previous) = previous.filter(|p| p.report_date < sheet.report_date) else { return };
+    let mut issues = Vec::new();
+    for market in &sheet.markets {
+        let Some(expected) = &market.expected_session else { continue };
+        let same = previous
+            .markets
+            .iter()
+            .any(|m| m.calendar == market.calendar && m.expected_session == market.expected_session);
+        if !same || market.calendar == crate::calendar::UTC_DAY {
+            continue;
+        }
+        let facts: Vec<String> = sheet
+            .facts
+            .iter()
+            .filter(|f| f.session.as_ref() == Some(expected) && f.status == Status::Ok && f.derived_from.is_none())
+            .filter(|f| sheet.entity(&f.entity).is_some_and(|e| e.calendar.as_ref() == Some(&market.calendar)))
+            .map(|f| f.id.clone())
+            .collect();
+        if !facts.is_empty() {
+            issues.push(DataIssue {
+                status: Status::Ok,
+                facts,
+                message: format!(
+                    "{} has not traded since the edition of {}: its figures repeat the session of {expected}.",
+                    market.name, previous.report_date
+                ),
+            });
+        }
+    }
+    sheet.data_issues.extend(issues);
+}

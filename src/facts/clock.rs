@@ -1,0 +1,107 @@
+//! What each market's calendar says at the cut-off: the one place that decides which session is the last expected one.
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+
+use super::sheet::Market;
+use crate::calendar::{Calendar, Calendars, DayState};
+use crate::snapshot::Snapshot;
+
+/// The cut-off seen through the calendars.
+#[derive(Debug)]
+pub struct Clock<'a> {
+    calendars: &'a Calendars,
+    cut_off: Option<Timestamp>,
+    report_date: Option<Date>,
+}
+
+/// How old a session is at the cut-off.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Age {
+    /// The last expected session, or a later one.
+    Current,
+    /// So many completed sessions behind, and the last expected session.
+    Behind(u32, Date),
+    /// The date is no session of that market.
+    NoSession,
+    /// The calendar cannot say.
+    Unknown,
+}
+
+impl<'a> Clock<'a> {
+    /// The clock of a snapshot.
+    #[must_use]
+    pub fn new(snapshot: &Snapshot, calendars: &'a Calendars) -> Self {
+        Self { calendars, cut_off: snapshot.cut_off.parse().ok(), report_date: snapshot.report_date.parse().ok() }
+    }
+
+    fn calendar(&self, id: &str) -> Option<&Calendar> {
+        self.calendars.get(id)
+    }
+
+    /// The cut-off.
+    #[must_use]
+    pub const fn cut_off(&self) -> Option<Timestamp> {
+        self.cut_off
+    }
+
+    /// The last session completed at the cut-off.
+    #[must_use]
+    pub fn expected(&self, calendar: &str) -> Option<Date> {
+        self.calendar(calendar)?.last_completed(self.cut_off?)
+    }
+
+    /// How old a session is.
+    #[must_use]
+    pub fn age(&self, calendar: &str, session: &str) -> Age {
+        let (Some(cal), Ok(session)) = (self.calendar(calendar), session.parse::<Date>()) else { return Age::Unknown };
+        let Some(expected) = self.expected(calendar) else { return Age::Unknown };
+        match cal.state(session) {
+            DayState::Closed => return Age::NoSession,
+            DayState::Unknown => return Age::Unknown,
+            DayState::Open | DayState::HalfDay => {}
+        }
+        if session >= expected {
+            return Age::Current;
+        }
+        cal.sessions_between(session, expected).map_or(Age::Unknown, |n| Age::Behind(n, expected))
+    }
+
+    /// The market's state for the sheet.
+    #[must_use]
+    pub fn market(&self, id: &str, previous_report_date: Option<&str>) -> Option<Market> {
+        let cal = self.calendar(id)?;
+        let today = self.report_date?;
+        let state = match cal.state(today) {
+            DayState::Open => "open",
+            DayState::HalfDay => "half_day",
+            DayState::Closed => "closed",
+            DayState::Unknown => "unknown",
+        };
+        let closed_since: Vec<Date> = previous_report_date
+            .and_then(|d| d.parse::<Date>().ok())
+            .map(|before| cal.closed_between(before, today))
+            .unwrap_or_default();
+        let note = match state {
+            "closed" => Some(match cal.holiday_name(today) {
+                Some(name) => format!("{} is closed on {today} for {name}.", cal.name()),
+                None if is_weekend(today) => format!("{} is closed on {today}, a weekend day.", cal.name()),
+                None => format!("{} is closed on {today}, a holiday.", cal.name()),
+            }),
+            "half_day" => Some(format!("{} closes early on {today}.", cal.name())),
+            _ => None,
+        };
+        Some(Market {
+            calendar: id.to_owned(),
+            name: cal.name().to_owned(),
+            state: state.to_owned(),
+            expected_session: self.expected(id).map(|d| d.to_string()),
+            closed_since: closed_since.iter().map(ToString::to_string).collect(),
+            note,
+        })
+    }
+}
+
+fn is_weekend(date: Date) -> bool {
+    matches!(date.weekday(), jiff::civil::Weekday::Saturday | jiff::civil::Weekday::Sunday)
+}

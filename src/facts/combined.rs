@@ -1,0 +1,68 @@
+//! Instruments read as one: their levels added, before and after.
+
+use rust_decimal::Decimal;
+
+use super::percent;
+use super::sheet::{Derivation, Fact, FactSheet};
+use crate::config::universe::Universe;
+use crate::quantity::{Exact, Unit};
+
+/// Level and change of every configured combination whose members are all there.
+#[must_use]
+pub fn facts(sheet: &FactSheet, universe: &Universe) -> Vec<Fact> {
+    let mut out = Vec::new();
+    for combined in &universe.combined {
+        let find = |suffix: &str| -> Option<Vec<&Fact>> {
+            combined
+                .of
+                .iter()
+                .map(|id| sheet.fact(&format!("{id}.{suffix}")).filter(|f| f.usable().is_some()))
+                .collect()
+        };
+        let Some(levels) = find(&combined.metric) else { continue };
+        let sum = |facts: &[&Fact]| facts.iter().filter_map(|f| f.usable()).map(Exact::get).sum::<Decimal>();
+        let (Some(first), now) = (levels.first(), sum(&levels)) else { continue };
+        let level_id = format!("{}.{}", combined.id, combined.metric);
+        out.push(Fact {
+            id: level_id.clone(),
+            entity: combined.id.clone(),
+            value: Some(Exact(now)),
+            source: None,
+            derived_from: Some(Derivation { op: "sum".to_owned(), of: levels.iter().map(|f| f.id.clone()).collect() }),
+            sample: levels.iter().any(|f| f.sample),
+            ..(*first).clone()
+        });
+        let Some(before) = find(&format!("previous_{}", combined.metric)) else { continue };
+        let previous = sum(&before);
+        let previous_id = format!("{}.previous_{}", combined.id, combined.metric);
+        if let Some(first) = before.first() {
+            out.push(Fact {
+                id: previous_id.clone(),
+                entity: combined.id.clone(),
+                value: Some(Exact(previous)),
+                source: None,
+                derived_from: Some(Derivation {
+                    op: "sum".to_owned(),
+                    of: before.iter().map(|f| f.id.clone()).collect(),
+                }),
+                sample: before.iter().any(|f| f.sample),
+                ..(*first).clone()
+            });
+        }
+        if let Some(change) = percent::change(now, previous) {
+            out.push(Fact {
+                id: format!("{}.{}_change_pct", combined.id, combined.metric),
+                entity: combined.id.clone(),
+                metric: format!("{}_change_pct", combined.metric),
+                value: Some(Exact(change)),
+                unit: Unit::Percent,
+                precision: None,
+                source: None,
+                derived_from: Some(Derivation { op: "percent_change".to_owned(), of: vec![level_id, previous_id] }),
+                sample: levels.iter().any(|f| f.sample),
+                ..(*first).clone()
+            });
+        }
+    }
+    out
+}

@@ -1,0 +1,84 @@
+//! Supply: what was issued or redeemed, for each coin and net over all.
+
+use rust_decimal::Decimal;
+
+use super::percent;
+use super::sheet::{Derivation, Fact, FactSheet, Status};
+use crate::config::universe::Universe;
+use crate::quantity::Exact;
+
+/// Issued (positive) or redeemed (negative) per coin, and the net of each group over every coin that has a figure. The
+/// net's note names the coins that have none.
+#[must_use]
+pub fn facts(sheet: &FactSheet, universe: &Universe) -> Vec<Fact> {
+    let mut out = Vec::new();
+    let combined: Vec<&str> = universe.combined.iter().map(|c| c.id.as_str()).collect();
+    for group in &sheet.groups {
+        let mut parts: Vec<Fact> = Vec::new();
+        let mut without: Vec<&str> = Vec::new();
+        let members = sheet.entities.iter().filter(|e| e.group.as_ref() == Some(&group.id));
+        for entity in members.filter(|e| !combined.contains(&e.id.as_str())) {
+            let known = sheet
+                .facts
+                .iter()
+                .any(|f| f.entity == entity.id && (f.metric == "supply" || f.metric == "supply_change_pct"));
+            match issued(sheet, &entity.id) {
+                Some(fact) => parts.push(fact),
+                None if known => without.push(&entity.name),
+                None => {}
+            }
+        }
+        if let (Some(first), true) = (parts.first(), parts.len() > 1) {
+            let sum: Decimal = parts.iter().filter_map(|f| f.value).map(Exact::get).sum();
+            let note = (!without.is_empty()).then(|| {
+                format!(
+                    "net over {} of {} coins: {} has no complete figure",
+                    parts.len(),
+                    parts.len() + without.len(),
+                    without.join(", ")
+                )
+            });
+            out.push(Fact {
+                id: format!("{}.net_issued", group.id),
+                entity: group.id.clone(),
+                metric: "net_issued".to_owned(),
+                value: Some(Exact(sum)),
+                precision: None,
+                derived_from: Some(Derivation {
+                    op: "sum".to_owned(),
+                    of: parts.iter().map(|p| p.id.clone()).collect(),
+                }),
+                note,
+                sample: parts.iter().any(|p| p.sample),
+                ..first.clone()
+            });
+        }
+        out.append(&mut parts);
+    }
+    out
+}
+
+/// What one coin issued: the difference of its levels, or L - L/(1+p) where only the change is known.
+fn issued(sheet: &FactSheet, entity: &str) -> Option<Fact> {
+    let level = sheet.fact(&format!("{entity}.supply"))?;
+    let now = level.usable()?.get();
+    let previous = sheet.fact(&format!("{entity}.previous_supply")).filter(|f| f.usable().is_some());
+    let (value, op, of) = if let Some(previous) = previous {
+        (now.checked_sub(previous.usable()?.get())?, "difference", vec![level.id.clone(), previous.id.clone()])
+    } else {
+        let change = sheet.fact(&format!("{entity}.supply_change_pct"))?;
+        let value = percent::added(now, change.usable()?.get())?;
+        (value, "issued", vec![level.id.clone(), change.id.clone()])
+    };
+    Some(Fact {
+        id: format!("{entity}.issued"),
+        metric: "issued".to_owned(),
+        value: Some(Exact(value)),
+        precision: None,
+        window: sheet.fact(&format!("{entity}.supply_change_pct")).and_then(|f| f.window.clone()),
+        source: None,
+        derived_from: Some(Derivation { op: op.to_owned(), of }),
+        status: Status::Ok,
+        ..level.clone()
+    })
+}
