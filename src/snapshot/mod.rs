@@ -1,5 +1,9 @@
 //! A snapshot, schema `factbrief/snapshot/1`: every observation for one report date and cut-off, as providers gave it.
 
+mod bundled;
+
+pub use bundled::{bundled, default_bundled};
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
