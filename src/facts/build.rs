@@ -197,7 +197,7 @@ fn repeated_sessions(sheet: &mut FactSheet, previous: Option<&FactSheet>) {
                 status: Status::Ok,
                 facts,
                 message: format!(
-                    "{} has not traded since the edition of {}: its figures repeat the session of {expected}.",
+                    "{}: no session has been completed since the edition of {}; the figures repeat the session of {expected}.",
                     market.name, previous.report_date
                 ),
             });

@@ -102,7 +102,7 @@ pub fn facts(reading: &Reading<'_>, entities: &[Entity], notes: &mut Vec<Diagnos
         let several_scopes = scopes.get(&(key.instrument, key.metric)).is_some_and(|s| s.len() > 1);
         Row { reading, entity, row, rivals: &rows[1..], several_scopes }.read(&mut out);
     }
-    gather_issues(reading, entities, &mut out);
+    gather_issues(entities, &mut out);
     out
 }
 
@@ -253,7 +253,9 @@ impl Row<'_> {
             other => (other, format!("{other}_change_pct"), format!("{other}_change_pct")),
         };
         // `cn.turnover` measures turnover: its level is the instrument itself.
-        let level = if id.rsplit('.').next() == Some(level) { id.clone() } else { format!("{id}{scope}.{level}") };
+        let own_name = id.rsplit('.').next() == Some(level);
+        let change = if own_name { "change_pct".to_owned() } else { change };
+        let level = if own_name { id.clone() } else { format!("{id}{scope}.{level}") };
         Names {
             level: format!("{level}{long}"),
             change: format!("{id}{scope}.{change}{long}"),
@@ -487,7 +489,7 @@ fn percent_text(value: Decimal) -> String {
 
 /// One sentence for each entity and reason, however many facts it concerns; several entities of a group with the same
 /// reason share one.
-fn gather_issues(reading: &Reading<'_>, entities: &[Entity], out: &mut Observed) {
+fn gather_issues(entities: &[Entity], out: &mut Observed) {
     let mut by_reason: BTreeMap<(Status, String, String), Vec<(usize, String)>> = BTreeMap::new();
     for fact in &out.facts {
         if fact.status == Status::Ok {
@@ -515,7 +517,13 @@ fn gather_issues(reading: &Reading<'_>, entities: &[Entity], out: &mut Observed)
         };
         let mut ids: Vec<String> = facts.into_iter().map(|(_, id)| id).collect();
         ids.sort();
-        out.issues.push(DataIssue { status, facts: ids, message: format!("{}: {word}: {reason}.", names.join(", ")) });
+        let names = names.join(", ");
+        // A reason may say the status itself.
+        let message = if reason.starts_with(word) {
+            format!("{names}: {reason}.")
+        } else {
+            format!("{names}: {word}: {reason}.")
+        };
+        out.issues.push(DataIssue { status, facts: ids, message });
     }
-    let _ = reading;
 }

@@ -1,1 +1,94 @@
-//! facts
+//! The fact core on the bundled days.
+
+use factbrief::calendar::Calendars;
+use factbrief::config::Config;
+use factbrief::facts::history::History;
+use factbrief::facts::{Context, FactSheet, Status, build};
+use factbrief::snapshot::{self, Snapshot};
+
+fn read(date: &str) -> Snapshot {
+    let text = snapshot::bundled().iter().find(|(d, _)| *d == date).unwrap().1;
+    serde_json::from_str(text).unwrap()
+}
+
+fn sheet(snapshot: &Snapshot, previous: Option<&FactSheet>) -> FactSheet {
+    let (config, calendars, history) = (Config::bundled(), Calendars::bundled(), History::default());
+    let context = Context { universe: &config.universe, calendars: &calendars, history: &history, previous };
+    let (sheet, notes) = build(snapshot, &context);
+    assert_eq!(notes, vec![], "{}", snapshot.report_date);
+    sheet
+}
+
+/// Every bundled day with the one before it as its previous edition.
+fn days() -> Vec<(String, FactSheet)> {
+    let mut out: Vec<(String, FactSheet)> = Vec::new();
+    for (date, _) in snapshot::bundled() {
+        let previous = out.last().map(|(_, s)| s.clone());
+        out.push(((*date).to_owned(), sheet(&read(date), previous.as_ref())));
+    }
+    out
+}
+
+#[test]
+fn every_us_figure_of_the_five_reports_is_stale_with_its_count_of_sessions() {
+    for (date, behind) in
+        [("2026-03-20", 119), ("2026-03-21", 120), ("2026-03-23", 120), ("2026-03-28", 125), ("2026-04-03", 129)]
+    {
+        let sheet = sheet(&read(date), None);
+        let us: Vec<_> = sheet.facts.iter().filter(|f| f.entity.starts_with("us.") && f.value.is_some()).collect();
+        assert!(us.len() >= 3, "{date}");
+        for fact in us {
+            assert_eq!((fact.status, fact.sessions_behind), (Status::Stale, Some(behind)), "{date} {}", fact.id);
+        }
+    }
+}
+
+#[test]
+fn on_03_23_all_equity_data_repeats_the_session_of_03_20() {
+    let days = days();
+    let (_, sheet) = days.iter().find(|(d, _)| d == "2026-03-23").unwrap();
+    for market in ["Hong Kong", "Shanghai and Shenzhen"] {
+        let said = sheet.data_issues.iter().any(|i| i.message.contains(market) && i.message.contains("2026-03-20"));
+        assert!(said, "{market}: {:#?}", sheet.data_issues);
+    }
+}
+
+#[test]
+fn on_04_03_new_york_and_hong_kong_are_closed() {
+    let sheet = sheet(&read("2026-04-03"), None);
+    let state = |c: &str| sheet.markets.iter().find(|m| m.calendar == c).unwrap().state.clone();
+    assert_eq!((state("XNYS"), state("XHKG"), state("XSHG")), ("closed".into(), "closed".into(), "open".into()));
+}
+
+#[test]
+fn the_order_of_the_rows_does_not_matter() {
+    for (date, _) in snapshot::bundled() {
+        let snapshot = read(date);
+        let mut reversed = snapshot.clone();
+        reversed.observations.reverse();
+        reversed.instruments.reverse();
+        let (mut a, mut b) = (sheet(&snapshot, None), sheet(&reversed, None));
+        // The snapshot's own digest is of its bytes, so it differs.
+        for s in [&mut a, &mut b] {
+            s.snapshot_digest = None;
+            s.digest = None;
+        }
+        assert_eq!(serde_json::to_string(&a).unwrap(), serde_json::to_string(&b).unwrap(), "{date}");
+    }
+}
+
+#[test]
+fn statuses_of_every_bundled_day() {
+    let mut text = String::new();
+    for (date, sheet) in days() {
+        text.push_str(&format!("{date}\n"));
+        for f in &sheet.facts {
+            let value = f.value.map_or_else(|| "-".to_owned(), |v| v.get().round_dp(4).normalize().to_string());
+            text.push_str(&format!("  {:<44} {value:>20} {:<13} {:?}\n", f.id, f.unit.as_str(), f.status));
+        }
+        for i in &sheet.data_issues {
+            text.push_str(&format!("  * {}\n", i.message));
+        }
+    }
+    insta::assert_snapshot!(text);
+}
