@@ -20,10 +20,10 @@ pub struct SectionAnswer {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct AnswerSentence {
-    /// One whole English sentence with slots in braces instead of figures.
-    pub text: String,
     /// fact or interpretation.
     pub kind: SentenceKind,
+    /// One whole English sentence with slots in braces instead of figures.
+    pub text: String,
 }
 
 /// Why an answer is not a [`SectionAnswer`].

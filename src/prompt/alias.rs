@@ -111,6 +111,21 @@ impl AliasMap {
         out
     }
 
+    /// A sentence with the sheet's ids as the model was shown it: the reverse of [`AliasMap::restore`].
+    #[must_use]
+    pub fn conceal(&self, text: &str) -> String {
+        let Ok(parts) = pieces(text) else { return text.to_owned() };
+        let mut out = String::with_capacity(text.len());
+        for part in parts {
+            match part {
+                Piece::Text(words) => out.push_str(words),
+                Piece::Figure(id) => out.push_str(&format!("{{{}}}", self.fact_slot(id))),
+                Piece::Name(id) => out.push_str(&format!("{{@{}}}", self.entity_alias(id).unwrap_or(id))),
+            }
+        }
+        out
+    }
+
     fn restore_words(&self, words: &str, out: &mut String) {
         let mut rest = words;
         while !rest.is_empty() {

@@ -26,7 +26,10 @@ fn headlines(sheet: &FactSheet) -> Vec<String> {
         .iter()
         .filter_map(|group| {
             let entity = group.headline.as_deref()?;
-            let fact = sheet.facts.iter().find(|f| f.entity == entity && line::is_change(f) && f.usable().is_some())?;
+            let fact = sheet
+                .facts
+                .iter()
+                .find(|f| f.entity == entity && crate::draft::check::is_change(f) && f.usable().is_some())?;
             let size = line::magnitude(sheet, fact).map(|m| format!(", {m}")).unwrap_or_default();
             let name = line::subject(sheet, &none, entity);
             Some(format!("{}: {name} {}{size}", line::safe(&group.name), line::direction(fact)))
@@ -84,5 +87,5 @@ fn divergences(sheet: &FactSheet) -> Vec<String> {
     };
     let mut ranked: Vec<_> = sheet.divergences.iter().filter(|d| ours(&d.a) && ours(&d.b)).collect();
     ranked.sort_by_key(|d| d.rank);
-    ranked.iter().take(3).map(|d| format!("{} against {}", line::safe(&d.a_name), line::safe(&d.b_name))).collect()
+    ranked.iter().take(3).map(|d| format!("{} and {}", line::safe(&d.a_name), line::safe(&d.b_name))).collect()
 }

@@ -1,49 +1,99 @@
 //! Facts in words, without their values: what a model may know of them.
 
-use rust_decimal::Decimal;
-
 use super::alias::AliasMap;
+use crate::draft::check::{is_change, standing};
 use crate::facts::sheet::{Divergence, Fact, FactSheet};
 use crate::quantity::Unit;
 
 /// Longest text from a sheet that is put into a prompt, in characters.
 const MAX_TEXT: usize = 60;
 
-/// One line of the prompt: `{us.spx.change_pct} = S&P 500, change over one session: rose, modest`.
+/// The facts of a section as clauses that a sentence can take over whole, such as
+/// `S&P 500 rose a modest {us.spx.change_pct} to {us.spx.close}, the largest rise`. A level stands with its change. `peers`
+/// are all facts of the section: what is largest is largest among them.
 #[must_use]
-pub fn fact(sheet: &FactSheet, aliases: &AliasMap, fact: &Fact, peers: &[&Fact]) -> String {
-    let slot = aliases.fact_slot(&fact.id);
-    let what = match fact.against.as_deref() {
-        Some(against) if is_gap(fact) => {
-            let (a, b) = (subject(sheet, aliases, &fact.entity), subject(sheet, aliases, against));
-            let lead = match sign(fact) {
-                1 => format!("{a} did better than {b}"),
-                -1 => format!("{a} did worse than {b}"),
-                _ => format!("{a} and {b} did equally well"),
-            };
-            format!("gap between {a} and {b}: {lead}")
-        }
-        _ => {
-            let mut text = format!("{}, {}", subject(sheet, aliases, &fact.entity), metric(sheet, fact));
-            if let Some(scope) = fact.scope.as_deref() {
-                text.push_str(&format!(" ({})", safe(scope)));
-            }
-            if is_change(fact) {
-                if let Some(window) = fact.window.as_deref() {
-                    text.push_str(&format!(" over {}", window_words(window)));
+pub fn facts(sheet: &FactSheet, aliases: &AliasMap, facts: &[&Fact], peers: &[&Fact]) -> Vec<String> {
+    let level_of = |change: &Fact| {
+        let level = |f: &&&Fact| {
+            f.entity == change.entity && matches!(f.metric.as_str(), "close" | "price") && f.scope == change.scope
+        };
+        (change.metric == "change_pct" && is_change(change)).then(|| facts.iter().find(level)).flatten()
+    };
+    let merged: Vec<&str> = facts
+        .iter()
+        .filter_map(|f| first_change(facts, f).then(|| level_of(f)).flatten())
+        .map(|f| f.id.as_str())
+        .collect();
+    facts
+        .iter()
+        .filter(|f| !merged.contains(&f.id.as_str()))
+        .map(|f| {
+            let mut text = clause(sheet, aliases, f);
+            if is_change(f) {
+                if let Some(window) = f.window.as_deref().and_then(window_words) {
+                    text.push_str(&format!(" {window}"));
                 }
-                let mut tail = vec![direction(fact).to_owned()];
-                tail.extend(magnitude(sheet, fact).map(str::to_owned));
-                tail.extend(standing(fact, peers).map(str::to_owned));
-                text.push_str(&format!(": {}", tail.join(", ")));
+                if let Some(level) = level_of(f).filter(|_| first_change(facts, f)) {
+                    text.push_str(&format!(" to {{{}}}", aliases.fact_slot(&level.id)));
+                }
+                if let Some(standing) = standing(f, peers) {
+                    text.push_str(&format!(", {}", standing.words()));
+                }
             }
             text
-        }
-    };
-    format!("{{{slot}}} = {what}")
+        })
+        .collect()
 }
 
-/// One divergence: `{hk_us.spread} = gap between Hang Seng Index and S&P 500, which moved in opposite directions`.
+/// Whether a fact is the first change of its entity: a level is told once.
+fn first_change(facts: &[&Fact], fact: &Fact) -> bool {
+    let first = facts.iter().find(|f| f.entity == fact.entity && f.metric == "change_pct" && is_change(f));
+    first.is_some_and(|f| f.id == fact.id)
+}
+
+/// A fact in words with its slot: subject, verb, size in a word, slot.
+#[must_use]
+pub fn clause(sheet: &FactSheet, aliases: &AliasMap, fact: &Fact) -> String {
+    let slot = format!("{{{}}}", aliases.fact_slot(&fact.id));
+    let name = subject(sheet, aliases, &fact.entity);
+    if let Some(against) = fact.against.as_deref().filter(|_| is_gap(fact)) {
+        return gap_clause(&name, &subject(sheet, aliases, against), sign(fact), &slot);
+    }
+    let scope = fact.scope.as_deref().map(|s| format!(" ({})", safe(s))).unwrap_or_default();
+    let lower = name.to_lowercase();
+    if is_change(fact) {
+        // An entity may already be called by its measure: "USDT supply".
+        let measure = measured(sheet, fact).filter(|m| !lower.contains(&m.to_lowercase()));
+        let measure = measure.map(|m| format!("{m} of ")).unwrap_or_default();
+        return match sign(fact) {
+            0 => format!("{measure}{name}{scope} was unchanged at {slot}"),
+            _ => format!("{measure}{name}{scope} {}{} {slot}", direction(fact), size(sheet, fact)),
+        };
+    }
+    let metric = metric(sheet, fact);
+    let named = if lower.contains(&metric.to_lowercase()) {
+        format!("{name}{scope}")
+    } else {
+        format!("{metric} of {name}{scope}")
+    };
+    match (fact.metric.as_str(), &fact.unit) {
+        ("close", _) => format!("{name}{scope} closed at {slot}"),
+        ("price", _) => format!("{name}{scope} traded at {slot}"),
+        (_, Unit::Count) => format!("{named} numbered {slot}"),
+        _ => format!("{named} stood at {slot}"),
+    }
+}
+
+/// ` a modest`: the sheet's word for the size, where it can stand before a figure.
+fn size(sheet: &FactSheet, fact: &Fact) -> String {
+    let Some(word) = magnitude(sheet, fact) else { return String::new() };
+    let fits =
+        word.chars().all(|c| c.is_ascii_lowercase()) && !matches!(word, "flat" | "unchanged" | "little" | "steady");
+    let article = if word.starts_with(['a', 'e', 'i', 'o', 'u']) { "an" } else { "a" };
+    if fits { format!(" {article} {word}") } else { String::new() }
+}
+
+/// One divergence: `Hang Seng Index did worse than S&P 500 by {hk_us.spread}`.
 #[must_use]
 pub fn divergence(sheet: &FactSheet, aliases: &AliasMap, d: &Divergence) -> Option<String> {
     let size = sheet.fact(&d.size_fact)?;
@@ -53,12 +103,16 @@ pub fn divergence(sheet: &FactSheet, aliases: &AliasMap, d: &Divergence) -> Opti
         aliases.entity_alias(entity).map_or_else(|| safe(name), |alias| format!("{{@{alias}}}"))
     };
     let (a, b) = (label(&d.a_name, &d.a), label(&d.b_name, &d.b));
-    let move_of = |id: &str| sheet.fact(id).filter(|f| is_change(f) && f.usable().is_some()).map(direction);
-    let moves = match (move_of(&d.a), move_of(&d.b)) {
-        (Some(x), Some(y)) => format!(": {a} {x}, {b} {y}"),
-        _ => String::new(),
-    };
-    Some(format!("{{{}}} = gap between {a} and {b}{moves}", aliases.fact_slot(&d.size_fact)))
+    let slot = format!("{{{}}}", aliases.fact_slot(&d.size_fact));
+    Some(gap_clause(&a, &b, sign(size), &slot))
+}
+
+fn gap_clause(a: &str, b: &str, sign: i8, slot: &str) -> String {
+    match sign {
+        1 => format!("{a} did better than {b} by {slot}"),
+        -1 => format!("{a} did worse than {b} by {slot}"),
+        _ => format!("{a} and {b} did equally well, a gap of {slot}"),
+    }
 }
 
 /// The name of an entity or group as a model may see it.
@@ -101,17 +155,6 @@ pub fn magnitude<'a>(sheet: &'a FactSheet, fact: &Fact) -> Option<&'a str> {
     class.and_then(|c| of_class(Some(c))).or_else(|| of_class(None))
 }
 
-/// Whether a fact is a change over time, so that rose and fell can be said of it.
-#[must_use]
-pub fn is_change(fact: &Fact) -> bool {
-    fact.against.is_none()
-        && fact.metric.contains("change")
-        && matches!(
-            fact.unit,
-            Unit::Percent | Unit::PercentagePoint | Unit::BasisPoint | Unit::Money(_) | Unit::IndexPoints
-        )
-}
-
 /// Whether a fact is the difference of two changes.
 fn is_gap(fact: &Fact) -> bool {
     matches!(fact.unit, Unit::PercentagePoint | Unit::BasisPoint)
@@ -128,59 +171,33 @@ fn sign(fact: &Fact) -> i8 {
     }
 }
 
-/// Where a change stands among the changes of the same measure in its section, when it is first or last of three or more.
-fn standing(fact: &Fact, peers: &[&Fact]) -> Option<&'static str> {
-    let key = |f: &Fact| (f.metric.clone(), f.unit.clone(), f.window.clone());
-    let of: Vec<(&str, Decimal)> = peers
-        .iter()
-        .filter(|p| is_change(p) && key(p) == key(fact))
-        .filter_map(|p| p.usable().map(|v| (p.id.as_str(), v.get())))
-        .collect();
-    let own = fact.usable()?.get();
-    if of.len() < 3 || of.iter().filter(|(_, v)| *v == own).count() > 1 {
-        return None;
-    }
-    let same_side: Vec<Decimal> =
-        of.iter().map(|(_, v)| *v).filter(|v| v.is_sign_negative() == own.is_sign_negative()).collect();
-    let up = !own.is_sign_negative();
-    if same_side.len() == 1 {
-        return Some(if up { "the only one up" } else { "the only one down" });
-    }
-    if same_side.iter().all(|v| v.abs() <= own.abs()) {
-        return Some(if up { "largest rise" } else { "largest fall" });
-    }
-    if same_side.len() == of.len() && same_side.iter().all(|v| v.abs() >= own.abs()) {
-        return Some(if up { "smallest rise" } else { "smallest fall" });
-    }
-    None
+/// What a change is a change of, when that is not the price or the index itself.
+fn measured(sheet: &FactSheet, fact: &Fact) -> Option<String> {
+    let of = fact.metric.strip_suffix("_change_pct").or_else(|| fact.metric.strip_suffix("_change"))?;
+    Some(match sheet.metrics.iter().find(|m| m.id == of) {
+        Some(named) => safe(&named.name),
+        None if of == "tvl" => "total value locked".to_owned(),
+        None => safe(&of.replace('_', " ")),
+    })
 }
 
-/// What is measured, in words: the sheet's own name for the metric, or the metric's id read as words.
+/// The name of a level: the sheet's own name for the metric, or the metric's id read as words.
 fn metric(sheet: &FactSheet, fact: &Fact) -> String {
-    if let Some(m) = sheet.metrics.iter().find(|m| m.id == fact.metric) {
-        return safe(&m.name);
-    }
-    match fact.metric.as_str() {
-        "change_pct" => "change".to_owned(),
-        "close" => "closing level".to_owned(),
-        "tvl" => "total value locked".to_owned(),
-        other => match other.strip_suffix("_change_pct") {
-            Some("tvl") => "change of total value locked".to_owned(),
-            Some(of) => format!("change of {}", safe(&of.replace('_', " "))),
-            None => safe(&other.replace('_', " ")),
-        },
+    match sheet.metrics.iter().find(|m| m.id == fact.metric) {
+        Some(named) => safe(&named.name),
+        None if fact.metric == "tvl" => "total value locked".to_owned(),
+        None => safe(&fact.metric.replace('_', " ")),
     }
 }
 
-/// A window in words that hold no digit, so that none can be copied.
-fn window_words(window: &str) -> String {
+/// A window in words that hold no digit, so that none can be copied; nothing for the usual one.
+fn window_words(window: &str) -> Option<&'static str> {
     match window {
-        "1d" => "one session".to_owned(),
-        "24h" => "one day".to_owned(),
-        "7d" | "1w" => "one week".to_owned(),
-        "30d" | "1m" => "one month".to_owned(),
-        "365d" | "1y" => "one year".to_owned(),
-        other => safe(other),
+        "24h" => Some("over the day"),
+        "7d" | "1w" => Some("over the week"),
+        "30d" | "1m" => Some("over the month"),
+        "365d" | "1y" => Some("over the year"),
+        _ => None,
     }
 }
 

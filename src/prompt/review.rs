@@ -64,7 +64,8 @@ pub fn review(
         }
     }
     let faults = check::section(&sentences, plan, sheet);
-    let prompt = words(&format!("{} {}", messages.system, messages.user));
+    // The fact lines are there to be taken over; the rules and the example are not.
+    let prompt = words(&messages.system);
     Ok(answer
         .sentences
         .into_iter()

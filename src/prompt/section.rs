@@ -41,6 +41,19 @@ pub struct Messages {
     pub prompt: PromptId,
 }
 
+impl Messages {
+    /// The same question once more after an answer that could not be read, with what was wrong with it.
+    #[must_use]
+    pub fn again(&self, fault: &str) -> Self {
+        let user = format!(
+            "{}\n\nYour last answer could not be used: {}. Answer again, with the JSON object only.",
+            self.user,
+            masked(fault)
+        );
+        Self { user, ..self.clone() }
+    }
+}
+
 /// A sentence that was not taken, as the model wrote it, and why.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Rejected {
@@ -80,28 +93,34 @@ fn messages(
 ) -> Result<Messages, TemplateError> {
     let aliases = AliasMap::new(sheet, plan);
     let name = if templates.has(&plan.id) { plan.id.as_str() } else { kind_name(plan.kind) };
-    let facts: Vec<&Fact> = usable_facts(sheet, plan);
+    let facts = usable_facts(sheet, plan);
     let divergences = usable_divergences(sheet, plan);
-    let lines: Vec<String> = facts.iter().map(|f| line::fact(sheet, &aliases, f, &facts)).collect();
-    let gaps: Vec<String> = divergences.iter().filter_map(|d| line::divergence(sheet, &aliases, d)).collect();
+    let mut lines =
+        line::facts(sheet, &aliases, &facts, &plan.facts.iter().filter_map(|id| sheet.fact(id)).collect::<Vec<_>>());
+    let mut gaps: Vec<String> = divergences.iter().filter_map(|d| line::divergence(sheet, &aliases, d)).collect();
+    // No more clauses than the section has room for: those left out are the least important.
+    let room = 2 * (plan.max_sentences.max(2) as usize - 1) + 1;
+    gaps.truncate(room.saturating_sub(lines.len()).max(2));
+    lines.truncate(room.saturating_sub(gaps.len()).max(2));
+    let shown = |alias: &str| lines.iter().chain(&gaps).any(|l| l.contains(&format!("{{@{alias}}}")));
     let names: Vec<String> = aliases
         .entities()
+        .filter(|(alias, _)| shown(alias))
         .map(|(alias, id)| match sheet.entity(id).and_then(|e| e.category.as_deref()).and_then(category) {
             Some(category) => format!("{{@{alias}}} = a protocol, category {category}"),
             None => format!("{{@{alias}}} = a protocol"),
         })
         .collect();
+    // Two clauses a sentence, and one sentence that reads them.
+    let clauses = u32::try_from(lines.len() + gaps.len()).unwrap_or(u32::MAX);
+    let wanted = (clauses.div_ceil(2) + 1).clamp(plan.min_sentences.max(1), plan.max_sentences.max(1));
     let (min, max) = match rejected {
-        None => (plan.min_sentences.max(1), plan.max_sentences.max(1)),
+        None => (plan.min_sentences.max(1).min(wanted), wanted),
         Some(list) => {
             let n = u32::try_from(list.len()).unwrap_or(u32::MAX).max(1);
             (n, n)
         }
     };
-    let first = facts.iter().find(|f| line::is_change(f)).map(|f| {
-        let subject = line::subject(sheet, &aliases, &f.entity);
-        format!("{subject} {} {{{}}}", line::direction(f), aliases.fact_slot(&f.id))
-    });
     let mut user = templates.render("day", day::values(sheet))?;
     user.push_str("\n\n");
     user.push_str(&templates.render(
@@ -112,9 +131,8 @@ fn messages(
             facts => lines,
             divergences => gaps,
             names => names,
-            pattern => first.unwrap_or_default(),
-            min => plan.min_sentences.max(1),
-            max => plan.max_sentences.max(1),
+            count => wanted,
+            fact_count => wanted.saturating_sub(1).max(1),
         },
     )?);
     if let Some(list) = rejected {

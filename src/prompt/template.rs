@@ -130,6 +130,14 @@ pub struct PromptId {
     pub digest: String,
 }
 
+impl std::fmt::Display for PromptId {
+    /// `group@1` and the first digits of the digest.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let digest = self.digest.trim_start_matches("sha256:");
+        write!(f, "{}@{}+{}", self.name, self.version, digest.get(..12).unwrap_or(digest))
+    }
+}
+
 /// Splits `---\nversion: N\n---\nbody`.
 fn front_matter<'a>(name: &str, text: &'a str) -> Result<(u32, &'a str), TemplateError> {
     let fault = |fault: &str| TemplateError::FrontMatter { name: name.to_owned(), fault: fault.to_owned() };

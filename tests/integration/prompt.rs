@@ -46,7 +46,7 @@ fn every_kind_of_section_has_a_prompt_that_starts_with_the_same_bytes() {
         let m = prompt::section(&sheet, &plan, &templates).unwrap();
         assert_eq!(m.system, first.system);
         assert!(m.user.starts_with(&shared), "{kind:?}");
-        assert!(m.user.contains("Write 2 to 4 sentences"), "{kind:?}: {}", m.user);
+        assert!(m.user.contains("Write exactly 4 sentences"), "{kind:?}: {}", m.user);
         assert!(prompt::tokens::TokenCounter::for_model("gpt-4o").count(&m.user) < 900, "{kind:?} is long");
     }
 }
@@ -69,7 +69,7 @@ fn no_value_and_no_feed_name_is_in_a_prompt() {
         for hostile in ["Ignore all", "secret", "dinari", "Curvance", "curvance", "0.61"] {
             assert!(!text.contains(hostile), "{hostile}: {text}");
         }
-        assert!(text.contains("{P01.tvl_change_pct} = {@P01}"), "{text}");
+        assert!(text.contains("{@P01} rose a sharp {P01.tvl_change_pct}"), "{text}");
     }
     assert!(repair.user.starts_with(&messages().user), "the repair continues the section's prompt");
     assert!(repair.user.contains("[figure]") && (repair.min_sentences, repair.max_sentences) == (1, 1));
@@ -119,8 +119,7 @@ fn an_answer_comes_back_with_the_sheet_s_ids() {
 fn a_reading_is_labelled_and_an_echo_refused() {
     let r = reviewed("The rise of {us.dow.change_pct} in the Dow suggests a calm market.", "fact");
     assert_eq!((r.sentence.kind, r.faults.len()), (SentenceKind::Interpretation, 0));
-    let r =
-        reviewed("Oil rose {x.oil.change_pct} to close at {x.oil.close}, the only one of the group to gain.", "fact");
+    let r = reviewed("Oil was the only one up as it rose a modest {x.oil.change_pct} to {x.oil.close}.", "fact");
     let codes: Vec<FaultCode> = r.faults.iter().map(|f| f.code).collect();
     assert!(codes.contains(&FaultCode::UnknownSlot) && codes.contains(&FaultCode::PromptEcho), "{codes:?}");
     assert!(r.rejected().unwrap().reasons.iter().any(|reason| reason.contains("only listed slots")));

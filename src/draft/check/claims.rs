@@ -101,7 +101,9 @@ const FORECASTS: [&str; 15] = [
 ];
 
 /// History, calendar and protagonists that a sheet of one day does not hold.
-const BEYOND: [&str; 31] = [
+const BEYOND: [&str; 33] = [
+    "economy",
+    "economic",
     "record high",
     "record low",
     "all-time",

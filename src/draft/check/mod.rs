@@ -10,6 +10,8 @@ mod prose;
 mod repeats;
 mod shape;
 mod slots;
+mod standing;
+mod subject;
 
 use std::fmt;
 
@@ -19,6 +21,8 @@ use super::Sentence;
 use crate::facts::sheet::FactSheet;
 use crate::plan::SectionPlan;
 use prose::{Prose, Vocabulary};
+
+pub use standing::{Standing, is_change, standing};
 
 /// One rule that a sentence breaks.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -30,6 +34,12 @@ pub struct SentenceFault {
 }
 
 impl SentenceFault {
+    /// The rule's stable name.
+    #[must_use]
+    pub const fn code(&self) -> &'static str {
+        self.code.as_str()
+    }
+
     fn new(code: FaultCode, quote: &str) -> Self {
         Self { code, quote: quote.trim().chars().take(80).collect() }
     }
@@ -95,6 +105,8 @@ codes! {
     Reading "reading" "a cause or a reading belongs in a sentence of kind interpretation",
     BeyondFacts "beyond_facts" "say nothing that the facts do not say",
     UnknownName "unknown_name" "name nothing that the facts do not name",
+    WrongSubject "wrong_subject" "a slot belongs to the name in its own clause",
+    Standing "standing" "only the clause that says so is the largest, the smallest or the only one",
     Direction "direction" "the verb contradicts the fact line",
     Repetition "repetition" "do not repeat words or sentences",
 }
@@ -132,6 +144,8 @@ fn one(sentence: &Sentence, plan: &SectionPlan, sheet: &FactSheet, vocabulary: &
     digits::check(&prose, sheet, &mut out);
     claims::check(&prose, sentence.kind, plan.kind, sheet, &mut out);
     names::check(&prose, vocabulary, &mut out);
+    subject::check(&prose, sheet, &mut out);
+    standing::check(&prose, plan, sheet, &mut out);
     repeats::within(&prose, &mut out);
     out
 }
