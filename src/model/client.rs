@@ -18,7 +18,7 @@ use super::completion::{Completion, Usage};
 use super::endpoint::{Endpoint, EndpointError};
 use super::failure::{Action, Attempt, Failure, FailureClass, Loop};
 use super::journal::Journal;
-use super::ladder::{Form, Ladder};
+use super::ladder::{self, Form, Ladder};
 use super::recover;
 use super::repetition::Repetition;
 use super::request::{self, ChatRequest};
@@ -251,10 +251,17 @@ impl Client {
             // A refusal of the request's form: another form, at once.
             if let (Some(envelope), FailureClass::BadRequest | FailureClass::Server) =
                 (&refusal.envelope, &refusal.failure.class)
-                && let Some(step) = self.step(&form, refusal.failure.status.unwrap_or(400), envelope)
             {
-                progress.event(ProgressEvent::Stepped(&step));
-                continue;
+                if let Some(step) = self.step(&form, refusal.failure.status.unwrap_or(400), envelope) {
+                    progress.event(ProgressEvent::Stepped(&step));
+                    continue;
+                }
+                if refusal.failure.class == FailureClass::BadRequest && ladder::names_a_feature(envelope) {
+                    refusal.failure.class = FailureClass::UnsupportedParameter;
+                    if let Some(last) = attempts.last_mut() {
+                        last.outcome = refusal.failure.class.name().into();
+                    }
+                }
             }
             let failure = &mut refusal.failure;
             let wait = match failure.class.action() {
@@ -414,7 +421,7 @@ impl Client {
             }
             return fail(FailureClass::Misrouted, "the answer is empty, only reasoning came");
         }
-        if let Some(looped) = Repetition::check(text.trim()) {
+        if let Some(looped) = Repetition::check(if complete_anyway { text.trim() } else { text }) {
             return fail(FailureClass::Degenerate(looped), "the answer repeats itself");
         }
         let model = completion.model.as_deref().map(|m| self.scrubber.line(m)).unwrap_or_default();

@@ -92,7 +92,7 @@ pub enum FailureClass {
     },
     /// The prompt and the answer do not fit the context.
     ContextOverflow,
-    /// The server refuses a member of the request.
+    /// The server refuses a member of the request, and no form of it that we know is left.
     UnsupportedParameter,
     /// 400, 422 and the like with no hint that another form would be accepted.
     BadRequest,
@@ -221,7 +221,7 @@ impl FailureClass {
             | Self::Gateway
             | Self::Empty
             | Self::Timeout(Deadline::FirstByte | Deadline::Idle) => Action::RetryOnce,
-            Self::UnsupportedParameter | Self::Degenerate(Loop::Whitespace) => Action::Step,
+            Self::Degenerate(Loop::Whitespace) => Action::Step,
             Self::Truncated
             | Self::ReasoningExhausted
             | Self::Misrouted
@@ -232,6 +232,7 @@ impl FailureClass {
             | Self::Auth
             | Self::Quota
             | Self::BadRequest
+            | Self::UnsupportedParameter
             | Self::TooLarge
             | Self::Encoding
             | Self::Budget

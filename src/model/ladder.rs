@@ -6,6 +6,49 @@ use super::endpoint::Endpoint;
 use super::envelope::Envelope;
 use crate::config::endpoint::{Rung, TokenCap};
 
+/// Words of a refusal that is about the form of a request.
+const COMPLAINTS: &[&str] = &[
+    "unsupported",
+    "not support",
+    "unavailable",
+    "unknown",
+    "unrecognized",
+    "unrecognised",
+    "invalid",
+    "extra",
+    "not permitted",
+    "not allowed",
+    "unexpected",
+    "input should be",
+    "failed to",
+    "error",
+    "must",
+    "deprecated",
+    "cannot find field",
+    "does not",
+    "unable to",
+];
+
+/// Words that name the output mode.
+const FORMATS: &[&str] = &[
+    "response_format",
+    "json_schema",
+    "json_object",
+    "'strict'",
+    "grammar",
+    "structured output",
+    "json mode",
+    "schema",
+    "parser for this template",
+];
+
+/// Whether a refusal names a member of the request.
+pub(crate) fn names_a_feature(error: &Envelope) -> bool {
+    let text = format!("{} {}", error.message, error.codes).to_lowercase();
+    error.param.as_deref().is_some_and(|p| p != "messages" && p != "model")
+        || FORMATS.iter().chain(["unsupported_parameter", "extra inputs"].iter()).any(|w| text.contains(w))
+}
+
 /// The form of the next request.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Form {
@@ -78,28 +121,7 @@ impl Ladder {
         let text = text.to_lowercase();
         let why = error.message.chars().take(160).collect::<String>();
         let names = |name: &str| text.contains(name);
-        let complains = [
-            "unsupported",
-            "not support",
-            "unavailable",
-            "unknown",
-            "unrecognized",
-            "unrecognised",
-            "invalid",
-            "extra",
-            "not permitted",
-            "not allowed",
-            "unexpected",
-            "input should be",
-            "failed to parse",
-            "error",
-            "must",
-            "deprecated",
-            "cannot find field",
-            "does not",
-        ]
-        .iter()
-        .any(|w| names(w));
+        let complains = COMPLAINTS.iter().any(|w| names(w));
         if !complains {
             return false;
         }
@@ -130,17 +152,7 @@ impl Ladder {
                 changed = true;
             }
         }
-        let format = [
-            "response_format",
-            "json_schema",
-            "json_object",
-            "'strict'",
-            "grammar",
-            "structured output",
-            "json mode",
-            "schema",
-        ];
-        if !changed && form.rung != Rung::Prompt && format.iter().any(|w| names(w)) {
+        if !changed && form.rung != Rung::Prompt && FORMATS.iter().any(|w| names(w)) {
             changed = self.step_rung(form.rung, &why);
         }
         if !changed && self.form.stream && (names("stream") && !names("stream_options")) {

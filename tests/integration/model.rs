@@ -1,5 +1,6 @@
 //! The model client against servers on loopback: faults as data in `tests/cases/model/faults/`.
 
+mod real;
 mod recordings;
 mod server;
 mod transcripts;
@@ -38,6 +39,12 @@ struct Case {
     /// Whether the port is closed before the call.
     #[serde(default)]
     closed: bool,
+    /// Whether the server's port drops every attempt to connect.
+    #[serde(default)]
+    blackhole: bool,
+    /// Whether the URL says https although the server speaks no TLS.
+    #[serde(default)]
+    tls: bool,
     /// Base URL to call instead of the server's.
     url: Option<String>,
     /// Connections and what each does.
@@ -55,7 +62,7 @@ struct Connection {
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Expect {
-    /// `ok` or the class of the failure.
+    /// `ok` or the class of the failure; several, parted by `|`, where the system decides which.
     outcome: String,
     /// What the class leads to.
     action: Option<String>,
@@ -69,6 +76,8 @@ struct Expect {
     rung: Option<String>,
     other_model: Option<bool>,
     exact_usage: Option<bool>,
+    /// Attempts that count as spent although no usage came.
+    spent_unknown: Option<usize>,
     /// Parts of the failure's description.
     #[serde(default)]
     says: Vec<String>,
@@ -113,7 +122,7 @@ fn request(stream: bool) -> ChatRequest {
 fn options() -> ClientOptions {
     let ms = Duration::from_millis;
     ClientOptions {
-        deadlines: Deadlines { connect: ms(500), first_byte: ms(400), idle: ms(400), total: ms(1500) },
+        deadlines: Deadlines { connect: ms(250), first_byte: ms(400), idle: ms(400), total: ms(1500) },
         retry: RetryPolicy { attempts: 3, base: ms(5), cap: ms(20), longest_asked: ms(3000) },
         budget: Arc::new(Budget::new(10, Some(ms(8000)))),
         seed: 1,
@@ -146,6 +155,13 @@ async fn run_case(name: &str, case: &Case, stream: bool) {
         let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
         url = format!("http://127.0.0.1:{}/v1", listener.local_addr().unwrap().port());
     }
+    if case.tls {
+        url = url.replace("http://", "https://");
+    }
+    let full = if case.blackhole { Some(Blackhole::open().await) } else { None };
+    if let Some(full) = &full {
+        url = format!("http://127.0.0.1:{}/v1", full.port);
+    }
     let client = client(&url, &case.endpoint);
     let mut heard = Heard::default();
     let begun = Instant::now();
@@ -161,11 +177,18 @@ async fn run_case(name: &str, case: &Case, stream: bool) {
         Ok(_) => "ok",
         Err(failure) => failure.class.name(),
     };
-    assert_eq!(outcome, case.expect.outcome, "{at}:\n{said}");
+    assert!(
+        case.expect.outcome.split('|').any(|o| o == outcome),
+        "{at}: {outcome}, not {}:\n{said}",
+        case.expect.outcome
+    );
     let attempts = match &result {
         Ok(answer) => &answer.attempts,
         Err(failure) => &failure.attempts,
     };
+    if let Some(spent) = case.expect.spent_unknown {
+        assert_eq!(attempts.iter().filter(|a| a.spent_unknown).count(), spent, "{at}: attempts that count as spent");
+    }
     let before: Vec<&str> = attempts.iter().rev().skip(1).rev().map(|a| a.outcome.as_str()).collect();
     if !case.expect.attempts.is_empty() || case.expect.outcome == "ok" {
         assert_eq!(before, case.expect.attempts, "{at}: earlier attempts");
@@ -204,6 +227,25 @@ async fn run_case(name: &str, case: &Case, stream: bool) {
     let most = case.expect.max_ms.unwrap_or(6000);
     assert!(took <= most, "{at}: took {took} ms, at most {most} are allowed");
     assert!(took >= case.expect.min_ms.unwrap_or(0), "{at}: took only {took} ms");
+}
+
+/// A listening port whose queue is full, so that the system drops every further attempt to connect.
+struct Blackhole {
+    port: u16,
+    _queue: Vec<tokio::task::JoinHandle<std::io::Result<tokio::net::TcpStream>>>,
+    _listener: tokio::net::TcpListener,
+}
+
+impl Blackhole {
+    async fn open() -> Self {
+        let socket = tokio::net::TcpSocket::new_v4().unwrap();
+        socket.bind("127.0.0.1:0".parse().unwrap()).unwrap();
+        let listener = socket.listen(1).unwrap();
+        let address = listener.local_addr().unwrap();
+        let queue = (0..8).map(|_| tokio::spawn(tokio::net::TcpStream::connect(address))).collect();
+        tokio::time::sleep(Duration::from_millis(100)).await;
+        Self { port: address.port(), _queue: queue, _listener: listener }
+    }
 }
 
 fn check_answer(at: &str, answer: &Answer, heard: &Heard, expect: &Expect) {

@@ -265,6 +265,11 @@ async fn read_request(stream: &mut TcpStream) -> Option<String> {
             return None;
         }
         bytes.extend_from_slice(&buffer[..n]);
+        if bytes[0] == 0x16 {
+            // A TLS greeting: answer like any server that speaks plain HTTP only.
+            let _ = stream.write_all(b"HTTP/1.1 400 Bad Request\r\nconnection: close\r\n\r\n").await;
+            return None;
+        }
         let text = String::from_utf8_lossy(&bytes);
         if let Some(end) = text.find("\r\n\r\n") {
             let length = text[..end]
