@@ -45,7 +45,7 @@ const FORMATS: &[&str] = &[
 /// Whether a refusal names a member of the request.
 pub(crate) fn names_a_feature(error: &Envelope) -> bool {
     let text = format!("{} {}", error.message, error.codes).to_lowercase();
-    error.param.as_deref().is_some_and(|p| p != "messages" && p != "model")
+    error.param.as_deref().is_some_and(|p| !matches!(p, "messages" | "model" | "request_body"))
         || FORMATS.iter().chain(["unsupported_parameter", "extra inputs"].iter()).any(|w| text.contains(w))
 }
 
