@@ -24,3 +24,33 @@
 //!
 //! ## How to fix
 //! Write the value the fact has. The finding shows it at the precision of the text.
+
+use crate::audit::finding::Finding;
+use crate::audit::report::{ClaimKind, Verdict};
+
+/// A figure that its fact contradicts; `code` says in which way.
+#[must_use]
+pub(crate) fn figure_off(
+    code: &'static str,
+    range: (usize, usize),
+    kind: ClaimKind,
+    quote: &str,
+    subject: &str,
+    expected: &str,
+) -> Finding {
+    let how = match code {
+        "FB202" => "the sign is wrong",
+        "FB204" => "the scale is wrong",
+        "FB205" => "it is truncated or rounded the wrong way",
+        "FB208" => "the arithmetic does not hold",
+        "FB210" => "it is on the wrong side of the bound",
+        _ => "the value is another",
+    };
+    Finding::new(
+        range,
+        kind,
+        Verdict::Contradicted,
+        code,
+        format!("{quote} for {subject}: {how}; the sheet says {expected}"),
+    )
+}

@@ -22,3 +22,22 @@
 //!
 //! ## How to fix
 //! Name the fact's window, or take the fact of the window named.
+
+use crate::audit::finding::Finding;
+use crate::audit::report::{ClaimKind, Verdict};
+use crate::facts::sheet::Fact;
+
+/// The value is right for another window.
+#[must_use]
+pub(crate) fn finding(range: (usize, usize), quote: &str, fact: &Fact) -> Finding {
+    let window = fact.window.as_deref().unwrap_or("no window");
+    Finding::new(
+        range,
+        ClaimKind::Number,
+        Verdict::Contradicted,
+        "FB207",
+        format!("{quote} is the change over {window} ({})", fact.id),
+    )
+    .expecting(window)
+    .on([fact])
+}

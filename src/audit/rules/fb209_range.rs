@@ -24,3 +24,111 @@
 //!
 //! ## How to fix
 //! Write the smallest and the largest member.
+
+use rust_decimal::Decimal;
+
+use crate::audit::finding::Finding;
+use crate::audit::report::{ClaimKind, Verdict};
+use crate::audit::verdict::{Fit, Known, fit, fit_unsigned};
+use crate::facts::sheet::Fact;
+use crate::quantity::written::{Written, WrittenSign};
+
+/// Judges a range over facts.
+#[must_use]
+#[expect(clippy::too_many_arguments, reason = "one sentence's worth of context, named at the only call")]
+pub(crate) fn judge(
+    range: (usize, usize),
+    quote: &str,
+    from: &Written,
+    to: &Written,
+    sign: Option<i8>,
+    values: &[(&Fact, Decimal)],
+    subject: &str,
+    sign_dropped: bool,
+) -> Finding {
+    let signed = from.sign.is_some() || sign.is_some();
+    let size = |v: Decimal| if signed { v } else { v.abs() };
+    let known: Vec<(String, Decimal)> = values.iter().map(|(f, v)| (f.entity.clone(), size(*v))).collect();
+    let sign = if signed { sign } else { Some(1) };
+    let mut finding = ends(range, quote, from, to, sign, &known, subject);
+    if sign_dropped && finding.verdict != Verdict::Contradicted {
+        finding.message.push_str("; the second minus sign is missing");
+    }
+    finding.on(values.iter().map(|(f, _)| *f))
+}
+
+/// Judges a range over differences.
+#[must_use]
+pub(crate) fn differences(
+    range: (usize, usize),
+    quote: &str,
+    from: &Written,
+    to: &Written,
+    values: &[Decimal],
+    label: &str,
+) -> Finding {
+    let signed = from.sign.is_some();
+    let known: Vec<(String, Decimal)> =
+        values.iter().map(|v| (label.to_owned(), if signed { *v } else { v.abs() })).collect();
+    let mut finding = ends(range, quote, from, to, (!signed).then_some(1), &known, label);
+    finding.kind = ClaimKind::DerivedNumber;
+    finding
+}
+
+fn ends(
+    range: (usize, usize),
+    quote: &str,
+    from: &Written,
+    to: &Written,
+    sign: Option<i8>,
+    values: &[(String, Decimal)],
+    subject: &str,
+) -> Finding {
+    let (Some(min), Some(max)) = (values.iter().map(|(_, v)| *v).min(), values.iter().map(|(_, v)| *v).max()) else {
+        return Finding::new(range, ClaimKind::Range, Verdict::NotEvaluated, "FB209", "no member has a value");
+    };
+    let expected = format!("{min} to {max}");
+    let signed_value = |w: &Written| match (w.sign, sign) {
+        (Some(WrittenSign::Minus), _) | (None, Some(-1)) => -w.magnitude(),
+        _ => w.magnitude(),
+    };
+    let (a, b) = (signed_value(from), signed_value(to));
+    let (low, high) = if a <= b { (from, to) } else { (to, from) };
+    let meets = |w: &Written, v: Decimal| {
+        matches!(
+            if w.sign.is_none() && sign.is_none() {
+                fit_unsigned(w, &Known::stated(v))
+            } else {
+                fit(w, sign, &Known::stated(v))
+            },
+            Fit::Exact
+        )
+    };
+    let kind = ClaimKind::Range;
+    if meets(low, min) && meets(high, max) {
+        return Finding::new(range, kind, Verdict::Supported, "FB209", format!("{subject}: {expected}"))
+            .expecting(expected);
+    }
+    // The ends with their rounding.
+    let lower = a.min(b).saturating_sub(low.resolution());
+    let upper = a.max(b).saturating_add(high.resolution());
+    if let Some((who, value)) = values.iter().find(|(_, v)| *v < lower || *v > upper) {
+        return Finding::new(
+            range,
+            kind,
+            Verdict::Contradicted,
+            "FB209",
+            format!("{quote} leaves out {who} at {value}: {subject} runs from {min} to {max}"),
+        )
+        .expecting(expected.clone())
+        .suggesting(expected);
+    }
+    Finding::new(
+        range,
+        kind,
+        Verdict::Approximate,
+        "FB209",
+        format!("every member of {subject} is inside, but the range is wider than {expected}"),
+    )
+    .expecting(expected)
+}

@@ -23,3 +23,14 @@
 //!
 //! ## How to fix
 //! Count the members the finding lists.
+
+use crate::audit::finding::Finding;
+use crate::audit::report::{ClaimKind, Verdict};
+
+/// Another count than written.
+#[must_use]
+pub(crate) fn finding(range: (usize, usize), expected: &str, direction: i8) -> Finding {
+    let word = if direction > 0 { "rose" } else { "fell" };
+    Finding::new(range, ClaimKind::Quantifier, Verdict::Contradicted, "FB211", format!("{expected} {word}"))
+        .suggesting(expected)
+}

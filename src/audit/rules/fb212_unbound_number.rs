@@ -23,3 +23,41 @@
 //!
 //! ## How to fix
 //! Take the figure out, name its subject, or add the fact to the sheet.
+
+use crate::audit::finding::Finding;
+use crate::audit::report::{ClaimKind, Verdict};
+use crate::facts::sheet::Fact;
+
+/// Nothing binds.
+#[must_use]
+pub(crate) fn finding(range: (usize, usize), quote: &str, hint: Option<&Fact>) -> Finding {
+    let mut message = format!("nothing in the sheet is bound to {quote}");
+    if let Some(fact) = hint {
+        message.push_str(&format!("; the value occurs at {}", fact.id));
+    }
+    Finding::new(range, ClaimKind::Number, Verdict::Unsupported, "FB212", message)
+}
+
+/// The entity is known, a fact of this kind is not.
+#[must_use]
+pub(crate) fn no_such_fact(range: (usize, usize), quote: &str, subject: &str) -> Finding {
+    Finding::new(
+        range,
+        ClaimKind::Number,
+        Verdict::Unsupported,
+        "FB212",
+        format!("the sheet has no fact of {subject} that {quote} could state"),
+    )
+}
+
+/// A derivation lacks an operand.
+#[must_use]
+pub(crate) fn missing_operand(range: (usize, usize), quote: &str, subject: &str, lacking: &[String]) -> Finding {
+    Finding::new(
+        range,
+        ClaimKind::DerivedNumber,
+        Verdict::Unsupported,
+        "FB212",
+        format!("{quote} needs a level and a change of {subject}; the sheet lacks one for {}", lacking.join(", ")),
+    )
+}

@@ -24,3 +24,192 @@
 //!
 //! ## How to fix
 //! Turn the word, or name the members it holds for.
+
+use rust_decimal::Decimal;
+
+use crate::audit::bind::Index;
+use crate::audit::detect::direction::Quantifier;
+use crate::audit::detect::sets::{Agreement, Set, along};
+use crate::audit::finding::Finding;
+use crate::audit::report::{ClaimKind, Verdict};
+use crate::facts::sheet::{Fact, Status};
+
+const KIND: ClaimKind = ClaimKind::Direction;
+
+fn word(direction: i8) -> &'static str {
+    if direction > 0 { "up" } else { "down" }
+}
+
+/// Nobody of the subject has a usable change.
+#[must_use]
+pub(crate) fn nothing_known(range: (usize, usize), set: &Set<'_>, weak: bool) -> Option<Finding> {
+    if let Some(fact) = set.blocked.first() {
+        let reason = fact.reason.clone().unwrap_or_default();
+        if fact.status == Status::Stale {
+            return Some(super::fb401_stale::finding(range, KIND, fact, &reason));
+        }
+        return Some(
+            Finding::new(
+                range,
+                KIND,
+                Verdict::Unsupported,
+                "FB301",
+                format!("the change of {} is not usable: {reason}", set.name),
+            )
+            .on([*fact]),
+        );
+    }
+    (!weak).then(|| {
+        Finding::new(range, KIND, Verdict::NotEvaluated, "FB301", format!("the sheet has no change of {}", set.name))
+    })
+}
+
+/// Judges a direction said of a set.
+#[must_use]
+pub(crate) fn judge(
+    index: &Index<'_>,
+    range: (usize, usize),
+    set: &Set<'_>,
+    direction: i8,
+    quantifier: Quantifier,
+    negated: bool,
+    metrics: &[String],
+) -> Finding {
+    let facts = set.facts();
+    let way = word(direction);
+    let agreement = set.agreement(direction);
+    if negated {
+        return match agreement {
+            Agreement::None => {
+                Finding::new(range, KIND, Verdict::Supported, "FB301", format!("not {way}: {}", set.listed()))
+            }
+            Agreement::All => Finding::new(
+                range,
+                KIND,
+                Verdict::Contradicted,
+                "FB301",
+                format!("{} is {way}: {}", set.name, set.listed()),
+            ),
+            _ => Finding::new(
+                range,
+                KIND,
+                Verdict::Ambiguous,
+                "FB308",
+                format!("some of {} are {way}: {}", set.name, set.listed()),
+            ),
+        }
+        .on(facts);
+    }
+    match agreement {
+        Agreement::All => {
+            Finding::new(range, KIND, Verdict::Supported, "FB301", format!("{} {way}: {}", set.name, set.listed()))
+                .on(facts)
+        }
+        Agreement::None => contradicted(range, set, direction).on(facts),
+        Agreement::Empty => Finding::new(range, KIND, Verdict::NotEvaluated, "FB301", "no change to compare with"),
+        Agreement::Some => split(index, range, set, direction, quantifier, metrics).on(facts),
+    }
+}
+
+fn contradicted(range: (usize, usize), set: &Set<'_>, direction: i8) -> Finding {
+    let other = word(-direction);
+    let verb = if direction > 0 { "fell" } else { "rose" };
+    let zero = set.moves.iter().all(|m| m.value.is_zero());
+    let what = if zero { "unchanged" } else { other };
+    Finding::new(range, KIND, Verdict::Contradicted, "FB301", format!("{} is {what}: {}", set.name, set.listed()))
+        .expecting(what)
+        .suggesting(if zero { "was unchanged" } else { verb })
+}
+
+fn split(
+    index: &Index<'_>,
+    range: (usize, usize),
+    set: &Set<'_>,
+    direction: i8,
+    quantifier: Quantifier,
+    metrics: &[String],
+) -> Finding {
+    let way = word(direction);
+    let breaker = set.breaker(direction).map_or_else(String::new, |m| format!("{} at {}%", m.entity.name, m.value));
+    if let Some(net) = set.net(index)
+        && quantifier != Quantifier::All
+    {
+        let verdict = if along(net, direction) { Verdict::Supported } else { Verdict::Contradicted };
+        return Finding::new(
+            range,
+            KIND,
+            verdict,
+            "FB301",
+            format!("the net change of {} is {}", set.name, net.round_dp(0)),
+        )
+        .expecting(net.round_dp(0).to_string());
+    }
+    let groups = set.by_group(index, direction, metrics);
+    let opposed: Vec<&str> =
+        groups.iter().filter(|(_, a)| *a == Agreement::None).map(|(g, _)| index.group(*g).name.as_str()).collect();
+    let with = set.moves.iter().filter(|m| along(m.value, direction)).count();
+    let majority = with * 2 > set.moves.len();
+    let whole = groups.iter().filter(|(_, a)| *a == Agreement::All).count();
+    match quantifier {
+        Quantifier::Most if majority => {
+            let verdict = if opposed.is_empty() { Verdict::Supported } else { Verdict::Ambiguous };
+            return Finding::new(range, KIND, verdict, "FB305", format!("{with} of {} are {way}", set.moves.len()));
+        }
+        Quantifier::Most => {
+            return Finding::new(
+                range,
+                KIND,
+                Verdict::Contradicted,
+                "FB305",
+                format!("only {with} of {} are {way}", set.moves.len()),
+            );
+        }
+        Quantifier::All => {
+            return Finding::new(
+                range,
+                KIND,
+                Verdict::Contradicted,
+                "FB305",
+                format!("not all of {} are {way}: {breaker}", set.name),
+            )
+            .expecting(format!("{with} of {}", set.moves.len()));
+        }
+        Quantifier::Bare => {}
+    }
+    if groups.len() > 1 && !opposed.is_empty() {
+        return Finding::new(
+            range,
+            KIND,
+            Verdict::Contradicted,
+            "FB308",
+            format!("{} went the other way, so {} were not {way} as a whole", opposed.join(", "), set.name),
+        )
+        .expecting(format!("{whole} of {} groups", groups.len()));
+    }
+    if let Some(head) = set.headline(index)
+        && let Some(mean) = set.mean()
+        && along(head.value, direction) == along(mean, direction)
+    {
+        // Headline and mean agree; the member that does not is named.
+        let holds = along(mean, direction);
+        let verdict = if holds { Verdict::Supported } else { Verdict::Contradicted };
+        return Finding::new(
+            range,
+            KIND,
+            verdict,
+            "FB308",
+            format!("{} at {}%, mean {}%; exception: {breaker}", head.entity.name, head.value, mean.round_dp(2)),
+        );
+    }
+    Finding::new(range, KIND, Verdict::Ambiguous, "FB308", format!("{} are not all {way}: {breaker}", set.name))
+}
+
+/// Breadth by its counts.
+#[must_use]
+pub(crate) fn breadth(range: (usize, usize), up: &Fact, u: Decimal, down: &Fact, d: Decimal, direction: i8) -> Finding {
+    let right = if direction > 0 { u > d } else { d > u };
+    let verdict = if right { Verdict::Supported } else { Verdict::Contradicted };
+    Finding::new(range, KIND, verdict, "FB301", format!("{u} up, {d} down"))
+        .expecting(format!("{u} up, {d} down"))
+        .on([up, down])
+}

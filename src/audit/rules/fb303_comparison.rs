@@ -23,3 +23,19 @@
 //!
 //! ## How to fix
 //! Swap the sides or the word.
+
+use crate::audit::finding::Finding;
+use crate::audit::report::{ClaimKind, Verdict};
+
+/// The size is right and the order is not.
+#[must_use]
+pub(crate) fn reversed(range: (usize, usize), quote: &str, label: &str, expected: &str) -> Finding {
+    Finding::new(
+        range,
+        ClaimKind::DerivedNumber,
+        Verdict::Contradicted,
+        "FB303",
+        format!("{quote} is the right size, but {label} has the other sign"),
+    )
+    .expecting(expected)
+}

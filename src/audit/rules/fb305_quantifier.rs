@@ -23,3 +23,18 @@
 //!
 //! ## How to fix
 //! Use the count, or name the exception.
+
+use crate::audit::finding::Finding;
+use crate::audit::report::{ClaimKind, Verdict};
+
+/// A category with one member behind it.
+#[must_use]
+pub(crate) fn category(range: (usize, usize), word: &str, member: &str) -> Finding {
+    Finding::new(
+        range,
+        ClaimKind::Quantifier,
+        Verdict::Unsupported,
+        "FB305",
+        format!("\"{word}\" is a category, and only {member} stands for it"),
+    )
+}

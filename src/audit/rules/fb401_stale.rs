@@ -23,3 +23,14 @@
 //!
 //! ## How to fix
 //! Say which session the value is from, or drop it.
+
+use crate::audit::finding::Finding;
+use crate::audit::report::{ClaimKind, Verdict};
+use crate::facts::sheet::Fact;
+
+/// A claim on a stale fact.
+#[must_use]
+pub(crate) fn finding(range: (usize, usize), kind: ClaimKind, fact: &Fact, reason: &str) -> Finding {
+    Finding::new(range, kind, Verdict::Stale, "FB401", format!("only a stale fact says so ({}): {reason}", fact.id))
+        .on([fact])
+}

@@ -23,3 +23,18 @@
 //!
 //! ## How to fix
 //! Drop the word, or add the earlier figure to the sheet.
+
+use crate::audit::finding::Finding;
+use crate::audit::report::{ClaimKind, Verdict};
+
+/// A word that needs history.
+#[must_use]
+pub(crate) fn finding(range: (usize, usize), word: &str) -> Finding {
+    Finding::new(
+        range,
+        ClaimKind::Baseline,
+        Verdict::Unsupported,
+        "FB402",
+        format!("\"{word}\" needs a second period, and the sheet has one"),
+    )
+}

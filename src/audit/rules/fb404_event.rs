@@ -22,3 +22,43 @@
 //!
 //! ## How to fix
 //! Cite an item of the sheet, or leave it out.
+
+use crate::audit::finding::Finding;
+use crate::audit::report::{ClaimKind, Verdict};
+use crate::facts::sheet::Absence;
+
+/// An event without evidence.
+#[must_use]
+pub(crate) fn finding(range: (usize, usize), quote: &str) -> Finding {
+    Finding::new(
+        range,
+        ClaimKind::Event,
+        Verdict::Unsupported,
+        "FB404",
+        format!("no fact or cited item says anything of \"{quote}\""),
+    )
+}
+
+/// A property of an entity that the sheet does not hold.
+#[must_use]
+pub(crate) fn attribute(range: (usize, usize), quote: &str) -> Finding {
+    Finding::new(
+        range,
+        ClaimKind::Event,
+        Verdict::Unsupported,
+        "FB404",
+        format!("\"{quote}\" describes a composition that the sheet does not hold"),
+    )
+}
+
+/// A topic declared absent.
+#[must_use]
+pub(crate) fn absent(range: (usize, usize), quote: &str, absence: &Absence) -> Finding {
+    Finding::new(
+        range,
+        ClaimKind::Event,
+        Verdict::Unsupported,
+        "FB404",
+        format!("\"{quote}\": the sheet declares {} absent ({})", absence.topic, absence.reason),
+    )
+}

@@ -23,3 +23,28 @@
 //!
 //! ## How to fix
 //! Mark it as a reading, or cite the item.
+
+use crate::audit::finding::Finding;
+use crate::audit::report::{ClaimKind, Verdict};
+
+/// A stated cause.
+#[must_use]
+pub(crate) fn finding(range: (usize, usize), quote: &str, weighed: bool) -> Finding {
+    if weighed {
+        Finding::new(
+            range,
+            ClaimKind::Cause,
+            Verdict::Judgement,
+            "FB405",
+            format!("\"{quote}\" is an interpretation: no fact says what caused what"),
+        )
+    } else {
+        Finding::new(
+            range,
+            ClaimKind::Cause,
+            Verdict::Unsupported,
+            "FB405",
+            format!("\"{quote}\" is a cause without evidence"),
+        )
+    }
+}

@@ -23,3 +23,12 @@
 //!
 //! ## How to fix
 //! Use the sheet's name, or add the entity.
+
+use crate::audit::finding::Finding;
+use crate::audit::report::{ClaimKind, Verdict};
+
+/// A name nobody declared.
+#[must_use]
+pub(crate) fn finding(range: (usize, usize), name: &str) -> Finding {
+    Finding::new(range, ClaimKind::Entity, Verdict::Unsupported, "FB406", format!("{name} is not in the sheet"))
+}

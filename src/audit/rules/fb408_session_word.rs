@@ -23,3 +23,30 @@
 //!
 //! ## How to fix
 //! Use the window and session of the fact.
+
+use crate::audit::finding::Finding;
+use crate::audit::report::{ClaimKind, Verdict};
+
+/// A word for a time of day.
+#[must_use]
+pub(crate) fn finding(range: (usize, usize), quote: &str) -> Finding {
+    Finding::new(
+        range,
+        ClaimKind::Session,
+        Verdict::Unsupported,
+        "FB408",
+        format!("no fact says when it was true, so nothing supports \"{quote}\""),
+    )
+}
+
+/// An order of markets in time.
+#[must_use]
+pub(crate) fn order(range: (usize, usize), quote: &str) -> Finding {
+    Finding::new(
+        range,
+        ClaimKind::Session,
+        Verdict::Unsupported,
+        "FB408",
+        format!("\"{quote}\": the sheet says nothing of who traded first"),
+    )
+}

@@ -23,3 +23,37 @@
 //!
 //! ## How to fix
 //! Give the figure.
+
+use crate::audit::finding::Finding;
+use crate::audit::report::{ClaimKind, Verdict};
+use crate::facts::sheet::{Absence, Fact};
+
+/// Declared absent.
+#[must_use]
+pub(crate) fn known(range: (usize, usize), absence: &Absence) -> Finding {
+    Finding::new(
+        range,
+        ClaimKind::Absence,
+        Verdict::Supported,
+        "FB409",
+        format!("{} is absent: {}", absence.topic, absence.reason),
+    )
+}
+
+/// No usable fact.
+#[must_use]
+pub(crate) fn unusable(range: (usize, usize), name: &str) -> Finding {
+    Finding::new(range, ClaimKind::Absence, Verdict::Supported, "FB409", format!("no usable fact of {name}"))
+}
+
+/// A usable fact stands in the sheet.
+#[must_use]
+pub(crate) fn present(range: (usize, usize), name: &str, fact: &Fact) -> Finding {
+    Finding::new(
+        range,
+        ClaimKind::Absence,
+        Verdict::Contradicted,
+        "FB409",
+        format!("the sheet has {} of {name}", fact.id),
+    )
+}

@@ -19,3 +19,30 @@
 //!
 //! ## How to fix
 //! Mark it as a view. To forbid forecasts set the code to `deny`.
+
+use crate::audit::finding::Finding;
+use crate::audit::report::{ClaimKind, Verdict};
+
+/// A probability.
+#[must_use]
+pub(crate) fn probability(range: (usize, usize)) -> Finding {
+    Finding::new(
+        range,
+        ClaimKind::Forecast,
+        Verdict::Judgement,
+        "FB601",
+        "a probability: a judgement that no fact decides",
+    )
+}
+
+/// A target or a condition.
+#[must_use]
+pub(crate) fn target(range: (usize, usize)) -> Finding {
+    Finding::new(
+        range,
+        ClaimKind::Forecast,
+        Verdict::Judgement,
+        "FB601",
+        "a target or a condition: a judgement that no fact decides",
+    )
+}

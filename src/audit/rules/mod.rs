@@ -55,6 +55,7 @@ pub mod fb502_self_statement;
 pub mod fb601_forecast;
 pub mod fb602_opinion;
 
+pub(crate) use fb201_value::figure_off;
 pub use nearest::did_you_mean;
 pub use page::{index, page};
 pub use registry::{RULES, Rule, by_code};

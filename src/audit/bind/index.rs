@@ -1,0 +1,230 @@
+//! The sheet's facts by what they are about.
+
+use std::collections::BTreeMap;
+
+use rust_decimal::Decimal;
+
+use crate::facts::sheet::{Entity, Fact, FactSheet, Group};
+use crate::quantity::Unit;
+use crate::quantity::written::Interval;
+
+/// Facts by entity, entities by group.
+pub struct Index<'a> {
+    /// The sheet itself.
+    pub sheet: &'a FactSheet,
+    facts: BTreeMap<&'a str, Vec<&'a Fact>>,
+    members: BTreeMap<&'a str, Vec<usize>>,
+}
+
+/// What a name in the text stands for.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Target {
+    /// One entity, by position in the sheet.
+    Entity(usize),
+    /// A group, by position in the sheet.
+    Group(usize),
+    /// Several groups under one word, such as "equities".
+    Union(Vec<usize>),
+}
+
+/// A member's change, as it enters a comparison.
+#[derive(Clone, Copy, Debug)]
+pub struct Move<'a> {
+    /// Whose it is.
+    pub entity: &'a Entity,
+    /// The fact.
+    pub fact: &'a Fact,
+    /// Its value, in percent.
+    pub value: Decimal,
+}
+
+impl<'a> Index<'a> {
+    /// Indexes `sheet`.
+    #[must_use]
+    pub fn new(sheet: &'a FactSheet) -> Self {
+        let mut facts: BTreeMap<&str, Vec<&Fact>> = BTreeMap::new();
+        for fact in &sheet.facts {
+            facts.entry(fact.entity.as_str()).or_default().push(fact);
+        }
+        let mut members: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+        for (i, entity) in sheet.entities.iter().enumerate() {
+            if let Some(group) = &entity.group {
+                members.entry(group.as_str()).or_default().push(i);
+            }
+        }
+        Self { sheet, facts, members }
+    }
+
+    /// Facts about an entity or group id, in sheet order.
+    #[must_use]
+    pub fn facts_of(&self, id: &str) -> &[&'a Fact] {
+        self.facts.get(id).map_or(&[], Vec::as_slice)
+    }
+
+    /// The entity at a position.
+    #[must_use]
+    pub fn entity(&self, i: usize) -> &'a Entity {
+        &self.sheet.entities[i]
+    }
+
+    /// The group at a position.
+    #[must_use]
+    pub fn group(&self, i: usize) -> &'a Group {
+        &self.sheet.groups[i]
+    }
+
+    /// The group an entity belongs to, by position.
+    #[must_use]
+    pub fn group_of(&self, entity: usize) -> Option<usize> {
+        let id = self.entity(entity).group.as_deref()?;
+        self.sheet.groups.iter().position(|g| g.id == id)
+    }
+
+    /// Entities of a group, by position, in sheet order.
+    #[must_use]
+    pub fn members_of_group(&self, group: usize) -> &[usize] {
+        self.members.get(self.group(group).id.as_str()).map_or(&[], Vec::as_slice)
+    }
+
+    /// Entities a target stands for.
+    #[must_use]
+    pub fn members(&self, target: &Target) -> Vec<usize> {
+        match target {
+            Target::Entity(e) => vec![*e],
+            Target::Group(g) => self.members_of_group(*g).to_vec(),
+            Target::Union(groups) => groups.iter().flat_map(|g| self.members_of_group(*g).iter().copied()).collect(),
+        }
+    }
+
+    /// Name as printed.
+    #[must_use]
+    pub fn name(&self, target: &Target) -> String {
+        match target {
+            Target::Entity(e) => self.entity(*e).name.clone(),
+            Target::Group(g) => self.group(*g).name.clone(),
+            Target::Union(groups) => groups.iter().map(|g| self.group(*g).name.as_str()).collect::<Vec<_>>().join(", "),
+        }
+    }
+
+    /// Facts about a target itself: an entity's, or those a sheet states of the group.
+    #[must_use]
+    pub fn own_facts(&self, target: &Target) -> Vec<&'a Fact> {
+        match target {
+            Target::Entity(e) => self.facts_of(&self.entity(*e).id).to_vec(),
+            Target::Group(g) => self.facts_of(&self.group(*g).id).to_vec(),
+            Target::Union(_) => Vec::new(),
+        }
+    }
+
+    /// The change by which an entity is said to rise or fall: the metric the words name, else the plain change of the
+    /// shortest window. Facts of every status; the caller looks at the status.
+    #[must_use]
+    pub fn change_fact(&self, entity: usize, metrics: &[String], window: Option<&str>) -> Option<&'a Fact> {
+        let facts = self.facts_of(&self.entity(entity).id);
+        facts
+            .iter()
+            .filter(|f| is_change(f) && f.against.is_none())
+            .min_by_key(|f| {
+                let named = metrics.iter().any(|m| stem_of(&f.metric) == *m || metric_words(&f.metric).any(|w| w == m));
+                let windowed = window.is_none_or(|w| f.window.as_deref() == Some(w));
+                (!named, !windowed, f.value.is_none(), f.metric != "change_pct", window_days(f.window.as_deref()))
+            })
+            .copied()
+    }
+
+    /// The usable moves of a target's members.
+    #[must_use]
+    pub fn moves(&self, target: &Target, metrics: &[String], window: Option<&str>) -> Vec<Move<'a>> {
+        self.moves_of(&self.members(target), metrics, window)
+    }
+
+    /// The usable moves of entities.
+    #[must_use]
+    pub fn moves_of(&self, entities: &[usize], metrics: &[String], window: Option<&str>) -> Vec<Move<'a>> {
+        entities
+            .iter()
+            .filter_map(|e| {
+                let fact = self.change_fact(*e, metrics, window)?;
+                let value = fact.usable()?.get();
+                Some(Move { entity: self.entity(*e), fact, value })
+            })
+            .collect()
+    }
+
+    /// The headline's move of a group, where the sheet declares one.
+    #[must_use]
+    pub fn headline(&self, group: usize) -> Option<usize> {
+        let id = self.group(group).headline.as_deref()?;
+        self.sheet.entities.iter().position(|e| e.id == id)
+    }
+
+    /// The level that a change fact changes: `supply` for `supply_change_pct`, a price or close for `change_pct`.
+    #[must_use]
+    pub fn level_for(&self, change: &Fact) -> Option<&'a Fact> {
+        let stem = stem_of(&change.metric);
+        let facts = self.facts_of(&change.entity);
+        let level = |f: &&&Fact| !is_change(f) && f.against.is_none() && f.value.is_some();
+        if stem.is_empty() {
+            facts.iter().filter(level).find(|f| PRICE_METRICS.contains(&f.metric.as_str())).copied()
+        } else {
+            facts.iter().filter(level).find(|f| f.metric == stem || f.metric.starts_with(&stem)).copied()
+        }
+    }
+
+    /// The price or close of an entity.
+    #[must_use]
+    pub fn price(&self, entity: usize) -> Option<&'a Fact> {
+        self.facts_of(&self.entity(entity).id)
+            .iter()
+            .find(|f| PRICE_METRICS.contains(&f.metric.as_str()) && f.value.is_some())
+            .copied()
+    }
+}
+
+/// Metrics that are a price or a level of their entity.
+pub const PRICE_METRICS: [&str; 7] = ["close", "price", "last", "level", "value", "market_cap", "index"];
+
+/// Whether a fact is a change: percent, of a metric that says so.
+#[must_use]
+pub fn is_change(fact: &Fact) -> bool {
+    fact.unit == Unit::Percent
+        && ["change", "growth", "return", "pct"].iter().any(|w| fact.metric.split('_').any(|m| m == *w))
+}
+
+/// `supply` of `supply_change_pct`; empty for `change_pct`.
+#[must_use]
+pub fn stem_of(metric: &str) -> String {
+    metric
+        .split('_')
+        .filter(|w| !matches!(*w, "change" | "pct" | "growth" | "return" | "abs" | "usd"))
+        .collect::<Vec<_>>()
+        .join("_")
+}
+
+/// The words of a metric's id.
+pub fn metric_words(metric: &str) -> impl Iterator<Item = &str> {
+    metric.split('_').filter(|w| !matches!(*w, "change" | "pct" | "abs" | "usd"))
+}
+
+/// Rough length of a window, for choosing the shortest.
+#[must_use]
+pub fn window_days(window: Option<&str>) -> u32 {
+    let Some(window) = window else { return 1 };
+    let digits: String = window.chars().take_while(char::is_ascii_digit).collect();
+    let n: u32 = digits.parse().unwrap_or(1);
+    match window.chars().find(|c| c.is_ascii_alphabetic()) {
+        Some('h') => n / 24,
+        Some('w') => n.saturating_mul(7),
+        Some('m') => n.saturating_mul(30),
+        Some('q') => n.saturating_mul(91),
+        Some('y') => n.saturating_mul(365),
+        _ => n,
+    }
+}
+
+/// A fact's value with its own resolution as slack.
+#[must_use]
+pub fn known(fact: &Fact) -> Option<Interval> {
+    let value = fact.value?.get();
+    Some(fact.precision.map_or(Interval::point(value), |p| Interval::around(value, p.get())))
+}

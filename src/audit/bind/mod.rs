@@ -1,0 +1,7 @@
+//! From words to facts: the sheet's index and its vocabulary.
+
+pub mod index;
+pub mod vocabulary;
+
+pub use index::{Index, Target};
+pub use vocabulary::{Name, Vocabulary};

@@ -1,0 +1,478 @@
+//! The sheet's names as they occur in a text.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use aho_corasick::{AhoCorasick, MatchKind};
+
+use super::index::{Index, Target, metric_words};
+use crate::audit::lex::lexicon::LEXICON;
+
+/// One occurrence of a name.
+#[derive(Clone, Debug)]
+pub struct Name {
+    /// First byte in the decoded text.
+    pub start: usize,
+    /// Byte after the last.
+    pub end: usize,
+    /// What it stands for.
+    pub target: Target,
+    /// The name is an ordinary word too (`up`, `volume`): it binds only a figure right beside it.
+    pub generic: bool,
+    /// The name is part of a longer one (`tech` of "Hang Seng TECH Index"): it binds only within its group.
+    pub partial: bool,
+}
+
+/// Every name of a sheet, ready to be found.
+pub struct Vocabulary {
+    machine: Option<AhoCorasick>,
+    patterns: Vec<Pattern>,
+    /// Words of metric ids and names, to metric stems.
+    pub metric_words: BTreeMap<String, Vec<String>>,
+    /// Capitalised words of the sheet, names or not: nothing unknown about them.
+    pub known_words: BTreeSet<String>,
+    /// Data declared absent: topic index by word, from topics, aliases and reasons.
+    pub absent: Vec<AbsentTopic>,
+}
+
+/// One absence, by the words that name it.
+pub struct AbsentTopic {
+    /// Whole phrases.
+    pub phrases: Vec<Vec<String>>,
+    /// Single words that name it in prose.
+    pub words: Vec<String>,
+    /// Position in the sheet.
+    pub at: usize,
+}
+
+struct Pattern {
+    target: Target,
+    exact: bool,
+    initial: bool,
+    generic: bool,
+    partial: bool,
+    bounded: bool,
+}
+
+/// Words under which prose speaks of a metric, beyond the metric's own id.
+const METRIC_SYNONYMS: [(&str, &[&str]); 10] = [
+    ("close", &["close", "closed", "closing", "closes", "finished", "settled"]),
+    ("price", &["price", "prices", "trades", "traded", "trading"]),
+    ("volume", &["volume", "volumes", "activity"]),
+    ("supply", &["supply", "supplies", "issuance", "circulation"]),
+    ("market_cap", &["market cap", "capitalisation", "capitalization", "mcap", "cap"]),
+    ("turnover", &["turnover"]),
+    ("tvl", &["tvl", "locked"]),
+    ("count", &["count"]),
+    ("revenue", &["revenue", "revenues", "sales", "takings"]),
+    ("orders", &["orders"]),
+];
+
+/// Words that name the same kind of set.
+const UNION_SYNONYMS: [(&str, &[&str]); 2] =
+    [("equity", &["equities", "equity", "stocks", "stock markets", "share prices"]), ("coin", &["coins", "tokens"])];
+
+/// Words too common to name anything by themselves.
+const COMMON: [&str; 39] = [
+    "index",
+    "composite",
+    "component",
+    "average",
+    "total",
+    "market",
+    "markets",
+    "group",
+    "shares",
+    "share",
+    "volume",
+    "supply",
+    "data",
+    "level",
+    "levels",
+    "price",
+    "prices",
+    "change",
+    "list",
+    "figure",
+    "figures",
+    "section",
+    "close",
+    "dates",
+    "date",
+    "session",
+    "times",
+    "baseline",
+    "flow",
+    "flows",
+    "needed",
+    "named",
+    "only",
+    "other",
+    "word",
+    "counts",
+    "asset",
+    "history",
+    "returns",
+];
+
+/// Singular of a plain English plural.
+fn singular(word: &str) -> String {
+    if let Some(stem) = word.strip_suffix("ies") {
+        return format!("{stem}y");
+    }
+    word.strip_suffix('s').filter(|w| w.len() > 3 && !w.ends_with('s')).unwrap_or(word).to_owned()
+}
+
+impl Vocabulary {
+    /// Reads the names of a sheet.
+    #[must_use]
+    pub fn new(index: &Index<'_>) -> Self {
+        let sheet = index.sheet;
+        let metric_words = metric_vocabulary(index);
+        let mut names: Vec<(String, Pattern)> = Vec::new();
+        let mut seen: BTreeSet<String> = BTreeSet::new();
+        let mut add = |alias: &str, target: Target, partial: bool, names: &mut Vec<(String, Pattern)>| {
+            let alias = alias.trim();
+            let lower = alias.to_lowercase();
+            if alias.is_empty() || !seen.insert(lower.clone()) {
+                return;
+            }
+            let capitals = alias.chars().filter(|c| c.is_alphabetic()).all(char::is_uppercase);
+            let generic = !lower.contains(' ')
+                && (metric_words.contains_key(&lower) || LEXICON.knows(&lower))
+                && match &target {
+                    Target::Entity(_) => true,
+                    Target::Group(_) => metric_words.contains_key(&lower),
+                    Target::Union(_) => false,
+                };
+            names.push((
+                alias.to_owned(),
+                Pattern {
+                    exact: capitals && alias.chars().count() <= 4 && !generic && !partial,
+                    initial: !generic
+                        && !partial
+                        && !alias.contains(' ')
+                        && alias.starts_with(char::is_uppercase)
+                        && matches!(target, Target::Entity(_)),
+                    target,
+                    generic,
+                    partial,
+                    bounded: alias.is_ascii(),
+                },
+            ));
+        };
+        for (i, group) in sheet.groups.iter().enumerate() {
+            for alias in std::iter::once(&group.name).chain(&group.aliases) {
+                add(alias, Target::Group(i), false, &mut names);
+            }
+        }
+        for (i, entity) in sheet.entities.iter().enumerate() {
+            for alias in std::iter::once(&entity.name).chain(&entity.aliases) {
+                add(alias, Target::Entity(i), false, &mut names);
+            }
+        }
+        for (word, groups) in unions(index) {
+            let forms = UNION_SYNONYMS.iter().find(|(w, _)| *w == word).map(|(_, f)| f.to_vec());
+            let plural = format!("{word}s");
+            for form in forms.unwrap_or_else(|| vec![word.as_str(), plural.as_str()]) {
+                add(form, Target::Union(groups.clone()), false, &mut names);
+            }
+        }
+        for (word, target) in partial_names(index) {
+            add(&word, target, true, &mut names);
+        }
+        let machine = AhoCorasick::builder()
+            .ascii_case_insensitive(true)
+            .match_kind(MatchKind::Standard)
+            .build(names.iter().map(|(alias, _)| alias))
+            .ok();
+        Self {
+            machine,
+            patterns: names.into_iter().map(|(_, p)| p).collect(),
+            metric_words,
+            known_words: known_words(index),
+            absent: absent_topics(index),
+        }
+    }
+
+    /// Every name in `text`, leftmost and longest, in order.
+    #[must_use]
+    pub fn find(&self, text: &str) -> Vec<Name> {
+        let Some(machine) = &self.machine else { return Vec::new() };
+        let mut found: Vec<Name> = Vec::new();
+        for hit in machine.find_overlapping_iter(text) {
+            let pattern = &self.patterns[hit.pattern().as_usize()];
+            let (start, end) = (hit.start(), hit.end());
+            if pattern.bounded && !bounded(text, start, end) {
+                continue;
+            }
+            let written = &text[start..end];
+            if pattern.exact && written.chars().any(char::is_lowercase) {
+                continue;
+            }
+            if pattern.initial && !written.starts_with(|c: char| c.is_uppercase() || !c.is_ascii()) {
+                continue;
+            }
+            found.push(Name {
+                start,
+                end,
+                target: pattern.target.clone(),
+                generic: pattern.generic,
+                partial: pattern.partial,
+            });
+        }
+        found.sort_by_key(|n| (n.start, std::cmp::Reverse(n.end)));
+        let mut kept: Vec<Name> = Vec::with_capacity(found.len());
+        for name in found {
+            if kept.last().is_none_or(|last| name.start >= last.end) {
+                kept.push(name);
+            }
+        }
+        kept
+    }
+}
+
+/// Whether no letter or digit touches the range.
+fn bounded(text: &str, start: usize, end: usize) -> bool {
+    let word = |c: char| c.is_alphanumeric() && c.is_ascii();
+    !text[..start].chars().next_back().is_some_and(word) && !text[end..].chars().next().is_some_and(word)
+}
+
+fn metric_vocabulary(index: &Index<'_>) -> BTreeMap<String, Vec<String>> {
+    let mut words: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    let mut add = |word: &str, stem: &str| {
+        let known = words.entry(word.to_lowercase()).or_default();
+        if !known.iter().any(|k| k == stem) {
+            known.push(stem.to_owned());
+        }
+    };
+    for fact in &index.sheet.facts {
+        for word in metric_words(&fact.metric) {
+            add(word, word);
+            if let Some((_, forms)) = METRIC_SYNONYMS.iter().find(|(m, _)| *m == word) {
+                for form in *forms {
+                    add(form, word);
+                }
+            }
+        }
+        if fact.metric.contains("market_cap") {
+            for form in ["cap", "mcap", "capitalisation", "capitalization"] {
+                add(form, "market");
+            }
+        }
+    }
+    for metric in &index.sheet.metrics {
+        for alias in std::iter::once(&metric.name).chain(&metric.aliases) {
+            for stem in metric_words(&metric.id) {
+                add(alias, stem);
+            }
+        }
+    }
+    words
+}
+
+/// Head nouns that several groups share.
+fn unions(index: &Index<'_>) -> BTreeMap<String, Vec<usize>> {
+    let mut by_word: BTreeMap<String, BTreeSet<usize>> = BTreeMap::new();
+    for (i, group) in index.sheet.groups.iter().enumerate() {
+        for alias in std::iter::once(&group.name).chain(&group.aliases) {
+            let mut words = alias.split([' ', '-']);
+            if let (Some(last), true) = (words.next_back(), words.next().is_some())
+                && last.chars().all(char::is_lowercase)
+            {
+                by_word.entry(singular(last)).or_default().insert(i);
+            }
+        }
+    }
+    by_word.retain(|_, groups| groups.len() > 1);
+    by_word.into_iter().map(|(w, g)| (w, g.into_iter().collect())).collect()
+}
+
+/// Words and first parts of longer names that point to one target only.
+fn partial_names(index: &Index<'_>) -> BTreeMap<String, Target> {
+    let mut by_word: BTreeMap<String, BTreeSet<Target>> = BTreeMap::new();
+    let sheet = index.sheet;
+    let mut groups_words: BTreeMap<String, BTreeSet<Target>> = BTreeMap::new();
+    let usable = |word: &str| {
+        word.len() >= 4
+            && word.is_ascii()
+            && word.starts_with(|c: char| c.is_ascii_uppercase())
+            && word.bytes().all(|b| b.is_ascii_alphanumeric())
+            && !COMMON.contains(&word.to_lowercase().as_str())
+            && !LEXICON.knows(&word.to_lowercase())
+    };
+    for (i, group) in sheet.groups.iter().enumerate() {
+        for alias in std::iter::once(&group.name).chain(&group.aliases) {
+            for word in alias.split([' ', '-']).filter(|w| usable(w)) {
+                groups_words.entry(word.to_owned()).or_default().insert(Target::Group(i));
+            }
+        }
+    }
+    for (i, entity) in sheet.entities.iter().enumerate() {
+        for alias in std::iter::once(&entity.name).chain(&entity.aliases) {
+            let words: Vec<&str> = alias.split([' ', '-']).collect();
+            if words.len() < 2 {
+                continue;
+            }
+            for word in words.into_iter().filter(|w| usable(w)) {
+                by_word.entry(word.to_owned()).or_default().insert(Target::Entity(i));
+            }
+        }
+    }
+    for (word, groups) in groups_words {
+        if groups.len() == 1 {
+            by_word.insert(word, groups);
+        }
+    }
+    by_word.retain(|_, targets| targets.len() == 1);
+    by_word.into_iter().filter_map(|(w, t)| Some((w, t.into_iter().next()?))).collect()
+}
+
+/// Words that the sheet itself uses, so that they are no unknown names.
+fn known_words(index: &Index<'_>) -> BTreeSet<String> {
+    let sheet = index.sheet;
+    let mut words = BTreeSet::new();
+    let mut add = |text: &str| {
+        for word in text.split(|c: char| !c.is_alphanumeric() && c != '&').filter(|w| !w.is_empty()) {
+            words.insert(word.to_lowercase());
+        }
+    };
+    for group in &sheet.groups {
+        add(&group.name);
+        group.aliases.iter().for_each(|a| add(a));
+    }
+    for entity in &sheet.entities {
+        add(&entity.name);
+        entity.aliases.iter().for_each(|a| add(a));
+        if let Some(category) = &entity.category {
+            add(category);
+        }
+        if let Some(calendar) = &entity.calendar {
+            add(calendar);
+        }
+    }
+    for metric in &sheet.metrics {
+        add(&metric.name);
+        metric.aliases.iter().for_each(|a| add(a));
+    }
+    for market in &sheet.markets {
+        add(&market.name);
+        add(&market.calendar);
+        market.closed_since.iter().for_each(|c| add(c));
+        if let Some(note) = &market.note {
+            add(note);
+        }
+    }
+    for fact in &sheet.facts {
+        if let Some(source) = &fact.source {
+            add(&source.provider);
+        }
+        if let Some(scope) = &fact.scope {
+            add(scope);
+        }
+        for text in [&fact.note, &fact.reason, &fact.basis].into_iter().flatten() {
+            add(text);
+        }
+    }
+    for issue in &sheet.data_issues {
+        add(&issue.message);
+    }
+    if let Some(notice) = &sheet.sample_notice {
+        add(notice);
+    }
+    words
+}
+
+fn absent_topics(index: &Index<'_>) -> Vec<AbsentTopic> {
+    let sheet = index.sheet;
+    let names: BTreeSet<String> = sheet
+        .entities
+        .iter()
+        .flat_map(|e| std::iter::once(&e.name).chain(&e.aliases))
+        .chain(sheet.groups.iter().flat_map(|g| std::iter::once(&g.name).chain(&g.aliases)))
+        .flat_map(|n| n.split(' ').map(str::to_lowercase).collect::<Vec<_>>())
+        .collect();
+    let metrics = metric_vocabulary(index);
+    let telling = |word: &String| {
+        !metrics.contains_key(word)
+            && !sheet.groups.iter().any(|g| g.id == *word)
+            && word.chars().count() >= 3
+            && !COMMON.contains(&word.as_str())
+            && !names.contains(word)
+            && !matches!(
+                word.as_str(),
+                "any"
+                    | "and"
+                    | "the"
+                    | "for"
+                    | "not"
+                    | "with"
+                    | "since"
+                    | "published"
+                    | "aggregate"
+                    | "carry"
+                    | "cannot"
+                    | "into"
+                    | "turned"
+                    | "dollars"
+                    | "lost"
+                    | "empty"
+                    | "figure"
+                    | "prose"
+                    | "nothing"
+                    | "under"
+                    | "bullets"
+                    | "asof"
+                    | "investor_type"
+                    | "type"
+                    | "other"
+                    | "closes"
+                    | "domestic"
+                    | "foreign"
+                    | "market"
+                    | "cap"
+                    | "24h"
+                    | "statement"
+                    | "sentence"
+                    | "beneath"
+                    | "mixed"
+                    | "flat"
+                    | "signals"
+                    | "surface"
+                    | "overnight"
+                    | "intraday"
+                    | "retail"
+                    | "institutional"
+                    | "labels"
+                    | "report"
+                    | "used"
+                    | "unit"
+                    | "given"
+                    | "still"
+            )
+    };
+    sheet
+        .absent
+        .iter()
+        .enumerate()
+        .map(|(at, absence)| {
+            let split = |text: &str| -> Vec<String> {
+                text.split(|c: char| !c.is_alphanumeric() && c != '_')
+                    .filter(|w| !w.is_empty())
+                    .map(str::to_lowercase)
+                    .collect()
+            };
+            let mut phrases: Vec<Vec<String>> = absence.aliases.iter().map(|a| split(a)).collect();
+            if absence.topic.contains(' ') {
+                phrases.push(split(&absence.topic));
+            }
+            let last = absence.topic.rsplit(['.', ' ']).next().unwrap_or_default().to_lowercase();
+            let mut words: Vec<String> =
+                absence.topic.split(['.', ' ']).map(str::to_lowercase).filter(telling).collect();
+            if telling(&last) && !words.contains(&last) {
+                words.push(last);
+            }
+            words.extend(split(&absence.reason).into_iter().filter(telling));
+            AbsentTopic { phrases, words, at }
+        })
+        .collect()
+}

@@ -1,0 +1,220 @@
+//! Directions: rose, fell, risk-on, ↑, (+).
+
+use super::sets::Set;
+use super::subject::{self, Subject};
+use crate::audit::bind::Target;
+use crate::audit::finding::Finding;
+use crate::audit::lex::{Kind, Sense};
+use crate::audit::read::SegmentKind;
+use crate::audit::report::{ClaimKind, Verdict};
+use crate::audit::rules::fb301_direction as rule;
+use crate::audit::scene::{Part, Scene};
+
+/// Findings for every direction of a part.
+pub fn detect(scene: &Scene<'_>, part: &Part, out: &mut Vec<Finding>) {
+    if matches!(part.segment.kind, SegmentKind::Head | SegmentKind::Title) {
+        return;
+    }
+    for at in 0..part.items.len() {
+        if let Some(finding) = one(scene, part, at) {
+            out.push(finding);
+        }
+    }
+}
+
+fn one(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
+    let items = &part.items;
+    let item = &items[at];
+    let (direction, weak, end) = match &item.kind {
+        Kind::Rise(n) => (n.signum(), false, item.end),
+        // "(+)" and "(-)" after a name.
+        Kind::Mark(sign @ ('+' | '-' | '\u{2212}'))
+            if at > 0 && items[at - 1].mark('(') && items.get(at + 1).is_some_and(|n| n.mark(')')) =>
+        {
+            (if *sign == '+' { 1 } else { -1 }, false, items[at + 1].end)
+        }
+        Kind::Cue(_) if item.is(Sense::Up) => (1, false, item.end),
+        Kind::Cue(_) if item.is(Sense::Down) => (-1, false, item.end),
+        Kind::Cue(_) if item.is(Sense::WeakUp) => (1, true, item.end),
+        Kind::Cue(_) if item.is(Sense::WeakDown) => (-1, true, item.end),
+        _ => return None,
+    };
+    // "257 up": a count, not a direction.
+    if at > 0 && items[at - 1].figure().is_some_and(|f| f.written.unit == crate::quantity::written::WrittenUnit::Plain)
+    {
+        return None;
+    }
+    if breadth_word(scene, part, at) {
+        return breadth(scene, part, direction, (item.start, end));
+    }
+    let bracket = matches!(item.kind, Kind::Mark(_));
+    let subject = find_subject(scene, part, at, bracket)?;
+    let metrics = scene.metrics_in(&items[subject.item.unwrap_or(at).min(at)..at.max(subject.item.unwrap_or(at))]);
+    let start =
+        subject.item.filter(|i| *i < at && items[*i].clause == item.clause).map_or(item.start, |i| items[i].start);
+    let start = if end - start > 90 { item.start } else { start };
+    let range = (start, end);
+    let set = Set::new(scene.index, &subject.targets, &metrics);
+    if set.moves.is_empty() {
+        return rule::nothing_known(range, &set, weak);
+    }
+    let quantifier = quantifier(part, at, &subject);
+    let negated = subject::negated(part, at);
+    let supposed = subject::supposed(part, at);
+    let mut finding = rule::judge(scene.index, range, &set, direction, quantifier, negated, &metrics);
+    // What is supposed, and what a weak word hints at, is not contradicted by a member that stands apart.
+    let open = matches!(finding.verdict, Verdict::Contradicted | Verdict::Ambiguous);
+    if supposed && finding.verdict == Verdict::Contradicted {
+        finding.verdict = Verdict::Judgement;
+    } else if open && (weak || subject.lent && part.row.is_empty()) {
+        // The subject is a guess; a guess supports, it does not accuse.
+        finding.verdict = Verdict::NotEvaluated;
+    }
+    Some(finding)
+}
+
+/// Breadth: "negative breadth", "breadth weakness".
+fn breadth_word(scene: &Scene<'_>, part: &Part, at: usize) -> bool {
+    let items = &part.items;
+    let is = |i: usize| items.get(i).is_some_and(|it| scene.word(it) == "breadth");
+    is(at + 1) || at > 0 && is(at - 1)
+}
+
+fn breadth(scene: &Scene<'_>, part: &Part, direction: i8, range: (usize, usize)) -> Option<Finding> {
+    use super::figures::{Role, breadth_of};
+    let facts = breadth_of(scene, part);
+    let value = |role: Role| facts.iter().find(|(r, _)| *r == role).and_then(|(_, f)| Some((*f, f.usable()?.get())));
+    match (value(Role::Up), value(Role::Down)) {
+        (Some((up, u)), Some((down, d))) => Some(rule::breadth(range, up, u, down, d, direction)),
+        _ => Some(Finding::new(
+            range,
+            ClaimKind::Direction,
+            Verdict::Unsupported,
+            "FB301",
+            "the sheet has no counts of advancers and decliners",
+        )),
+    }
+}
+
+/// How many of the subject the words claim.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Quantifier {
+    /// Nothing said.
+    Bare,
+    /// All, every, global, both; or named one by one.
+    All,
+    /// Most, dominates.
+    Most,
+}
+
+fn quantifier(part: &Part, at: usize, subject: &Subject) -> Quantifier {
+    let from = subject.item.unwrap_or(at).saturating_sub(3);
+    let to = at.max(subject.item.unwrap_or(at));
+    let window = &part.items[from.min(at)..=to.min(part.items.len() - 1)];
+    let most = part.items[at..(at + 3).min(part.items.len())].iter().chain(window).any(|i| i.is(Sense::Most));
+    if most {
+        return Quantifier::Most;
+    }
+    if subject.listed && !subject.lent
+        || window.iter().any(|i| i.is(Sense::All) || i.is(Sense::Global) || i.is(Sense::Both))
+    {
+        return Quantifier::All;
+    }
+    Quantifier::Bare
+}
+
+fn find_subject(scene: &Scene<'_>, part: &Part, at: usize, bracket: bool) -> Option<Subject> {
+    let items = &part.items;
+    let item = &items[at];
+    if matches!(item.kind, Kind::Rise(_)) {
+        let i = at.checked_sub(1)?;
+        if subject::nameable(scene, part, i) {
+            let (first, targets) = subject::run(scene, part, i);
+            return Some(Subject { targets, item: Some(first), lent: false, listed: false });
+        }
+        // "Net stablecoin supply ↑", "Token prices ↓"
+        let found = subject::of(scene, part, at);
+        return (!found.targets.is_empty() && !found.lent).then_some(found);
+    }
+    if bracket {
+        // "A-SHARES (-)", "RWA/Treasuries (+) [Superstate USTB]"
+        let listed = subject::bracketed(scene, part, at + 1);
+        if !listed.is_empty() {
+            return Some(Subject { targets: listed, item: None, lent: false, listed: true });
+        }
+        let i = at.checked_sub(2)?;
+        if !subject::nameable(scene, part, i) {
+            return None;
+        }
+        let (first, targets) = subject::run(scene, part, i);
+        return Some(Subject { targets, item: Some(first), lent: false, listed: false });
+    }
+    let word = scene.word(item);
+    if matches!(word.as_str(), "winners" | "losers" | "gainers" | "decliners" | "advancers") && at == 0 {
+        let targets: Vec<Target> = (at + 1..items.len())
+            .filter(|i| subject::nameable(scene, part, *i))
+            .filter_map(|i| items[i].target().cloned())
+            .collect();
+        return (!targets.is_empty()).then_some(Subject { targets, item: None, lent: false, listed: true });
+    }
+    let found = subject::of(scene, part, at);
+    if found.targets.is_empty() {
+        return None;
+    }
+    // A word that some other noun owns: "yields rise", "weak policy".
+    if found.lent && owned_elsewhere(scene, part, at) {
+        return None;
+    }
+    Some(found)
+}
+
+/// Whether the word next to `at` is an unknown noun that the direction is said of.
+fn owned_elsewhere(scene: &Scene<'_>, part: &Part, at: usize) -> bool {
+    if part.row.is_empty() && part.previous.is_empty() && part.section.is_empty() {
+        return true;
+    }
+    let items = &part.items;
+    let before = at.checked_sub(1).and_then(|i| items.get(i));
+    let known = |item: &crate::audit::lex::Item| {
+        let word = scene.word(item);
+        scene.vocabulary.metric_words.contains_key(&word)
+            || matches!(
+                word.as_str(),
+                "is" | "was"
+                    | "are"
+                    | "were"
+                    | "has"
+                    | "and"
+                    | "the"
+                    | "its"
+                    | "a"
+                    | "an"
+                    | "it"
+                    | "also"
+                    | "index"
+                    | "market"
+                    | "sector"
+                    | "prices"
+                    | "price"
+                    | "close"
+                    | "closed"
+                    | "exposure"
+                    | "markets"
+                    | "shares"
+                    | "domestic"
+                    | "tech"
+                    | "modest"
+                    | "sharp"
+                    | "slightly"
+                    | "still"
+                    | "they"
+                    | "then"
+                    | "clean"
+                    | "signal"
+            )
+    };
+    // Adjacent content word in front of it, no name in its clause: "yields rise".
+    before.is_some_and(|b| matches!(b.kind, Kind::Word) && b.clause == items[at].clause && !known(b))
+        && !items.iter().any(|i| i.clause == items[at].clause && i.target().is_some())
+        && part.row.is_empty()
+}

@@ -1,0 +1,270 @@
+//! Which names a figure belongs to.
+
+use super::super::super::bind::Target;
+use super::super::super::lex::{Item, Kind, Sense};
+use super::super::super::scene::{Part, Scene};
+
+/// What a figure was bound to and how.
+#[derive(Clone, Debug, Default)]
+pub struct Bound {
+    /// The targets the figure is said of; several where a list distributes.
+    pub targets: Vec<Target>,
+    /// A name right after the figure, where the one before it was chosen.
+    pub other: Option<Target>,
+    /// Nothing nearer than a heading or an earlier sentence named it.
+    pub distant: bool,
+    /// The figure stands after "vs" and its owner is not named: a peer of the target.
+    pub peer: bool,
+}
+
+/// Binds the figure at item `at`.
+#[must_use]
+pub fn bind(scene: &Scene<'_>, part: &Part, at: usize) -> Bound {
+    let items = &part.items;
+    if let Some(bound) = versus(scene, items, at) {
+        return bound;
+    }
+    let after = name_after(items, at);
+    let before = name_before(items, at);
+    match (before, after) {
+        (Some(b), Some(a)) => {
+            // "-1.71% BTC, -2.76% ETH": the name after belongs to the figure unless the one before touches it.
+            let between = &items[b + 1..at];
+            let parted =
+                between.iter().any(|i| matches!(i.kind, Kind::Mark('(' | ',' | '[' | '/' | ';') | Kind::Figure(_)))
+                    || items[b].clause != items[at].clause
+                    || is_generic(&items[b]);
+            if parted {
+                Bound { targets: target_at(items, a), ..Bound::default() }
+            } else {
+                Bound {
+                    targets: list_before(scene, items, b, at),
+                    other: items[a].target().cloned(),
+                    ..Bound::default()
+                }
+            }
+        }
+        (None, Some(a)) => Bound { targets: target_at(items, a), ..Bound::default() },
+        (Some(b), None) => {
+            let distant = items[b].clause != items[at].clause;
+            Bound { targets: list_before(scene, items, b, at), distant, ..Bound::default() }
+        }
+        (None, None) => fallback(scene, part, at),
+    }
+}
+
+fn is_generic(item: &Item) -> bool {
+    matches!(item.kind, Kind::Name { generic: true, .. })
+}
+
+fn target_at(items: &[Item], i: usize) -> Vec<Target> {
+    items[i].target().cloned().into_iter().collect()
+}
+
+/// A name right after the figure.
+fn name_after(items: &[Item], at: usize) -> Option<usize> {
+    let named = |i: usize| {
+        items
+            .get(i)
+            .is_some_and(|it| matches!(it.kind, Kind::Name { partial: false, .. }) && it.clause == items[at].clause)
+    };
+    if named(at + 1) {
+        return Some(at + 1);
+    }
+    None
+}
+
+/// The nearest name before the figure, generic ones only when they touch it.
+fn name_before(items: &[Item], at: usize) -> Option<usize> {
+    let mut i = at;
+    let mut figures = 0;
+    let mut depth = 0_i32;
+    while i > 0 {
+        i -= 1;
+        match &items[i].kind {
+            Kind::Mark(')' | ']') if i + 1 < at => depth += 1,
+            Kind::Mark('(' | '[') => {
+                // "A-shares (SSE) fell 1.24%": the member in the brackets is the subject.
+                if depth > 0
+                    && let (
+                        Some(Kind::Name { target: Target::Group(_), .. }),
+                        Some(Kind::Name { target: Target::Entity(_), generic: false, .. }),
+                    ) = (i.checked_sub(1).map(|p| &items[p].kind), items.get(i + 1).map(|n| &n.kind))
+                    && items.get(i + 2).is_some_and(|n| n.mark(')'))
+                {
+                    return Some(i + 1);
+                }
+                depth = (depth - 1).max(0);
+            }
+            // Names in closed brackets are asides.
+            Kind::Name { .. } if depth > 0 => {}
+            Kind::Figure(_) => figures += 1,
+            Kind::Mark('|' | '•') => return None,
+            Kind::Name { generic: true, .. } if at - i > 2 => {}
+            Kind::Name { generic: true, .. }
+                if i > 0 && matches!(items[i - 1].kind, Kind::Name { generic: false, .. }) => {}
+            Kind::Name { partial: true, target: Target::Entity(_), .. } if !touches(items, i, at) => {}
+            Kind::Name { .. } => {
+                // The object of a comparison or a concession is not the subject of the figure after it.
+                let object = i > 0
+                    && (items[i - 1].is(Sense::CmpUp)
+                        || items[i - 1].is(Sense::CmpDown)
+                        || items[i - 1].is(Sense::Despite));
+                let parted = items[i + 1..at]
+                    .iter()
+                    .any(|it| matches!(it.kind, Kind::Mark(',')) || it.is(Sense::Up) || it.is(Sense::Down));
+                if object
+                    && parted
+                    && figures == 0
+                    && let Some(earlier) = (0..i - 1)
+                        .rev()
+                        .find(|e| matches!(items[*e].kind, Kind::Name { generic: false, partial: false, .. }))
+                {
+                    return Some(earlier);
+                }
+                return Some(i);
+            }
+            _ => {}
+        }
+    }
+    None
+}
+
+/// Only brackets, colons and signs between the two items.
+fn touches(items: &[Item], i: usize, at: usize) -> bool {
+    items[i + 1..at].iter().all(|it| matches!(it.kind, Kind::Mark('(' | ':' | '[')))
+}
+
+/// The list of names that ends at item `b`: all of them where the figure distributes over it, one where figures zip.
+fn list_before(scene: &Scene<'_>, items: &[Item], b: usize, at: usize) -> Vec<Target> {
+    let mut run = vec![b];
+    let mut slash = false;
+    let mut i = b;
+    while i >= 2 {
+        let joined = items[i - 1].mark('/')
+            || items[i - 1].mark(',')
+            || items[i - 1].mark('&')
+            || word_and(scene, &items[i - 1]);
+        let named = matches!(items[i - 2].kind, Kind::Name { generic: false, partial: false, .. });
+        // "A, B and C": a comma before "and" is skipped.
+        let oxford = i >= 3
+            && word_and(scene, &items[i - 1])
+            && items[i - 2].mark(',')
+            && matches!(items[i - 3].kind, Kind::Name { generic: false, partial: false, .. });
+        if joined && named {
+            slash |= items[i - 1].mark('/') || word_and(scene, &items[i - 1]) || items[i - 1].mark('&');
+            i -= 2;
+        } else if oxford {
+            slash = true;
+            i -= 3;
+        } else {
+            break;
+        }
+        run.push(i);
+    }
+    run.reverse();
+    if run.len() == 1 {
+        return target_at(items, b);
+    }
+    // Figures after the list, parted only by "/", "," and "and".
+    let figures: Vec<usize> = {
+        let Some(first) = (b + 1..items.len()).find(|i| items[*i].figure().is_some()) else {
+            return target_at(items, b);
+        };
+        let mut found = vec![first];
+        let mut i = first + 1;
+        while i + 1 < items.len() && (items[i].mark('/') || items[i].mark(',') || word_and(scene, &items[i])) {
+            if items[i].mark(',') && word_and(scene, &items[i + 1]) {
+                i += 1;
+                continue;
+            }
+            if items[i + 1].figure().is_none() {
+                break;
+            }
+            found.push(i + 1);
+            i += 2;
+        }
+        found
+    };
+    if figures.len() == run.len()
+        && let Some(position) = figures.iter().position(|f| *f == at)
+    {
+        return target_at(items, run[position]);
+    }
+    if slash && figures.len() == 1 && figures[0] == at {
+        return run.iter().flat_map(|r| target_at(items, *r)).collect();
+    }
+    target_at(items, b)
+}
+
+fn word_and(scene: &Scene<'_>, item: &Item) -> bool {
+    matches!(item.kind, Kind::Word) && scene.text_of(item).eq_ignore_ascii_case("and")
+}
+
+/// "A … vs B (x vs y)": x is A's and y is B's unless a name touches them.
+fn versus(scene: &Scene<'_>, items: &[Item], at: usize) -> Option<Bound> {
+    let is_word = |i: usize, words: &[&str]| items.get(i).is_some_and(|it| words.contains(&scene.word(it).as_str()));
+    let vs = |i: usize| {
+        is_word(i, &["vs", "versus", "against"]) || is_word(i, &["vs"]) && items.get(i + 1).is_some_and(|n| n.mark('.'))
+    };
+    let figure = |i: usize| items.get(i).is_some_and(|it| it.figure().is_some());
+    let first = vs(at + 1) && figure(at + 2);
+    let second = at >= 2 && vs(at - 1) && figure(at - 2);
+    if !(first || second) || name_after(items, at).is_some() {
+        return None;
+    }
+    // "+0.38% on HSI"
+    if is_word(at + 1, &["on", "for", "in"])
+        && let Some(Kind::Name { target, generic: false, .. }) = items.get(at + 2).map(|i| &i.kind)
+    {
+        return Some(Bound { targets: vec![target.clone()], ..Bound::default() });
+    }
+    let opening = if first { at } else { at - 2 };
+    let bracket = opening.checked_sub(1).filter(|i| items[*i].mark('('))?;
+    let names: Vec<&Item> = items[..bracket]
+        .iter()
+        .filter(|i| matches!(i.kind, Kind::Name { generic: false, partial: false, .. }))
+        .collect();
+    let clause = items[bracket].clause;
+    // Two names are the operands only where a comparison stands between them.
+    let compared = |a: &Item, b: &Item| {
+        items.iter().any(|i| {
+            i.start > a.start
+                && i.start < b.start
+                && (i.is(Sense::CmpUp)
+                    || i.is(Sense::CmpDown)
+                    || matches!(scene.word(i).as_str(), "vs" | "versus" | "against"))
+        })
+    };
+    let last: Vec<&Item> = names.iter().rev().filter(|i| i.clause == clause).take(2).copied().collect();
+    let keep = if let [b, a] = last.as_slice() { if compared(a, b) { 2 } else { 1 } } else { last.len() };
+    let named: Vec<Target> = last.into_iter().take(keep).filter_map(|i| i.target().cloned()).collect();
+    match named.as_slice() {
+        [b, a] => Some(Bound { targets: vec![if first { a.clone() } else { b.clone() }], ..Bound::default() }),
+        [x] if first => Some(Bound { targets: vec![x.clone()], ..Bound::default() }),
+        [x] => Some(Bound { targets: vec![x.clone()], peer: true, ..Bound::default() }),
+        _ => None,
+    }
+}
+
+/// Row, heading, previous subject.
+fn fallback(scene: &Scene<'_>, part: &Part, at: usize) -> Bound {
+    if !part.row.is_empty() {
+        return Bound { targets: part.row.clone(), ..Bound::default() };
+    }
+    // A name later in the same clause: "a 0.59% rise in the S&P 500".
+    let items = &part.items;
+    if let Some(later) = items[at + 1..]
+        .iter()
+        .take(8)
+        .take_while(|i| i.clause == items[at].clause && !matches!(i.kind, Kind::Figure(_)))
+        .find(|i| matches!(i.kind, Kind::Name { generic: false, partial: false, .. }))
+    {
+        return Bound { targets: later.target().cloned().into_iter().collect(), ..Bound::default() };
+    }
+    if !part.previous.is_empty() {
+        return Bound { targets: part.previous.clone(), distant: true, ..Bound::default() };
+    }
+    let _ = scene;
+    Bound { targets: part.section.clone(), distant: true, ..Bound::default() }
+}

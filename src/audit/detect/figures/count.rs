@@ -1,0 +1,253 @@
+//! Counts and shares: "313 up / 2,011 down", "13.5% advance rate", "3 of 6", "doubled".
+
+use rust_decimal::Decimal;
+
+use super::Site;
+use crate::audit::bind::Target;
+use crate::audit::derive::share;
+use crate::audit::finding::Finding;
+use crate::audit::lex::{Kind, Sense};
+use crate::audit::report::{ClaimKind, Verdict};
+use crate::audit::rules;
+use crate::audit::scene::{Part, Scene};
+use crate::audit::verdict::{Fit, Known, fit, fit_unsigned};
+use crate::facts::sheet::Fact;
+use crate::quantity::Unit;
+use crate::quantity::written::WrittenUnit;
+
+/// What a breadth fact counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Role {
+    /// Members that rose.
+    Up,
+    /// Members that fell.
+    Down,
+    /// Members that stayed.
+    Flat,
+}
+
+/// The role of a count fact, by the last part of its id or metric.
+#[must_use]
+pub fn role(fact: &Fact) -> Option<Role> {
+    if fact.unit != Unit::Count {
+        return None;
+    }
+    let last = fact.id.rsplit('.').next().unwrap_or_default();
+    [last, fact.metric.as_str()].into_iter().find_map(|word| match word {
+        "up" | "advancers" | "advancing" | "risers" | "rising" | "gainers" | "rose" | "advances" => Some(Role::Up),
+        "down" | "decliners" | "declining" | "fallers" | "falling" | "losers" | "fell" | "declines" => Some(Role::Down),
+        "unchanged" | "flat" => Some(Role::Flat),
+        _ => None,
+    })
+}
+
+/// The breadth counts that the part's context means: those of its group, or the only ones.
+#[must_use]
+pub fn breadth<'a>(site: &Site<'_, 'a>) -> Vec<(Role, &'a Fact)> {
+    among(site.scene, site.part.row.iter().chain(&site.bound.targets).chain(&site.part.section))
+}
+
+/// The breadth counts that a part means.
+#[must_use]
+pub fn breadth_of<'a>(scene: &Scene<'a>, part: &Part) -> Vec<(Role, &'a Fact)> {
+    among(scene, part.row.iter().chain(&part.previous).chain(&part.section))
+}
+
+fn among<'a, 't>(scene: &Scene<'a>, context: impl Iterator<Item = &'t Target>) -> Vec<(Role, &'a Fact)> {
+    let all: Vec<(Role, &Fact)> = scene.index.sheet.facts.iter().filter_map(|f| Some((role(f)?, f))).collect();
+    let groups: Vec<usize> = context
+        .filter_map(|t| match t {
+            Target::Group(g) => Some(*g),
+            Target::Entity(e) => scene.index.group_of(*e),
+            Target::Union(_) => None,
+        })
+        .collect();
+    let of_group: Vec<(Role, &Fact)> = all
+        .iter()
+        .filter(|(_, f)| {
+            let group = scene.index.sheet.entity(&f.entity).and_then(|e| e.group.as_deref());
+            groups.iter().any(|g| {
+                let id = scene.index.group(*g).id.as_str();
+                group == Some(id) || f.entity == id
+            })
+        })
+        .copied()
+        .collect();
+    if of_group.is_empty() { all } else { of_group }
+}
+
+/// A finding where the figure is a count, a share of a count, or a multiple.
+pub fn detect(site: &Site<'_, '_>) -> Option<Finding> {
+    match site.figure.written.unit {
+        WrittenUnit::Plain => counted(site).or_else(|| of_total(site)),
+        WrittenUnit::Percent => rate(site),
+        WrittenUnit::Multiple => multiple(site),
+        _ => None,
+    }
+}
+
+/// "257 up", "2,075 decliners", "advancers 257".
+fn counted(site: &Site<'_, '_>) -> Option<Finding> {
+    let written = &site.figure.written;
+    if written.decimals > 0 || site.figure.to.is_some() {
+        return None;
+    }
+    let next = site.after(1);
+    let role_of = |item: Option<&crate::audit::lex::Item>| {
+        let item = item?;
+        if item.is(Sense::Up) || item.is(Sense::ShareUp) {
+            Some(Role::Up)
+        } else if item.is(Sense::Down) || item.is(Sense::ShareDown) {
+            Some(Role::Down)
+        } else if item.is(Sense::Flat) {
+            Some(Role::Flat)
+        } else {
+            None
+        }
+    };
+    let share_word =
+        |item: Option<&crate::audit::lex::Item>| item.is_some_and(|i| i.is(Sense::ShareUp) || i.is(Sense::ShareDown));
+    let wanted = role_of(next).or_else(|| {
+        let before = site.before(1).filter(|b| !b.mark(':')).or_else(|| site.before(2));
+        share_word(before).then(|| role_of(before)).flatten()
+    })?;
+    let facts = breadth(site);
+    let known: Vec<&Fact> = facts.iter().filter(|(r, _)| *r == wanted).map(|(_, f)| *f).collect();
+    let Some(fact) = known
+        .iter()
+        .find(|f| f.usable().is_some_and(|v| matches!(fit(written, Some(1), &Known::stated(v.get())), Fit::Exact)))
+        .or(known.first())
+    else {
+        return (written.magnitude() >= Decimal::TEN)
+            .then(|| rules::fb212_unbound_number::finding(site.range(), site.quote(), None));
+    };
+    let Some(value) = fact.usable() else { return Some(super::unusable(site.range(), ClaimKind::Number, fact)) };
+    let fitted = fit(written, Some(1), &Known::stated(value.get()));
+    let mut finding =
+        site.compared(fitted, ClaimKind::Number, super::as_written(written, fact, value.get()), &[fact], None);
+    if finding.verdict == Verdict::Contradicted {
+        finding.code = "FB211";
+    }
+    Some(finding)
+}
+
+/// "3 of 6 fell".
+fn of_total(site: &Site<'_, '_>) -> Option<Finding> {
+    let of = site.after(1).filter(|i| matches!(i.kind, Kind::Word) && site.scene.word(i) == "of")?;
+    let _ = of;
+    let total = site.after(2)?.figure()?.written.magnitude();
+    let items = &site.part.items;
+    let tail = &items[(site.at + 3).min(items.len())..];
+    let direction = tail.iter().take(8).find_map(|i| {
+        if i.is(Sense::Up) {
+            Some(1)
+        } else if i.is(Sense::Down) {
+            Some(-1)
+        } else {
+            None
+        }
+    })?;
+    let target =
+        tail.iter().take(8).find_map(|i| i.target().cloned()).or_else(|| site.bound.targets.first().cloned())?;
+    let moves = site.scene.index.moves(&target, &site.metrics, None);
+    if Decimal::from(moves.len()) != total {
+        return None;
+    }
+    let count = moves.iter().filter(|m| !m.value.is_zero() && (m.value > Decimal::ZERO) == (direction > 0)).count();
+    let range = (site.item().start, items[site.at + 2].end);
+    let facts = moves.iter().map(|m| m.fact);
+    let finding = if Decimal::from(count) == site.figure.written.magnitude() {
+        Finding::new(range, ClaimKind::Quantifier, Verdict::Supported, "FB211", format!("{count} of {total}"))
+    } else {
+        rules::fb211_count::finding(range, &format!("{count} of {total}"), direction)
+    };
+    Some(finding.expecting(format!("{count} of {total}")).on(facts))
+}
+
+/// "13.5% advance rate", "80% advancers".
+fn rate(site: &Site<'_, '_>) -> Option<Finding> {
+    let wanted = site
+        .part
+        .items
+        .iter()
+        .enumerate()
+        .filter(|(i, item)| {
+            item.clause == site.item().clause
+                && (*i > site.at && *i <= site.at + 4 || *i < site.at && *i + 4 >= site.at)
+                && !site.part.items[(*i).min(site.at) + 1..(*i).max(site.at)].iter().any(|b| {
+                    matches!(b.kind, Kind::Mark(',' | ';' | '/')) || matches!(b.kind, Kind::Name { generic: false, .. })
+                })
+        })
+        .find_map(|(_, item)| {
+            if item.is(Sense::ShareUp) {
+                Some(Role::Up)
+            } else if item.is(Sense::ShareDown) && !item.is(Sense::Down) {
+                Some(Role::Down)
+            } else {
+                None
+            }
+        })?;
+    let facts = breadth(site);
+    let part = facts.iter().find(|(r, _)| *r == wanted).map(|(_, f)| *f);
+    let rest: Vec<&Fact> = facts.iter().filter(|(r, _)| *r != wanted).map(|(_, f)| *f).collect();
+    let (Some(part), false) = (part, rest.is_empty()) else {
+        return Some(rules::fb212_unbound_number::no_such_fact(site.range(), site.quote(), "advancers and decliners"));
+    };
+    let Some(derived) = share(part, &rest) else {
+        return Some(super::unusable(site.range(), ClaimKind::DerivedNumber, part));
+    };
+    let fitted = fit(&site.figure.written, Some(1), &derived.known);
+    let expected = format!("{}%", derived.known.exact.round_dp(site.figure.written.decimals.max(1)));
+    let mut finding = site.compared(
+        fitted,
+        ClaimKind::DerivedNumber,
+        expected.clone(),
+        &derived.facts,
+        Some(derived.derivation.clone()),
+    );
+    finding.message = match finding.verdict {
+        Verdict::Contradicted => format!("the share is {expected}, not {}", site.quote()),
+        _ => format!("the share is {expected}"),
+    };
+    Some(finding)
+}
+
+/// "doubled", "6.4x".
+fn multiple(site: &Site<'_, '_>) -> Option<Finding> {
+    let written = &site.figure.written;
+    // Decliners against advancers.
+    let (ups, downs) = {
+        let facts = breadth(site);
+        let value =
+            |role: Role| facts.iter().find(|(r, _)| *r == role).and_then(|(_, f)| Some((*f, f.usable()?.get())));
+        (value(Role::Up), value(Role::Down))
+    };
+    let breadth_words = site.near(Sense::ShareUp, 8) || site.near(Sense::ShareDown, 8);
+    if let (true, Some((up, u)), Some((down, d))) = (breadth_words, ups, downs) {
+        let ratio = if d > u { d.checked_div(u) } else { u.checked_div(d) }?;
+        let known = Known { derived: true, ..Known::stated(ratio) };
+        let fitted = fit(written, Some(1), &known);
+        return Some(site.compared(
+            fitted,
+            ClaimKind::DerivedNumber,
+            format!("{}x", ratio.round_dp(1)),
+            &[up, down],
+            Some(format!("{} / {} = {}", down.id, up.id, ratio.round_dp(2))),
+        ));
+    }
+    let target = site.bound.targets.first()?;
+    let change = site.scene.index.moves(target, &site.metrics, None);
+    let Some(best) = change.first() else {
+        return Some(rules::fb212_unbound_number::no_such_fact(site.range(), site.quote(), &site.subject()));
+    };
+    let ratio = best.value.checked_div(Decimal::ONE_HUNDRED)?.checked_add(Decimal::ONE)?;
+    let known = Known { derived: true, ..Known::stated(ratio) };
+    let fitted = fit_unsigned(written, &known);
+    Some(site.compared(
+        fitted,
+        ClaimKind::DerivedNumber,
+        format!("{}x", ratio.round_dp(2)),
+        &[best.fact],
+        Some(format!("1 + {}% = {}", best.value, ratio.round_dp(2))),
+    ))
+}

@@ -1,0 +1,291 @@
+//! A figure that states a fact, or a range over facts.
+
+use rust_decimal::Decimal;
+
+use super::{Site, as_written, facts_about, unusable};
+use crate::audit::bind::Target;
+use crate::audit::bind::index::{is_change, metric_words, window_days};
+use crate::audit::finding::Finding;
+use crate::audit::lex::Sense;
+use crate::audit::report::{ClaimKind, Verdict};
+use crate::audit::rules;
+use crate::audit::verdict::{Fit, Known, fit};
+use crate::facts::sheet::{Fact, Status};
+use crate::quantity::written::Written;
+
+/// Compares the figure with the facts of what it is bound to.
+pub fn detect(site: &Site<'_, '_>) -> Finding {
+    let finding = judge(site);
+    // A condition or a target is no statement about the sheet's figures.
+    let supposed = site.part.items[..site.at].iter().any(|i| i.is(Sense::Forecast));
+    if supposed && matches!(finding.verdict, Verdict::Contradicted | Verdict::Unsupported) {
+        return rules::fb601_forecast::target(site.range());
+    }
+    finding
+}
+
+fn judge(site: &Site<'_, '_>) -> Finding {
+    if site.bound.targets.is_empty() {
+        return unbound(site);
+    }
+    if site.figure.to.is_some() {
+        return range(site);
+    }
+    if site.bound.peer {
+        return peer(site);
+    }
+    if site.bound.targets.len() > 1 {
+        return distributed(site);
+    }
+    let primary = against(site, &site.bound.targets[0]);
+    if matches!(primary.verdict, Verdict::Supported | Verdict::Approximate) {
+        return primary;
+    }
+    // Both neighbours touch the figure: the other one may be its owner.
+    if let Some(other) = &site.bound.other {
+        let second = against(site, other);
+        if second.verdict == Verdict::Supported {
+            return second;
+        }
+    }
+    if site.bound.distant && primary.verdict == Verdict::Contradicted {
+        // Nothing near names an owner: that no fact of the section's subject fits does not make the figure false.
+        let mut finding = unbound(site);
+        finding.message = format!("{}; the nearest subject is {}", finding.message, site.subject());
+        return finding;
+    }
+    primary
+}
+
+/// The finding for one target.
+fn against(site: &Site<'_, '_>, target: &Target) -> Finding {
+    let written = &site.figure.written;
+    let own = candidates(site, site.scene.index.own_facts(target));
+    let chosen = if own.is_empty() && !matches!(target, Target::Entity(_)) {
+        candidates(site, facts_about(site.scene, target))
+    } else {
+        own
+    };
+    if chosen.is_empty() {
+        return rules::fb212_unbound_number::no_such_fact(site.range(), site.quote(), &site.scene.index.name(target));
+    }
+    let usable: Vec<(&Fact, Decimal)> = chosen.iter().filter_map(|f| Some((*f, f.usable()?.get()))).collect();
+    if usable.is_empty() {
+        return unusable(site.range(), ClaimKind::Number, chosen[0]);
+    }
+    let best = usable
+        .iter()
+        .map(|(fact, value)| (fit(written, site.sign, &Known::stated(*value)), *fact, *value))
+        .min_by_key(|(fit, fact, _)| (fit.rank(), headline_rank(site, target, fact)));
+    let Some((best_fit, fact, value)) = best else { return unbound(site) };
+    // A stale fact that says just this is why the text says it.
+    if matches!(best_fit, Fit::Off(_))
+        && let Some(stale) = chosen.iter().find(|f| {
+            f.status != Status::Ok
+                && f.value.is_some_and(|v| matches!(fit(written, site.sign, &Known::stated(v.get())), Fit::Exact))
+        })
+    {
+        return unusable(site.range(), ClaimKind::Number, stale);
+    }
+    if matches!(best_fit, Fit::Off(_))
+        && let Some(finding) = other_window(site, target)
+    {
+        return finding;
+    }
+    // A wrong figure is measured against the fact it most likely means: the group's headline, the default window.
+    let (fact, value, best_fit) = if matches!(best_fit, Fit::Off(crate::audit::verdict::Fault::Value)) {
+        usable
+            .iter()
+            .min_by_key(|(f, _)| (headline_rank(site, target, f), !is_change(f), window_days(f.window.as_deref())))
+            .map_or((fact, value, best_fit), |(f, v)| (*f, *v, best_fit))
+    } else {
+        (fact, value, best_fit)
+    };
+    if let Some(finding) = wrong_word_sign(site, fact) {
+        return finding;
+    }
+    let mut finding = site.compared(best_fit, ClaimKind::Number, as_written(written, fact, value), &[fact], None);
+    if finding.verdict == Verdict::Contradicted {
+        finding.suggestion = Some(as_written(written, fact, value));
+        if finding.code == "FB201"
+            && let Some((owner, other)) = owner_of(site, written, fact)
+        {
+            finding.code = "FB206";
+            finding.message = format!("{}; {} is {owner}'s figure", finding.message, site.quote());
+            finding.facts.push(other.id.clone());
+        }
+    } else if !matches!(target, Target::Entity(_)) && fact.entity != target_id(site, target) {
+        finding.message = format!("{} (the figure of {})", finding.message, fact.entity);
+    }
+    finding
+}
+
+fn target_id(site: &Site<'_, '_>, target: &Target) -> String {
+    match target {
+        Target::Entity(e) => site.scene.index.entity(*e).id.clone(),
+        Target::Group(g) => site.scene.index.group(*g).id.clone(),
+        Target::Union(_) => String::new(),
+    }
+}
+
+/// The group's headline goes before its other members.
+fn headline_rank(site: &Site<'_, '_>, target: &Target, fact: &Fact) -> u8 {
+    match target {
+        Target::Group(g) => {
+            let headline = site.scene.index.headline(*g).map(|e| site.scene.index.entity(e).id.as_str());
+            u8::from(headline != Some(fact.entity.as_str()))
+        }
+        _ => 0,
+    }
+}
+
+/// "gained -0.3%": the verb right before the figure and the figure's own sign disagree.
+fn wrong_word_sign(site: &Site<'_, '_>, fact: &Fact) -> Option<Finding> {
+    let before = site.before(1)?;
+    let negative = site.figure.written.sign? == crate::quantity::written::WrittenSign::Minus;
+    let verb_up = before.is(Sense::Up) && negative;
+    let verb_down = before.is(Sense::Down) && !negative;
+    let words = site.scene.word(before);
+    let verb = [
+        "gained", "rose", "climbed", "advanced", "jumped", "added", "fell", "dropped", "lost", "slipped", "declined",
+        "up", "down", "surged", "slid", "sank", "plunged",
+    ]
+    .contains(&words.as_str());
+    (verb && is_change(fact) && (verb_up || verb_down)).then(|| {
+        rules::figure_off(
+            "FB202",
+            site.range(),
+            ClaimKind::Number,
+            site.quote(),
+            &site.subject(),
+            &format!("not \"{words}\" and {} at once", site.quote()),
+        )
+        .on([fact])
+    })
+}
+
+/// Facts the figure may state: of a fitting unit, of the metric and the window that the words name.
+fn candidates<'a>(site: &Site<'_, 'a>, facts: Vec<&'a Fact>) -> Vec<&'a Fact> {
+    let fitting: Vec<&Fact> =
+        facts.into_iter().filter(|f| site.figure.written.fits(&f.unit) && f.against.is_none()).collect();
+    let named: Vec<&Fact> = fitting
+        .iter()
+        .filter(|f| metric_words(&f.metric).any(|w| site.metrics.iter().any(|m| m == w)))
+        .copied()
+        .collect();
+    let by_metric = if named.is_empty() { fitting } else { named };
+    let windows: Vec<u32> = by_metric.iter().map(|f| window_days(f.window.as_deref()).max(1)).collect();
+    let wanted = site.window.unwrap_or_else(|| windows.iter().copied().min().unwrap_or(1));
+    let of_window: Vec<&Fact> =
+        by_metric.iter().zip(&windows).filter(|(f, w)| **w == wanted || f.window.is_none()).map(|(f, _)| *f).collect();
+    if of_window.is_empty() { by_metric } else { of_window }
+}
+
+/// The value is the same metric's of another window.
+fn other_window(site: &Site<'_, '_>, target: &Target) -> Option<Finding> {
+    let written = &site.figure.written;
+    let wanted = site.window.unwrap_or(1);
+    let fact = site
+        .scene
+        .index
+        .own_facts(target)
+        .into_iter()
+        .filter(|f| written.fits(&f.unit) && f.window.is_some() && window_days(f.window.as_deref()).max(1) != wanted)
+        .find(|f| f.usable().is_some_and(|v| matches!(fit(written, site.sign, &Known::stated(v.get())), Fit::Exact)))?;
+    Some(rules::fb207_window::finding(site.range(), site.quote(), fact))
+}
+
+/// Somebody else of the sheet whose figure this is.
+fn owner_of<'a>(site: &Site<'_, 'a>, written: &Written, not: &Fact) -> Option<(String, &'a Fact)> {
+    let fact = site.scene.index.sheet.facts.iter().find(|f| {
+        f.entity != not.entity
+            && f.metric == not.metric
+            && written.fits(&f.unit)
+            && f.usable().is_some_and(|v| matches!(fit(written, site.sign, &Known::stated(v.get())), Fit::Exact))
+    })?;
+    let name = site.scene.index.sheet.entity(&fact.entity).map_or_else(|| fact.entity.clone(), |e| e.name.clone());
+    Some((name, fact))
+}
+
+/// Each of several targets must fit.
+fn distributed(site: &Site<'_, '_>) -> Finding {
+    let findings: Vec<Finding> = site.bound.targets.iter().map(|t| against(site, t)).collect();
+    let facts: Vec<String> = findings.iter().flat_map(|f| f.facts.clone()).collect();
+    let worst = findings.into_iter().enumerate().max_by_key(|(_, f)| match f.verdict {
+        Verdict::Contradicted => 4,
+        Verdict::Stale => 3,
+        Verdict::Unsupported => 2,
+        Verdict::Approximate => 1,
+        _ => 0,
+    });
+    let Some((at, mut finding)) = worst else { return unbound(site) };
+    if finding.verdict == Verdict::Contradicted {
+        finding.message =
+            format!("not true of {}: {}", site.scene.index.name(&site.bound.targets[at]), finding.message);
+    }
+    finding.facts = facts;
+    finding
+}
+
+/// A figure after "vs" whose owner is not named: one of the subject's peers.
+fn peer(site: &Site<'_, '_>) -> Finding {
+    let target = &site.bound.targets[0];
+    let group = match target {
+        Target::Entity(e) => site.scene.index.group_of(*e),
+        Target::Group(g) => Some(*g),
+        Target::Union(_) => None,
+    };
+    let peers: Vec<&Fact> = group
+        .map(Target::Group)
+        .map(|t| facts_about(site.scene, &t))
+        .unwrap_or_default()
+        .into_iter()
+        .filter(|f| site.figure.written.fits(&f.unit) && f.entity != target_id(site, target))
+        .collect();
+    for fact in &peers {
+        let Some(value) = fact.usable() else { continue };
+        let fit = fit(&site.figure.written, site.sign, &Known::stated(value.get()));
+        if matches!(fit, Fit::Exact) {
+            return site.compared(
+                fit,
+                ClaimKind::Number,
+                as_written(&site.figure.written, fact, value.get()),
+                &[fact],
+                None,
+            );
+        }
+    }
+    unbound(site)
+}
+
+/// A range: the ends are the smallest and the largest of what it is said of.
+fn range(site: &Site<'_, '_>) -> Finding {
+    let (from, Some(to)) = (&site.figure.written, &site.figure.to) else { return unbound(site) };
+    let facts: Vec<&Fact> =
+        site.bound.targets.iter().flat_map(|t| candidates(site, facts_about(site.scene, t))).collect();
+    let values: Vec<(&Fact, Decimal)> = facts.iter().filter_map(|f| Some((*f, f.usable()?.get()))).collect();
+    if values.is_empty() {
+        return match facts.first() {
+            Some(fact) => unusable(site.range(), ClaimKind::Range, fact),
+            None => rules::fb212_unbound_number::no_such_fact(site.range(), site.quote(), &site.subject()),
+        };
+    }
+    rules::fb209_range::judge(
+        site.range(),
+        site.quote(),
+        from,
+        to,
+        site.sign,
+        &values,
+        &site.subject(),
+        site.figure.sign_dropped,
+    )
+}
+
+/// Nothing binds: a hint where the value occurs, never support.
+fn unbound(site: &Site<'_, '_>) -> Finding {
+    let hint = site.scene.index.sheet.facts.iter().filter(|f| site.figure.written.fits(&f.unit)).find(|f| {
+        f.usable().is_some_and(|v| matches!(fit(&site.figure.written, site.sign, &Known::stated(v.get())), Fit::Exact))
+    });
+    rules::fb212_unbound_number::finding(site.range(), site.quote(), hint)
+}

@@ -1,0 +1,103 @@
+//! Price levels: "rejected at $70K", "HSI 25,000 support", "ETH breaks $2,100".
+
+use rust_decimal::Decimal;
+
+use super::Site;
+use crate::audit::bind::Target;
+use crate::audit::finding::Finding;
+use crate::audit::lex::{Kind, Sense};
+use crate::audit::report::{ClaimKind, Verdict};
+use crate::audit::rules;
+use crate::audit::verdict::{Fit, Known, fit};
+use crate::quantity::written::WrittenUnit;
+
+/// A finding where a price level is named.
+pub fn detect(site: &Site<'_, '_>) -> Option<Finding> {
+    let written = &site.figure.written;
+    if !matches!(written.unit, WrittenUnit::Money(_) | WrittenUnit::Plain | WrittenUnit::Points) {
+        return None;
+    }
+    let cue = site.near(Sense::Level, 3) || site.near(Sense::LevelOver, 3) || site.near(Sense::LevelUnder, 3);
+    if !cue || written.sign.is_some() || written.magnitude() < Decimal::TEN {
+        return None;
+    }
+    let range = claim_range(site);
+    let target = match site.bound.targets.first() {
+        Some(Target::Entity(e)) if !site.bound.distant => *e,
+        // "below 4,800" with no name: nothing to hold it against, unless it is a fact's own value.
+        _ if site.bound.targets.is_empty() || site.bound.distant => {
+            return Some(rules::fb407_level_without_price::no_price(range, site.quote(), None));
+        }
+        Some(target) => {
+            if site.scene.index.own_facts(target).iter().any(|f| written.fits(&f.unit) && f.value.is_some()) {
+                return None;
+            }
+            return Some(rules::fb407_level_without_price::no_price(
+                range,
+                site.quote(),
+                Some(&site.scene.index.name(target)),
+            ));
+        }
+        None => return None,
+    };
+    let entity = site.scene.index.entity(target);
+    let Some(price) = site.scene.index.price(target).filter(|p| written.fits(&p.unit)) else {
+        // Another level of the entity, such as a supply, is no price.
+        let other = site.scene.index.facts_of(&entity.id).iter().any(|f| {
+            written.fits(&f.unit)
+                && f.value.is_some_and(|v| matches!(fit(written, None, &Known::stated(v.get())), Fit::Exact))
+        });
+        return (!other).then(|| rules::fb407_level_without_price::no_price(range, site.quote(), Some(&entity.name)));
+    };
+    let Some(value) = price.usable() else { return Some(super::unusable(range, ClaimKind::Level, price)) };
+    if matches!(fit(written, None, &Known::stated(value.get())), Fit::Exact) {
+        return None;
+    }
+    if site.figure.to.is_some() {
+        return Some(
+            Finding::new(
+                range,
+                ClaimKind::Level,
+                Verdict::Judgement,
+                "FB407",
+                format!("{} stands at {}; a zone is a judgement", entity.name, value),
+            )
+            .on([price]),
+        );
+    }
+    let over = site.near(Sense::LevelOver, 3);
+    let under = site.near(Sense::LevelUnder, 3);
+    let supposed = site.part.items.iter().any(|i| i.is(Sense::Forecast))
+        || ["trigger", "watch", "scenario", "action", "specific"].iter().any(|w| site.part.column.contains(w));
+    Some(rules::fb407_level_without_price::side(
+        range,
+        site.quote(),
+        &entity.name,
+        price,
+        value.get(),
+        written.magnitude(),
+        over,
+        under,
+        supposed,
+    ))
+}
+
+/// From the name to the level, or from the level's own word.
+fn claim_range(site: &Site<'_, '_>) -> (usize, usize) {
+    let items = &site.part.items;
+    let clause = site.item().clause;
+    let mut start = site.item().start;
+    for i in (0..site.at).rev().take(4) {
+        if items[i].clause != clause || items[i].figure().is_some() {
+            break;
+        }
+        if matches!(items[i].kind, Kind::Name { .. })
+            || items[i].is(Sense::Level)
+            || items[i].is(Sense::LevelOver)
+            || items[i].is(Sense::LevelUnder)
+        {
+            start = items[i].start;
+        }
+    }
+    (start, site.item().end)
+}

@@ -1,0 +1,392 @@
+//! Figures: each is bound to what it is said of and compared with the facts.
+
+mod binding;
+mod count;
+mod direct;
+mod level;
+mod money;
+mod spread;
+
+use rust_decimal::Decimal;
+
+use super::super::bind::Target;
+use super::super::finding::Finding;
+use super::super::lex::{Figure, Item, Kind, Sense};
+use super::super::read::SegmentKind;
+use super::super::report::{ClaimKind, Verdict};
+use super::super::scene::{Part, Scene, window_named};
+use super::super::verdict::Fit;
+use crate::facts::sheet::{Fact, Status};
+use crate::quantity::print::{self, Sign};
+use crate::quantity::written::{Written, WrittenSign, WrittenUnit};
+pub use binding::Bound;
+pub use count::{Role, breadth_of};
+
+/// Everything a figure's rule needs to know of its place.
+pub struct Site<'s, 'a> {
+    /// The whole text.
+    pub scene: &'s Scene<'a>,
+    /// The part it stands in.
+    pub part: &'s Part,
+    /// Its position among the part's items.
+    pub at: usize,
+    /// The figure.
+    pub figure: &'s Figure,
+    /// What it is bound to.
+    pub bound: Bound,
+    /// The sign the words beside it give.
+    pub sign: Option<i8>,
+    /// Metric stems named near it.
+    pub metrics: Vec<String>,
+    /// The window named near it, in days.
+    pub window: Option<u32>,
+}
+
+/// Findings for every figure of a part.
+pub fn detect(scene: &Scene<'_>, part: &Part, out: &mut Vec<Finding>) {
+    if matches!(part.segment.kind, SegmentKind::Head | SegmentKind::Title) {
+        return;
+    }
+    for (at, item) in part.items.iter().enumerate() {
+        let Some(figure) = item.figure() else { continue };
+        if let Some(finding) = one(scene, part, at, figure) {
+            out.push(finding);
+        }
+    }
+}
+
+fn one(scene: &Scene<'_>, part: &Part, at: usize, figure: &Figure) -> Option<Finding> {
+    let item = &part.items[at];
+    let site = Site {
+        scene,
+        part,
+        at,
+        figure,
+        bound: binding::bind(scene, part, at),
+        sign: sign_by_words(part, at),
+        metrics: metrics(scene, part, at),
+        window: window(scene, part, at),
+    };
+    let range = (item.start, item.end);
+    if is_rank(part, figure) {
+        return Some(Finding::new(
+            range,
+            ClaimKind::Number,
+            Verdict::NotAClaim,
+            "FB212",
+            "a position in a list, not a claim",
+        ));
+    }
+    if ["probability", "likelihood", "confidence", "odds", "chance", "conviction"]
+        .iter()
+        .any(|w| part.column.contains(w))
+        || site
+            .next_word(1)
+            .is_some_and(|w| matches!(w.as_str(), "probability" | "likelihood" | "chance" | "odds" | "confidence"))
+    {
+        return Some(super::super::rules::fb601_forecast::probability(range));
+    }
+    if let Some(finding) = count::detect(&site) {
+        return Some(finding);
+    }
+    if let Some(finding) = bare(&site) {
+        return Some(finding);
+    }
+    if let Some(finding) = spread::detect(&site) {
+        return Some(finding);
+    }
+    if let Some(finding) = level::detect(&site) {
+        return Some(finding);
+    }
+    if let Some(finding) = money::detect(&site) {
+        return Some(finding);
+    }
+    Some(direct::detect(&site))
+}
+
+impl Site<'_, '_> {
+    /// The claim's range.
+    #[must_use]
+    pub fn range(&self) -> (usize, usize) {
+        (self.item().start, self.item().end)
+    }
+
+    /// The figure's item.
+    #[must_use]
+    pub fn item(&self) -> &Item {
+        &self.part.items[self.at]
+    }
+
+    /// The word `n` items after the figure.
+    #[must_use]
+    pub fn next_word(&self, n: usize) -> Option<String> {
+        self.part.items.get(self.at + n).map(|i| self.scene.word(i))
+    }
+
+    /// The item `n` after the figure.
+    #[must_use]
+    pub fn after(&self, n: usize) -> Option<&Item> {
+        self.part.items.get(self.at + n)
+    }
+
+    /// The item `n` before the figure.
+    #[must_use]
+    pub fn before(&self, n: usize) -> Option<&Item> {
+        self.at.checked_sub(n).and_then(|i| self.part.items.get(i))
+    }
+
+    /// Whether a cue of `sense` stands in the figure's clause within `reach` items either side.
+    #[must_use]
+    pub fn near(&self, sense: Sense, reach: usize) -> bool {
+        let from = self.at.saturating_sub(reach);
+        let to = (self.at + reach + 1).min(self.part.items.len());
+        let clause = self.item().clause;
+        self.part.items[from..to].iter().any(|i| i.is(sense) && i.clause == clause)
+    }
+
+    /// The target's name, for messages.
+    #[must_use]
+    pub fn subject(&self) -> String {
+        match self.bound.targets.as_slice() {
+            [] => "nothing".to_owned(),
+            targets => targets.iter().map(|t| self.scene.index.name(t)).collect::<Vec<_>>().join(", "),
+        }
+    }
+
+    /// The figure's text.
+    #[must_use]
+    pub fn quote(&self) -> &str {
+        self.scene.text_of(self.item())
+    }
+
+    /// A finding for a comparison with one fact or derived value.
+    #[must_use]
+    pub fn compared(
+        &self,
+        fit: Fit,
+        kind: ClaimKind,
+        expected: String,
+        facts: &[&Fact],
+        derivation: Option<String>,
+    ) -> Finding {
+        let subject = self.subject();
+        let mut finding = match fit {
+            Fit::Exact => Finding::new(
+                self.range(),
+                kind,
+                Verdict::Supported,
+                if derivation.is_some() { "FB208" } else { "FB201" },
+                format!("{subject}: {expected}"),
+            ),
+            Fit::Loose(reason) => Finding::new(
+                self.range(),
+                kind,
+                Verdict::Approximate,
+                "FB205",
+                format!("{subject} is {expected}: {reason}"),
+            ),
+            Fit::Off(fault) => {
+                let code = if derivation.is_some() && fault == super::super::verdict::Fault::Value {
+                    "FB208"
+                } else {
+                    fault.code()
+                };
+                super::super::rules::figure_off(code, self.range(), kind, self.quote(), &subject, &expected)
+            }
+        };
+        finding.written = Some(written_text(self.figure));
+        finding.expected = Some(expected);
+        finding.derivation = derivation;
+        finding.on(facts.iter().copied())
+    }
+}
+
+/// The figure as text, normalised: ASCII signs, no separators, scale applied.
+fn written_text(figure: &Figure) -> String {
+    let one = |w: &Written| {
+        let sign = if w.sign == Some(WrittenSign::Plus) { "+" } else { "" };
+        let unit = match &w.unit {
+            WrittenUnit::Percent => "%",
+            WrittenUnit::PercentagePoint => " pp",
+            WrittenUnit::BasisPoint => " bp",
+            WrittenUnit::Multiple => "x",
+            WrittenUnit::Points => " points",
+            WrittenUnit::Money(Some(code)) => return format!("{sign}{} {code}", w.value().normalize()),
+            WrittenUnit::Money(None) | WrittenUnit::Plain => "",
+        };
+        format!("{sign}{}{unit}", w.value().normalize())
+    };
+    match &figure.to {
+        Some(to) => format!("{} to {}", one(&figure.written), one(to)),
+        None => one(&figure.written),
+    }
+}
+
+/// A fact's value as it should be printed at the place of `written`: same decimals and scale, sign where it had one.
+#[must_use]
+pub fn as_written(written: &Written, fact: &Fact, value: Decimal) -> String {
+    let sign = if written.sign.is_some() { Sign::Always } else { Sign::Negative };
+    let _ = written;
+    print::figure(
+        value,
+        &fact.unit,
+        sign,
+        fact.value.map(|v| v.get().scale()).filter(|_| !matches!(fact.unit, crate::quantity::Unit::Money(_))),
+    )
+}
+
+/// What a fact that may not be used says of a claim.
+#[must_use]
+pub fn unusable(range: (usize, usize), kind: ClaimKind, fact: &Fact) -> Finding {
+    let reason = fact.reason.clone().unwrap_or_else(|| "the sheet gives no reason".to_owned());
+    if fact.status == Status::Stale {
+        super::super::rules::fb401_stale::finding(range, kind, fact, &reason)
+    } else {
+        Finding::new(range, kind, Verdict::Unsupported, "FB212", format!("{} is not usable: {reason}", fact.id))
+            .on([fact])
+    }
+}
+
+/// First column under a head such as "Rank" or "#".
+fn is_rank(part: &Part, figure: &Figure) -> bool {
+    figure.written.unit == WrittenUnit::Plain
+        && figure.to.is_none()
+        && figure.written.decimals == 0
+        && matches!(part.column.trim(), "rank" | "#" | "no" | "no." | "nr" | "number" | "priority" | "pos" | "position")
+}
+
+/// A bare whole number: a code, a label, or part of an unknown name; `None` where it may be a figure after all.
+fn bare(site: &Site<'_, '_>) -> Option<Finding> {
+    let written = &site.figure.written;
+    let plain = written.unit == WrittenUnit::Plain
+        && written.sign.is_none()
+        && !written.grouped
+        && written.decimals == 0
+        && written.scale == rust_decimal::Decimal::ONE
+        && written.bound.is_none();
+    if !plain {
+        return None;
+    }
+    let not_a_claim =
+        |why: &str| Some(Finding::new(site.range(), ClaimKind::Number, Verdict::NotAClaim, "FB212", why.to_owned()));
+    if site.figure.to.is_some() {
+        return not_a_claim("a range without a unit");
+    }
+    let magnitude = written.magnitude();
+    // A fact of the bound target that counts in whole things may say so.
+    let counts = site.bound.targets.iter().flat_map(|t| site.scene.index.own_facts(t)).any(|f| {
+        f.usable().is_some_and(|v| v.get() == magnitude)
+            || matches!(f.unit, crate::quantity::Unit::Count | crate::quantity::Unit::Other(_))
+                && site.metrics.iter().any(|m| f.metric.contains(m.as_str()))
+    });
+    if counts {
+        return None;
+    }
+    if let Some(before) = site.before(1)
+        && matches!(before.kind, Kind::Name { generic: false, partial: false, .. })
+        && before.end + 1 == site.item().start
+        && magnitude < Decimal::ONE_THOUSAND
+    {
+        let name = &site.scene.text[before.start..site.item().end];
+        return Some(super::super::rules::fb406_unknown_name::finding((before.start, site.item().end), name));
+    }
+    if magnitude >= Decimal::ONE_THOUSAND
+        && (site.near(Sense::Level, 4) || site.near(Sense::LevelOver, 4) || site.near(Sense::LevelUnder, 4))
+    {
+        return None;
+    }
+    if !site.bound.targets.is_empty()
+        && magnitude >= Decimal::ONE_THOUSAND
+        && !(site.before(1).is_some_and(|b| b.mark('(')))
+    {
+        return None;
+    }
+    not_a_claim("a number without a unit that names no fact")
+}
+
+/// The sign that words beside a figure give it: the verb before it, or the noun right after it.
+fn sign_by_words(part: &Part, at: usize) -> Option<i8> {
+    let items = &part.items;
+    let clause = items[at].clause;
+    let of = |item: &Item| {
+        if item.is(Sense::Up) || item.is(Sense::CmpUp) {
+            Some(1)
+        } else if item.is(Sense::Down) || item.is(Sense::CmpDown) {
+            Some(-1)
+        } else {
+            None
+        }
+    };
+    // "2.48% drop", "a 0.59% rise", "0.88% lower"
+    if let Some(next) = items.get(at + 1)
+        && next.clause == clause
+        && let Some(sign) = of(next)
+    {
+        return Some(sign);
+    }
+    let mut i = at;
+    while i > 0 {
+        i -= 1;
+        let item = &items[i];
+        if item.clause != clause || matches!(item.kind, Kind::Mark(';' | '|')) {
+            return None;
+        }
+        if let Some(sign) = of(item) {
+            return Some(sign);
+        }
+    }
+    None
+}
+
+/// Metric stems named close to a figure: between its name and itself, just after it, and by its column.
+fn metrics(scene: &Scene<'_>, part: &Part, at: usize) -> Vec<String> {
+    let clause = part.items[at].clause;
+    let mut from = at;
+    while from > 0 && part.items[from - 1].clause == clause && at - from < 10 {
+        from -= 1;
+        if matches!(part.items[from].kind, Kind::Figure(_)) && from + 1 < at && at - from > 2 {
+            break;
+        }
+    }
+    let mut to = at + 1;
+    while to < part.items.len()
+        && to <= at + 2
+        && part.items[to].clause == clause
+        && !matches!(part.items[to].kind, Kind::Figure(_) | Kind::Mark(',' | ';' | '(' | '|'))
+    {
+        to += 1;
+    }
+    let mut found = scene.metrics_of_column(&part.column);
+    for stem in scene.metrics_in(&part.items[at + 1..to]) {
+        if !found.contains(&stem) {
+            found.push(stem);
+        }
+    }
+    if found.is_empty() {
+        found = scene.metrics_in(&part.items[from..at]);
+    }
+    found
+}
+
+/// The window named in the figure's clause or by its column.
+fn window(scene: &Scene<'_>, part: &Part, at: usize) -> Option<u32> {
+    let clause = part.items[at].clause;
+    part.items
+        .iter()
+        .filter(|i| i.clause == clause && matches!(i.kind, Kind::Word | Kind::Cue(_)))
+        .filter_map(|i| scene.word(i).split(' ').find_map(window_named))
+        .next()
+        .or_else(|| part.column.split(|c: char| !c.is_alphanumeric()).find_map(window_named))
+}
+
+/// Everything that could be meant by targets: their own facts and their members'.
+#[must_use]
+pub fn facts_about<'a>(scene: &Scene<'a>, target: &Target) -> Vec<&'a Fact> {
+    let mut facts = scene.index.own_facts(target);
+    if !matches!(target, Target::Entity(_)) {
+        for member in scene.index.members(target) {
+            facts.extend(scene.index.facts_of(&scene.index.entity(member).id).iter().copied());
+        }
+    }
+    facts
+}

@@ -1,0 +1,161 @@
+//! Amounts of change: "USDT (+$860M)", "-$1.2B combined", "net … + $370M".
+
+use super::Site;
+use crate::audit::bind::Target;
+use crate::audit::bind::index::{is_change, stem_of};
+use crate::audit::derive::{Derived, issued, sum};
+use crate::audit::finding::Finding;
+use crate::audit::lex::{Kind, Sense};
+use crate::audit::report::{ClaimKind, Verdict};
+use crate::audit::rules;
+use crate::audit::verdict::{Fit, Known, fit, fit_unsigned};
+use crate::facts::sheet::Fact;
+use crate::quantity::Unit;
+use crate::quantity::print::{self, Sign};
+use crate::quantity::written::WrittenUnit;
+
+/// A finding where an amount of money states a change and no fact states it.
+pub fn detect(site: &Site<'_, '_>) -> Option<Finding> {
+    let written = &site.figure.written;
+    if !matches!(written.unit, WrittenUnit::Money(_)) || site.figure.to.is_some() {
+        return None;
+    }
+    let arrow = site.before(1).is_some_and(|b| matches!(b.kind, Kind::Rise(_)));
+    let change = written.sign.is_some() || arrow || site.near(Sense::Delta, 3) || site.near(Sense::Net, 4);
+    if !change {
+        return None;
+    }
+    let targets = owners(site);
+    // A fact that states the amount, a level or a change, goes first.
+    if targets.iter().any(|t| states(site, t)) {
+        return None;
+    }
+    if targets.is_empty() {
+        return None;
+    }
+    let index = site.scene.index;
+    let mut parts: [Vec<Derived<'_>>; 2] = [Vec::new(), Vec::new()];
+    let mut lacking: Vec<String> = Vec::new();
+    for target in &targets {
+        for member in index.members(target) {
+            match amounts(site, member) {
+                Some([a, b]) => {
+                    parts[0].push(a);
+                    parts[1].push(b);
+                }
+                None => lacking.push(index.entity(member).name.clone()),
+            }
+        }
+    }
+    let subject = targets.iter().map(|t| index.name(t)).collect::<Vec<_>>().join(" and ");
+    if parts[0].is_empty() {
+        return Some(rules::fb212_unbound_number::missing_operand(site.range(), site.quote(), &subject, &lacking));
+    }
+    let sign = site.sign;
+    let best = parts
+        .iter()
+        .filter_map(|p| sum(p))
+        .map(|d| {
+            let fitted = if written.sign.is_none() && sign.is_none() {
+                fit_unsigned(written, &d.known)
+            } else {
+                fit(written, sign, &d.known)
+            };
+            (fitted, d)
+        })
+        .min_by_key(|(f, _)| f.rank())?;
+    let (mut fitted, derived) = best;
+    // Between the two customs: by one it is rounded down, by the other up.
+    if let (Fit::Off(_), Some(a), Some(b)) = (fitted, sum(&parts[0]), sum(&parts[1])) {
+        let both = Known {
+            exact: derived.known.exact,
+            range: crate::quantity::written::Interval {
+                lo: a.known.range.lo.min(b.known.range.lo),
+                hi: a.known.range.hi.max(b.known.range.hi),
+            },
+            derived: true,
+        };
+        let again = fit(written, sign, &both);
+        if matches!(again, Fit::Loose(_)) {
+            fitted = again;
+        }
+    }
+    let expected = print::figure(derived.known.exact, &currency(&derived), Sign::Always, Some(2));
+    if !lacking.is_empty() && matches!(fitted, Fit::Off(_)) {
+        return Some(
+            rules::fb212_unbound_number::missing_operand(site.range(), site.quote(), &subject, &lacking)
+                .by(derived.derivation),
+        );
+    }
+    let mut finding = site.compared(
+        fitted,
+        ClaimKind::DerivedNumber,
+        expected.clone(),
+        &derived.facts,
+        Some(derived.derivation.clone()),
+    );
+    finding.message = match finding.verdict {
+        Verdict::Contradicted => format!("the change of {subject} is {expected}, not {}", site.quote()),
+        _ => format!("the change of {subject} is {expected}"),
+    };
+    if finding.verdict == Verdict::Contradicted {
+        finding.suggestion = Some(expected);
+    }
+    Some(finding)
+}
+
+/// Whose change it is: names after "combined", the bound names, or the section's.
+fn owners(site: &Site<'_, '_>) -> Vec<Target> {
+    let items = &site.part.items;
+    // "-$1.2B combined USDT/USDC"
+    let mut after: Vec<Target> = Vec::new();
+    let mut i = site.at + 1;
+    if items.get(i).is_some_and(|it| it.is(Sense::Net)) {
+        i += 1;
+        while let Some(item) = items.get(i) {
+            match &item.kind {
+                Kind::Name { target, generic: false, .. } => after.push(target.clone()),
+                Kind::Mark('/' | ',' | '&' | '+') => {}
+                Kind::Word if site.scene.text_of(item).eq_ignore_ascii_case("and") => {}
+                _ => break,
+            }
+            i += 1;
+        }
+    }
+    if !after.is_empty() {
+        return after;
+    }
+    site.bound.targets.clone()
+}
+
+/// Whether a fact of the target, or of the target's group, states the amount itself.
+fn states(site: &Site<'_, '_>, target: &Target) -> bool {
+    site.scene.index.own_facts(target).iter().any(|f| {
+        site.figure.written.fits(&f.unit)
+            && f.usable()
+                .is_some_and(|v| matches!(fit(&site.figure.written, site.sign, &Known::stated(v.get())), Fit::Exact))
+    })
+}
+
+/// The change of an entity in money, by both customs.
+fn amounts<'a>(site: &Site<'_, 'a>, entity: usize) -> Option<[Derived<'a>; 2]> {
+    let index = site.scene.index;
+    let facts = index.facts_of(&index.entity(entity).id);
+    let mut changes: Vec<&Fact> = facts.iter().filter(|f| is_change(f)).copied().collect();
+    changes.sort_by_key(|f| !site.metrics.contains(&stem_of(&f.metric)));
+    changes.into_iter().find_map(|change| {
+        let level = index.level_for(change)?;
+        if !site.figure.written.fits(&level.unit) {
+            return None;
+        }
+        issued(level, change)
+    })
+}
+
+fn currency(derived: &Derived<'_>) -> Unit {
+    derived
+        .facts
+        .iter()
+        .find(|f| matches!(f.unit, Unit::Money(_)))
+        .map_or(Unit::Money("usd".to_owned()), |f| f.unit.clone())
+}

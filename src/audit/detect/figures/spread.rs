@@ -1,0 +1,251 @@
+//! Differences: "lagged NDX by 9bps", "US ↑ vs HK ↓ | -1.47pp", "a gap of 147 bp".
+
+use rust_decimal::Decimal;
+
+use super::Site;
+use crate::audit::bind::Target;
+use crate::audit::derive::{Derived, difference};
+use crate::audit::finding::Finding;
+use crate::audit::lex::{Kind, Sense};
+use crate::audit::report::{ClaimKind, Verdict};
+use crate::audit::rules;
+use crate::audit::verdict::{Fault, Fit, Known, fit, fit_unsigned};
+use crate::facts::sheet::Fact;
+use crate::quantity::written::{Written, WrittenUnit};
+
+/// The two sides of a difference and the sign the words give it.
+struct Operands {
+    a: Target,
+    b: Target,
+    /// +1: the words say A is above B; -1: below; `None`: A - B as written.
+    order: Option<i8>,
+}
+
+/// A finding where the figure is a difference.
+pub fn detect(site: &Site<'_, '_>) -> Option<Finding> {
+    let written = &site.figure.written;
+    let spoken = site.near(Sense::Spread, 3) && written.is_percent();
+    if !written.is_spread() && !spoken {
+        return None;
+    }
+    let Some(operands) = operands(site) else {
+        if spoken {
+            return None;
+        }
+        return stated(site).or_else(|| Some(rules::fb212_unbound_number::finding(site.range(), site.quote(), None)));
+    };
+    if spoken && own_percent_fits(site) {
+        return None;
+    }
+    Some(judge(site, &operands, spoken))
+}
+
+/// "gap" beside a percentage that is the subject's own change.
+fn own_percent_fits(site: &Site<'_, '_>) -> bool {
+    site.bound.targets.iter().any(|t| {
+        super::facts_about(site.scene, t).iter().any(|f| {
+            site.figure.written.fits(&f.unit)
+                && f.usable().is_some_and(|v| {
+                    matches!(fit(&site.figure.written, site.sign, &Known::stated(v.get())), Fit::Exact)
+                })
+        })
+    })
+}
+
+fn operands(site: &Site<'_, '_>) -> Option<Operands> {
+    let items = &site.part.items;
+    let clause = site.item().clause;
+    let named = |i: usize| match &items[i].kind {
+        Kind::Name { target, generic: false, partial } => {
+            (!*partial || matches!(target, Target::Group(_))).then(|| target.clone())
+        }
+        _ => None,
+    };
+    // A comparison verb before the figure, in its clause or just before it.
+    let verb = (0..site.at).rev().take(14).find(|i| items[*i].is(Sense::CmpUp) || items[*i].is(Sense::CmpDown));
+    let verb = verb.or_else(|| {
+        (site.at + 1..items.len()).take(2).find(|i| items[*i].is(Sense::CmpUp) || items[*i].is(Sense::CmpDown))
+    });
+    if let Some(v) = verb.filter(|v| items[*v].clause + 1 >= clause) {
+        let order = if items[v].is(Sense::CmpUp) { 1 } else { -1 };
+        let subject = (0..v).rev().find_map(named).or_else(|| context(site));
+        let object = (v + 1..items.len()).take(9).find_map(named);
+        if let (Some(a), Some(b)) = (subject, object)
+            && a != b
+        {
+            return Some(Operands { a, b, order: Some(order) });
+        }
+    }
+    // Two names in the cell, or in the row's first cell.
+    if site.part.segment.cell.is_some() && site.part.row.len() >= 2 {
+        return Some(Operands { a: site.part.row[0].clone(), b: site.part.row[1].clone(), order: None });
+    }
+    // The nearest pair: names after the figure ("147bps (HSI vs SPX)", "between A and B"), else before it.
+    let after: Vec<Target> = (site.at + 1..items.len()).take(10).filter_map(named).collect();
+    let mut before: Vec<Target> = Vec::new();
+    for target in (0..site.at).rev().filter_map(named) {
+        if !before.contains(&target) {
+            before.push(target);
+        }
+    }
+    if let [a, b, ..] = after.as_slice()
+        && a != b
+        && (site.after(1).is_some_and(|n| n.mark('('))
+            || (1..4).any(|n| site.next_word(n).is_some_and(|w| w == "between")))
+    {
+        return Some(Operands { a: a.clone(), b: b.clone(), order: None });
+    }
+    if let [b, a, ..] = before.as_slice() {
+        return Some(Operands { a: a.clone(), b: b.clone(), order: None });
+    }
+    if let (Some(a), Some(b)) = (context(site), before.first().or(after.first()))
+        && a != *b
+    {
+        return Some(Operands { a, b: b.clone(), order: None });
+    }
+    None
+}
+
+/// The subject that the row, the sentence before or the section lends.
+fn context(site: &Site<'_, '_>) -> Option<Target> {
+    site.part.row.first().or(site.part.previous.first()).or(site.part.section.first()).cloned()
+}
+
+/// A spread the sheet itself states about the bound target.
+fn stated(site: &Site<'_, '_>) -> Option<Finding> {
+    let facts: Vec<&Fact> = site.bound.targets.iter().flat_map(|t| super::facts_about(site.scene, t)).collect();
+    let hit = facts.into_iter().find(|f| {
+        site.figure.written.fits(&f.unit)
+            && f.usable().is_some_and(|v| {
+                matches!(fit_unsigned(&in_unit(&site.figure.written, f), &Known::stated(v.get())), Fit::Exact)
+            })
+    })?;
+    let value = hit.usable()?.get();
+    Some(site.compared(Fit::Exact, ClaimKind::Number, value.normalize().to_string(), &[hit], None))
+}
+
+/// The figure in the unit of a fact: bp against pp.
+fn in_unit(written: &Written, fact: &Fact) -> Written {
+    use crate::quantity::Unit;
+    match (&written.unit, &fact.unit) {
+        (WrittenUnit::PercentagePoint, Unit::BasisPoint) => Written {
+            scale: written.scale.saturating_mul(Decimal::ONE_HUNDRED),
+            unit: WrittenUnit::BasisPoint,
+            ..written.clone()
+        },
+        (WrittenUnit::BasisPoint, Unit::PercentagePoint) => written.in_points(),
+        _ => written.clone(),
+    }
+}
+
+/// Every difference that the operands may mean: entity by entity.
+fn differences<'a>(site: &Site<'_, 'a>, operands: &Operands) -> Vec<Derived<'a>> {
+    let index = site.scene.index;
+    let pick = |target: &Target| match target {
+        Target::Group(g) => match index.headline(*g) {
+            Some(e) => vec![e],
+            None => index.members(target),
+        },
+        _ => index.members(target),
+    };
+    let fact = |e: usize| index.change_fact(e, &site.metrics, None);
+    let mut out = Vec::new();
+    for a in pick(&operands.a) {
+        for b in pick(&operands.b) {
+            if a != b
+                && let (Some(x), Some(y)) = (fact(a), fact(b))
+                && let Some(d) = difference(x, y)
+            {
+                out.push(d);
+            }
+        }
+    }
+    out
+}
+
+fn judge(site: &Site<'_, '_>, operands: &Operands, spoken: bool) -> Finding {
+    let index = site.scene.index;
+    let found = differences(site, operands);
+    let label = format!("{} - {}", index.name(&operands.a), index.name(&operands.b));
+    if found.is_empty() {
+        return missing(site, operands);
+    }
+    let points = site.figure.written.in_points();
+    if let Some(to) = &site.figure.to {
+        let values: Vec<Decimal> = found.iter().map(|d| d.known.exact).collect();
+        let facts: Vec<&Fact> = found.iter().flat_map(|d| d.facts.iter().copied()).collect();
+        return rules::fb209_range::differences(site.range(), site.quote(), &points, &to.in_points(), &values, &label)
+            .on(facts);
+    }
+    let explicit = points.sign.is_some();
+    // Signed figures must have the sign of A - B; unsigned ones its size, and the words its order.
+    let score = |d: &Derived<'_>| {
+        if explicit && operands.order.is_none() {
+            fit(&points, None, &d.known)
+        } else {
+            fit_unsigned(&points, &d.known)
+        }
+    };
+    let Some((best, derived)) = found.iter().map(|d| (score(d), d)).min_by_key(|(f, _)| f.rank()) else {
+        return missing(site, operands);
+    };
+    let expected = expected(&site.figure.written, derived.known.exact, explicit);
+    if let (Some(order), Fit::Exact | Fit::Loose(_)) = (operands.order, best)
+        && (order > 0) == derived.known.exact.is_sign_negative()
+        && !derived.known.exact.is_zero()
+    {
+        return rules::fb303_comparison::reversed(site.range(), site.quote(), &label, &expected)
+            .by(derived.derivation.clone())
+            .on(derived.facts.iter().copied());
+    }
+    let mut finding = site.compared(
+        best,
+        ClaimKind::DerivedNumber,
+        format!("{label} = {expected}"),
+        &derived.facts,
+        Some(derived.derivation.clone()),
+    );
+    finding.expected = Some(expected.clone());
+    if finding.verdict == Verdict::Contradicted {
+        if matches!(best, Fit::Off(Fault::Sign)) {
+            finding.message = format!("{label} is {expected}: the order of the operands gives the sign");
+        }
+        finding.suggestion = Some(expected);
+    } else if spoken {
+        finding.verdict = Verdict::Approximate;
+        finding.code = "FB203";
+        finding.message = format!("{label} is a difference of percentages: write pp or bp, not %");
+    }
+    finding
+}
+
+/// A difference in the unit of the text.
+fn expected(written: &Written, exact: Decimal, explicit: bool) -> String {
+    use crate::quantity::Unit;
+    use crate::quantity::print::{Sign, figure};
+    let sign = if explicit { Sign::Always } else { Sign::Never };
+    if written.unit == WrittenUnit::BasisPoint {
+        figure(exact.saturating_mul(Decimal::ONE_HUNDRED), &Unit::BasisPoint, sign, None)
+    } else {
+        figure(exact, &Unit::PercentagePoint, sign, None)
+    }
+}
+
+/// Why a difference cannot be computed.
+fn missing(site: &Site<'_, '_>, operands: &Operands) -> Finding {
+    let index = site.scene.index;
+    for target in [&operands.a, &operands.b] {
+        for member in index.members(target) {
+            if let Some(fact) = index.change_fact(member, &site.metrics, None)
+                && fact.usable().is_none()
+            {
+                return super::unusable(site.range(), ClaimKind::DerivedNumber, fact);
+            }
+        }
+    }
+    rules::fb212_unbound_number::no_such_fact(
+        site.range(),
+        site.quote(),
+        &format!("{} and {}", index.name(&operands.a), index.name(&operands.b)),
+    )
+}

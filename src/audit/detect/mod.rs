@@ -1,0 +1,7 @@
+//! Detectors: each reads one part of the scene and hands over findings.
+
+pub mod direction;
+pub mod figures;
+pub mod sets;
+pub mod subject;
+pub mod unbacked;

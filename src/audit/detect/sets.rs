@@ -1,0 +1,161 @@
+//! What a group did: every member, the headline, the mean, the net.
+
+use rust_decimal::Decimal;
+
+use crate::audit::bind::index::{Index, Move, is_change};
+use crate::audit::bind::{Target, index};
+use crate::audit::derive::{issued, sum};
+use crate::facts::sheet::{Fact, Status};
+
+/// The moves of what a claim is about.
+pub struct Set<'a> {
+    /// Usable moves.
+    pub moves: Vec<Move<'a>>,
+    /// Changes that may not be used.
+    pub blocked: Vec<&'a Fact>,
+    /// What the targets are called.
+    pub name: String,
+    /// The targets themselves.
+    pub targets: Vec<Target>,
+}
+
+/// How members stand to a direction.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Agreement {
+    /// Every one.
+    All,
+    /// Some.
+    Some,
+    /// None.
+    None,
+    /// There is nobody.
+    Empty,
+}
+
+impl<'a> Set<'a> {
+    /// The moves of targets.
+    #[must_use]
+    pub fn new(index: &Index<'a>, targets: &[Target], metrics: &[String]) -> Self {
+        let mut entities: Vec<usize> = Vec::new();
+        for target in targets {
+            for member in index.members(target) {
+                if !entities.contains(&member) {
+                    entities.push(member);
+                }
+            }
+        }
+        let mut set = Self {
+            moves: index.moves_of(&entities, metrics, None),
+            blocked: Vec::new(),
+            name: targets.iter().map(|t| index.name(t)).collect::<Vec<_>>().join(", "),
+            targets: targets.to_vec(),
+        };
+        // A group may have a change of its own, such as a region's sales.
+        for target in targets {
+            if let Target::Group(_) = target {
+                for fact in index.own_facts(target).into_iter().filter(|f| is_change(f)) {
+                    if let (Some(value), Some(entity)) = (fact.usable(), index.sheet.entities.first())
+                        && set.moves.is_empty()
+                    {
+                        set.moves.push(Move { entity, fact, value: value.get() });
+                    }
+                }
+            }
+        }
+        for entity in entities {
+            if let Some(fact) = index.change_fact(entity, metrics, None)
+                && fact.status != Status::Ok
+            {
+                set.blocked.push(fact);
+            }
+        }
+        set
+    }
+
+    /// Members that move with `direction`.
+    #[must_use]
+    pub fn agreement(&self, direction: i8) -> Agreement {
+        if self.moves.is_empty() {
+            return Agreement::Empty;
+        }
+        let with = self.moves.iter().filter(|m| along(m.value, direction)).count();
+        match with {
+            0 => Agreement::None,
+            n if n == self.moves.len() => Agreement::All,
+            _ => Agreement::Some,
+        }
+    }
+
+    /// The first member that does not move with `direction`.
+    #[must_use]
+    pub fn breaker(&self, direction: i8) -> Option<&Move<'a>> {
+        self.moves.iter().find(|m| !along(m.value, direction))
+    }
+
+    /// The mean change.
+    #[must_use]
+    pub fn mean(&self) -> Option<Decimal> {
+        let total = self.moves.iter().try_fold(Decimal::ZERO, |t, m| t.checked_add(m.value))?;
+        total.checked_div(Decimal::from(self.moves.len().max(1)))
+    }
+
+    /// The net change in money, where members have levels: what "supply expands" is said of.
+    #[must_use]
+    pub fn net(&self, index: &Index<'a>) -> Option<Decimal> {
+        let parts: Vec<_> = self
+            .moves
+            .iter()
+            .filter(|m| !index::stem_of(&m.fact.metric).is_empty())
+            .filter_map(|m| issued(index.level_for(m.fact)?, m.fact).map(|[a, _]| a))
+            .collect();
+        if parts.len() < 2 {
+            return None;
+        }
+        sum(&parts).map(|d| d.known.exact)
+    }
+
+    /// The headline's move, where the targets are one group that declares one.
+    #[must_use]
+    pub fn headline(&self, index: &Index<'a>) -> Option<&Move<'a>> {
+        let [Target::Group(g)] = self.targets.as_slice() else { return None };
+        let entity = index.entity(index.headline(*g)?);
+        self.moves.iter().find(|m| m.entity.id == entity.id)
+    }
+
+    /// Whole groups among the targets, with their agreement.
+    #[must_use]
+    pub fn by_group(&self, index: &Index<'a>, direction: i8, metrics: &[String]) -> Vec<(usize, Agreement)> {
+        let mut groups: Vec<usize> = Vec::new();
+        for target in &self.targets {
+            match target {
+                Target::Group(g) => groups.push(*g),
+                Target::Union(all) => groups.extend(all),
+                Target::Entity(_) => {}
+            }
+        }
+        groups
+            .into_iter()
+            .map(|g| (g, Set::new(index, &[Target::Group(g)], metrics).agreement(direction)))
+            .filter(|(_, a)| *a != Agreement::Empty)
+            .collect()
+    }
+
+    /// The facts of the moves.
+    pub fn facts(&self) -> impl Iterator<Item = &'a Fact> {
+        self.moves.iter().map(|m| m.fact)
+    }
+
+    /// Name and value of every member, for messages.
+    #[must_use]
+    pub fn listed(&self) -> String {
+        let shown: Vec<String> = self.moves.iter().take(4).map(|m| format!("{} {}%", m.entity.name, m.value)).collect();
+        let more = self.moves.len().saturating_sub(4);
+        if more > 0 { format!("{} and {more} more", shown.join(", ")) } else { shown.join(", ") }
+    }
+}
+
+/// Whether a change has the sign of `direction`.
+#[must_use]
+pub fn along(value: Decimal, direction: i8) -> bool {
+    !value.is_zero() && value.is_sign_negative() == (direction < 0)
+}

@@ -1,0 +1,197 @@
+//! What a word is said of.
+
+use crate::audit::bind::Target;
+use crate::audit::lex::{Item, Kind, Sense};
+use crate::audit::scene::{Part, Scene};
+
+/// The subject of a word.
+#[derive(Clone, Debug, Default)]
+pub struct Subject {
+    /// What it is.
+    pub targets: Vec<Target>,
+    /// Where its name stands in the part's items, when it stands in the same part.
+    pub item: Option<usize>,
+    /// From a row, a heading or an earlier sentence.
+    pub lent: bool,
+    /// Named one by one in brackets: the claim holds for exactly these.
+    pub listed: bool,
+}
+
+/// Whether an item is a name that may be a subject here.
+#[must_use]
+pub fn nameable(scene: &Scene<'_>, part: &Part, i: usize) -> bool {
+    match &part.items[i].kind {
+        // "TVL" of a text that names protocols is the metric, not the group.
+        Kind::Name { generic: true, target: Target::Group(_), .. } => {
+            !part.items.iter().any(|it| matches!(it.kind, Kind::Name { generic: false, partial: false, .. }))
+        }
+        Kind::Name { generic: true, .. } => false,
+        Kind::Name { partial: true, target: Target::Entity(e), .. } => {
+            // A part of a name points to its entity only where the entity's group is spoken of.
+            let group = scene.index.group_of(*e);
+            let spoken = |t: &Target| match t {
+                Target::Group(g) => Some(*g) == group,
+                Target::Entity(other) => scene.index.group_of(*other) == group,
+                Target::Union(_) => false,
+            };
+            part.row.iter().any(spoken)
+                || part.section.iter().any(spoken)
+                || part.items.iter().enumerate().any(|(j, it)| {
+                    j != i
+                        && matches!(&it.kind, Kind::Name { partial: false, generic: false, target } if spoken(target))
+                })
+                || touches_figure(part, i)
+        }
+        Kind::Name { .. } => true,
+        _ => false,
+    }
+}
+
+fn touches_figure(part: &Part, i: usize) -> bool {
+    part.items.get(i + 1).is_some_and(|n| n.figure().is_some())
+}
+
+/// Names in the brackets that open right after item `at`: the members a claim is about.
+#[must_use]
+pub fn bracketed(scene: &Scene<'_>, part: &Part, at: usize) -> Vec<Target> {
+    let items = &part.items;
+    if !items.get(at + 1).is_some_and(|i| i.mark('(') || i.mark('[')) {
+        return Vec::new();
+    }
+    let mut found = Vec::new();
+    for (i, item) in items.iter().enumerate().skip(at + 2) {
+        match &item.kind {
+            Kind::Mark(')' | ']') => return found,
+            Kind::Name { target, generic: false, .. }
+                if nameable(scene, part, i) || matches!(target, Target::Entity(_)) =>
+            {
+                found.push(target.clone())
+            }
+            Kind::Figure(_) | Kind::Mark(_) | Kind::Word | Kind::Name { .. } => {}
+            _ => return Vec::new(),
+        }
+    }
+    found
+}
+
+/// The run of names joined by "/", "and", "," that ends at item `i`.
+#[must_use]
+pub fn run(scene: &Scene<'_>, part: &Part, i: usize) -> (usize, Vec<Target>) {
+    let items = &part.items;
+    let mut first = i;
+    let mut targets: Vec<Target> = items[i].target().cloned().into_iter().collect();
+    while first >= 2 {
+        let joint = &items[first - 1];
+        let joined = joint.mark('/')
+            || joint.mark('&')
+            || matches!(joint.kind, Kind::Word) && scene.text_of(joint).eq_ignore_ascii_case("and");
+        let comma = joint.mark(',');
+        if !(joined || comma) || !nameable(scene, part, first - 2) {
+            break;
+        }
+        if comma && targets.len() == 1 && !list_goes_on(scene, items, i) {
+            break;
+        }
+        first -= 2;
+        if let Some(target) = items[first].target() {
+            targets.insert(0, target.clone());
+        }
+    }
+    (first, targets)
+}
+
+/// A comma joins two names only as part of a longer list that "and" or "/" closes.
+fn list_goes_on(scene: &Scene<'_>, items: &[Item], i: usize) -> bool {
+    i >= 1 && {
+        let joint = &items[i - 1];
+        joint.mark('/') || matches!(joint.kind, Kind::Word) && scene.text_of(joint).eq_ignore_ascii_case("and")
+    }
+}
+
+/// The subject of the word at item `at`.
+#[must_use]
+pub fn of(scene: &Scene<'_>, part: &Part, at: usize) -> Subject {
+    let items = &part.items;
+    let clause = items[at].clause;
+    let listed = bracketed(scene, part, at);
+    if !listed.is_empty() {
+        return Subject { targets: listed, item: None, lent: false, listed: true };
+    }
+    // Nearest name before, in the clause. Names in closed brackets are asides.
+    if let Some(i) = before(scene, part, at, clause) {
+        let (first, targets) = run(scene, part, i);
+        let inner = bracketed(scene, part, i);
+        if !inner.is_empty() && same_group(scene, &targets, &inner) {
+            return Subject { targets: inner, item: Some(first), lent: false, listed: true };
+        }
+        return Subject { targets, item: Some(first), lent: false, listed: false };
+    }
+    // A name after: "weakness in X", "rising X".
+    if let Some(i) = (at + 1..items.len())
+        .take(5)
+        .take_while(|i| {
+            items[*i].clause == clause && !matches!(items[*i].kind, Kind::Mark(',' | ';' | '(' | ')' | ':' | '.'))
+        })
+        .find(|i| nameable(scene, part, *i))
+    {
+        return Subject {
+            targets: items[i].target().cloned().into_iter().collect(),
+            item: Some(i),
+            lent: false,
+            listed: false,
+        };
+    }
+    if !part.row.is_empty() {
+        return Subject { targets: part.row.clone(), item: None, lent: true, listed: part.row.len() > 1 };
+    }
+    // An earlier clause of the same sentence.
+    if let Some(i) = (0..at).rev().find(|i| nameable(scene, part, *i)) {
+        let (first, targets) = run(scene, part, i);
+        return Subject { targets, item: Some(first), lent: true, listed: false };
+    }
+    let lent = if part.previous.is_empty() { &part.section } else { &part.previous };
+    Subject { targets: lent.clone(), item: None, lent: true, listed: false }
+}
+
+fn before(scene: &Scene<'_>, part: &Part, at: usize, clause: u16) -> Option<usize> {
+    let items = &part.items;
+    let mut depth = 0_i32;
+    for i in (0..at).rev() {
+        match items[i].kind {
+            Kind::Mark(')' | ']') => depth += 1,
+            Kind::Mark('(' | '[') => depth = (depth - 1).max(0),
+            _ => {}
+        }
+        if items[i].clause != clause {
+            return None;
+        }
+        if depth == 0 && nameable(scene, part, i) {
+            return Some(i);
+        }
+    }
+    None
+}
+
+/// Whether the listed entities are members of the named groups.
+fn same_group(scene: &Scene<'_>, named: &[Target], listed: &[Target]) -> bool {
+    let members: Vec<usize> = named.iter().flat_map(|t| scene.index.members(t)).collect();
+    listed.iter().all(|t| scene.index.members(t).iter().all(|m| members.contains(m)))
+}
+
+/// Whether a negation stands up to four items before `at` in its clause.
+#[must_use]
+pub fn negated(part: &Part, at: usize) -> bool {
+    let clause = part.items[at].clause;
+    part.items[at.saturating_sub(4)..at].iter().any(|i| i.clause == clause && i.is(Sense::Not))
+}
+
+/// Whether the clause of `at` is interpretation, condition or advice: nothing in it is a plain statement.
+#[must_use]
+pub fn supposed(part: &Part, at: usize) -> bool {
+    let clause = part.items[at].clause;
+    let advice = ["action", "implication", "positioning", "trigger", "risk"];
+    part.items[..at]
+        .iter()
+        .any(|i| i.clause == clause && (i.is(Sense::Hedge) || i.is(Sense::Forecast) || i.is(Sense::Recommend)))
+        || advice.iter().any(|w| part.column.contains(w))
+}

@@ -1,0 +1,420 @@
+//! Words that need evidence the sheet may not have: baselines, flows, events, causes, names, sessions, absences.
+
+use std::collections::BTreeSet;
+use std::sync::LazyLock;
+
+use super::subject;
+use crate::audit::bind::Target;
+use crate::audit::finding::Finding;
+use crate::audit::lex::{Item, Kind, Sense, fold, is_cjk};
+use crate::audit::read::SegmentKind;
+use crate::audit::rules::{
+    fb305_quantifier, fb402_baseline_word, fb403_flow_on_absent_data, fb404_event, fb405_cause, fb406_unknown_name,
+    fb408_session_word, fb409_false_absence,
+};
+use crate::audit::scene::{Part, Scene};
+use crate::facts::sheet::{AsOfKind, Status};
+
+static ORDINARY: LazyLock<BTreeSet<&'static str>> = LazyLock::new(|| {
+    include_str!("../lex/ordinary.txt")
+        .lines()
+        .filter(|l| !l.starts_with('#'))
+        .flat_map(str::split_whitespace)
+        .collect()
+});
+
+/// What the whole text and sheet say, worked out once.
+pub struct Backing {
+    /// Words the text writes in lower case.
+    lower: BTreeSet<String>,
+    /// The sheet knows what is usual.
+    history: bool,
+    /// The sheet says when facts were true.
+    timed: bool,
+    /// The sheet measures flows.
+    flows: bool,
+}
+
+impl Backing {
+    /// Reads scene and sheet once.
+    #[must_use]
+    pub fn new(scene: &Scene<'_>) -> Self {
+        let mut lower = BTreeSet::new();
+        for part in &scene.parts {
+            for item in &part.items {
+                if matches!(item.kind, Kind::Word | Kind::Cue(_)) && scene.text_of(item).starts_with(char::is_lowercase)
+                {
+                    for word in scene.text_of(item).split([' ', '-']) {
+                        lower.insert(fold(word));
+                    }
+                }
+            }
+        }
+        let sheet = scene.index.sheet;
+        let speaks = |words: &[&str]| {
+            sheet.facts.iter().any(|f| f.status == Status::Ok && words.iter().any(|w| f.metric.contains(w)))
+        };
+        Self {
+            lower,
+            history: sheet.divergences.iter().any(|d| d.unusual.is_some())
+                || speaks(&["average", "percentile", "z_score", "median", "record", "high", "baseline"]),
+            timed: sheet.facts.iter().any(|f| {
+                f.session.is_some() || f.as_of.as_ref().is_some_and(|a| a.kind != AsOfKind::None && a.time.is_some())
+            }),
+            flows: speaks(&["flow"]),
+        }
+    }
+}
+
+/// Findings of one part.
+pub fn detect(scene: &Scene<'_>, backing: &Backing, part: &Part, out: &mut Vec<Finding>) {
+    if matches!(part.segment.kind, SegmentKind::Head | SegmentKind::Title) {
+        return;
+    }
+    let absence = absence(scene, part, out);
+    words(scene, backing, part, absence, out);
+    topics(scene, part, absence, out);
+    if !matches!(part.segment.kind, SegmentKind::Heading | SegmentKind::Subheading) {
+        names(scene, backing, part, out);
+    }
+    if part.segment.kind == SegmentKind::Flow {
+        edges(scene, backing, part, out);
+    }
+}
+
+/// Single cues.
+fn words(scene: &Scene<'_>, backing: &Backing, part: &Part, absence: bool, out: &mut Vec<Finding>) {
+    let items = &part.items;
+    let mut flow_clause: Option<u16> = None;
+    for (at, item) in items.iter().enumerate() {
+        let range = (item.start, item.end);
+        if item.is(Sense::Baseline) && !backing.history && !part.column.contains("vs ") {
+            out.push(fb402_baseline_word::finding(range, scene.text_of(item)));
+        }
+        if item.is(Sense::LeadLag) && !leads_by_sheet(scene, part) {
+            out.push(fb408_session_word::order(range, scene.text_of(item)));
+        }
+        if (item.is(Sense::Session) || item.is(Sense::SessionToday)) && !backing.timed {
+            out.push(fb408_session_word::finding(range, scene.text_of(item)));
+        }
+        if item.is(Sense::Event) && !absence {
+            let stop = items[at + 1..]
+                .iter()
+                .take(3)
+                .take_while(|i| matches!(i.kind, Kind::Word | Kind::Cue(_)) && i.clause == item.clause)
+                .last()
+                .map_or(item.end, |i| i.end);
+            out.push(fb404_event::finding((item.start, stop), &scene.text[item.start..stop]));
+        }
+        if item.is(Sense::Segment) && !known(scene, scene.text_of(item)) {
+            out.push(fb404_event::attribute(range, scene.text_of(item)));
+        }
+        if item.is(Sense::Composition)
+            && let Some(before) = at.checked_sub(1).map(|i| &items[i])
+            && before.mark('-')
+        {
+            let start = at.checked_sub(2).map_or(before.start, |i| items[i].start);
+            out.push(fb404_event::attribute((start, item.end), &scene.text[start..item.end]));
+        }
+        if item.is(Sense::Cause) && !absence {
+            cause(scene, part, at, out);
+        }
+        if (item.is(Sense::Holder) || item.is(Sense::Capital))
+            && !absence
+            && !backing.flows
+            && flow_clause != Some(item.clause)
+            && let Some(range) = flow(part, at)
+        {
+            flow_clause = Some(item.clause);
+            let conditional = items[..at].iter().any(|i| i.clause <= item.clause && scene.word(i) == "if");
+            out.push(fb403_flow_on_absent_data::finding(
+                range,
+                &scene.text[range.0..range.1],
+                flow_reason(scene),
+                conditional,
+            ));
+        }
+        if let Kind::Word = item.kind
+            && let Some(finding) = category(scene, part, at)
+        {
+            out.push(finding);
+        }
+    }
+}
+
+fn known(scene: &Scene<'_>, text: &str) -> bool {
+    text.split([' ', '-']).all(|w| scene.vocabulary.known_words.contains(&fold(w)))
+}
+
+/// The order of two markets in time is known where the sheet's chain says who traded first.
+fn leads_by_sheet(scene: &Scene<'_>, part: &Part) -> bool {
+    let _ = part;
+    scene.index.sheet.chain.as_ref().is_some_and(|c| c.links.iter().any(|l| l.first.is_some()))
+}
+
+/// A holder and an act in one clause: from one to the other.
+fn flow(part: &Part, at: usize) -> Option<(usize, usize)> {
+    let items = &part.items;
+    let item = &items[at];
+    if item.is(Sense::Capital) {
+        return Some((item.start, item.end));
+    }
+    let act = items
+        .iter()
+        .enumerate()
+        .filter(|(i, it)| *i != at && it.clause == item.clause && it.is(Sense::Act) && i.abs_diff(at) <= 9)
+        .min_by_key(|(i, _)| i.abs_diff(at))?;
+    Some((item.start.min(act.1.start), item.end.max(act.1.end)))
+}
+
+/// The sheet's reason for having no flow data.
+fn flow_reason(scene: &Scene<'_>) -> Option<String> {
+    scene
+        .index
+        .sheet
+        .absent
+        .iter()
+        .find(|a| {
+            let text = format!("{} {} {}", a.topic, a.aliases.join(" "), a.reason).to_lowercase();
+            ["flow", "northbound", "investor"].iter().any(|w| text.contains(w))
+        })
+        .map(|a| a.reason.clone())
+}
+
+fn cause(scene: &Scene<'_>, part: &Part, at: usize, out: &mut Vec<Finding>) {
+    let items = &part.items;
+    let item = &items[at];
+    let tail: Vec<&Item> = items[at + 1..]
+        .iter()
+        .take(9)
+        .take_while(|i| i.clause == item.clause && !matches!(i.kind, Kind::Mark('.' | ';' | '|')))
+        .collect();
+    if tail.is_empty() {
+        return;
+    }
+    // A cause that is itself a fact of the sheet may be weighed; nothing here proves that it caused anything.
+    let evident = tail.iter().any(|i| matches!(i.kind, Kind::Name { generic: false, .. } | Kind::Figure(_)));
+    let end = tail.last().map_or(item.end, |i| i.end);
+    let range = (item.start, end);
+    let cited = part.items.iter().any(|i| scene.text_of(i) == "[") && scene.text[item.end..].starts_with(" [");
+    if !cited {
+        out.push(fb405_cause::finding(range, &scene.text[range.0..range.1], evident || subject::supposed(part, at)));
+    }
+}
+
+/// "CEXs (CoinEx +20%)": a category by one member.
+fn category(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
+    let item = &part.items[at];
+    let word = scene.text_of(item);
+    let stem = word.strip_suffix('s')?;
+    if stem.len() < 2 || !stem.chars().all(|c| c.is_ascii_uppercase()) {
+        return None;
+    }
+    let listed = subject::bracketed(scene, part, at);
+    (listed.len() == 1).then(|| fb305_quantifier::category((item.start, item.end), word, &scene.index.name(&listed[0])))
+}
+
+/// A statement that data is absent: judged, and true when there is one.
+fn absence(scene: &Scene<'_>, part: &Part, out: &mut Vec<Finding>) -> bool {
+    let items = &part.items;
+    let spoken = items.iter().position(|i| i.is(Sense::Absent)).or_else(|| {
+        // "No northbound flow data provided"
+        (0..items.len()).find(|i| {
+            matches!(scene.word(&items[*i]).as_str(), "no" | "without")
+                && items[i + 1..]
+                    .iter()
+                    .take(6)
+                    .any(|n| matches!(scene.word(n).as_str(), "data" | "figures" | "figure" | "numbers"))
+        })
+    });
+    let Some(at) = spoken else { return false };
+    let clause = items[at].clause;
+    let words: Vec<String> = items.iter().filter(|i| i.clause <= clause).map(|i| scene.word(i)).collect();
+    let topic = scene.vocabulary.absent.iter().find(|t| {
+        t.words.iter().any(|w| words.iter().any(|x| x == w || x.split(' ').any(|y| y == w)))
+            || t.phrases.iter().any(|p| contains(&words, p))
+    });
+    let from = items.iter().position(|i| i.clause == clause).unwrap_or(0).min(at);
+    let start = if at > from { items[from].start } else { items[at].start };
+    let end = items[at..]
+        .iter()
+        .take(7)
+        .take_while(|i| i.clause == clause && !matches!(i.kind, Kind::Mark(',' | '.' | ';')))
+        .last()
+        .map_or(items[at].end, |i| i.end);
+    let range = (start, end);
+    if let Some(topic) = topic {
+        out.push(fb409_false_absence::known(range, &scene.index.sheet.absent[topic.at]));
+        return true;
+    }
+    // The nearest name: a fact of it that is not usable makes the statement true, a usable one makes it false.
+    let named = items.iter().filter(|i| i.clause == clause).find_map(|i| i.target().cloned());
+    let Some(target) = named else { return false };
+    let metrics = scene.metrics_in(items);
+    let facts: Vec<_> = scene
+        .index
+        .members(&target)
+        .into_iter()
+        .flat_map(|e| scene.index.facts_of(&scene.index.entity(e).id).to_vec())
+        .chain(scene.index.own_facts(&target))
+        .filter(|f| metrics.is_empty() || metrics.iter().any(|m| f.metric.contains(m.as_str())))
+        .collect();
+    if facts.is_empty() || facts.iter().any(|f| f.usable().is_none()) {
+        out.push(fb409_false_absence::unusable(range, &scene.index.name(&target)).on(facts));
+    } else {
+        out.push(fb409_false_absence::present(range, &scene.index.name(&target), facts[0]).on([facts[0]]));
+    }
+    true
+}
+
+fn contains(words: &[String], phrase: &[String]) -> bool {
+    !phrase.is_empty() && words.windows(phrase.len()).any(|w| w == phrase)
+}
+
+/// Data declared absent and spoken of all the same.
+fn topics(scene: &Scene<'_>, part: &Part, absence: bool, out: &mut Vec<Finding>) {
+    if absence || scene.vocabulary.absent.is_empty() {
+        return;
+    }
+    for item in
+        part.items.iter().filter(|i| matches!(i.kind, Kind::Word | Kind::Cue(_) | Kind::Name { generic: true, .. }))
+    {
+        let text = scene.word(item);
+        let hit = scene
+            .vocabulary
+            .absent
+            .iter()
+            .find(|t| t.words.iter().any(|w| *w == text || text.split([' ', '-']).any(|x| x == w)));
+        if let Some(topic) = hit
+            && !(item.is(Sense::Up)
+                || item.is(Sense::Down)
+                || item.is(Sense::Flat)
+                || item.is(Sense::Mixed)
+                || item.is(Sense::Net))
+        {
+            let absent = &scene.index.sheet.absent[topic.at];
+            out.push(fb404_event::absent((item.start, item.end), scene.text_of(item), absent));
+        }
+    }
+}
+
+/// Names that nobody declared.
+fn names(scene: &Scene<'_>, backing: &Backing, part: &Part, out: &mut Vec<Finding>) {
+    let items = &part.items;
+    let mut depth = 0_i32;
+    let mut named_in_brackets = false;
+    for (at, item) in items.iter().enumerate() {
+        match &item.kind {
+            Kind::Mark('(' | '[') => {
+                depth += 1;
+                named_in_brackets = false;
+            }
+            Kind::Mark(')' | ']') => depth -= 1,
+            Kind::Name { .. } if depth > 0 => named_in_brackets = true,
+            _ => {}
+        }
+        // An instrument on an index is another thing than the index.
+        if let Kind::Word = item.kind
+            && matches!(scene.word(item).as_str(), "etf" | "etfs" | "futures" | "options" | "calls" | "puts")
+            && let Some(before) = at.checked_sub(1).map(|i| &items[i]).filter(|b| b.target().is_some())
+        {
+            let range = (before.start, item.end);
+            out.push(fb406_unknown_name::finding(range, &scene.text[range.0..range.1]));
+            continue;
+        }
+        if !matches!(item.kind, Kind::Word) {
+            continue;
+        }
+        let text = scene.text_of(item);
+        let bare = text.trim_end_matches("'s").trim_end_matches("\u{2019}s");
+        if unknown(scene, backing, part, at, bare, depth > 0 && named_in_brackets) {
+            out.push(fb406_unknown_name::finding((item.start, item.end), bare));
+        }
+    }
+}
+
+fn unknown(scene: &Scene<'_>, backing: &Backing, part: &Part, at: usize, text: &str, in_list: bool) -> bool {
+    let lower = fold(text);
+    if scene.vocabulary.known_words.contains(&lower) || ORDINARY.contains(lower.as_str()) {
+        return false;
+    }
+    if text.chars().all(is_cjk) {
+        return false;
+    }
+    let letters = text.chars().filter(|c| c.is_alphabetic()).count();
+    let upper = text.chars().filter(|c| c.is_uppercase()).count();
+    let first_upper = text.starts_with(char::is_uppercase);
+    if letters < 2 || upper == 0 {
+        return false;
+    }
+    let plural = text.strip_suffix('s').is_some_and(|s| s.chars().all(char::is_uppercase) && s.len() > 1);
+    if plural && ORDINARY.contains(lower.trim_end_matches('s')) {
+        return false;
+    }
+    // OKX, KWEB, DXY. A line in capitals is loud, not full of names.
+    if upper == letters && letters >= 2 {
+        return !loud(scene, part) && !text.chars().all(|c| matches!(c, 'I' | 'V' | 'X'));
+    }
+    // BitKan
+    let inner = text.chars().zip(text.chars().skip(1)).any(|(a, b)| a.is_lowercase() && b.is_uppercase());
+    if inner {
+        return true;
+    }
+    if !first_upper || letters < 3 || backing.lower.contains(&lower) || backing.lower.contains(&format!("{lower}s")) {
+        return false;
+    }
+    // A capital within a sentence: not at its start, and not in a title.
+    let before = at.checked_sub(1).map(|i| &part.items[i]);
+    let within = match before {
+        None => false,
+        Some(b) => match &b.kind {
+            Kind::Word | Kind::Cue(_) => scene.text_of(b).starts_with(|c: char| c.is_lowercase()),
+            Kind::Mark('+') => true,
+            Kind::Mark(',' | '/') => in_list,
+            _ => false,
+        },
+    };
+    within && (part.segment.kind != SegmentKind::Flow || in_list)
+}
+
+/// Most words of the part are in capitals.
+fn loud(scene: &Scene<'_>, part: &Part) -> bool {
+    let words: Vec<&str> =
+        part.items.iter().filter(|i| matches!(i.kind, Kind::Word | Kind::Cue(_))).map(|i| scene.text_of(i)).collect();
+    let capitals = words.iter().filter(|w| w.chars().all(|c| !c.is_lowercase())).count();
+    words.len() >= 3 && capitals * 2 > words.len()
+}
+
+/// Arrows of a flow map: money drawn from one place to another.
+fn edges(scene: &Scene<'_>, backing: &Backing, part: &Part, out: &mut Vec<Finding>) {
+    if backing.flows {
+        return;
+    }
+    let items = &part.items;
+    for (at, item) in items.iter().enumerate() {
+        if !matches!(item.kind, Kind::To) {
+            continue;
+        }
+        let end = items[at + 1..]
+            .iter()
+            .take(4)
+            .take_while(|i| matches!(i.kind, Kind::Word | Kind::Cue(_) | Kind::Name { .. } | Kind::Mark('/')))
+            .last()
+            .map(|i| i.end);
+        let Some(end) = end else { continue };
+        let source = items[..at].iter().rev().find_map(|i| i.target());
+        let goal = items[at + 1..].iter().take(3).find_map(|i| i.target());
+        if let (Some(Target::Group(a)), Some(Target::Group(b))) = (source, goal)
+            && linked(scene, *a, *b)
+        {
+            continue;
+        }
+        out.push(fb403_flow_on_absent_data::edge((item.start, end), &scene.text[item.end..end]));
+    }
+}
+
+/// Whether the sheet's chain has a link between two groups.
+fn linked(scene: &Scene<'_>, a: usize, b: usize) -> bool {
+    let (a, b) = (&scene.index.group(a).id, &scene.index.group(b).id);
+    scene.index.sheet.chain.as_ref().is_some_and(|c| c.links.iter().any(|l| l.from == *a && l.to == *b))
+}

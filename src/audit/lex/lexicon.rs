@@ -1,0 +1,228 @@
+//! The auditor's English: words and phrases by sense, read from `lexicon.tsv`.
+
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
+/// What a word or phrase can mean to the auditor: each sense is the line of the same name in lexicon.tsv. A phrase may
+/// have several.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Sense {
+    Up,
+    Down,
+    Flat,
+    WeakUp,
+    WeakDown,
+    Not,
+    CmpUp,
+    CmpDown,
+    Bigger,
+    Smaller,
+    Sup,
+    SupUp,
+    SupDown,
+    Led,
+    Outlier,
+    All,
+    Both,
+    None,
+    Most,
+    Broad,
+    Only,
+    Global,
+    Mixed,
+    MixedDown,
+    MixedUp,
+    FlatDown,
+    FlatUp,
+    Diverge,
+    Decouple,
+    Lockstep,
+    Despite,
+    ChainFail,
+    ChainOk,
+    ChainPart,
+    ChainAmp,
+    ChainDamp,
+    ChainRev,
+    LeadLag,
+    Baseline,
+    Cause,
+    Event,
+    Hedge,
+    Forecast,
+    Recommend,
+    Opinion,
+    Holder,
+    Act,
+    Capital,
+    Session,
+    SessionToday,
+    Window,
+    Absent,
+    Level,
+    LevelOver,
+    LevelUnder,
+    Composition,
+    Segment,
+    Spread,
+    Net,
+    Delta,
+    ShareUp,
+    ShareDown,
+    About,
+    AtLeast,
+    AtMost,
+    Nearly,
+    Multiple,
+    Respectively,
+}
+
+impl Sense {
+    fn parse(word: &str) -> Option<Self> {
+        Some(match word {
+            "up" => Self::Up,
+            "down" => Self::Down,
+            "flat" => Self::Flat,
+            "weak_up" => Self::WeakUp,
+            "weak_down" => Self::WeakDown,
+            "not" => Self::Not,
+            "cmp_up" => Self::CmpUp,
+            "cmp_down" => Self::CmpDown,
+            "bigger" => Self::Bigger,
+            "smaller" => Self::Smaller,
+            "sup" => Self::Sup,
+            "sup_up" => Self::SupUp,
+            "sup_down" => Self::SupDown,
+            "led" => Self::Led,
+            "outlier" => Self::Outlier,
+            "all" => Self::All,
+            "both" => Self::Both,
+            "none" => Self::None,
+            "most" => Self::Most,
+            "broad" => Self::Broad,
+            "only" => Self::Only,
+            "global" => Self::Global,
+            "mixed" => Self::Mixed,
+            "mixed_down" => Self::MixedDown,
+            "mixed_up" => Self::MixedUp,
+            "flat_down" => Self::FlatDown,
+            "flat_up" => Self::FlatUp,
+            "diverge" => Self::Diverge,
+            "decouple" => Self::Decouple,
+            "lockstep" => Self::Lockstep,
+            "despite" => Self::Despite,
+            "chain_fail" => Self::ChainFail,
+            "chain_ok" => Self::ChainOk,
+            "chain_part" => Self::ChainPart,
+            "chain_amp" => Self::ChainAmp,
+            "chain_damp" => Self::ChainDamp,
+            "chain_rev" => Self::ChainRev,
+            "leadlag" => Self::LeadLag,
+            "baseline" => Self::Baseline,
+            "cause" => Self::Cause,
+            "event" => Self::Event,
+            "hedge" => Self::Hedge,
+            "forecast" => Self::Forecast,
+            "recommend" => Self::Recommend,
+            "opinion" => Self::Opinion,
+            "holder" => Self::Holder,
+            "act" => Self::Act,
+            "capital" => Self::Capital,
+            "session" => Self::Session,
+            "session_today" => Self::SessionToday,
+            "window" => Self::Window,
+            "absent" => Self::Absent,
+            "level" => Self::Level,
+            "level_over" => Self::LevelOver,
+            "level_under" => Self::LevelUnder,
+            "composition" => Self::Composition,
+            "segment" => Self::Segment,
+            "spread" => Self::Spread,
+            "net" => Self::Net,
+            "delta" => Self::Delta,
+            "share_up" => Self::ShareUp,
+            "share_down" => Self::ShareDown,
+            "about" => Self::About,
+            "at_least" => Self::AtLeast,
+            "at_most" => Self::AtMost,
+            "nearly" => Self::Nearly,
+            "multiple" => Self::Multiple,
+            "respectively" => Self::Respectively,
+            _ => return None,
+        })
+    }
+}
+
+/// Phrases by first word.
+pub struct Lexicon {
+    by_first: BTreeMap<&'static str, Vec<Phrase>>,
+}
+
+struct Phrase {
+    rest: Vec<&'static str>,
+    senses: Vec<Sense>,
+}
+
+/// The table, read once.
+pub static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| Lexicon::read(include_str!("lexicon.tsv")));
+
+impl Lexicon {
+    fn read(table: &'static str) -> Self {
+        let mut by_first: BTreeMap<&'static str, Vec<Phrase>> = BTreeMap::new();
+        for line in table.lines().filter(|l| !l.starts_with('#')) {
+            let Some((sense, words)) = line.split_once('\t') else { continue };
+            let Some(sense) = Sense::parse(sense) else { continue };
+            for phrase in words.split(',') {
+                let mut words = phrase.split(' ');
+                let Some(first) = words.next() else { continue };
+                let rest: Vec<&'static str> = words.collect();
+                let entry = by_first.entry(first).or_default();
+                match entry.iter_mut().find(|p| p.rest == rest) {
+                    Some(known) if known.senses.contains(&sense) => {}
+                    Some(known) => known.senses.push(sense),
+                    None => entry.push(Phrase { rest, senses: vec![sense] }),
+                }
+            }
+        }
+        for phrases in by_first.values_mut() {
+            phrases.sort_by_key(|p| std::cmp::Reverse(p.rest.len()));
+        }
+        Self { by_first }
+    }
+
+    /// The longest phrase that `words` starts with: its length in words and its senses.
+    #[must_use]
+    pub fn longest(&self, words: &[&str]) -> Option<(usize, &[Sense])> {
+        let phrases = self.by_first.get(*words.first()?)?;
+        phrases
+            .iter()
+            .find(|p| words.len() > p.rest.len() && p.rest.iter().zip(&words[1..]).all(|(a, b)| a == b))
+            .map(|p| (p.rest.len() + 1, p.senses.as_slice()))
+    }
+
+    /// Whether `word` alone has a sense.
+    #[must_use]
+    pub fn knows(&self, word: &str) -> bool {
+        self.by_first.get(word).is_some_and(|p| p.iter().any(|p| p.rest.is_empty()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_line_of_the_table_is_read() {
+        for line in include_str!("lexicon.tsv").lines().filter(|l| !l.starts_with('#')) {
+            let (sense, _) = line.split_once('\t').unwrap();
+            assert!(Sense::parse(sense).is_some(), "{sense}");
+        }
+    }
+
+    #[test]
+    fn the_longest_phrase_wins() {
+        let words = ["mixed", "to", "negative", "today"];
+        assert_eq!(LEXICON.longest(&words), Some((3, [Sense::MixedDown].as_slice())));
+        assert_eq!(LEXICON.longest(&["mixed", "to"]).unwrap().0, 1);
+    }
+}

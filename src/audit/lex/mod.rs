@@ -1,0 +1,437 @@
+//! From text to items: names, figures, cues, arrows, punctuation and plain words, with their byte ranges.
+
+pub mod figure;
+pub mod lexicon;
+mod spelled;
+
+use crate::audit::bind::{Name, Target};
+use crate::quantity::written::{Bound, WrittenUnit};
+pub use figure::Figure;
+use lexicon::LEXICON;
+pub use lexicon::Sense;
+
+/// One item of a text.
+#[derive(Clone, Debug)]
+pub struct Item {
+    /// First byte in the decoded text.
+    pub start: usize,
+    /// Byte after the last.
+    pub end: usize,
+    /// What it is.
+    pub kind: Kind,
+    /// Clause within the segment, from 0.
+    pub clause: u16,
+}
+
+/// What an item is.
+#[derive(Clone, Debug)]
+pub enum Kind {
+    /// A name of the sheet.
+    Name {
+        /// What it stands for.
+        target: Target,
+        /// An ordinary word too.
+        generic: bool,
+        /// Part of a longer name.
+        partial: bool,
+    },
+    /// A figure.
+    Figure(Box<Figure>),
+    /// A word or phrase with a meaning to the auditor.
+    Cue(&'static [Sense]),
+    /// `↑` and `↓`, with how many.
+    Rise(i8),
+    /// `→`.
+    To,
+    /// A date, a time, a year.
+    Date,
+    /// Punctuation.
+    Mark(char),
+    /// Any other word.
+    Word,
+}
+
+impl Item {
+    /// Whether it is a cue of this sense.
+    #[must_use]
+    pub fn is(&self, sense: Sense) -> bool {
+        matches!(self.kind, Kind::Cue(senses) if senses.contains(&sense))
+    }
+
+    /// The target of a name.
+    #[must_use]
+    pub const fn target(&self) -> Option<&Target> {
+        match &self.kind {
+            Kind::Name { target, .. } => Some(target),
+            _ => None,
+        }
+    }
+
+    /// Whether it is this punctuation mark.
+    #[must_use]
+    pub fn mark(&self, c: char) -> bool {
+        matches!(self.kind, Kind::Mark(m) if m == c)
+    }
+
+    /// The figure.
+    #[must_use]
+    pub const fn figure(&self) -> Option<&Figure> {
+        match &self.kind {
+            Kind::Figure(f) => Some(f),
+            _ => None,
+        }
+    }
+}
+
+const MONTHS: [&str; 23] = [
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+    "jan",
+    "feb",
+    "mar",
+    "apr",
+    "jun",
+    "jul",
+    "aug",
+    "sep",
+    "oct",
+    "nov",
+    "dec",
+];
+
+/// Words after which a new clause begins.
+const CONJUNCTIONS: [&str; 12] =
+    ["while", "whereas", "but", "yet", "although", "though", "however", "instead", "because", "whilst", "until", "if"];
+
+/// Reads the items of `text[start..end]`. `names` are those of the whole text, in order.
+#[must_use]
+pub fn items(text: &str, start: usize, end: usize, names: &[Name]) -> Vec<Item> {
+    let text = &text[..end];
+    let mut out: Vec<Item> = Vec::new();
+    let first = names.partition_point(|n| n.start < start);
+    let mut names = names[first..].iter().take_while(|n| n.end <= end).peekable();
+    let mut at = start;
+    while let Some(c) = text[at..].chars().next() {
+        while names.peek().is_some_and(|n| n.start < at) {
+            names.next();
+        }
+        if let Some(name) = names.next_if(|n| n.start == at) {
+            let kind = Kind::Name { target: name.target.clone(), generic: name.generic, partial: name.partial };
+            push(&mut out, at, name.end, kind);
+            at = name.end;
+            continue;
+        }
+        let begins_word = !text[..at].chars().next_back().is_some_and(char::is_alphanumeric);
+        if let Some(stop) = date(text, at).filter(|_| begins_word) {
+            push(&mut out, at, stop, Kind::Date);
+            at = stop;
+        } else if may_start_figure(text, at, begins_word)
+            && let Some((figure, stop)) = figure::scan(text, at)
+        {
+            push(&mut out, at, stop, Kind::Figure(Box::new(figure)));
+            at = stop;
+        } else if let Some((kind, stop)) = arrow(text, at) {
+            push(&mut out, at, stop, kind);
+            at = stop;
+        } else if c.is_alphanumeric() {
+            let stop = word_end(text, at);
+            push(&mut out, at, stop, Kind::Word);
+            at = stop;
+        } else {
+            let stop = at + c.len_utf8();
+            if !c.is_whitespace() && !matches!(c, '*' | '_' | '`') {
+                push(&mut out, at, stop, Kind::Mark(c));
+            }
+            at = stop;
+        }
+    }
+    let out = spelled::read(text, out);
+    let out = cues(text, out);
+    let mut out = dates(text, out);
+    bounds(text, &mut out);
+    clauses(text, &mut out);
+    out
+}
+
+fn push(out: &mut Vec<Item>, start: usize, end: usize, kind: Kind) {
+    out.push(Item { start, end, kind, clause: 0 });
+}
+
+/// A figure may start here: a digit that no letter precedes, or a sign, symbol or hedge that leads to one.
+fn may_start_figure(text: &str, at: usize, begins_word: bool) -> bool {
+    let Some(c) = text[at..].chars().next() else { return false };
+    let before = text[..at].chars().next_back();
+    if c.is_ascii_digit() {
+        return begins_word;
+    }
+    if matches!(c, '~' | '≈' | '$' | '¥' | '€' | '£' | '₹') {
+        return true;
+    }
+    if matches!(c, 'H' | 'U' | 'C' | 'N' | 'A' | 'S') {
+        return begins_word;
+    }
+    if c == '+' {
+        return true;
+    }
+    // A dash between word characters is a hyphen or a range; after a space or a bracket it is a minus.
+    figure::is_minus(c)
+        && before.is_none_or(|b| {
+            b.is_whitespace()
+                || matches!(
+                    b,
+                    '(' | '[' | '/' | '|' | ':' | ',' | '=' | '*' | '"' | '>' | '<' | '\u{201c}' | '\u{2014}'
+                )
+        })
+}
+
+/// The end of an ISO date or a clock time that starts at `at`.
+fn date(text: &str, at: usize) -> Option<usize> {
+    let b = &text.as_bytes()[at..];
+    let digits = |range: std::ops::Range<usize>| b.get(range).is_some_and(|d| d.iter().all(u8::is_ascii_digit));
+    let no_digit = |i: usize| !b.get(i).is_some_and(u8::is_ascii_digit);
+    let is = |i: usize, c: u8| b.get(i) == Some(&c);
+    if digits(0..4)
+        && (is(4, b'-') && is(7, b'-') || is(4, b'/') && is(7, b'/'))
+        && digits(5..7)
+        && digits(8..10)
+        && no_digit(10)
+    {
+        let mut end = 10;
+        if is(10, b'T') && digits(11..13) && is(13, b':') && digits(14..16) {
+            end = 16;
+            while b.get(end).is_some_and(|c| c.is_ascii_digit() || matches!(c, b':' | b'Z' | b'.' | b'+')) {
+                end += 1;
+            }
+        }
+        return Some(at + end);
+    }
+    for hours in [1, 2] {
+        if digits(0..hours) && is(hours, b':') && digits(hours + 1..hours + 3) && no_digit(hours + 3) {
+            return Some(at + hours + 3);
+        }
+    }
+    None
+}
+
+fn arrow(text: &str, at: usize) -> Option<(Kind, usize)> {
+    let rest = &text[at..];
+    let c = rest.chars().next()?;
+    let run = |set: &[char]| rest.chars().take_while(|c| set.contains(c)).count();
+    let up = ['↑', '▲', '⬆', '↗', '△'];
+    let down = ['↓', '▼', '⬇', '↘', '▽'];
+    if up.contains(&c) || down.contains(&c) {
+        let set: &[char] = if up.contains(&c) { &up } else { &down };
+        let n = run(set);
+        let bytes: usize = rest.chars().take(n).map(char::len_utf8).sum();
+        let n = i8::try_from(n.min(3)).unwrap_or(3);
+        return Some((Kind::Rise(if up.contains(&c) { n } else { -n }), at + bytes));
+    }
+    let drawn: usize = rest.chars().take_while(|c| matches!(c, '─' | '━' | '═')).map(char::len_utf8).sum();
+    let head = rest[drawn..].chars().next();
+    if let Some(head @ ('→' | '►' | '▶' | '➔' | '⇒' | '⟶')) = head {
+        return Some((Kind::To, at + drawn + head.len_utf8()));
+    }
+    for ascii in ["-->", "->", "=>"] {
+        if rest.starts_with(ascii) {
+            return Some((Kind::To, at + ascii.len()));
+        }
+    }
+    None
+}
+
+/// A word: letters and digits, with inner apostrophes and ampersands.
+fn word_end(text: &str, at: usize) -> usize {
+    let mut end = at;
+    let mut chars = text[at..].char_indices().peekable();
+    let cjk = text[at..].chars().next().is_some_and(is_cjk);
+    while let Some((i, c)) = chars.next() {
+        let inner = matches!(c, '\'' | '\u{2019}' | '&')
+            && chars.peek().is_some_and(|(_, next)| next.is_alphanumeric() && !is_cjk(*next));
+        if c.is_alphanumeric() && is_cjk(c) == cjk || inner && i > 0 {
+            end = at + i + c.len_utf8();
+        } else {
+            break;
+        }
+    }
+    end.max(at + text[at..].chars().next().map_or(1, char::len_utf8))
+}
+
+/// Han characters.
+#[must_use]
+pub const fn is_cjk(c: char) -> bool {
+    matches!(c, '\u{3400}'..='\u{9fff}' | '\u{f900}'..='\u{faff}')
+}
+
+/// The lower-case form of a word with a plain apostrophe.
+#[must_use]
+pub fn fold(word: &str) -> String {
+    word.to_lowercase().replace('\u{2019}', "'")
+}
+
+/// Joins words into the phrases of the lexicon.
+fn cues(text: &str, items: Vec<Item>) -> Vec<Item> {
+    let mut out: Vec<Item> = Vec::with_capacity(items.len());
+    let mut i = 0;
+    while i < items.len() {
+        if !wordlike(&items[i]) {
+            out.push(items[i].clone());
+            i += 1;
+            continue;
+        }
+        // Words that only spaces and hyphens part.
+        let mut words: Vec<String> = Vec::new();
+        let mut at: Vec<usize> = Vec::new();
+        let mut j = i;
+        while j < items.len() && words.len() < 5 {
+            if wordlike(&items[j]) {
+                let word = fold(&text[items[j].start..items[j].end]);
+                words.push(word.strip_suffix("'s").map_or(word.clone(), str::to_owned));
+                at.push(j);
+            } else if !(matches!(items[j].kind, Kind::Mark('-' | '\u{2010}' | '\u{2011}' | '/'))
+                && j + 1 < items.len()
+                && items[j].end == items[j + 1].start)
+                || items[j].mark('/') && words.len() != 1
+            {
+                break;
+            }
+            j += 1;
+        }
+        let borrowed: Vec<&str> = words.iter().map(String::as_str).collect();
+        match LEXICON.longest(&borrowed) {
+            Some((n, senses)) if matches!(items[i].kind, Kind::Word) || n > 1 || generic_sense(&items[i], senses) => {
+                let last = at[n - 1];
+                out.push(Item { start: items[i].start, end: items[last].end, kind: Kind::Cue(senses), clause: 0 });
+                i = last + 1;
+            }
+            _ => {
+                out.push(items[i].clone());
+                i += 1;
+            }
+        }
+    }
+    out
+}
+
+/// A word, or a name that is an ordinary word too and may open a phrase.
+const fn wordlike(item: &Item) -> bool {
+    matches!(item.kind, Kind::Word | Kind::Name { generic: true, .. })
+}
+
+/// A generic name that is a direction word is read as the word.
+fn generic_sense(item: &Item, senses: &[Sense]) -> bool {
+    matches!(item.kind, Kind::Name { generic: true, .. })
+        && (senses.contains(&Sense::Up) || senses.contains(&Sense::Down))
+}
+
+/// Numbers beside a month, and years, are dates.
+fn dates(text: &str, mut items: Vec<Item>) -> Vec<Item> {
+    let month = |item: &Item| {
+        matches!(item.kind, Kind::Word | Kind::Cue(_))
+            && text[item.start..item.end].starts_with(char::is_uppercase)
+            && MONTHS.contains(&fold(&text[item.start..item.end]).as_str())
+    };
+    for i in 0..items.len() {
+        let bare = items[i].figure().is_some_and(|f| {
+            f.to.is_none()
+                && f.written.unit == WrittenUnit::Plain
+                && f.written.sign.is_none()
+                && !f.written.grouped
+                && f.written.decimals == 0
+                && f.written.scale == rust_decimal::Decimal::ONE
+                && f.written.bound.is_none()
+        });
+        if !bare {
+            continue;
+        }
+        let beside_month = i.checked_sub(1).is_some_and(|p| month(&items[p])) || items.get(i + 1).is_some_and(month);
+        let digits = text[items[i].start..items[i].end].trim_start_matches('~');
+        let after_date = i.checked_sub(1).is_some_and(|p| matches!(items[p].kind, Kind::Date))
+            || i.checked_sub(2).is_some_and(|p| matches!(items[p].kind, Kind::Date) && items[i - 1].mark(','));
+        let year = digits.len() == 4 && (digits.starts_with("19") || digits.starts_with("20"));
+        let in_year = i.checked_sub(1).is_some_and(|p| {
+            matches!(
+                fold(&text[items[p].start..items[p].end]).as_str(),
+                "in" | "since" | "until" | "of" | "q1" | "q2" | "q3" | "q4"
+            )
+        });
+        if beside_month && digits.len() <= 2 || year && (beside_month || after_date || in_year) {
+            items[i].kind = Kind::Date;
+        }
+    }
+    items
+}
+
+/// Hedges and bounds in words, moved onto the figures they stand before.
+fn bounds(text: &str, items: &mut [Item]) {
+    for i in 1..items.len() {
+        let before = items[i - 1].clone();
+        let gap_is_space = text[before.end..items[i].start].chars().all(char::is_whitespace);
+        let spoken = |s: Sense| before.is(s) && gap_is_space;
+        let (nearly, about, least, most) =
+            (spoken(Sense::Nearly), spoken(Sense::About), spoken(Sense::AtLeast), spoken(Sense::AtMost));
+        let level = before.is(Sense::Level);
+        let Kind::Figure(figure) = &mut items[i].kind else { continue };
+        if nearly {
+            figure.written.bound = Some(Bound::Nearly);
+        } else if about {
+            figure.written.hedged = true;
+            if let Some(to) = &mut figure.to {
+                to.hedged = true;
+            }
+        } else if least && (!level || figure.written.is_percent()) {
+            figure.written.bound = Some(Bound::AtLeast);
+        } else if most && (!level || figure.written.is_percent()) {
+            figure.written.bound = Some(Bound::AtMost);
+        }
+    }
+}
+
+/// Numbers the clauses.
+fn clauses(text: &str, items: &mut [Item]) {
+    let mut clause = 0_u16;
+    let mut depth = 0_i32;
+    for i in 0..items.len() {
+        match items[i].kind {
+            Kind::Mark('(' | '[') => depth += 1,
+            Kind::Mark(')' | ']') => depth -= 1,
+            _ => {}
+        }
+        let word =
+            matches!(items[i].kind, Kind::Word | Kind::Cue(_)).then(|| fold(&text[items[i].start..items[i].end]));
+        let opens = depth <= 0
+            && (word.is_some_and(|w| CONJUNCTIONS.contains(&w.as_str()))
+                || items[i].is(Sense::Despite)
+                || items[i].is(Sense::Hedge) && i > 0 && items[i - 1].mark(','));
+        if opens && i > 0 {
+            clause = clause.saturating_add(1);
+        }
+        items[i].clause = clause;
+        let dash = |c: char| {
+            matches!(c, '\u{2014}' | ';' | '•' | '|')
+                || c == '\u{2013}' && text[..items[i].start].ends_with(' ')
+                || c == '-' && text[..items[i].start].ends_with(' ') && text[items[i].end..].starts_with(' ')
+        };
+        let closes = matches!(items[i].kind, Kind::Mark(c) if dash(c))
+            || matches!(items[i].kind, Kind::Mark('.' | '!' | '?') if depth <= 0 && text[items[i].end..].starts_with(char::is_whitespace))
+            || matches!(items[i].kind, Kind::To) && !between_names(items, i);
+        if closes {
+            clause = clause.saturating_add(1);
+        }
+    }
+}
+
+/// An arrow from name to name is a step of a chain, not the end of a clause.
+fn between_names(items: &[Item], i: usize) -> bool {
+    i.checked_sub(1).is_some_and(|p| items[p].target().is_some())
+        && items.get(i + 1).is_some_and(|n| n.target().is_some())
+}

@@ -1,0 +1,129 @@
+//! Figures in words: "twenty-five basis points", "doubled".
+
+use rust_decimal::Decimal;
+
+use super::{Figure, Item, Kind, fold};
+use crate::quantity::written::{Bound, Written, WrittenUnit};
+
+const ONES: [&str; 20] = [
+    "zero",
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
+    "thirteen",
+    "fourteen",
+    "fifteen",
+    "sixteen",
+    "seventeen",
+    "eighteen",
+    "nineteen",
+];
+const TENS: [&str; 8] = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"];
+
+/// What a word multiplies a value by: "doubled".
+const MULTIPLES: [(&str, i64, u32); 8] = [
+    ("doubled", 2, 0),
+    ("doubling", 2, 0),
+    ("tripled", 3, 0),
+    ("tripling", 3, 0),
+    ("quadrupled", 4, 0),
+    ("halved", 5, 1),
+    ("halving", 5, 1),
+    ("quintupled", 5, 0),
+];
+
+/// Replaces spelled figures that carry a unit, and multiples, by figures.
+pub fn read(text: &str, items: Vec<Item>) -> Vec<Item> {
+    let word =
+        |i: usize| items.get(i).filter(|it| matches!(it.kind, Kind::Word)).map(|it| fold(&text[it.start..it.end]));
+    let mut out = Vec::with_capacity(items.len());
+    let mut i = 0;
+    while i < items.len() {
+        let Some(first) = word(i) else {
+            out.push(items[i].clone());
+            i += 1;
+            continue;
+        };
+        if let Some((_, n, decimals)) = MULTIPLES.iter().find(|(w, ..)| *w == first) {
+            out.push(figure(&items[i], &items[i], Decimal::new(*n, *decimals), WrittenUnit::Multiple));
+            i += 1;
+            continue;
+        }
+        if let Some((value, mut next)) = number(i, &word, &items)
+            && let Some((unit, after)) = unit(next, &word)
+        {
+            next = after;
+            out.push(figure(&items[i], &items[next - 1], value, unit));
+            i = next;
+            continue;
+        }
+        out.push(items[i].clone());
+        i += 1;
+    }
+    out
+}
+
+fn figure(first: &Item, last: &Item, digits: Decimal, unit: WrittenUnit) -> Item {
+    let written = Written {
+        digits,
+        decimals: digits.scale(),
+        scale: Decimal::ONE,
+        sign: None,
+        // "Doubled" is said of anything from twice upwards; the figure is as loose as the word.
+        hedged: unit == WrittenUnit::Multiple,
+        unit,
+        bound: None::<Bound>,
+        grouped: false,
+    };
+    let figure = Figure { written, to: None, sign_dropped: false };
+    Item { start: first.start, end: last.end, kind: Kind::Figure(Box::new(figure)), clause: 0 }
+}
+
+/// A whole number below a thousand from item `i`: value and the item after it.
+fn number(i: usize, word: &impl Fn(usize) -> Option<String>, items: &[Item]) -> Option<(Decimal, usize)> {
+    let mut value = 0_i64;
+    let mut at = i;
+    let mut any = false;
+    loop {
+        // The hyphen of "twenty-five".
+        let here = if any && items.get(at).is_some_and(|it| it.mark('-')) { at + 1 } else { at };
+        let Some(w) = word(here) else { break };
+        let position = |list: &[&str]| list.iter().position(|o| *o == w).and_then(|p| i64::try_from(p).ok());
+        if let Some(n) = position(&ONES) {
+            value += n;
+        } else if let Some(n) = position(&TENS) {
+            value += (n + 2) * 10;
+        } else if w == "hundred" && any {
+            value *= 100;
+        } else {
+            break;
+        }
+        any = true;
+        at = here + 1;
+    }
+    any.then_some((Decimal::from(value), at))
+}
+
+fn unit(i: usize, word: &impl Fn(usize) -> Option<String>) -> Option<(WrittenUnit, usize)> {
+    let first = word(i)?;
+    let second = word(i + 1);
+    let second = second.as_deref();
+    Some(match (first.as_str(), second) {
+        ("basis", Some("point" | "points")) => (WrittenUnit::BasisPoint, i + 2),
+        ("percentage", Some("point" | "points")) => (WrittenUnit::PercentagePoint, i + 2),
+        ("per", Some("cent")) => (WrittenUnit::Percent, i + 2),
+        ("percent" | "pct", _) => (WrittenUnit::Percent, i + 1),
+        ("bps" | "bp", _) => (WrittenUnit::BasisPoint, i + 1),
+        ("times", _) => (WrittenUnit::Multiple, i + 1),
+        _ => return None,
+    })
+}

@@ -1,0 +1,463 @@
+//! From a text to its segments: sections, sentences, table rows and cells, flow-map lines. Reads Markdown and what is left
+//! of it when lines were joined, rules dropped and pipes lost.
+
+mod view;
+
+pub use view::View;
+
+/// A stretch of text that is read as one.
+#[derive(Clone, Debug)]
+pub struct Segment {
+    /// First byte in the decoded text.
+    pub start: usize,
+    /// Byte after the last.
+    pub end: usize,
+    /// What it is.
+    pub kind: SegmentKind,
+    /// Section it stands in; 0 before the first heading.
+    pub section: usize,
+    /// Sentences of one paragraph or point share a block.
+    pub block: usize,
+    /// The table row it is a cell of, and its column.
+    pub cell: Option<(usize, usize)>,
+}
+
+/// What a segment is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SegmentKind {
+    /// The document's title.
+    Title,
+    /// A section's heading.
+    Heading,
+    /// A heading within a section.
+    Subheading,
+    /// A sentence.
+    Sentence,
+    /// A table cell.
+    Cell,
+    /// A cell of a table's head.
+    Head,
+    /// A line of a drawn flow map.
+    Flow,
+}
+
+/// One table row.
+#[derive(Clone, Debug, Default)]
+pub struct Row {
+    /// Its cells' ranges, trimmed.
+    pub cells: Vec<(usize, usize)>,
+    /// The row that heads its columns.
+    pub head: Option<usize>,
+    /// Table it belongs to.
+    pub table: usize,
+}
+
+/// A text, read.
+#[derive(Debug, Default)]
+pub struct Document {
+    /// Segments in order.
+    pub segments: Vec<Segment>,
+    /// Headings' ranges; section `n` is headed by `headings[n - 1]`.
+    pub headings: Vec<(usize, usize)>,
+    /// Table rows.
+    pub rows: Vec<Row>,
+}
+
+struct Reader<'a> {
+    text: &'a str,
+    doc: Document,
+    block: usize,
+    table: usize,
+    /// Rows of the table in progress.
+    open_table: Option<usize>,
+    fenced: bool,
+    comment: bool,
+    paragraph: Option<(usize, usize)>,
+}
+
+/// Reads a decoded text.
+#[must_use]
+pub fn read(text: &str) -> Document {
+    let mut reader = Reader {
+        text,
+        doc: Document::default(),
+        block: 0,
+        table: 0,
+        open_table: None,
+        fenced: false,
+        comment: false,
+        paragraph: None,
+    };
+    let mut at = 0;
+    for line in text.split_inclusive('\n') {
+        let end = at + line.trim_end().len();
+        reader.line(at, end);
+        at += line.len();
+    }
+    reader.flush();
+    reader.doc
+}
+
+impl Reader<'_> {
+    fn line(&mut self, start: usize, end: usize) {
+        let text = self.text;
+        let (mut start, end) = trim(text, start, end.max(start));
+        let line = &text[start..end];
+        if line.is_empty() {
+            self.flush();
+            self.open_table = None;
+            self.block += 1;
+            return;
+        }
+        if self.comment || line.starts_with("<!--") {
+            self.comment = !line.contains("-->");
+            return;
+        }
+        if line.starts_with("```") || line.starts_with("~~~") {
+            self.flush();
+            self.fenced = !self.fenced;
+            let rest = line.trim_start_matches(['`', '~']);
+            // A language name alone is no text; a map on the fence's own line is.
+            if rest.trim().contains(' ') {
+                let (s, e) = trim(text, end - rest.len(), end);
+                self.push(s, e, SegmentKind::Flow, None);
+            }
+            return;
+        }
+        if self.fenced || drawn(line) {
+            self.flush();
+            self.push(start, end, SegmentKind::Flow, None);
+            return;
+        }
+        if line.matches('|').count() >= 2 {
+            self.flush();
+            self.table_line(start, end);
+            return;
+        }
+        self.open_table = None;
+        if let Some(body) = line.strip_prefix('#') {
+            self.flush();
+            let body = body.trim_start_matches('#');
+            let (s, e) = trim(text, end - body.len(), end);
+            let title = self.doc.headings.is_empty() && !line.starts_with("##") && self.doc.segments.is_empty();
+            self.heading(s, e, if title { SegmentKind::Title } else { SegmentKind::Heading });
+            return;
+        }
+        if self.doc.segments.is_empty()
+            && self.paragraph.is_none()
+            && words(line) <= 14
+            && !line.ends_with(['.', ':'])
+            && !line.contains('%')
+        {
+            self.push(start, end, SegmentKind::Title, None);
+            return;
+        }
+        if let Some(after) = numbered(line)
+            && heading_like(&line[after..])
+        {
+            self.flush();
+            self.heading(start + after, end, SegmentKind::Heading);
+            return;
+        }
+        if let Some(after) = list_mark(line) {
+            self.flush();
+            self.block += 1;
+            start += after;
+            self.paragraph = Some((start, end));
+            return;
+        }
+        let bold_heading = line.starts_with("**") && line.ends_with("**") && line.len() > 4 && words(line) <= 10;
+        if (heading_like(line) && words(line) <= 6 && titled(line) || bold_heading) && self.paragraph.is_none() {
+            self.flush();
+            let (s, e) = if bold_heading { (start + 2, end - 2) } else { (start, end) };
+            self.push(s, e, SegmentKind::Subheading, None);
+            return;
+        }
+        // A wrapped line goes on with the sentence before it; anything else begins anew.
+        match self.paragraph {
+            Some((s, e)) if wraps(&text[s..e], line) => self.paragraph = Some((s, end)),
+            _ => {
+                self.flush();
+                self.block += 1;
+                let quoted = line.len() - line.trim_start_matches(['>', ' ']).len();
+                self.paragraph = Some((start + quoted, end));
+            }
+        }
+    }
+
+    fn heading(&mut self, start: usize, end: usize, kind: SegmentKind) {
+        self.block += 1;
+        if kind == SegmentKind::Heading {
+            self.doc.headings.push((start, end));
+        }
+        self.push(start, end, kind, None);
+        self.block += 1;
+    }
+
+    fn push(&mut self, start: usize, end: usize, kind: SegmentKind, cell: Option<(usize, usize)>) {
+        if end > start {
+            let section = self.doc.headings.len();
+            self.doc.segments.push(Segment { start, end, kind, section, block: self.block, cell });
+        }
+    }
+
+    /// Cuts the paragraph in progress into sentences.
+    fn flush(&mut self) {
+        let Some((start, end)) = self.paragraph.take() else { return };
+        for (s, e) in sentences(self.text, start, end) {
+            self.push(s, e, SegmentKind::Sentence, None);
+        }
+    }
+
+    /// One line with pipes: a row, or several that were joined.
+    fn table_line(&mut self, start: usize, end: usize) {
+        let mut cells: Vec<(usize, usize)> = Vec::new();
+        let mut at = start;
+        for piece in self.text[start..end].split('|') {
+            cells.push(trim(self.text, at, at + piece.len()));
+            at += piece.len() + 1;
+        }
+        let empty = |c: &(usize, usize)| c.0 == c.1;
+        if cells.first().is_some_and(empty) {
+            cells.remove(0);
+        }
+        if cells.last().is_some_and(empty) {
+            cells.pop();
+        }
+        let rule = |c: &(usize, usize)| delimiter(&self.text[c.0..c.1]);
+        if self.open_table.is_none() {
+            self.table += 1;
+            self.block += 1;
+        }
+        if !cells.is_empty() && cells.iter().all(rule) {
+            self.head_is_last_row();
+            self.open_table = Some(self.table);
+            return;
+        }
+        let joined = cells.iter().any(rule);
+        let rows: Vec<Vec<(usize, usize)>> = if joined {
+            cells.split(empty).map(<[_]>::to_vec).filter(|r| !r.is_empty()).collect()
+        } else {
+            vec![cells]
+        };
+        for row in rows {
+            if row.iter().all(rule) {
+                self.head_is_last_row();
+                continue;
+            }
+            let row: Vec<_> = row.into_iter().filter(|c| !rule(c)).collect();
+            self.row(row);
+        }
+        self.open_table = Some(self.table);
+    }
+
+    fn row(&mut self, cells: Vec<(usize, usize)>) {
+        let number = self.doc.rows.len();
+        let head = self.doc.rows.iter().rposition(|r| r.table == self.table && r.head == Some(usize::MAX));
+        for (column, (s, e)) in cells.iter().enumerate() {
+            self.push(*s, *e, SegmentKind::Cell, Some((number, column)));
+        }
+        self.doc.rows.push(Row { cells, head, table: self.table });
+    }
+
+    /// A rule of dashes makes the row before it the head of its table.
+    fn head_is_last_row(&mut self) {
+        let number = self.doc.rows.len();
+        let Some(last) = self.doc.rows.last_mut().filter(|r| r.table == self.table) else { return };
+        last.head = Some(usize::MAX);
+        for segment in self.doc.segments.iter_mut().rev() {
+            match segment.cell {
+                Some((row, _)) if row + 1 == number => segment.kind = SegmentKind::Head,
+                _ => break,
+            }
+        }
+    }
+}
+
+fn trim(text: &str, start: usize, end: usize) -> (usize, usize) {
+    let piece = &text[start..end];
+    let start = start + (piece.len() - piece.trim_start().len());
+    (start, start + piece.trim().len())
+}
+
+fn words(line: &str) -> usize {
+    line.split_whitespace().count()
+}
+
+/// A cell of a table's rule: dashes of any kind.
+fn delimiter(cell: &str) -> bool {
+    !cell.is_empty()
+        && cell.chars().all(|c| matches!(c, '-' | ':' | '\u{2010}'..='\u{2015}' | '=' | ' '))
+        && cell.chars().any(|c| c != ' ' && c != ':')
+}
+
+/// A line of a drawn map: box-drawing characters.
+fn drawn(line: &str) -> bool {
+    line.chars().any(|c| matches!(c, '\u{2500}'..='\u{257f}'))
+        || line.chars().all(|c| matches!(c, '▼' | '▲' | '↓' | '↑' | ' '))
+}
+
+/// `3. ` or `3) `: where the text begins.
+fn numbered(line: &str) -> Option<usize> {
+    let digits = line.len() - line.trim_start_matches(|c: char| c.is_ascii_digit()).len();
+    if digits == 0 || digits > 2 {
+        return None;
+    }
+    let rest = &line[digits..];
+    let rest = rest.strip_prefix(['.', ')'])?;
+    let text = rest.trim_start();
+    (text.len() < rest.len()).then(|| line.len() - text.len())
+}
+
+fn list_mark(line: &str) -> Option<usize> {
+    for mark in ["- ", "* ", "+ ", "• ", "– ", "· ", "◦ "] {
+        if let Some(rest) = line.strip_prefix(mark) {
+            return Some(line.len() - rest.trim_start().len());
+        }
+    }
+    numbered(line)
+}
+
+/// Short, without the marks of a sentence.
+fn heading_like(line: &str) -> bool {
+    words(line) <= 12
+        && line.len() <= 100
+        && line.starts_with(|c: char| c.is_uppercase() || !c.is_ascii())
+        && !line.ends_with(['.', '!', ';', ',', ':'])
+        && !line.contains('%')
+        && !line.contains(". ")
+        && !line.chars().any(|c| matches!(c, '$' | '¥' | '→' | '↑' | '↓'))
+}
+
+/// Every longer word starts with a capital, and no figure stands in it.
+fn titled(line: &str) -> bool {
+    line.split_whitespace().filter(|w| w.chars().count() > 3).all(|w| w.starts_with(|c: char| !c.is_lowercase()))
+        && !line.chars().any(|c| c.is_ascii_digit())
+}
+
+/// Whether `line` continues a paragraph that reads `so_far`.
+fn wraps(so_far: &str, line: &str) -> bool {
+    let ended = so_far.ends_with(['.', '!', '?', ':', ';', '|', ')', '"', '\u{201d}']) && !so_far.ends_with(['—']);
+    let open = so_far.ends_with([',', '—', '–', '(']) || last_word_is_small(so_far);
+    line.starts_with(|c: char| c.is_lowercase()) && !ended || open
+}
+
+fn last_word_is_small(text: &str) -> bool {
+    let last = text.split_whitespace().next_back().unwrap_or_default();
+    matches!(
+        last,
+        "the"
+            | "a"
+            | "an"
+            | "and"
+            | "or"
+            | "of"
+            | "to"
+            | "by"
+            | "with"
+            | "in"
+            | "on"
+            | "at"
+            | "for"
+            | "from"
+            | "while"
+            | "as"
+            | "but"
+            | "than"
+            | "its"
+            | "that"
+    )
+}
+
+const ABBREVIATIONS: [&str; 16] =
+    ["vs", "e.g", "i.e", "approx", "etc", "cf", "no", "inc", "ltd", "co", "mr", "ms", "dr", "st", "u.s", "ca"];
+
+/// The sentences of a stretch of text.
+fn sentences(text: &str, start: usize, end: usize) -> Vec<(usize, usize)> {
+    let mut out = Vec::new();
+    let mut from = start;
+    let piece = &text[start..end];
+    let chars = piece.char_indices();
+    let mut depth = 0_i32;
+    for (i, c) in chars {
+        match c {
+            '(' | '[' => depth += 1,
+            ')' | ']' => depth = (depth - 1).max(0),
+            _ => {}
+        }
+        let at = start + i + c.len_utf8();
+        let stop = match c {
+            '.' | '!' | '?' | '。' => {
+                let rest = &text[at..end];
+                let closed = rest.trim_start_matches(['"', '\u{201d}', '\'', ')', '*', '_']);
+                let next = closed.trim_start().chars().next();
+                let word = text[from..at - c.len_utf8()].rsplit([' ', '(']).next().unwrap_or_default().to_lowercase();
+                let abbreviated = c == '.'
+                    && (ABBREVIATIONS.contains(&word.as_str())
+                        || word.chars().count() == 1 && word.chars().all(char::is_alphabetic));
+                (closed.starts_with(char::is_whitespace) || c == '。')
+                    && next.is_some_and(|n| !n.is_lowercase())
+                    && !abbreviated
+                    && depth == 0
+            }
+            '•' => i > 0,
+            _ => false,
+        };
+        if stop {
+            let until = if c == '•' { at - c.len_utf8() } else { at };
+            let (s, e) = trim(text, from, until);
+            if e > s {
+                out.push((s, e));
+            }
+            from = at;
+        }
+    }
+    let (s, e) = trim(text, from, end);
+    if e > s {
+        out.push((s, e));
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn shown(text: &str) -> Vec<String> {
+        read(text).segments.iter().map(|s| format!("{:?} {}", s.kind, &text[s.start..s.end])).collect()
+    }
+
+    #[test]
+    fn a_table_joined_on_one_line_has_rows() {
+        let text = "T\n\nA point.\n| Asset | Supply | |——-|——–| | USDT | $184.13B | | USDC | $79.10B |\n";
+        let doc = read(text);
+        assert_eq!(doc.rows.len(), 3);
+        assert_eq!(doc.rows[1].head, Some(0));
+        assert!(shown(text).contains(&"Head Supply".to_owned()), "{:?}", shown(text));
+        assert!(shown(text).contains(&"Cell $79.10B".to_owned()));
+    }
+
+    #[test]
+    fn numbered_lines_without_a_stop_are_headings() {
+        let text = "Report\n3. Crypto & DeFi\nBTC fell. ETH rose vs. BTC.\n1. HSI fell 0.88%.\n";
+        assert_eq!(
+            shown(text),
+            [
+                "Title Report",
+                "Heading Crypto & DeFi",
+                "Sentence BTC fell.",
+                "Sentence ETH rose vs. BTC.",
+                "Sentence HSI fell 0.88%."
+            ]
+        );
+    }
+
+    #[test]
+    fn a_wrapped_line_goes_on() {
+        let text = "Report\n\nThe index fell by\n0.88% and closed\nlower. Next one.\n";
+        assert_eq!(
+            shown(text),
+            ["Title Report", "Sentence The index fell by\n0.88% and closed\nlower.", "Sentence Next one."]
+        );
+    }
+}

@@ -1,0 +1,113 @@
+//! The text as the auditor's machinery sees it: HTML entities decoded and full-width digits narrowed, with a map from
+//! every byte back to the source, so that spans are exact.
+
+/// A decoded text and where each of its bytes came from.
+#[derive(Debug)]
+pub struct View {
+    /// The decoded text.
+    pub text: String,
+    /// For each byte of `text` and one past the end: first byte of its source.
+    starts: Vec<usize>,
+    /// For each byte of `text`: byte after the last of its source character.
+    ends: Vec<usize>,
+}
+
+/// Entities that carry meaning in figures and arrows; others stay as they are.
+const ENTITIES: [(&str, &str); 24] = [
+    ("&amp;", "&"),
+    ("&lt;", "<"),
+    ("&gt;", ">"),
+    ("&quot;", "\""),
+    ("&apos;", "'"),
+    ("&#39;", "'"),
+    ("&nbsp;", "\u{a0}"),
+    ("&#160;", "\u{a0}"),
+    ("&thinsp;", "\u{2009}"),
+    ("&minus;", "\u{2212}"),
+    ("&#8722;", "\u{2212}"),
+    ("&#x2212;", "\u{2212}"),
+    ("&ndash;", "\u{2013}"),
+    ("&mdash;", "\u{2014}"),
+    ("&plus;", "+"),
+    ("&percnt;", "%"),
+    ("&dollar;", "$"),
+    ("&yen;", "¥"),
+    ("&euro;", "€"),
+    ("&pound;", "£"),
+    ("&uarr;", "↑"),
+    ("&darr;", "↓"),
+    ("&rarr;", "→"),
+    ("&larr;", "←"),
+];
+
+impl View {
+    /// Decodes `source`.
+    #[must_use]
+    pub fn new(source: &str) -> Self {
+        let mut view = Self {
+            text: String::with_capacity(source.len()),
+            starts: Vec::with_capacity(source.len() + 1),
+            ends: Vec::with_capacity(source.len()),
+        };
+        let mut at = 0;
+        while let Some(c) = source[at..].chars().next() {
+            if c == '&'
+                && let Some((entity, decoded)) = ENTITIES.iter().find(|(e, _)| source[at..].starts_with(e))
+            {
+                view.push(decoded, at, at + entity.len());
+                at += entity.len();
+                continue;
+            }
+            let end = at + c.len_utf8();
+            let mut buffer = [0; 4];
+            view.push(narrow(c).encode_utf8(&mut buffer), at, end);
+            at = end;
+        }
+        view.starts.push(source.len());
+        view
+    }
+
+    fn push(&mut self, decoded: &str, start: usize, end: usize) {
+        self.text.push_str(decoded);
+        for _ in 0..decoded.len() {
+            self.starts.push(start);
+            self.ends.push(end);
+        }
+    }
+
+    /// The source range of a range of `text`.
+    #[must_use]
+    pub fn source(&self, range: std::ops::Range<usize>) -> std::ops::Range<usize> {
+        let start = self.starts.get(range.start).copied().unwrap_or_default();
+        let end = match range.end.checked_sub(1).and_then(|last| self.ends.get(last)) {
+            Some(end) if range.end > range.start => *end,
+            _ => start,
+        };
+        start..end
+    }
+}
+
+/// Full-width digits and signs in their plain form.
+fn narrow(c: char) -> char {
+    match c {
+        '\u{ff01}'..='\u{ff5e}' => char::from_u32(u32::from(c) - 0xfee0).unwrap_or(c),
+        '\u{3000}' => ' ',
+        '\u{ffe5}' => '¥',
+        other => other,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn spans_lead_back_to_the_source() {
+        let source = "a &minus;0.8％ x";
+        let view = View::new(source);
+        assert_eq!(view.text, "a \u{2212}0.8% x");
+        let at = view.text.find('\u{2212}').unwrap();
+        let end = view.text.find('%').unwrap() + 1;
+        assert_eq!(&source[view.source(at..end)], "&minus;0.8％");
+    }
+}

@@ -1,0 +1,196 @@
+//! The text laid out for the detectors: every segment with its items and what surrounds it lends to it.
+
+use super::bind::index::window_days;
+use super::bind::{Index, Target, Vocabulary};
+use super::lex::{self, Item, Kind};
+use super::read::{Document, Segment, SegmentKind};
+
+/// A text and a sheet, ready for detection.
+pub struct Scene<'a> {
+    /// The sheet's facts.
+    pub index: &'a Index<'a>,
+    /// The sheet's names.
+    pub vocabulary: &'a Vocabulary,
+    /// The decoded text.
+    pub text: &'a str,
+    /// Its segments, in order.
+    pub parts: Vec<Part>,
+}
+
+/// One segment with its items and its context.
+pub struct Part {
+    /// Where it stands.
+    pub segment: Segment,
+    /// What it consists of.
+    pub items: Vec<Item>,
+    /// Targets named in the row's first cell, or else anywhere in the row.
+    pub row: Vec<Target>,
+    /// The head of the cell's column, lower case.
+    pub column: String,
+    /// Targets of the section's heading.
+    pub section: Vec<Target>,
+    /// The subject of the sentence before, within the block.
+    pub previous: Vec<Target>,
+}
+
+impl<'a> Scene<'a> {
+    /// Lays out a document.
+    #[must_use]
+    pub fn new(index: &'a Index<'a>, vocabulary: &'a Vocabulary, text: &'a str, document: &'a Document) -> Self {
+        let names = vocabulary.find(text);
+        let read = |start: usize, end: usize| lex::items(text, start, end, &names);
+        let sections: Vec<Vec<Target>> = document
+            .headings
+            .iter()
+            .map(|(s, e)| {
+                // "US Market: The Setup That HK Rejected" is about the US.
+                let label = text[*s..*e].find(':').map_or(*e, |i| s + i);
+                let named = strong_targets(index, &read(*s, label));
+                if named.is_empty() { strong_targets(index, &read(*s, *e)) } else { named }
+            })
+            .collect();
+        let rows: Vec<Vec<Target>> = document
+            .rows
+            .iter()
+            .map(|row| {
+                let first = row.cells.first().map(|(s, e)| outside_brackets(index, &read(*s, *e))).unwrap_or_default();
+                if !first.is_empty() {
+                    return first;
+                }
+                let all: Vec<Target> =
+                    row.cells.iter().flat_map(|(s, e)| strong_targets(index, &read(*s, *e))).collect();
+                let entities: Vec<Target> = all.iter().filter(|t| matches!(t, Target::Entity(_))).cloned().collect();
+                if entities.is_empty() { all } else { entities }
+            })
+            .collect();
+        let mut parts: Vec<Part> = Vec::with_capacity(document.segments.len());
+        let mut previous: (usize, Vec<Target>) = (0, Vec::new());
+        for segment in &document.segments {
+            let items = read(segment.start, segment.end);
+            let column = segment
+                .cell
+                .and_then(|(row, column)| {
+                    let head = document.rows.get(row)?.head.filter(|h| *h != usize::MAX)?;
+                    let (s, e) = *document.rows.get(head)?.cells.get(column)?;
+                    Some(text[s..e].to_lowercase())
+                })
+                .unwrap_or_default();
+            let own = strong_targets(index, &items);
+            let part = Part {
+                segment: segment.clone(),
+                row: segment.cell.map(|(row, _)| rows[row].clone()).unwrap_or_default(),
+                column,
+                section: segment.section.checked_sub(1).map(|s| sections[s].clone()).unwrap_or_default(),
+                previous: if previous.0 == segment.block { previous.1.clone() } else { Vec::new() },
+                items,
+            };
+            if !own.is_empty() && segment.kind != SegmentKind::Flow {
+                previous = (segment.block, own.into_iter().take(1).collect());
+            } else if previous.0 != segment.block {
+                previous = (segment.block, Vec::new());
+            }
+            parts.push(part);
+        }
+        Self { index, vocabulary, text, parts }
+    }
+
+    /// The text of an item.
+    #[must_use]
+    pub fn text_of(&self, item: &Item) -> &'a str {
+        &self.text[item.start..item.end]
+    }
+
+    /// The lower-case text of an item.
+    #[must_use]
+    pub fn word(&self, item: &Item) -> String {
+        lex::fold(self.text_of(item))
+    }
+
+    /// Metric stems that the words of `items` name.
+    #[must_use]
+    pub fn metrics_in(&self, items: &[Item]) -> Vec<String> {
+        let mut found = Vec::new();
+        for item in items.iter().filter(|i| !matches!(i.kind, Kind::Figure(_) | Kind::Mark(_))) {
+            for word in self.text_of(item).split([' ', '-']) {
+                self.add_metric(&lex::fold(word), &mut found);
+            }
+        }
+        found
+    }
+
+    /// Metric stems that a column's head names.
+    #[must_use]
+    pub fn metrics_of_column(&self, column: &str) -> Vec<String> {
+        let mut found = Vec::new();
+        for word in column.split(|c: char| !c.is_alphanumeric()) {
+            self.add_metric(word, &mut found);
+        }
+        found
+    }
+
+    fn add_metric(&self, word: &str, found: &mut Vec<String>) {
+        if let Some(stems) = self.vocabulary.metric_words.get(word) {
+            for stem in stems {
+                if !found.contains(stem) {
+                    found.push(stem.clone());
+                }
+            }
+        }
+    }
+}
+
+/// The window that words name, in days: `24h`, `weekly`, `7d`.
+#[must_use]
+pub fn window_named(word: &str) -> Option<u32> {
+    let digits = word.len() - word.trim_start_matches(|c: char| c.is_ascii_digit()).len();
+    if digits > 0 && digits <= 3 && matches!(&word[digits..], "h" | "d" | "w" | "m" | "y" | "hr" | "hrs" | "day") {
+        return Some(window_days(Some(word)).max(1));
+    }
+    Some(match word {
+        "daily" | "day" => 1,
+        "weekly" | "week" => 7,
+        "monthly" | "month" => 30,
+        "quarterly" | "quarter" => 91,
+        "yearly" | "annual" | "annually" => 365,
+        _ => return None,
+    })
+}
+
+/// The targets that items name outright: no ordinary words, no parts of names; an entity in brackets after its group
+/// stands for it.
+#[must_use]
+pub fn strong_targets(index: &Index<'_>, items: &[Item]) -> Vec<Target> {
+    let mut out: Vec<Target> = Vec::new();
+    for (i, item) in items.iter().enumerate() {
+        let Kind::Name { target, generic: false, partial } = &item.kind else { continue };
+        if *partial && !matches!(target, Target::Group(_)) {
+            continue;
+        }
+        // "US (S&P 500)": the brackets say which member is meant.
+        if i >= 2
+            && items[i - 1].mark('(')
+            && let (Some(Target::Group(g)), Target::Entity(e)) = (items[i - 2].target(), target)
+            && index.group_of(*e) == Some(*g)
+        {
+            out.retain(|t| t != &Target::Group(*g));
+        }
+        if !out.contains(target) {
+            out.push(target.clone());
+        }
+    }
+    out
+}
+
+/// The targets of a row's first cell: a name in brackets counts where it is a member of the group before them, or where
+/// nothing stands before them.
+fn outside_brackets(index: &Index<'_>, items: &[Item]) -> Vec<Target> {
+    let Some(open) = items.iter().position(|i| i.mark('(')) else { return strong_targets(index, items) };
+    let all = strong_targets(index, items);
+    let outer = strong_targets(index, &items[..open]);
+    let [Target::Group(g)] = outer.as_slice() else {
+        return if outer.is_empty() { all } else { outer };
+    };
+    let inner: Vec<Target> =
+        all.into_iter().filter(|t| matches!(t, Target::Entity(e) if index.group_of(*e) == Some(*g))).collect();
+    if inner.is_empty() { outer } else { inner }
+}

@@ -1,0 +1,272 @@
+//! A figure as somebody wrote it: digits, decimals, scale, sign, unit, hedge and bound, and the arithmetic of intervals
+//! that says whether a value may be written so.
+
+use rust_decimal::Decimal;
+
+use super::Unit;
+
+/// A sign that stands in the text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum WrittenSign {
+    /// `+`.
+    Plus,
+    /// Any of the minus signs.
+    Minus,
+}
+
+/// What the unit of a written figure is known to be.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum WrittenUnit {
+    /// None was written.
+    Plain,
+    /// `%`, `percent`.
+    Percent,
+    /// `pp`, `percentage points`.
+    PercentagePoint,
+    /// `bp`, `bps`, `basis points`.
+    BasisPoint,
+    /// Money; `None` where the symbol serves several currencies (`¥`).
+    Money(Option<String>),
+    /// `x`, `times`, `doubled`.
+    Multiple,
+    /// A word that counts something, such as `points`.
+    Points,
+}
+
+/// One side of a bounded figure.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Bound {
+    /// `3.5%+`, over, more than, at least.
+    AtLeast,
+    /// Under, less than, at most.
+    AtMost,
+    /// Nearly, almost.
+    Nearly,
+}
+
+/// A figure as written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Written {
+    /// The digits, unsigned and unscaled.
+    pub digits: Decimal,
+    /// Digits after the point, as written.
+    pub decimals: u32,
+    /// What the scale letter multiplies by: 1 where there is none.
+    pub scale: Decimal,
+    /// The sign in the text.
+    pub sign: Option<WrittenSign>,
+    /// The unit in the text.
+    pub unit: WrittenUnit,
+    /// `~`, about, roughly.
+    pub hedged: bool,
+    /// Over, under, nearly, `+`.
+    pub bound: Option<Bound>,
+    /// Thousands separators were written.
+    pub grouped: bool,
+}
+
+/// A closed interval. Operations give `None` where a decimal cannot hold the result.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Interval {
+    /// Smallest value.
+    pub lo: Decimal,
+    /// Largest value.
+    pub hi: Decimal,
+}
+
+impl Written {
+    /// The magnitude: digits times scale.
+    #[must_use]
+    pub fn magnitude(&self) -> Decimal {
+        self.digits.checked_mul(self.scale).unwrap_or(Decimal::MAX)
+    }
+
+    /// The value with the sign as written; unsigned figures are positive.
+    #[must_use]
+    pub fn value(&self) -> Decimal {
+        if self.sign == Some(WrittenSign::Minus) { -self.magnitude() } else { self.magnitude() }
+    }
+
+    /// The unit of the last written digit: scale times ten to the minus decimals.
+    #[must_use]
+    pub fn resolution(&self) -> Decimal {
+        let last = Decimal::new(1, self.decimals.min(28));
+        self.scale.checked_mul(last).unwrap_or(Decimal::ONE)
+    }
+
+    /// The unit of the last digit that is not zero: what a hedged figure claims. `860M` gives ten million.
+    #[must_use]
+    pub fn loose_resolution(&self) -> Decimal {
+        let mut unit = self.resolution();
+        let magnitude = self.magnitude();
+        if magnitude.is_zero() {
+            return unit;
+        }
+        loop {
+            let Some(coarser) = unit.checked_mul(Decimal::TEN) else { return unit };
+            if magnitude.checked_rem(coarser) != Some(Decimal::ZERO) || coarser > magnitude {
+                return unit;
+            }
+            unit = coarser;
+        }
+    }
+
+    /// True for a unit in which a change is written.
+    #[must_use]
+    pub const fn is_percent(&self) -> bool {
+        matches!(self.unit, WrittenUnit::Percent)
+    }
+
+    /// True for a unit in which a difference of percentages is written.
+    #[must_use]
+    pub const fn is_spread(&self) -> bool {
+        matches!(self.unit, WrittenUnit::BasisPoint | WrittenUnit::PercentagePoint)
+    }
+
+    /// The magnitude of a spread in percentage points; other figures as they are.
+    #[must_use]
+    pub fn in_points(&self) -> Self {
+        let mut points = self.clone();
+        if self.unit == WrittenUnit::BasisPoint {
+            points.scale = self.scale.checked_mul(Decimal::new(1, 2)).unwrap_or(self.scale);
+            points.unit = WrittenUnit::PercentagePoint;
+        }
+        points
+    }
+
+    /// Whether a figure so written may state a value in `unit`.
+    #[must_use]
+    pub fn fits(&self, unit: &Unit) -> bool {
+        match (&self.unit, unit) {
+            (WrittenUnit::Percent, Unit::Percent)
+            | (WrittenUnit::PercentagePoint, Unit::PercentagePoint | Unit::BasisPoint)
+            | (WrittenUnit::BasisPoint, Unit::BasisPoint | Unit::PercentagePoint)
+            | (WrittenUnit::Money(None), Unit::Money(_))
+            | (WrittenUnit::Points, Unit::IndexPoints)
+            | (WrittenUnit::Multiple, Unit::Ratio)
+            | (WrittenUnit::Plain, Unit::IndexPoints | Unit::Count | Unit::Ratio | Unit::Other(_) | Unit::Money(_)) => {
+                true
+            }
+            (WrittenUnit::Money(Some(a)), Unit::Money(b)) => a == b || (cny(a) && cny(b)),
+            _ => false,
+        }
+    }
+}
+
+/// On- and offshore yuan are one currency in prose.
+fn cny(code: &str) -> bool {
+    matches!(code, "cny" | "cnh")
+}
+
+impl Interval {
+    /// A single value.
+    #[must_use]
+    pub const fn point(value: Decimal) -> Self {
+        Self { lo: value, hi: value }
+    }
+
+    /// A value known to half of `resolution` either way.
+    #[must_use]
+    pub fn around(value: Decimal, resolution: Decimal) -> Self {
+        let half = resolution.checked_div(Decimal::TWO).unwrap_or_default();
+        Self { lo: value.saturating_sub(half), hi: value.saturating_add(half) }
+    }
+
+    /// Sum.
+    #[must_use]
+    pub fn plus(self, other: Self) -> Option<Self> {
+        Some(Self { lo: self.lo.checked_add(other.lo)?, hi: self.hi.checked_add(other.hi)? })
+    }
+
+    /// Difference.
+    #[must_use]
+    pub fn minus(self, other: Self) -> Option<Self> {
+        Some(Self { lo: self.lo.checked_sub(other.hi)?, hi: self.hi.checked_sub(other.lo)? })
+    }
+
+    /// Product.
+    #[must_use]
+    pub fn times(self, other: Self) -> Option<Self> {
+        let products = [
+            self.lo.checked_mul(other.lo)?,
+            self.lo.checked_mul(other.hi)?,
+            self.hi.checked_mul(other.lo)?,
+            self.hi.checked_mul(other.hi)?,
+        ];
+        Some(Self { lo: products.into_iter().min()?, hi: products.into_iter().max()? })
+    }
+
+    /// Quotient; `None` where the divisor may be zero.
+    #[must_use]
+    pub fn over(self, other: Self) -> Option<Self> {
+        if other.lo <= Decimal::ZERO && other.hi >= Decimal::ZERO {
+            return None;
+        }
+        let quotients = [
+            self.lo.checked_div(other.lo)?,
+            self.lo.checked_div(other.hi)?,
+            self.hi.checked_div(other.lo)?,
+            self.hi.checked_div(other.hi)?,
+        ];
+        Some(Self { lo: quotients.into_iter().min()?, hi: quotients.into_iter().max()? })
+    }
+
+    /// Whether the intervals share a value.
+    #[must_use]
+    pub fn touches(self, other: Self) -> bool {
+        self.lo <= other.hi && other.lo <= self.hi
+    }
+
+    /// The middle.
+    #[must_use]
+    pub fn middle(self) -> Decimal {
+        self.lo.saturating_add(self.hi).checked_div(Decimal::TWO).unwrap_or(self.lo)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn written(digits: &str, scale: i64) -> Written {
+        let digits: Decimal = digits.parse().unwrap();
+        Written {
+            digits,
+            decimals: digits.scale(),
+            scale: scale.into(),
+            sign: None,
+            unit: WrittenUnit::Plain,
+            hedged: false,
+            bound: None,
+            grouped: false,
+        }
+    }
+
+    #[test]
+    fn resolution_is_the_last_digit_written() {
+        assert_eq!(written("183.28", 1_000_000_000).resolution(), Decimal::from(10_000_000));
+        assert_eq!(written("860", 1_000_000).resolution(), Decimal::from(1_000_000));
+    }
+
+    #[test]
+    fn a_hedge_claims_the_last_digit_that_is_not_zero() {
+        assert_eq!(written("860", 1_000_000).loose_resolution(), Decimal::from(10_000_000));
+        assert_eq!(written("260", 1).loose_resolution(), Decimal::from(10));
+        assert_eq!(written("0", 1).loose_resolution(), Decimal::ONE);
+    }
+
+    #[test]
+    fn a_product_of_intervals_minds_the_signs() {
+        let negative = Interval { lo: Decimal::from(-3), hi: Decimal::from(-2) };
+        let across = Interval { lo: Decimal::from(-1), hi: Decimal::from(4) };
+        assert_eq!(negative.times(across), Some(Interval { lo: Decimal::from(-12), hi: Decimal::from(3) }));
+        assert_eq!(negative.over(across), None);
+    }
+
+    #[test]
+    fn arithmetic_past_the_range_says_so() {
+        let huge = Interval::point(Decimal::MAX);
+        assert_eq!(huge.times(huge), None);
+        assert_eq!(huge.plus(huge), None);
+    }
+}
