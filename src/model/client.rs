@@ -19,6 +19,7 @@ use super::endpoint::{Endpoint, EndpointError};
 use super::failure::{Action, Attempt, Failure, FailureClass, Loop};
 use super::journal::Journal;
 use super::ladder::{self, Form, Ladder};
+use super::models::{self, Model};
 use super::recover;
 use super::repetition::Repetition;
 use super::request::{self, ChatRequest};
@@ -189,26 +190,13 @@ impl Client {
             let sent = Instant::now();
             progress.event(ProgressEvent::Sent { attempt: attempts.len() as u32 + 1 });
             let (deltas, heard) = mpsc::unbounded_channel();
-            let exchange = Arc::new(Exchange {
-                http: self.http.clone(),
-                deadlines: self.options.deadlines,
-                caps: self.options.caps,
-                scrubber: self.scrubber.clone(),
-                stream: body.get("stream").is_some(),
-                deltas,
-                padding_ends: self.endpoint.profile.complete_despite_length && form.rung != Rung::Prompt,
-                wire: Mutex::default(),
-                cassette: self.options.cassette.clone(),
-                journal: self.options.journal.clone(),
-                identity: Request {
-                    digest,
-                    profile: self.endpoint.profile.id,
-                    model: self.endpoint.model.clone(),
-                    body: bytes,
-                    max_tokens: request.max_tokens.into(),
-                },
-                sent: false.into(),
-            });
+            let mut exchange = self.exchange(deltas);
+            exchange.stream = body.get("stream").is_some();
+            exchange.padding_ends = self.endpoint.profile.complete_despite_length && form.rung != Rung::Prompt;
+            exchange.identity.digest = digest;
+            exchange.identity.body = bytes;
+            exchange.identity.max_tokens = request.max_tokens.into();
+            let exchange = Arc::new(exchange);
             let result = self.attempt(&body, &exchange, heard, progress).await;
             let mut record = Attempt {
                 status: None,
@@ -300,6 +288,9 @@ impl Client {
                 _ => None,
             };
             let Some(wait) = wait else {
+                if refusal.failure.class == FailureClass::UnknownModel && !self.replays() {
+                    refusal.failure.message.push_str(&self.offered().await);
+                }
                 refusal.failure.attempts = attempts;
                 return Err(refusal.failure);
             };
@@ -311,11 +302,69 @@ impl Client {
             }
             progress.event(ProgressEvent::Waiting { wait, why: refusal.failure.class.name() });
             // Recorded answers come no sooner for waiting.
-            if !self.options.cassette.as_ref().is_some_and(|c| c.mode() == CassetteMode::Replay) {
+            if !self.replays() {
                 tokio::time::sleep(wait).await;
                 waited = wait;
             }
         }
+    }
+
+    /// The models the server offers.
+    ///
+    /// # Errors
+    /// When it cannot be reached or does not say. There is no retry.
+    pub async fn models(&self) -> Result<Vec<Model>, Failure> {
+        let (deltas, _) = mpsc::unbounded_channel();
+        let unbuilt = |_| Failure::new(FailureClass::BadRequest, "the request cannot be built");
+        let api = self.api.config();
+        let request =
+            self.http.get(api.url("/models")).query(&api.query()).headers(api.headers()).build().map_err(unbuilt)?;
+        let value = self.exchange(deltas).get(request).await.map_err(|refusal| refusal.failure)?;
+        let mut models = models::read(&value);
+        for model in &mut models {
+            model.id = self.scrubber.line(&model.id);
+        }
+        Ok(models)
+    }
+
+    /// What to ask for instead of an unknown model.
+    async fn offered(&self) -> String {
+        let Ok(models) = self.models().await else { return String::new() };
+        let names: Vec<&str> = models.iter().take(8).map(|m| m.id.as_str()).collect();
+        match names.len() {
+            0 => String::new(),
+            _ if models.len() > names.len() => {
+                format!("; it offers {} and {} more", names.join(", "), models.len() - names.len())
+            }
+            _ => format!("; it offers {}", names.join(", ")),
+        }
+    }
+
+    fn exchange(&self, deltas: mpsc::UnboundedSender<Delta>) -> Exchange {
+        Exchange {
+            http: self.http.clone(),
+            deadlines: self.options.deadlines,
+            caps: self.options.caps,
+            scrubber: self.scrubber.clone(),
+            stream: false,
+            deltas,
+            padding_ends: false,
+            wire: Mutex::default(),
+            cassette: self.options.cassette.clone(),
+            journal: self.options.journal.clone(),
+            identity: Request {
+                digest: String::new(),
+                profile: self.endpoint.profile.id,
+                model: self.endpoint.model.clone(),
+                body: String::new(),
+                max_tokens: 0,
+            },
+            sent: false.into(),
+        }
+    }
+
+    fn replays(&self) -> bool {
+        self.options.cassette.as_ref().is_some_and(|c| c.mode() == CassetteMode::Replay)
     }
 
     async fn attempt(

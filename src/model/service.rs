@@ -86,6 +86,12 @@ fn boxed(refusal: Box<Refusal>) -> OpenAIError {
     OpenAIError::Boxed(refusal)
 }
 
+/// A body, read.
+enum Received {
+    Stream(Box<Completion>),
+    Whole(Value, Head),
+}
+
 /// How much of an answer the observer knows.
 #[derive(Default)]
 struct Told {
@@ -223,8 +229,40 @@ impl Exchange {
         Failure::new(FailureClass::Storage, self.scrubber.line(&error.to_string())).into()
     }
 
+    /// Fetches a JSON document beside the completions: no recording, no journal, the same bounds.
+    pub async fn get(&self, mut request: reqwest::Request) -> Result<Value, Box<Refusal>> {
+        let clock = Clock::start(self.deadlines);
+        request.headers_mut().insert(header::ACCEPT_ENCODING, header::HeaderValue::from_static("identity"));
+        let response = match timeout_at(clock.first_byte, self.http.execute(request)).await {
+            Ok(Ok(response)) => response,
+            Ok(Err(error)) => return Err(self.transport(&error, None)),
+            Err(_) => return Err(self.late(Deadline::FirstByte, None)),
+        };
+        match self.receive(response, &clock).await? {
+            Received::Whole(value, _) => Ok(value),
+            Received::Stream(_) => {
+                Err(Failure::new(FailureClass::NotAModelEndpoint, "an event stream came instead of a list").into())
+            }
+        }
+    }
+
     /// Reads an answer, from the network or from a recording.
-    pub async fn read(&self, mut response: Response, clock: &Clock) -> Result<Completion, Box<Refusal>> {
+    async fn read(&self, response: Response, clock: &Clock) -> Result<Completion, Box<Refusal>> {
+        let (value, head) = match self.receive(response, clock).await? {
+            Received::Stream(completion) => return Ok(*completion),
+            Received::Whole(value, head) => (value, head),
+        };
+        if value.get("choices").is_none() {
+            let message = "the answer is JSON, but has no `choices`: is this the chat completions path?";
+            return Err(head.refuse(FailureClass::NotAModelEndpoint, message));
+        }
+        let mut completion = head.completion();
+        completion.take_body(&value);
+        self.tell(&completion, &mut Told::default(), true);
+        Ok(completion)
+    }
+
+    async fn receive(&self, mut response: Response, clock: &Clock) -> Result<Received, Box<Refusal>> {
         let head = Head::of(&response, &self.scrubber);
         if let Ok(mut wire) = self.wire.lock() {
             *wire = Wire { status: head.status, headers: head.headers.clone(), body: Vec::new() };
@@ -245,7 +283,8 @@ impl Exchange {
         }
         let kind = head.get("content-type").unwrap_or_default().to_ascii_lowercase();
         if response.status().is_success() && kind.starts_with("text/event-stream") {
-            return self.events(&mut response, &head, clock, Vec::new()).await;
+            let read = self.events(&mut response, &head, clock, Vec::new()).await?;
+            return Ok(Received::Stream(Box::new(read)));
         }
         let mut body = Vec::new();
         while let Some(chunk) = self.chunk(&mut response, &head, clock.idle_from_now(), clock).await? {
@@ -255,14 +294,16 @@ impl Exchange {
             body.extend_from_slice(&chunk);
             // No content type: let the first bytes tell.
             if kind.is_empty() && response.status().is_success() && body.trim_ascii_start().starts_with(b"data:") {
-                return self.events(&mut response, &head, clock, body).await;
+                let read = self.events(&mut response, &head, clock, body).await?;
+                return Ok(Received::Stream(Box::new(read)));
             }
         }
         let body = body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&body);
-        self.whole(body, &kind, &head)
+        let value = self.whole(body, &kind, &head)?;
+        Ok(Received::Whole(value, head))
     }
 
-    fn whole(&self, body: &[u8], kind: &str, head: &Head) -> Result<Completion, Box<Refusal>> {
+    fn whole(&self, body: &[u8], kind: &str, head: &Head) -> Result<Value, Box<Refusal>> {
         let start = body.trim_ascii_start();
         let html = kind.starts_with("text/html") || start.starts_with(b"<");
         if !(200..300).contains(&head.status) {
@@ -293,17 +334,10 @@ impl Exchange {
                 head.refuse(FailureClass::NotAModelEndpoint, message)
             }
         })?;
-        if let Some(envelope) = Envelope::of(&value) {
-            return Err(self.refused(envelope, head));
+        match Envelope::of(&value) {
+            Some(envelope) => Err(self.refused(envelope, head)),
+            None => Ok(value),
         }
-        if value.get("choices").is_none() {
-            let message = "the answer is JSON, but has no `choices`: is this the chat completions path?";
-            return Err(head.refuse(FailureClass::NotAModelEndpoint, message));
-        }
-        let mut completion = head.completion();
-        completion.take_body(&value);
-        self.tell(&completion, &mut Told::default(), true);
-        Ok(completion)
     }
 
     async fn events(

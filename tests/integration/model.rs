@@ -122,12 +122,18 @@ fn request(stream: bool) -> ChatRequest {
 fn options() -> ClientOptions {
     let ms = Duration::from_millis;
     ClientOptions {
-        deadlines: Deadlines { connect: ms(250), first_byte: ms(400), idle: ms(400), total: ms(1500) },
+        deadlines: Deadlines { connect: ms(5000), first_byte: ms(5000), idle: ms(5000), total: ms(20_000) },
         retry: RetryPolicy { attempts: 3, base: ms(5), cap: ms(20), longest_asked: ms(3000) },
-        budget: Arc::new(Budget::new(10, Some(ms(8000)))),
+        budget: Arc::new(Budget::new(10, Some(ms(30_000)))),
         seed: 1,
         ..ClientOptions::default()
     }
+}
+
+fn short_options() -> ClientOptions {
+    let ms = Duration::from_millis;
+    let deadlines = Deadlines { connect: ms(250), first_byte: ms(400), idle: ms(400), total: ms(1500) };
+    ClientOptions { deadlines, ..options() }
 }
 
 fn client(url: &str, settings: &EndpointConfig) -> Client {
@@ -162,7 +168,9 @@ async fn run_case(name: &str, case: &Case, stream: bool) {
     if let Some(full) = &full {
         url = format!("http://127.0.0.1:{}/v1", full.port);
     }
-    let client = client(&url, &case.endpoint);
+    // Short deadlines only where one is to fire: on a busy machine they would fire elsewhere too.
+    let timed = case.expect.attempts.iter().chain([&case.expect.outcome]).any(|o| o.contains("timeout"));
+    let client = client_with(&url, &case.endpoint, if timed { short_options() } else { options() });
     let mut heard = Heard::default();
     let begun = Instant::now();
     let result = client.complete(&request(stream), &mut heard).await;
@@ -224,7 +232,7 @@ async fn run_case(name: &str, case: &Case, stream: bool) {
             assert!(!last.contains(part), "{at}: `{part}` is in {last}");
         }
     }
-    let most = case.expect.max_ms.unwrap_or(6000);
+    let most = case.expect.max_ms.unwrap_or(10_000);
     assert!(took <= most, "{at}: took {took} ms, at most {most} are allowed");
     assert!(took >= case.expect.min_ms.unwrap_or(0), "{at}: took only {took} ms");
 }
@@ -290,12 +298,15 @@ fn cases() -> Vec<(String, Case)> {
 async fn faults() {
     let only = std::env::var_os("CASE").map(|c| c.to_string_lossy().into_owned());
     let mut tasks = tokio::task::JoinSet::new();
+    let few = Arc::new(tokio::sync::Semaphore::new(16));
     for (name, case) in cases() {
         if only.as_ref().is_some_and(|o| !name.contains(o.as_str())) {
             continue;
         }
         assert!(!case.matrix.is_empty() || !case.about.is_empty());
+        let few = few.clone();
         tasks.spawn(async move {
+            let _turn = few.acquire().await;
             for stream in [true, false] {
                 let wanted = case.mode.as_deref().is_none_or(|m| m == if stream { "stream" } else { "unary" });
                 if wanted {
