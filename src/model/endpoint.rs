@@ -220,6 +220,10 @@ impl Endpoint {
         if key.is_some() && origin.scheme != "https" && !origin.is_loopback() {
             return Err(EndpointError::PlainKey { name, host: origin.host });
         }
+        if config.proxy.is_some() && origin.scheme != "https" {
+            let reason = "`proxy` is for https endpoints: through a proxy plain http shows everything to it".to_owned();
+            return Err(EndpointError::Setting { name, reason });
+        }
         if let Auth::Header(header) = &auth
             && reqwest::header::HeaderName::from_bytes(header.as_bytes()).is_err()
         {
@@ -445,4 +449,172 @@ fn clean_key(name: &str, key: &SecretString) -> Result<SecretString, EndpointErr
         return Err(bad("holds a space, a control character or a character outside ASCII"));
     }
     Ok(SecretString::from(trimmed.to_owned()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn config(toml: &str) -> Config {
+        Config { endpoints: toml::from_str(toml).unwrap(), ..Config::default() }
+    }
+
+    fn key() -> Option<SecretString> {
+        Some(SecretString::from(" sk-CANARY-1234\r\n"))
+    }
+
+    fn model(name: &str) -> Overrides {
+        Overrides { model: Some(name.into()), ..Overrides::default() }
+    }
+
+    fn resolve(name: &str, toml: &str) -> Result<Endpoint, EndpointError> {
+        Endpoint::resolve(name, &config(toml), key(), &model("m"))
+    }
+
+    #[test]
+    fn every_profile_resolves_to_what_the_provider_table_says() {
+        use Rung::{JsonObject as O, JsonObjectSchema as OS, JsonSchema as S, JsonSchemaStrict as SS, Prompt as P};
+        use TokenCap::{MaxCompletionTokens as MCT, MaxTokens as MT};
+        let table: &[(&str, &str, &[Rung], TokenCap)] = &[
+            ("openai", "https://api.openai.com/v1", &[SS, S, O, P], MCT),
+            ("azure-openai", "", &[SS, S, O, P], MCT),
+            ("anthropic", "https://api.anthropic.com/v1", &[P], MT),
+            ("gemini", "https://generativelanguage.googleapis.com/v1beta/openai", &[S, O, P], MT),
+            ("deepseek", "https://api.deepseek.com", &[O, P], MT),
+            ("moonshot", "https://api.moonshot.ai/v1", &[O, P], MT),
+            ("dashscope", "https://dashscope-intl.aliyuncs.com/compatible-mode/v1", &[SS, O, P], MT),
+            ("zhipu", "https://api.z.ai/api/paas/v4", &[O, P], MT),
+            ("mistral", "https://api.mistral.ai/v1", &[SS, S, O, P], MT),
+            ("groq", "https://api.groq.com/openai/v1", &[SS, S, O, P], MCT),
+            ("together", "https://api.together.xyz/v1", &[S, OS, O, P], MT),
+            ("openrouter", "https://openrouter.ai/api/v1", &[SS, S, O, P], MT),
+            ("ollama", "http://localhost:11434/v1", &[S, O, P], MT),
+            ("llama-cpp", "http://localhost:8080/v1", &[S, P], MT),
+            ("llama-cpp-python", "http://localhost:8000/v1", &[OS, O, P], MT),
+            ("lm-studio", "http://localhost:1234/v1", &[S, P], MT),
+            ("vllm", "http://localhost:8000/v1", &[SS, S, O, P], MT),
+            ("sglang", "http://localhost:30000/v1", &[S, O, P], MT),
+            ("tgi", "http://localhost:8080/v1", &[P], MT),
+            ("mistral-rs", "http://localhost:1234/v1", &[S, P], MT),
+            ("litellm", "http://localhost:4000/v1", &[SS, S, O, P], MT),
+            ("openai-compatible", "", &[SS, S, O, P], MT),
+        ];
+        assert_eq!(table.len(), profile::all().len());
+        for (id, url, rungs, cap) in table {
+            let toml = if url.is_empty() {
+                format!("[{id}]\nbase_url = \"https://x.openai.azure.com/openai/v1\"")
+            } else {
+                String::new()
+            };
+            let endpoint = resolve(id, &toml).unwrap();
+            assert_eq!(endpoint.profile.id, *id);
+            if !url.is_empty() {
+                assert_eq!(endpoint.base_url, *url);
+                // The same profile is found by the URL alone, where host or port tell.
+                if !endpoint.profile.hosts.is_empty() {
+                    assert_eq!(resolve(url, "").unwrap().profile.id, *id);
+                }
+            }
+            assert_eq!((endpoint.rungs.as_slice(), endpoint.token_cap), (*rungs, *cap), "{id}");
+            assert!(!endpoint.profile.title.is_empty() && endpoint.profile.notes.ends_with('.'), "{id}");
+            assert_eq!(endpoint.rungs.last(), Some(&P), "{id}: the last rung works everywhere");
+        }
+    }
+
+    #[test]
+    fn base_urls_are_normalised_or_refused() {
+        for (given, base) in [
+            ("https://h.example/v1/", "https://h.example/v1"),
+            ("  https://H.example//v1//chat/completions/ ", "https://h.example/v1"),
+            ("http://127.0.0.1:8080", "http://127.0.0.1:8080"),
+            ("http://[::1]:8080/v1", "http://[::1]:8080/v1"),
+        ] {
+            assert_eq!(resolve(given, "").unwrap().base_url, base);
+        }
+        for (given, says) in [
+            ("ftp://h/v1", "https://"),
+            ("https://user:sk-CANARY@h/v1", "user name or password"),
+            ("https://h/v1?key=sk-CANARY", "query"),
+            ("https://h/v1#sk-CANARY", "query or fragment"),
+            ("http://169.254.169.254/v1", "metadata"),
+            ("http://[fe80::1]/v1", "metadata"),
+            ("http://metadata.google.internal/v1", "metadata"),
+            ("https://", "cannot be read"),
+            ("nonsense", "no endpoint `nonsense`"),
+        ] {
+            let error = resolve(given, "").unwrap_err().to_string();
+            assert!(error.contains(says), "{given}: {error}");
+            assert!(!error.contains("CANARY"), "{error}");
+        }
+    }
+
+    #[test]
+    fn a_key_stays_with_its_origin() {
+        let source = |name: &str, toml: &str| key_source(name, &config(toml), &Overrides::default());
+        let env = |name: &str| Ok(Some(KeySource::Env(name.into())));
+        let mine = "[mine]\nbase_url = \"https://h.example/v1\"\nkey_env = \"MY_KEY\"";
+        assert_eq!(source("mine", mine), env("MY_KEY"));
+        assert_eq!(source("https://h.example/other", mine), env("MY_KEY"), "same origin");
+        for other in ["https://h.example:444/v1", "http://h.example/v1", "https://h.example.evil/v1", "https://evil/v1"]
+        {
+            assert_eq!(source(other, mine), Ok(None), "{other}");
+        }
+        assert_eq!(source("openai", ""), env("OPENAI_API_KEY"));
+        assert_eq!(source("https://api.openai.com/v1", ""), env("OPENAI_API_KEY"));
+        assert_eq!(source("https://api.openai.com.evil/v1", ""), Ok(None));
+        // A configuration found in a folder cannot take a provider's key elsewhere.
+        let stolen = "[openai]\nbase_url = \"https://evil.example/v1\"";
+        assert_eq!(source("openai", stolen), Ok(None));
+        let asked = "[x]\nbase_url = \"https://evil.example/v1\"\nkey_env = \"OPENAI_API_KEY\"";
+        assert!(matches!(source("x", asked), Err(EndpointError::KeyBoundElsewhere { .. })));
+        let file = "[x]\nbase_url = \"https://h.example/v1\"\nkey_file = \"k\"";
+        assert_eq!(source("x", file), Ok(Some(KeySource::File("k".into()))));
+    }
+
+    #[test]
+    fn a_key_is_cleaned_and_never_travels_in_the_open() {
+        let endpoint = resolve("openai", "").unwrap();
+        assert_eq!(endpoint.key.as_ref().map(ExposeSecret::expose_secret), Some("sk-CANARY-1234"));
+        assert!(!format!("{endpoint:?}").contains("CANARY"));
+        let plain = resolve("http://h.example/v1", "").unwrap_err();
+        assert!(matches!(plain, EndpointError::PlainKey { .. }), "{plain}");
+        for local in ["http://127.0.0.1:1/v1", "http://localhost/v1", "http://[::1]/v1", "http://a.localhost/v1"] {
+            assert!(resolve(local, "").unwrap().has_key(), "{local}");
+        }
+        for bad in ["", " \n", "two words", "tab\tkey", "ключ", "a\u{7}b"] {
+            let config = Config::default();
+            let error = Endpoint::resolve("openai", &config, Some(SecretString::from(bad)), &model("m")).unwrap_err();
+            assert!(matches!(error, EndpointError::BadKey { .. }), "{bad:?}: {error}");
+        }
+    }
+
+    #[test]
+    fn what_is_missing_is_named() {
+        let none = Overrides::default();
+        let error =
+            |name: &str, toml: &str, key| Endpoint::resolve(name, &config(toml), key, &none).unwrap_err().to_string();
+        assert!(error("openai", "", key()).contains("which model?"));
+        assert!(error("openai", "[openai]\nmodel = \"m\"", None).contains("OPENAI_API_KEY"));
+        assert!(error("azure-openai", "[azure-openai]\nmodel = \"m\"", key()).contains("no base URL"));
+        assert!(error("x", "[x]\nprofile = \"nope\"", key()).contains("no profile `nope`: built in are openai,"));
+        assert!(error("x", "[x]\nprofile=\"openai\"\nmodel=\"m\"\nrungs=[]", key()).contains("`rungs` is empty"));
+        assert!(
+            error("x", "[x]\nprofile=\"openai\"\nmodel=\"m\"\nauth={header=\"a b\"}", key()).contains("no header name")
+        );
+        assert!(
+            error("x", "[x]\nprofile=\"openai\"\nmodel=\"m\"\nextra={stream=true}", key()).contains("`extra.stream`")
+        );
+        assert!(
+            error(
+                "x",
+                "[x]\nprofile=\"openai\"\nmodel=\"m\"\nproxy=\"http://p:1\"\nbase_url=\"http://127.0.0.1/v1\"",
+                key()
+            )
+            .contains("proxy")
+        );
+        assert!(
+            Endpoint::resolve("llama-cpp", &Config::default(), None, &model("m")).is_ok(),
+            "a local server needs no key"
+        );
+    }
 }
