@@ -4,6 +4,7 @@ mod real;
 mod recordings;
 mod server;
 mod transcripts;
+mod transport;
 
 use std::path::Path;
 use std::sync::Arc;
