@@ -10,13 +10,15 @@ use crate::quantity::{Exact, Unit};
 #[must_use]
 pub fn facts(sheet: &FactSheet) -> Vec<Fact> {
     let mut out = Vec::new();
+    let index = sheet.index();
     for entity in &sheet.entities {
         let counts = |suffix: &str| -> Vec<&Fact> {
             let end = format!(".{suffix}");
-            sheet
-                .facts
+            index
+                .of_entity(&entity.id)
                 .iter()
-                .filter(|f| f.entity == entity.id && f.metric == "count" && f.id.ends_with(&end))
+                .copied()
+                .filter(|f| f.metric == "count" && f.id.ends_with(&end))
                 .collect()
         };
         let (ups, downs, flats) = (counts("up"), counts("down"), counts("unchanged"));

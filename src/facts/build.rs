@@ -51,7 +51,9 @@ pub fn build(snapshot: &Snapshot, context: &Context<'_>) -> (FactSheet, Vec<Diag
         digest: None,
     };
 
-    let reading = Reading { snapshot, universe, clock: &clock, previous: context.previous };
+    let before = context.previous.filter(|p| p.report_date < snapshot.report_date);
+    let previous = before.map(|sheet| (sheet, sheet.index()));
+    let reading = Reading { snapshot, universe, clock: &clock, previous: previous.as_ref() };
     let mut observed = observe::facts(&reading, &sheet.entities, &mut notes);
     sheet.facts.append(&mut observed.facts);
     sheet.data_issues.append(&mut observed.issues);
@@ -115,7 +117,8 @@ fn entities(universe: &Universe, snapshot: &Snapshot) -> Vec<Entity> {
     });
     let mut named: Vec<_> = snapshot.instruments.iter().collect();
     named.sort_by(|a, b| a.id.cmp(&b.id));
-    let fed = named.into_iter().filter(|f| !universe.instruments.iter().any(|i| i.id == f.id)).map(|i| Entity {
+    let known: std::collections::BTreeSet<&str> = universe.instruments.iter().map(|i| i.id.as_str()).collect();
+    let fed = named.into_iter().filter(|f| !known.contains(f.id.as_str())).map(|i| Entity {
         id: i.id.clone(),
         name: i.name.clone(),
         aliases: Vec::new(),
@@ -176,6 +179,7 @@ fn unique(facts: &mut Vec<Fact>) {
 fn repeated_sessions(sheet: &mut FactSheet, previous: Option<&FactSheet>) {
     let Some(previous) = previous.filter(|p| p.report_date < sheet.report_date) else { return };
     let mut issues = Vec::new();
+    let index = sheet.index();
     for market in &sheet.markets {
         let Some(expected) = &market.expected_session else { continue };
         let same = previous
@@ -189,7 +193,7 @@ fn repeated_sessions(sheet: &mut FactSheet, previous: Option<&FactSheet>) {
             .facts
             .iter()
             .filter(|f| f.session.as_ref() == Some(expected) && f.status == Status::Ok && f.derived_from.is_none())
-            .filter(|f| sheet.entity(&f.entity).is_some_and(|e| e.calendar.as_ref() == Some(&market.calendar)))
+            .filter(|f| index.entity(&f.entity).is_some_and(|e| e.calendar.as_ref() == Some(&market.calendar)))
             .map(|f| f.id.clone())
             .collect();
         if !facts.is_empty() {

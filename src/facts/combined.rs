@@ -11,12 +11,13 @@ use crate::quantity::{Exact, Unit};
 #[must_use]
 pub fn facts(sheet: &FactSheet, universe: &Universe) -> Vec<Fact> {
     let mut out = Vec::new();
+    let index = sheet.index();
     for combined in &universe.combined {
         let find = |suffix: &str| -> Option<Vec<&Fact>> {
             combined
                 .of
                 .iter()
-                .map(|id| sheet.fact(&format!("{id}.{suffix}")).filter(|f| f.usable().is_some()))
+                .map(|id| index.fact(&format!("{id}.{suffix}")).filter(|f| f.usable().is_some()))
                 .collect()
         };
         let Some(levels) = find(&combined.metric) else { continue };

@@ -6,7 +6,7 @@ use rust_decimal::Decimal;
 
 use super::clock::{Age, Clock};
 use super::percent;
-use super::sheet::{AsOfKind, DataIssue, Derivation, Entity, Fact, FactSheet, Source, Status};
+use super::sheet::{AsOfKind, DataIssue, Derivation, Entity, Fact, FactSheet, Index, Source, Status};
 use crate::config::universe::{GroupConfig, Universe};
 use crate::diagnostic::Diagnostic;
 use crate::quantity::{Exact, Unit, print};
@@ -27,8 +27,8 @@ pub struct Reading<'a> {
     pub universe: &'a Universe,
     /// Sessions at the cut-off.
     pub clock: &'a Clock<'a>,
-    /// The sheet of the edition before.
-    pub previous: Option<&'a FactSheet>,
+    /// The sheet of an earlier edition, with its index.
+    pub previous: Option<&'a (&'a FactSheet, Index<'a>)>,
 }
 
 /// Facts and what is wrong with them.
@@ -63,8 +63,10 @@ impl Standing {
 pub fn facts(reading: &Reading<'_>, entities: &[Entity], notes: &mut Vec<Diagnostic>) -> Observed {
     let mut rows: BTreeMap<Key<'_>, Vec<&Observation>> = BTreeMap::new();
     let mut scopes: BTreeMap<(&str, &str), std::collections::BTreeSet<&str>> = BTreeMap::new();
+    let by_id: BTreeMap<&str, (usize, &Entity)> =
+        entities.iter().enumerate().rev().map(|(i, e)| (e.id.as_str(), (i, e))).collect();
     for row in &reading.snapshot.observations {
-        let Some(entity) = entities.iter().find(|e| e.id == row.instrument) else {
+        let Some((_, entity)) = by_id.get(row.instrument.as_str()).copied() else {
             notes.push(
                 Diagnostic::warning(
                     "FB020",
@@ -96,13 +98,13 @@ pub fn facts(reading: &Reading<'_>, entities: &[Entity], notes: &mut Vec<Diagnos
                 &b.value,
             ))
         });
-        let (Some(row), Some(entity)) = (rows.first(), entities.iter().find(|e| e.id == key.instrument)) else {
+        let (Some(row), Some((_, entity))) = (rows.first(), by_id.get(key.instrument)) else {
             continue;
         };
         let several_scopes = scopes.get(&(key.instrument, key.metric)).is_some_and(|s| s.len() > 1);
         Row { reading, entity, row, rivals: &rows[1..], several_scopes }.read(&mut out);
     }
-    gather_issues(entities, &mut out);
+    gather_issues(entities, &by_id, &mut out);
     out
 }
 
@@ -440,9 +442,7 @@ impl Row<'_> {
 
     /// A value that repeats to the last digit although a session has passed is suspected of being frozen.
     fn not_frozen(&self, standing: Standing, names: &Names) -> Standing {
-        let Some(previous) = self.reading.previous.filter(|p| p.report_date < self.reading.snapshot.report_date) else {
-            return standing;
-        };
+        let Some((previous, index)) = self.reading.previous else { return standing };
         if standing.status != Status::Ok || names.level_only {
             return standing;
         }
@@ -452,7 +452,7 @@ impl Row<'_> {
         if now.is_none() || now == then {
             return standing;
         }
-        let same = |id: &str, value: Option<Decimal>| match (previous.fact(id).and_then(|f| f.value), value) {
+        let same = |id: &str, value: Option<Decimal>| match (index.fact(id).and_then(|f| f.value), value) {
             (Some(before), Some(now)) => Some(before.get() == now),
             _ => None,
         };
@@ -489,13 +489,13 @@ fn percent_text(value: Decimal) -> String {
 
 /// One sentence for each entity and reason, however many facts it concerns; several entities of a group with the same
 /// reason share one.
-fn gather_issues(entities: &[Entity], out: &mut Observed) {
+fn gather_issues(entities: &[Entity], by_id: &BTreeMap<&str, (usize, &Entity)>, out: &mut Observed) {
     let mut by_reason: BTreeMap<(Status, String, String), Vec<(usize, String)>> = BTreeMap::new();
     for fact in &out.facts {
         if fact.status == Status::Ok {
             continue;
         }
-        let (Some(reason), Some(position)) = (&fact.reason, entities.iter().position(|e| e.id == fact.entity)) else {
+        let (Some(reason), Some(position)) = (&fact.reason, by_id.get(fact.entity.as_str()).map(|(i, _)| *i)) else {
             continue;
         };
         let group = entities[position].group.clone().unwrap_or_default();

@@ -3,6 +3,8 @@
 //! The smallest sheet the auditor accepts has `schema`, `report_date`, `entities` and `facts`; a stranger can write it by
 //! hand. The vocabulary travels in the sheet, so no market's names are held in code.
 
+use std::collections::BTreeMap;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -423,7 +425,49 @@ pub struct DataIssue {
     pub message: String,
 }
 
+/// Facts and entities of a sheet by id: for whoever looks up more than a few.
+#[derive(Clone, Debug)]
+pub struct Index<'a> {
+    facts: BTreeMap<&'a str, &'a Fact>,
+    by_entity: BTreeMap<&'a str, Vec<&'a Fact>>,
+    entities: BTreeMap<&'a str, &'a Entity>,
+}
+
+impl<'a> Index<'a> {
+    /// The fact with this id.
+    #[must_use]
+    pub fn fact(&self, id: &str) -> Option<&'a Fact> {
+        self.facts.get(id).copied()
+    }
+
+    /// The facts about this entity, in the sheet's order.
+    #[must_use]
+    pub fn of_entity(&self, id: &str) -> &[&'a Fact] {
+        self.by_entity.get(id).map_or(&[], Vec::as_slice)
+    }
+
+    /// The entity with this id.
+    #[must_use]
+    pub fn entity(&self, id: &str) -> Option<&'a Entity> {
+        self.entities.get(id).copied()
+    }
+}
+
 impl FactSheet {
+    /// Facts and entities by id. Where an id stands twice the first counts, as in [`FactSheet::fact`].
+    #[must_use]
+    pub fn index(&self) -> Index<'_> {
+        let mut by_entity = BTreeMap::<&str, Vec<&Fact>>::new();
+        for fact in &self.facts {
+            by_entity.entry(&fact.entity).or_default().push(fact);
+        }
+        Index {
+            facts: self.facts.iter().rev().map(|f| (f.id.as_str(), f)).collect(),
+            by_entity,
+            entities: self.entities.iter().rev().map(|e| (e.id.as_str(), e)).collect(),
+        }
+    }
+
     /// The fact with this id.
     #[must_use]
     pub fn fact(&self, id: &str) -> Option<&Fact> {

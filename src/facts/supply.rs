@@ -3,7 +3,7 @@
 use rust_decimal::Decimal;
 
 use super::percent;
-use super::sheet::{Derivation, Fact, FactSheet, Status};
+use super::sheet::{Derivation, Fact, FactSheet, Index, Status};
 use crate::config::universe::Universe;
 use crate::quantity::Exact;
 
@@ -12,6 +12,7 @@ use crate::quantity::Exact;
 #[must_use]
 pub fn facts(sheet: &FactSheet, universe: &Universe) -> Vec<Fact> {
     let mut out = Vec::new();
+    let index = sheet.index();
     let combined: Vec<&str> = universe.combined.iter().map(|c| c.id.as_str()).collect();
     for group in &sheet.groups {
         let mut parts: Vec<Fact> = Vec::new();
@@ -22,7 +23,7 @@ pub fn facts(sheet: &FactSheet, universe: &Universe) -> Vec<Fact> {
                 .facts
                 .iter()
                 .any(|f| f.entity == entity.id && (f.metric == "supply" || f.metric == "supply_change_pct"));
-            match issued(sheet, &entity.id) {
+            match issued(&index, &entity.id) {
                 Some(fact) => parts.push(fact),
                 None if known => without.push(&entity.name),
                 None => {}
@@ -59,14 +60,14 @@ pub fn facts(sheet: &FactSheet, universe: &Universe) -> Vec<Fact> {
 }
 
 /// What one coin issued: the difference of its levels, or L - L/(1+p) where only the change is known.
-fn issued(sheet: &FactSheet, entity: &str) -> Option<Fact> {
-    let level = sheet.fact(&format!("{entity}.supply"))?;
+fn issued(index: &Index<'_>, entity: &str) -> Option<Fact> {
+    let level = index.fact(&format!("{entity}.supply"))?;
     let now = level.usable()?.get();
-    let previous = sheet.fact(&format!("{entity}.previous_supply")).filter(|f| f.usable().is_some());
+    let previous = index.fact(&format!("{entity}.previous_supply")).filter(|f| f.usable().is_some());
     let (value, op, of) = if let Some(previous) = previous {
         (now.checked_sub(previous.usable()?.get())?, "difference", vec![level.id.clone(), previous.id.clone()])
     } else {
-        let change = sheet.fact(&format!("{entity}.supply_change_pct"))?;
+        let change = index.fact(&format!("{entity}.supply_change_pct"))?;
         let value = percent::added(now, change.usable()?.get())?;
         (value, "issued", vec![level.id.clone(), change.id.clone()])
     };
@@ -75,7 +76,7 @@ fn issued(sheet: &FactSheet, entity: &str) -> Option<Fact> {
         metric: "issued".to_owned(),
         value: Some(Exact(value)),
         precision: None,
-        window: sheet.fact(&format!("{entity}.supply_change_pct")).and_then(|f| f.window.clone()),
+        window: index.fact(&format!("{entity}.supply_change_pct")).and_then(|f| f.window.clone()),
         source: None,
         derived_from: Some(Derivation { op: op.to_owned(), of }),
         status: Status::Ok,

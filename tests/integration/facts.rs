@@ -92,3 +92,18 @@ fn statuses_of_every_bundled_day() {
     }
     insta::assert_snapshot!(text);
 }
+
+#[test]
+fn another_universe_needs_configuration_only() {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/universes/bakery");
+    let config = factbrief::config::load(&std::fs::read_to_string(folder.join("factbrief.toml")).unwrap()).unwrap();
+    let snapshot: Snapshot =
+        serde_json::from_str(&std::fs::read_to_string(folder.join("snapshot.json")).unwrap()).unwrap();
+    let (calendars, history) = (Calendars::bundled(), History::default());
+    let context = Context { universe: &config.universe, calendars: &calendars, history: &history, previous: None };
+    let (sheet, notes) = build(&snapshot, &context);
+    assert_eq!(notes, vec![]);
+    let text = |id: &str| sheet.fact(id).unwrap().usable().unwrap().get().round_dp(2).to_string();
+    assert_eq!(text("town.market.sales_change_pct"), "5.66");
+    assert_eq!(text("coast.harbour.sales_change_pct"), "-14.06");
+}
