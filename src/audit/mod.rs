@@ -14,6 +14,7 @@ mod read;
 pub mod report;
 pub mod rules;
 mod scene;
+pub mod text;
 mod verdict;
 
 use std::collections::BTreeMap;

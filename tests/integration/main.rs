@@ -22,3 +22,5 @@ mod prompt;
 mod publish;
 /// Published schemas against the types and the artefacts against the schemas.
 mod schema;
+/// Degenerate and broken text: `tests/cases/text/`.
+mod text;

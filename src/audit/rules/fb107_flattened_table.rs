@@ -22,3 +22,112 @@
 //!
 //! ## How to fix
 //! Put each row on its own line, with a rule line under the heads.
+
+use crate::audit::text::{Found, LineKind, Page, clip};
+
+/// Words that head columns.
+const HEADS: [&str; 52] = [
+    "action",
+    "actions",
+    "asset",
+    "change",
+    "close",
+    "comment",
+    "date",
+    "direction",
+    "divergence",
+    "driver",
+    "drivers",
+    "explanation",
+    "fact",
+    "flow",
+    "group",
+    "impact",
+    "implication",
+    "index",
+    "interpretation",
+    "item",
+    "last",
+    "level",
+    "magnitude",
+    "market",
+    "metric",
+    "move",
+    "name",
+    "note",
+    "notes",
+    "outcome",
+    "performance",
+    "positioning",
+    "previous",
+    "price",
+    "probability",
+    "profile",
+    "protocol",
+    "protocols",
+    "rank",
+    "reading",
+    "risk",
+    "sector",
+    "signal",
+    "size",
+    "source",
+    "specific",
+    "status",
+    "supply",
+    "trend",
+    "trigger",
+    "value",
+    "volume",
+];
+
+pub(crate) fn check(page: &Page<'_>) -> Vec<Found> {
+    let mut found = Vec::new();
+    for (i, line) in page.lines.iter().enumerate() {
+        if matches!(line.kind, LineKind::Code | LineKind::Fence) {
+            continue;
+        }
+        if let Some(end) = rule_amid_cells(line.text) {
+            found.push(Found::new(line.start, line.start + end, "the rows of this table stand on one line"));
+        } else if line.kind == LineKind::Row {
+            if let Some(at) = line.text.find('•').filter(|at| line.text[at + '•'.len_utf8()..].contains('•')) {
+                let start = line.start + at;
+                let end = start + line.text[at + 3..].find(['•', '|']).map_or(line.text.len() - at, |n| n + 3);
+                let end = start + page.text[start..end].trim_end().len();
+                let message = "the points of this list stand on one line of a table";
+                found.push(Found::new(start, clip(page.text, start, end, 80), message));
+            }
+        } else if matches!(line.kind, LineKind::Prose) && heads(line.text) && rows_below(page, i) {
+            found.push(Found::new(line.start, line.end(), "these column heads have lost their table"));
+        }
+    }
+    found
+}
+
+/// End of the rule line of a table that has cells on both sides of it.
+fn rule_amid_cells(text: &str) -> Option<usize> {
+    let pipes: Vec<usize> = text.match_indices('|').map(|(i, _)| i).collect();
+    let drawn = |cell: &str| {
+        let cell = cell.trim();
+        cell.chars().count() >= 2 && cell.chars().all(|c| matches!(c, '-' | ':' | '—' | '–' | '―' | '─'))
+    };
+    let cells: Vec<(&str, usize)> = pipes.windows(2).map(|w| (&text[w[0] + 1..w[1]], w[1] + 1)).collect();
+    let first = cells.iter().position(|(cell, _)| drawn(cell))?;
+    let count = cells[first..].iter().take_while(|(cell, _)| drawn(cell)).count();
+    let words = |cells: &[(&str, usize)]| cells.iter().any(|(cell, _)| cell.chars().any(char::is_alphabetic));
+    (count >= 2 && (words(&cells[..first]) || words(&cells[first + count..]))).then(|| cells[first + count - 1].1)
+}
+
+/// A line of nothing but column heads.
+fn heads(text: &str) -> bool {
+    let words: Vec<String> = text.split_whitespace().map(str::to_lowercase).collect();
+    let known = words.iter().filter(|w| HEADS.contains(&w.as_str())).count();
+    let other = words.iter().filter(|w| !HEADS.contains(&w.as_str()));
+    let small = |w: &String| matches!(w.as_str(), "vs" | "us" | "24h" | "1d" | "7d" | "to" | "watch" | "%" | "rate");
+    (2..=10).contains(&words.len()) && known >= 2 && other.clone().all(small)
+}
+
+/// Two lines of prose directly under line `index`.
+fn rows_below(page: &Page<'_>, index: usize) -> bool {
+    (1..=2).all(|n| page.lines.get(index + n).is_some_and(|line| line.kind == LineKind::Prose))
+}

@@ -21,3 +21,102 @@
 //!
 //! ## How to fix
 //! Delete the residue, or fill the slot.
+
+use std::sync::LazyLock;
+
+use aho_corasick::AhoCorasick;
+
+use crate::audit::text::{Found, Page};
+
+/// Traces of a model, a chat template or a template engine, lower case.
+const TRACES: [&str; 42] = [
+    "as an ai language model",
+    "as an ai assistant",
+    "as an ai model",
+    "as an ai,",
+    "as a language model",
+    "as a large language model",
+    "i cannot browse",
+    "i can't browse",
+    "i don't have access to real-time",
+    "i do not have access to real-time",
+    "my knowledge cutoff",
+    "my training data",
+    "i'm sorry, but i",
+    "i am sorry, but i",
+    "i cannot provide",
+    "i can't provide",
+    "here is the report",
+    "here's the report",
+    "here is the briefing",
+    "here's the briefing",
+    "here is the json",
+    "here's the json",
+    "here is your report",
+    "certainly! here",
+    "sure, here",
+    "sure! here",
+    "let me know if you",
+    "i hope this helps",
+    "would you like me to",
+    "<think>",
+    "</think>",
+    "<|im_start|>",
+    "<|im_end|>",
+    "<|endoftext|>",
+    "<|eot_id|>",
+    "[inst]",
+    "[/inst]",
+    "<<sys>>",
+    "lorem ipsum",
+    "[object object]",
+    "you are a helpful assistant",
+    "[insert ",
+];
+
+static MATCHER: LazyLock<Option<AhoCorasick>> =
+    LazyLock::new(|| AhoCorasick::builder().ascii_case_insensitive(true).build(TRACES).ok());
+
+pub(crate) fn check(page: &Page<'_>) -> Vec<Found> {
+    let text = page.text;
+    let mut found = Vec::new();
+    if let Some(matcher) = MATCHER.as_ref() {
+        for m in matcher.find_iter(text) {
+            let whole = !text[..m.start()].ends_with(char::is_alphanumeric);
+            if whole {
+                found.push(Found::new(m.start(), m.end(), "this belongs to the machine that wrote, not to the page"));
+            }
+        }
+    }
+    for (start, _) in text.match_indices('{') {
+        let inner = text[..start].ends_with('{');
+        if let Some(end) = slot(&text[start..]).filter(|_| !inner) {
+            let message = format!("the slot `{}` was never filled", &text[start..start + end]);
+            found.push(Found::new(start, start + end, message));
+        }
+    }
+    for word in ["NaN", "TODO", "FIXME", "XX%", "XX.X"] {
+        for (at, _) in text.match_indices(word) {
+            let (before, after) = (&text[..at], &text[at + word.len()..]);
+            if !before.ends_with(|c: char| c.is_alphanumeric()) && !after.starts_with(|c: char| c.is_alphanumeric()) {
+                found.push(Found::new(
+                    at,
+                    at + word.len(),
+                    format!("`{word}` stands where something was to be filled in"),
+                ));
+            }
+        }
+    }
+    found
+}
+
+/// Length of an unresolved slot at the head of the text: `{hsi.change_pct}` or `{{name}}`.
+fn slot(text: &str) -> Option<usize> {
+    let open = if text.starts_with("{{") { 2 } else { 1 };
+    let inner = text[open..].trim_start_matches(' ');
+    let name = inner.bytes().take_while(|b| b.is_ascii_alphanumeric() || b"_.|:".contains(b)).count();
+    let rest = inner[name..].trim_start_matches(' ');
+    let named = name > 0 && inner.starts_with(|c: char| c.is_ascii_alphabetic());
+    let close = &"}}"[..open];
+    (named && rest.starts_with(close)).then(|| text.len() - rest.len() + close.len())
+}
