@@ -4,6 +4,7 @@
 
 mod bind;
 pub mod config;
+pub mod consistency;
 mod derive;
 mod detect;
 mod finding;
@@ -14,6 +15,7 @@ mod read;
 pub mod report;
 pub mod rules;
 mod scene;
+pub mod suppress;
 pub mod text;
 mod verdict;
 
@@ -28,7 +30,6 @@ use finding::Finding;
 /// Audits `text` against `sheet`. The narrative's name is left empty for the caller to fill in.
 #[must_use]
 pub fn audit(sheet: &FactSheet, text: &str, config: &AuditConfig) -> AuditReport {
-    let _ = config;
     let view = read::View::new(text);
     let document = read::read(&view.text);
     let index = bind::Index::new(sheet);
@@ -43,7 +44,7 @@ pub fn audit(sheet: &FactSheet, text: &str, config: &AuditConfig) -> AuditReport
     }
     findings.sort_by_key(|f| (f.start, f.end, f.code));
     let places = Places::new(text);
-    let claims: Vec<Claim> = findings
+    let claims = findings
         .into_iter()
         .map(|f| {
             let range = view.source(f.start..f.end);
@@ -62,19 +63,22 @@ pub fn audit(sheet: &FactSheet, text: &str, config: &AuditConfig) -> AuditReport
             }
         })
         .collect();
-    let mut summary: BTreeMap<Verdict, u32> = Verdict::ALL.into_iter().map(|v| (v, 0)).collect();
-    for claim in &claims {
-        *summary.entry(claim.verdict).or_default() += 1;
-    }
-    AuditReport {
+    let mut report = AuditReport {
         schema: report::SCHEMA.to_owned(),
         narrative: String::new(),
         narrative_digest: crate::digest::of_bytes(text.as_bytes()),
         sheet_digest: crate::digest::of_artefact(sheet),
         report_date: sheet.report_date.clone(),
         claims,
-        summary,
-    }
+        summary: BTreeMap::new(),
+        excepted: Vec::new(),
+    };
+    report.claims.extend(text::find(text, config));
+    report.claims.extend(consistency::find(text, sheet));
+    report.claims.sort_by(|a, b| (a.span, &a.code).cmp(&(b.span, &b.code)));
+    report.count();
+    suppress::apply(&mut report, text);
+    report
 }
 
 /// Lines and columns of byte offsets.

@@ -25,6 +25,28 @@ pub struct AuditReport {
     pub claims: Vec<Claim>,
     /// How many claims have each verdict; every verdict is present.
     pub summary: BTreeMap<Verdict, u32>,
+    /// Findings that the text itself excepts, each with its reason. They are not among the claims.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub excepted: Vec<Excepted>,
+}
+
+/// A finding that the text excepts.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Excepted {
+    /// The finding.
+    pub claim: Claim,
+    /// Why, in the words of the text.
+    pub reason: String,
+}
+
+impl AuditReport {
+    /// Counts the verdicts of the claims into the summary.
+    pub fn count(&mut self) {
+        self.summary = Verdict::ALL.into_iter().map(|verdict| (verdict, 0)).collect();
+        for claim in &self.claims {
+            *self.summary.entry(claim.verdict).or_default() += 1;
+        }
+    }
 }
 
 /// One claim of the text and what the auditor says of it.

@@ -6,6 +6,8 @@
 mod audit;
 /// The program as a user runs it: arguments, exit codes, messages.
 mod cli;
+/// The text against itself: `tests/cases/consistency/`.
+mod consistency;
 /// Sentences before they are realised: `tests/cases/draft/`.
 mod draft;
 /// The fact core on the bundled snapshots and made-up ones.

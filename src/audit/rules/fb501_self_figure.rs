@@ -23,3 +23,200 @@
 //!
 //! ## How to fix
 //! Correct the one that differs from its source.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use rust_decimal::Decimal;
+
+use crate::audit::consistency::{Clash, Names};
+use crate::facts::FactSheet;
+use crate::quantity::Unit;
+
+/// A percentage that the text gives to one entity.
+struct Site {
+    /// Where the figure stands.
+    at: std::ops::Range<usize>,
+    value: Decimal,
+    /// Half of its resolution.
+    slack: Decimal,
+}
+
+/// Words of another window, or of another day: a figure in their sentence is left alone.
+const ELSEWHEN: [&str; 22] = [
+    "week",
+    "weekly",
+    "month",
+    "monthly",
+    "year",
+    "ytd",
+    "7d",
+    "30d",
+    "yesterday",
+    "since",
+    "previous",
+    "previously",
+    "last",
+    "earlier",
+    "intraday",
+    "peak",
+    "low",
+    "high",
+    "target",
+    "from",
+    "volume",
+    "tvl",
+];
+
+const RISES: [&str; 17] = [
+    "rose",
+    "gained",
+    "up",
+    "added",
+    "climbed",
+    "advanced",
+    "jumped",
+    "rallied",
+    "surged",
+    "increased",
+    "rises",
+    "gains",
+    "adds",
+    "climbs",
+    "advances",
+    "jumps",
+    "rising",
+];
+
+const FALLS: [&str; 18] = [
+    "fell", "lost", "down", "dropped", "declined", "slipped", "slid", "sank", "shed", "tumbled", "plunged", "eased",
+    "falls", "loses", "drops", "declines", "slips", "falling",
+];
+
+pub(crate) fn check(text: &str, sheet: &FactSheet) -> Vec<Clash> {
+    let mut sites: BTreeMap<&str, Vec<Site>> = BTreeMap::new();
+    for (start, end, entity) in Names::new(sheet).mentions(text) {
+        if let Some(site) = site(text, start, end) {
+            sites.entry(entity).or_default().push(site);
+        }
+    }
+    let mut clashes = Vec::new();
+    for (entity, sites) in sites {
+        let facts: Vec<_> = sheet.facts.iter().filter(|f| f.entity == entity && f.unit == Unit::Percent).collect();
+        // With two percentages to an entity a figure next to its name may be either.
+        if facts.iter().map(|f| (&f.metric, &f.window)).collect::<BTreeSet<_>>().len() > 1 {
+            continue;
+        }
+        let truth = facts.first().and_then(|f| f.usable()).map(|value| value.get());
+        let holds = |site: &Site| truth.is_some_and(|x| (x - site.value).abs() <= site.slack);
+        let Some(first) = sites.iter().find(|site| holds(site)).or(sites.first()) else { continue };
+        let name = sheet.entity(entity).map_or(entity, |e| e.name.as_str());
+        for site in &sites {
+            let agree = (site.value - first.value).abs() <= site.slack.max(first.slack);
+            if !agree && !holds(site) {
+                clashes.push(Clash {
+                    at: site.at.clone(),
+                    with: first.at.clone(),
+                    written: Some(text[site.at.clone()].to_owned()),
+                    expected: Some(text[first.at.clone()].to_owned()),
+                    subject: name.to_owned(),
+                });
+            }
+        }
+    }
+    clashes
+}
+
+/// The percentage given to the name at `start..end`, where nothing stands between them but a verb, a bracket, a colon
+/// or the other cells of its row.
+fn site(text: &str, start: usize, end: usize) -> Option<Site> {
+    let line_start = text[..start].rfind('\n').map_or(0, |i| i + 1);
+    let line_end = text[end..].find('\n').map_or(text.len(), |i| end + i);
+    let before = &text[line_start..start];
+    if before.trim_start().starts_with('|') || text[end..line_end].trim_start().starts_with('|') {
+        return row(text, before, end, line_end);
+    }
+    let head = stops(before).last().map_or(before, |i| &before[i..]);
+    let rest = &text[end..line_end];
+    let tail = stops(rest).next().map_or(rest, |i| &rest[..i]);
+    if head.split_whitespace().chain(tail.split_whitespace()).any(|w| ELSEWHEN.contains(&bare(w).as_str())) {
+        return None;
+    }
+    // `X vs HSI +0.3%` is a difference; `X and HSI fell 0.3%` may be one figure for two.
+    let last = head.split_whitespace().next_back().map(bare);
+    if last.is_some_and(|w| matches!(w.as_str(), "vs" | "versus" | "and" | "over" | "than" | "against" | "of")) {
+        return None;
+    }
+    let mut at = end + (rest.len() - rest.trim_start().len());
+    let mut direction = None;
+    for _ in 0..2 {
+        let word: String = text[at..line_end].chars().take_while(|c| c.is_ascii_alphabetic()).collect();
+        let lower = word.to_lowercase();
+        if RISES.contains(&lower.as_str()) {
+            direction = Some(Decimal::ONE);
+        } else if FALLS.contains(&lower.as_str()) {
+            direction = Some(Decimal::NEGATIVE_ONE);
+        } else if lower != "by" || direction.is_none() {
+            break;
+        }
+        at += word.len();
+        at += text[at..line_end].len() - text[at..line_end].trim_start().len();
+    }
+    if direction.is_none() {
+        at += text[at..line_end].len() - text[at..line_end].trim_start_matches(['(', ':', ' ', '*']).len();
+    }
+    figure(text, at, line_end, direction)
+}
+
+/// The only signed percentage of a table row that starts with the name.
+fn row(text: &str, before: &str, end: usize, line_end: usize) -> Option<Site> {
+    if before.trim_matches(['|', ' ', '*']).chars().count() > 30 || before.matches('|').count() > 1 {
+        return None;
+    }
+    let mut sites = Vec::new();
+    let mut at = end;
+    for cell in text[end..line_end].split_inclusive('|') {
+        let bare = cell.trim_end_matches('|').trim();
+        let start = at + (cell.len() - cell.trim_start().len());
+        if bare.starts_with(['+', '-', '−']) && bare.ends_with('%') {
+            sites.push(figure(text, start, at + cell.len(), None)?);
+        }
+        at += cell.len();
+    }
+    let one = sites.len() == 1;
+    sites.pop().filter(|_| one)
+}
+
+/// The percentage at `at`: signed, or with a direction from its verb. None for a range, a bound or a list.
+fn figure(text: &str, at: usize, line_end: usize, direction: Option<Decimal>) -> Option<Site> {
+    let rest = &text[at..line_end];
+    let sign = rest.chars().next().filter(|c| matches!(c, '+' | '-' | '−' | '–'));
+    let digits = &rest[sign.map_or(0, char::len_utf8)..];
+    let length = digits.bytes().take_while(|b| b.is_ascii_digit() || *b == b'.').count();
+    let after = digits[length..].strip_prefix('%').or_else(|| digits[length..].strip_prefix(" %"))?;
+    let lists = after.trim_start().starts_with(['/', '-', '–', '+', '~']) || after.trim_start().starts_with("to ");
+    let of = after.trim_start().starts_with("of ");
+    let magnitude = Decimal::from_str_exact(&digits[..length]).ok()?;
+    let sign = match (sign, direction) {
+        (Some('+'), None) => Decimal::ONE,
+        (Some(_), None) => Decimal::NEGATIVE_ONE,
+        (Some(_), Some(direction)) if direction.is_sign_negative() => direction,
+        (None, Some(direction)) => direction,
+        _ => return None,
+    };
+    let end = line_end - after.len();
+    (!lists && !of).then(|| Site {
+        at: at..end,
+        value: magnitude * sign,
+        slack: Decimal::new(5, magnitude.scale() + 1),
+    })
+}
+
+fn bare(word: &str) -> String {
+    word.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase()
+}
+
+/// Bytes behind the ends of sentences: `.` before a blank, not the point of a figure.
+fn stops(text: &str) -> impl Iterator<Item = usize> {
+    let ends = text.char_indices().filter(|(_, c)| matches!(c, '.' | '!' | '?' | ';'));
+    ends.map(|(i, _)| i + 1).filter(move |i| text[*i..].chars().next().is_none_or(char::is_whitespace))
+}

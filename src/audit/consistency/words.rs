@@ -1,0 +1,83 @@
+//! A text as words, and patterns over them.
+
+/// The words of a text, lower case, without quotation marks and punctuation around them.
+pub(crate) struct Words {
+    words: Vec<(String, usize, usize)>,
+    /// Index of the first word of each sentence or cell.
+    sentences: Vec<usize>,
+}
+
+impl Words {
+    /// Reads a text. A sentence ends at `.`, `!`, `?`, `;`, a pipe, a line end.
+    pub(crate) fn read(text: &str) -> Self {
+        let mut words: Vec<(String, usize, usize)> = Vec::new();
+        let mut sentences = vec![0];
+        let keep = |c: char| c.is_alphanumeric() || matches!(c, '-' | '\'' | '’' | '%');
+        let mut start = None;
+        let ends = text.char_indices().chain(std::iter::once((text.len(), '\n')));
+        for (i, c) in ends {
+            match (start, keep(c)) {
+                (None, true) => start = Some(i),
+                (Some(from), false) => {
+                    let word = text[from..i].trim_matches(['-', '\'', '’']).to_lowercase().replace('’', "'");
+                    words.push((word, from, i));
+                    start = None;
+                }
+                _ => {}
+            }
+            if matches!(c, '.' | '!' | '?' | ';' | '|' | '\n' | '。') && sentences.last() != Some(&words.len()) {
+                sentences.push(words.len());
+            }
+        }
+        Self { words, sentences }
+    }
+
+    /// Words of sentence `i`.
+    fn sentence(&self, i: usize) -> &[(String, usize, usize)] {
+        let end = self.sentences.get(i + 1).copied().unwrap_or(self.words.len());
+        &self.words[self.sentences[i]..end]
+    }
+}
+
+/// Where a pattern stands: first byte and end of each match. A pattern is words; `a|b` means either, `_` any word, `x?`
+/// that the word may be absent. It is matched inside one sentence.
+pub(crate) fn matches(words: &Words, pattern: &str) -> Vec<(usize, usize)> {
+    let parts: Vec<&str> = pattern.split(' ').collect();
+    let mut found = Vec::new();
+    for i in 0..words.sentences.len() {
+        let sentence = words.sentence(i);
+        for at in 0..sentence.len() {
+            if let Some(length) = length(&sentence[at..], &parts).filter(|n| *n > 0) {
+                found.push((sentence[at].1, sentence[at + length - 1].2));
+            }
+        }
+    }
+    found
+}
+
+/// How many words the parts take at the head of the sentence.
+fn length(sentence: &[(String, usize, usize)], parts: &[&str]) -> Option<usize> {
+    let Some((part, rest)) = parts.split_first() else { return Some(0) };
+    let (part, optional) = part.strip_suffix('?').map_or((*part, false), |part| (part, true));
+    let here = sentence.first().is_some_and(|(word, _, _)| part == "_" || part.split('|').any(|p| p == word));
+    if here && let Some(n) = length(&sentence[1..], rest) {
+        return Some(n + 1);
+    }
+    if optional { length(sentence, rest) } else { None }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn patterns_match_inside_a_sentence() {
+        let text = "Global “risk-off” dominates. This isn’t a risk-off day";
+        let words = Words::read(text);
+        let found = |pattern: &str| matches(&words, pattern).into_iter().map(|(a, b)| &text[a..b]).collect::<Vec<_>>();
+        assert_eq!(found("risk-off dominates|prevails"), ["risk-off” dominates"]);
+        assert_eq!(found("isn't|not a? broad? risk-off"), ["isn’t a risk-off"]);
+        assert_eq!(found("dominates this"), Vec::<&str>::new());
+        assert_eq!(found("this _ a"), ["This isn’t a"]);
+    }
+}
