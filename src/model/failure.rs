@@ -141,6 +141,8 @@ pub enum FailureClass {
     Budget,
     /// An earlier run sent this request and its outcome is unknown, more than once.
     OutcomeUnknown,
+    /// No endpoint of the chain is left.
+    NoEndpoint,
     /// The journal or a recording could not be written.
     Storage,
 }
@@ -208,6 +210,7 @@ impl FailureClass {
             Self::ReplayMiss => "replay_miss",
             Self::Budget => "budget",
             Self::OutcomeUnknown => "outcome_unknown",
+            Self::NoEndpoint => "no_endpoint",
             Self::Storage => "storage",
         }
     }
@@ -237,7 +240,7 @@ impl FailureClass {
             | Self::Encoding
             | Self::Budget
             | Self::OutcomeUnknown => Action::NextEndpoint,
-            Self::Refused | Self::ContentFilter | Self::UnknownFinish(_) => Action::BuiltIn,
+            Self::Refused | Self::ContentFilter | Self::UnknownFinish(_) | Self::NoEndpoint => Action::BuiltIn,
             Self::Tls
             | Self::Proxy
             | Self::UnknownModel
