@@ -1,8 +1,11 @@
 //! Content determination and document structuring: which sections, which facts and divergences each may use, in which
 //! order. Schema `factbrief/plan/1`.
 
+mod content;
 mod sections;
+pub mod view;
 
+pub use content::{MAX_DIVERGENCES, MOVERS, headline_groups, plan, usable_divergences};
 pub use sections::default_sections;
 
 use schemars::JsonSchema;

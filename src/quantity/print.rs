@@ -1,7 +1,7 @@
 //! Figures as characters: the only place that prints one (invariant 3).
 //!
-//! Conventions: a change carries its sign; money above a thousand is scaled to K, M, B, T at three significant places
-//! below the sheet's own precision; index levels have thousands separators; the minus sign is ASCII.
+//! Conventions: a change carries its sign; money from a million upwards is scaled to M, B, T with two places; levels have
+//! thousands separators; the minus sign is ASCII.
 
 use rust_decimal::{Decimal, RoundingStrategy};
 
@@ -18,8 +18,9 @@ pub enum Sign {
     Never,
 }
 
-/// Prints `value` in `unit`. `decimals` bounds the places after the point; `None` takes the unit's custom:
-/// two for percent, pp, index points and prices, none for counts and basis points.
+/// Prints `value` in `unit`, rounded half up. `decimals` bounds the places after the point; `None` takes the unit's
+/// custom: two for percent, pp, index points and prices (none from ten thousand, four below one), none for counts and
+/// basis points, at most two for other units.
 #[must_use]
 pub fn figure(value: Decimal, unit: &Unit, sign: Sign, decimals: Option<u32>) -> String {
     let magnitude = value.abs();
@@ -40,7 +41,10 @@ pub fn figure(value: Decimal, unit: &Unit, sign: Sign, decimals: Option<u32>) ->
                 other => (format!("{scaled} {}", other.to_uppercase()), zero),
             }
         }
-        Unit::Other(name) => number(magnitude, decimals.unwrap_or(0), &format!(" {name}")),
+        Unit::Other(name) => {
+            let custom = magnitude.normalize().scale().min(2);
+            number(magnitude, decimals.unwrap_or(custom), &format!(" {name}"))
+        }
     };
     let minus = value.is_sign_negative() && !rounds_to_zero;
     match sign {
@@ -72,7 +76,7 @@ fn number(magnitude: Decimal, decimals: u32, suffix: &str) -> (String, bool) {
     (format!("{grouped}{suffix}"), rounded.is_zero())
 }
 
-/// Money with a scale letter from a million upwards; two decimals, or fewer when the sheet knows fewer.
+/// Money with a scale letter from a million upwards.
 fn money(magnitude: Decimal, decimals: Option<u32>) -> (String, bool) {
     const SCALES: [(u64, &str); 3] = [(1_000_000_000_000, "T"), (1_000_000_000, "B"), (1_000_000, "M")];
     for (unit, letter) in SCALES {
@@ -81,7 +85,15 @@ fn money(magnitude: Decimal, decimals: Option<u32>) -> (String, bool) {
             return number(magnitude / unit, decimals.unwrap_or(2), letter);
         }
     }
-    number(magnitude, decimals.unwrap_or(2), "")
+    // Cents of a price in the tens of thousands are noise, those of a price below one are the price.
+    let custom = if magnitude >= Decimal::from(10_000) {
+        0
+    } else if magnitude >= Decimal::ONE || magnitude.is_zero() {
+        2
+    } else {
+        4
+    };
+    number(magnitude, decimals.unwrap_or(custom), "")
 }
 
 /// Prints a fact's figure the custom way: a change carries its sign, a level does not unless it is negative; no more

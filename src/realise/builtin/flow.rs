@@ -1,0 +1,61 @@
+//! Where stocks of money grew and shrank.
+
+use super::phrase::{self, Chooser, direction, slot};
+use super::{fact, reading};
+use crate::draft::Sentence;
+use crate::plan::headline_groups;
+use crate::plan::view::{Member, View};
+use crate::realise::names;
+
+pub(super) fn write(view: &View<'_>, choose: &mut Chooser) -> Vec<Sentence> {
+    let mut out = Vec::new();
+    for group in view.groups.iter().filter(|g| g.is_supply()) {
+        if let Some(net) = group.own("net_issued").filter(|f| f.usable().is_some() && direction(f) != 0) {
+            let word = if direction(net) > 0 { "issued" } else { "redeemed" };
+            out.push(fact(format!("Net of all coins counted, {} were {word} for {}.", names::group(group), slot(net))));
+        }
+    }
+    for group in view.groups.iter().filter(|g| g.is_movers() && !g.is_supply()) {
+        let ranked = group.ranked();
+        let top = ranked.first().filter(|m| m.change.is_some_and(|c| direction(c) > 0));
+        let low = ranked.last().filter(|m| m.change.is_some_and(|c| direction(c) < 0));
+        let measure = group.headline().map_or("", Member::measure);
+        let of = phrase::measure_name(measure);
+        let text = match (top, low) {
+            (Some(a), Some(b)) => format!(
+                "{} of {} {} {}, while that of {} {} {}.",
+                names::capital(if of.is_empty() { "the price" } else { of }),
+                names::full(a.entity),
+                choose.of(&["rose", "grew"]),
+                a.change.map(slot).unwrap_or_default(),
+                names::full(b.entity),
+                choose.of(&["fell", "shrank"]),
+                b.change.map(slot).unwrap_or_default()
+            ),
+            (Some(one), None) | (None, Some(one)) => match phrase::clause(view, one, choose) {
+                Some(text) => format!("{text}."),
+                None => continue,
+            },
+            (None, None) => continue,
+        };
+        out.push(fact(text));
+    }
+    if out.is_empty() {
+        for group in headline_groups(view) {
+            if let Some(text) = phrase::headline(group).and_then(|m| phrase::clause(view, m, choose)) {
+                out.push(fact(format!("{text}.")));
+            }
+        }
+    }
+    if !out.is_empty() {
+        out.push(reading(
+            choose
+                .of(&[
+                    "Stocks that grow may point to where money is wanted, but a stock also changes with prices, so the map is a hint and no measurement.",
+                    "Read as a whole, the map may hint at where balances build up; it does not show who moved what, or from where.",
+                ])
+                .to_owned(),
+        ));
+    }
+    out
+}

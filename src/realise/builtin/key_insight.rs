@@ -1,0 +1,115 @@
+//! The one thing to know: the widest gap of the day and what the other headlines did.
+
+use super::phrase::{self, Chooser, direction, slot};
+use super::{fact, reading};
+use crate::draft::Sentence;
+use crate::plan::view::{Member, View};
+use crate::plan::{SectionPlan, headline_groups};
+use crate::realise::names;
+
+pub(super) fn write(view: &View<'_>, plan: &SectionPlan, choose: &mut Chooser) -> Vec<Sentence> {
+    let mut out = Vec::new();
+    let mut told: Vec<&str> = Vec::new();
+    let top = plan.divergences.first().and_then(|id| view.sheet.divergences.iter().find(|d| d.id == *id));
+    if let Some(d) = top
+        && let (Some(a), Some(b), Some(size)) = (view.fact(&d.a), view.fact(&d.b), view.fact(&d.size_fact))
+    {
+        told.extend([a.entity.as_str(), b.entity.as_str()]);
+        out.push(fact(gap(view, a, b, size, choose)));
+    }
+    let headlines: Vec<&Member<'_>> = headline_groups(view)
+        .into_iter()
+        .filter_map(|g| phrase::headline(g))
+        .filter(|m| !told.contains(&m.entity.id.as_str()))
+        .collect();
+    let up: Vec<&Member<'_>> =
+        headlines.iter().copied().filter(|m| m.change.is_some_and(|c| direction(c) > 0)).collect();
+    let down: Vec<&Member<'_>> =
+        headlines.iter().copied().filter(|m| m.change.is_some_and(|c| direction(c) < 0)).collect();
+    let lead = if out.is_empty() { "" } else { choose.of(&["Elsewhere, ", "Beyond that pair, ", "Meanwhile, "]) };
+    match (up.is_empty(), down.is_empty()) {
+        (false, false) => out.push(fact(format!(
+            "{lead}{}, {} {}.",
+            verbed(view, &up, choose),
+            choose.of(&["while", "whereas"]),
+            verbed(view, &down, choose)
+        ))),
+        (false, true) => out.push(fact(format!("{lead}{}.", verbed(view, &up, choose)))),
+        (true, false) => out.push(fact(format!("{lead}{}.", verbed(view, &down, choose)))),
+        (true, true) => {}
+    }
+    if let Some(d) = top
+        && let (Some(a), Some(b)) = (view.fact(&d.a), view.fact(&d.b))
+    {
+        out.push(reading(if direction(a) * direction(b) < 0 {
+            choose
+                .of(&[
+                    "One reading is that the two sides answered to different things; the figures show that they parted, not why.",
+                    "A single story for the day may not fit both sides; what moved each of them is not in the figures.",
+                ])
+                .to_owned()
+        } else {
+            choose
+                .of(&[
+                    "The direction may be shared while the size is not, which suggests a difference of degree; the figures do not say why.",
+                    "One reading is that a common move reached the two sides in different strength; the cause is not in the figures.",
+                ])
+                .to_owned()
+        }));
+    }
+    out
+}
+
+/// `the A rose {a} while the B fell {b}, a gap of {size}`.
+fn gap(
+    view: &View<'_>,
+    a: &crate::facts::sheet::Fact,
+    b: &crate::facts::sheet::Fact,
+    size: &crate::facts::sheet::Fact,
+    choose: &mut Chooser,
+) -> String {
+    let name = |f: &crate::facts::sheet::Fact| told_name(view, f);
+    let measure = |f: &crate::facts::sheet::Fact| view.member(&f.entity).map_or("", |(_, m)| m.measure());
+    let (first, second) = (
+        format!("{} {} {}", name(a), phrase::verb(view, a, measure(a), choose), slot(a)),
+        format!("{} {} {}", name(b), phrase::verb(view, b, measure(b), choose), slot(b)),
+    );
+    if direction(a) * direction(b) < 0 {
+        format!("{first} {} {second}, a gap of {}.", choose.of(&["while", "as"]), slot(size))
+    } else {
+        format!("{first} and {second}, {} of {}.", choose.of(&["a gap", "a difference"]), slot(size))
+    }
+}
+
+/// The name of what a change fact is about, with its measure.
+pub(super) fn told_name(view: &View<'_>, fact: &crate::facts::sheet::Fact) -> String {
+    match view.member(&fact.entity) {
+        Some((_, member)) if member.change.is_some_and(|c| c.id == fact.id) => phrase::subject(member, false),
+        Some((_, member)) => names::full(member.entity),
+        None => format!("{{@{}}}", fact.entity),
+    }
+}
+
+/// `the A rose {a} and the B {b}`: one verb for several of one direction.
+pub(super) fn verbed(view: &View<'_>, members: &[&Member<'_>], choose: &mut Chooser) -> String {
+    let mut items = Vec::new();
+    for (position, member) in members.iter().enumerate() {
+        let Some(change) = member.change else { continue };
+        // A size word holds for one fact: the plain verb serves several.
+        if position == 0 && members.len() == 1 {
+            items.push(format!(
+                "{} {} {}",
+                phrase::subject(member, false),
+                phrase::verb(view, change, member.measure(), choose),
+                slot(change)
+            ));
+        } else if position == 0 {
+            let verb =
+                if direction(change) > 0 { choose.of(&["rose", "gained"]) } else { choose.of(&["fell", "lost"]) };
+            items.push(format!("{} {verb} {}", phrase::subject(member, false), slot(change)));
+        } else {
+            items.push(format!("{} {}", phrase::subject(member, false), slot(change)));
+        }
+    }
+    names::list(&items)
+}

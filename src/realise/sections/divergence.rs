@@ -1,0 +1,99 @@
+//! The table of divergences.
+
+use super::{Line, text};
+use crate::facts::sheet::{Divergence, Fact};
+use crate::plan::SectionPlan;
+use crate::plan::view::View;
+use crate::quantity::{Unit, print};
+use crate::realise::builtin::phrase::direction;
+use crate::realise::narrative::{Block, Run};
+use crate::realise::{names, slots};
+
+/// The most important one by name, then all of them.
+pub fn blocks(view: &View<'_>, plan: &SectionPlan) -> Vec<Block> {
+    let all: Vec<(&Divergence, &Fact, &Fact, &Fact)> = plan
+        .divergences
+        .iter()
+        .filter_map(|id| {
+            let d = view.sheet.divergences.iter().find(|d| d.id == *id)?;
+            Some((d, view.fact(&d.a)?, view.fact(&d.b)?, view.fact(&d.size_fact)?))
+        })
+        .collect();
+    if all.is_empty() {
+        return vec![Block::Notice {
+            text: text("No divergence between current figures is large enough to be reported."),
+        }];
+    }
+    let columns = ["Rank", "Divergence", "Size", "Explanation", "Implication (judgement)"].map(str::to_owned).to_vec();
+    let rows = all
+        .iter()
+        .enumerate()
+        .map(|(position, (d, a, b, size))| {
+            let rank = rust_decimal::Decimal::from(position + 1);
+            vec![
+                text(print::figure(rank, &Unit::Count, print::Sign::Never, None)),
+                text(format!("{} against {}", label(view, &d.a_name, a), label(view, &d.b_name, b))),
+                slots::figure(size).into_iter().collect(),
+                explanation(view, d, a, b),
+                text(implication(d, a, b)),
+            ]
+        })
+        .collect();
+    let mut out = Vec::new();
+    if let Some((d, a, b, _)) = all.first() {
+        out.push(Block::Notice {
+            text: text(format!(
+                "Most important by size: {} against {}.",
+                label(view, &d.a_name, a),
+                label(view, &d.b_name, b)
+            )),
+        });
+    }
+    out.push(Block::Table { columns, rows, note: Some("Size is the first side less the second.".to_owned()) });
+    out
+}
+
+fn label(view: &View<'_>, name: &str, fact: &Fact) -> String {
+    names::printed(name, &names::of(view.sheet, &fact.entity))
+}
+
+fn explanation(view: &View<'_>, d: &Divergence, a: &Fact, b: &Fact) -> Vec<Run> {
+    let how = match direction(a) * direction(b) {
+        -1 => "opposite directions",
+        1 => "same direction, different size",
+        _ => "one side did not move",
+    };
+    let mut line = Line::new(format!("{} ", label(view, &d.a_name, a)))
+        .figure(slots::figure(a))
+        .say(format!(", {} ", label(view, &d.b_name, b)))
+        .figure(slots::figure(b))
+        .say(format!(": {how}"));
+    if let Some(unusual) = &d.unusual {
+        let percentile = print::figure(unusual.percentile.get(), &Unit::Percent, print::Sign::Never, Some(0));
+        let n = print::figure(unusual.n.into(), &Unit::Count, print::Sign::Never, None);
+        line = line.say(format!("; larger than {percentile} of {n} sessions"));
+    }
+    line.done()
+}
+
+/// What such a gap may mean, by what was found; worded so that it holds whatever the cause.
+fn implication(d: &Divergence, a: &Fact, b: &Fact) -> String {
+    let opposite = direction(a) * direction(b) < 0;
+    let kind = d.detector.as_str();
+    if kind.contains("split") || kind.contains("within") {
+        "The headline may stand for less of its group than usual readers assume."
+    } else if kind.contains("breadth") {
+        "The index may not describe most of its members."
+    } else if kind.contains("volume") {
+        "Activity and price may be telling different stories."
+    } else if kind.contains("supply") {
+        "Balances may be moving for reasons of their own."
+    } else if kind.contains("sector") || kind.contains("rotation") {
+        "One label for all sectors may mislead."
+    } else if opposite {
+        "The first side may be no guide to the second."
+    } else {
+        "The two may share a direction and little else."
+    }
+    .to_owned()
+}

@@ -1,0 +1,271 @@
+//! Slots become figures and names.
+//!
+//! A change is printed with its sign, except where the words before it already say the direction: "fell {x}" becomes
+//! "fell 0.88%". The words never change the figure; a verb that disagrees leaves the sign standing, for the auditor to see.
+
+use rust_decimal::Decimal;
+
+use super::names;
+use super::narrative::Run;
+use crate::diagnostic::Diagnostic;
+use crate::draft::{Piece, pieces};
+use crate::facts::sheet::{Fact, FactSheet};
+use crate::plan::view::{is_change, is_gap};
+use crate::quantity::print::{self, Sign};
+
+/// What the words before a slot say of the sign.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Said {
+    Up,
+    Down,
+    /// A size without a sign: "a gap of", "ahead of B by".
+    Size,
+}
+
+/// The runs of a sentence.
+///
+/// # Errors
+/// A diagnostic when a slot is malformed or names nothing that the sheet has.
+pub fn realise(sheet: &FactSheet, text: &str) -> Result<Vec<Run>, Diagnostic> {
+    let parts = pieces(text).map_err(|e| Diagnostic::error("FB041", e.to_string()))?;
+    let mut runs: Vec<Run> = Vec::new();
+    let mut words = String::new();
+    // The words since the sentence's start, names as a capital letter, and what the last figure was told as.
+    let mut clause = String::new();
+    let mut carried: Option<Said> = None;
+    for part in parts {
+        match part {
+            Piece::Text(t) => {
+                words.push_str(t);
+                clause.push_str(t);
+            }
+            Piece::Name(id) => {
+                if sheet.entity(id).is_none() && sheet.group(id).is_none() {
+                    return Err(Diagnostic::error(
+                        "FB042",
+                        format!("`{{@{id}}}` names no entity or group of the sheet"),
+                    ));
+                }
+                words.push_str(&names::of(sheet, id));
+                clause.push('N');
+            }
+            Piece::Figure(id) => {
+                let fact = sheet
+                    .fact(id)
+                    .ok_or_else(|| Diagnostic::error("FB042", format!("`{{{id}}}` is no fact of the sheet")))?;
+                let Some(value) = fact.value else {
+                    return Err(Diagnostic::error("FB043", format!("the fact `{id}` has no value to print")));
+                };
+                let said = said(&clause).or_else(|| carried.filter(|_| is_list(&clause)));
+                let sign = sign(fact, value.get(), said);
+                carried = said.filter(|_| sign == Sign::Never);
+                clause.clear();
+                if !words.is_empty() {
+                    runs.push(Run::Text(std::mem::take(&mut words)));
+                }
+                runs.push(figure_with(fact, sign).unwrap_or_else(|| Run::Text(String::new())));
+            }
+        }
+    }
+    if !words.is_empty() {
+        runs.push(Run::Text(words));
+    }
+    Ok(runs)
+}
+
+/// A fact's figure as it stands in a table: changes and gaps signed, levels not.
+#[must_use]
+pub fn figure(fact: &Fact) -> Option<Run> {
+    figure_with(fact, if signed(fact) { Sign::Always } else { Sign::Negative })
+}
+
+/// A fact's figure with a given sign.
+#[must_use]
+pub fn figure_with(fact: &Fact, sign: Sign) -> Option<Run> {
+    let value = fact.value?.get();
+    Some(Run::Figure { text: print::figure(value, &fact.unit, sign, None), fact: fact.id.clone() })
+}
+
+/// Whether a figure is a movement or a difference, so that its sign is part of it.
+#[must_use]
+pub fn signed(fact: &Fact) -> bool {
+    is_change(fact) || is_gap(fact) || fact.metric.contains("change") || fact.metric.contains("issued")
+}
+
+fn sign(fact: &Fact, value: Decimal, said: Option<Said>) -> Sign {
+    let agrees = match said {
+        Some(Said::Up) => value.is_sign_positive(),
+        Some(Said::Down) => value.is_sign_negative(),
+        Some(Said::Size) => is_gap(fact),
+        None => false,
+    };
+    if agrees && signed(fact) {
+        Sign::Never
+    } else if signed(fact) {
+        Sign::Always
+    } else {
+        Sign::Negative
+    }
+}
+
+const UP: [&str; 44] = [
+    "rose",
+    "rise",
+    "rises",
+    "rising",
+    "gained",
+    "gain",
+    "gains",
+    "gaining",
+    "climbed",
+    "climb",
+    "climbing",
+    "advanced",
+    "advance",
+    "advancing",
+    "added",
+    "adding",
+    "jumped",
+    "jump",
+    "surged",
+    "surge",
+    "surging",
+    "up",
+    "higher",
+    "grew",
+    "growth",
+    "growing",
+    "increased",
+    "increase",
+    "increasing",
+    "expanded",
+    "expanding",
+    "issued",
+    "issuance",
+    "issuing",
+    "minted",
+    "rallied",
+    "rallying",
+    "firmed",
+    "soared",
+    "jumping",
+    "expansion",
+    "recovered",
+    "strengthened",
+    "soaring",
+];
+
+const DOWN: [&str; 47] = [
+    "fell",
+    "fall",
+    "falls",
+    "falling",
+    "lost",
+    "loss",
+    "losing",
+    "loses",
+    "dropped",
+    "drop",
+    "dropping",
+    "declined",
+    "decline",
+    "declining",
+    "shed",
+    "shedding",
+    "slipped",
+    "slipping",
+    "slid",
+    "sliding",
+    "tumbled",
+    "tumbling",
+    "plunged",
+    "down",
+    "lower",
+    "shrank",
+    "shrinking",
+    "decreased",
+    "decrease",
+    "contracted",
+    "contraction",
+    "redeemed",
+    "redemption",
+    "redemptions",
+    "redeeming",
+    "eased",
+    "easing",
+    "retreated",
+    "retreating",
+    "sank",
+    "sinking",
+    "slide",
+    "weakened",
+    "dipped",
+    "slumped",
+    "plummeted",
+    "withdrawn",
+];
+
+const SIZE: [&str; 26] = [
+    "gap",
+    "spread",
+    "difference",
+    "apart",
+    "divergence",
+    "outperformed",
+    "underperformed",
+    "lagged",
+    "trailed",
+    "beat",
+    "ahead",
+    "behind",
+    "better",
+    "worse",
+    "exceeded",
+    "outpaced",
+    "outpacing",
+    "outperforming",
+    "underperforming",
+    "lagging",
+    "trailing",
+    "separates",
+    "separate",
+    "separated",
+    "distance",
+    "margin",
+];
+
+/// The last word before the slot that says a direction, when nothing but small words and names stands between.
+fn said(clause: &str) -> Option<Said> {
+    let tail = clause.rsplit([';', ':', '.', '(']).next().unwrap_or_default();
+    let mut steps = 0;
+    for word in tail.split_whitespace().rev() {
+        let bare = word.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
+        // A size word may stand far from its figure ("lagged the Hang Seng Index by"), a verb stands close.
+        if SIZE.contains(&bare.as_str()) {
+            return Some(Said::Size);
+        }
+        if steps < 4 && UP.contains(&bare.as_str()) {
+            return Some(Said::Up);
+        }
+        if steps < 4 && DOWN.contains(&bare.as_str()) {
+            return Some(Said::Down);
+        }
+        if steps < 4 && word.ends_with(',') {
+            steps = 4;
+        }
+        steps += 1;
+        if steps > 10 {
+            break;
+        }
+    }
+    None
+}
+
+/// Whether the words between two figures only go on with a list: ", the HSCEI ", " and ".
+fn is_list(clause: &str) -> bool {
+    !clause.contains([';', ':', '.', '('])
+        && clause
+            .split([' ', ','])
+            .filter(|w| !w.is_empty())
+            .all(|w| matches!(w, "and" | "the" | "of" | "to" | "by") || w.starts_with(|c: char| c.is_uppercase()))
+}
