@@ -202,7 +202,7 @@ impl Page<'_> {
                     self.put(&text);
                 }
                 Run::Figure { text, fact } => {
-                    let title = self.sheet.fact(fact).map(|f| tooltip(f)).unwrap_or_else(|| fact.clone());
+                    let title = self.sheet.fact(fact).map_or_else(|| fact.clone(), tooltip);
                     let _ = write!(
                         self.out,
                         "<a class=\"fig\" href=\"#{}\" title=\"{}\">{}</a>",
