@@ -37,7 +37,9 @@ pub fn audit(sheet: &FactSheet, text: &str, config: &AuditConfig) -> AuditReport
     let scene = scene::Scene::new(&index, &vocabulary, &view.text, &document);
     let mut findings: Vec<Finding> = Vec::new();
     let backing = detect::unbacked::Backing::new(&scene);
-    for part in &scene.parts {
+    for (at, part) in scene.parts.iter().enumerate() {
+        detect::relation::detect(&scene, part, &mut findings);
+        detect::joint::detect(&scene, part, &scene.parts[..at], &mut findings);
         detect::unbacked::detect(&scene, &backing, part, &mut findings);
         detect::figures::detect(&scene, part, &mut findings);
         detect::direction::detect(&scene, part, &mut findings);

@@ -465,13 +465,13 @@ fn absent_topics(index: &Index<'_>) -> Vec<AbsentTopic> {
             if absence.topic.contains(' ') {
                 phrases.push(split(&absence.topic));
             }
-            let last = absence.topic.rsplit(['.', ' ']).next().unwrap_or_default().to_lowercase();
+            // Of `rwa.yield` the last part is the topic; what goes before is its field.
+            let last = absence.topic.rsplit('.').next().unwrap_or_default().to_lowercase();
+            let short = |w: &str| absence.topic.contains('.') || w.chars().count() == 2 && absence.topic == w;
             let mut words: Vec<String> =
-                absence.topic.split(['.', ' ']).map(str::to_lowercase).filter(telling).collect();
-            if telling(&last) && !words.contains(&last) {
-                words.push(last);
-            }
-            words.extend(split(&absence.reason).into_iter().filter(telling));
+                last.split(' ').map(str::to_owned).filter(|w| telling(w) || w.len() == 2 && short(w)).collect();
+            words.extend(phrases.iter().filter(|p| p.len() == 1).flatten().filter(|w| w.chars().count() > 2).cloned());
+            words.extend(split(&absence.reason).into_iter().filter(|w| telling(w) && !super::super::lex::ordinary(w)));
             AbsentTopic { phrases, words, at }
         })
         .collect()

@@ -96,6 +96,32 @@ fn breadth(scene: &Scene<'_>, part: &Part, direction: i8, range: (usize, usize))
     }
 }
 
+/// Nouns that rise and fall without a figure.
+const ABSTRACT: [&str; 22] = [
+    "demand",
+    "premium",
+    "discount",
+    "appetite",
+    "sentiment",
+    "expectations",
+    "concern",
+    "concerns",
+    "yields",
+    "yield",
+    "rates",
+    "interest",
+    "credit",
+    "risk",
+    "risks",
+    "costs",
+    "confidence",
+    "pressure",
+    "uncertainty",
+    "tension",
+    "tensions",
+    "liquidity",
+];
+
 /// How many of the subject the words claim.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Quantifier {
@@ -132,7 +158,10 @@ fn find_subject(scene: &Scene<'_>, part: &Part, at: usize, bracket: bool) -> Opt
             let (first, targets) = subject::run(scene, part, i);
             return Some(Subject { targets, item: Some(first), lent: false, listed: false });
         }
-        // "Net stablecoin supply ↑", "Token prices ↓"
+        if matches!(scene.word(&items[i]).as_str(), "price" | "prices") {
+            return prices(scene, part, at);
+        }
+        // "Net stablecoin supply ↑"
         let found = subject::of(scene, part, at);
         return (!found.targets.is_empty() && !found.lent).then_some(found);
     }
@@ -157,6 +186,17 @@ fn find_subject(scene: &Scene<'_>, part: &Part, at: usize, bracket: bool) -> Opt
             .collect();
         return (!targets.is_empty()).then_some(Subject { targets, item: None, lent: false, listed: true });
     }
+    if let Some(i) = at.checked_sub(1)
+        && matches!(scene.word(&items[i]).as_str(), "price" | "prices")
+    {
+        return prices(scene, part, at);
+    }
+    // "credit demand rising" is said of the demand, which no sheet holds.
+    if let Some(i) = at.checked_sub(1)
+        && ABSTRACT.contains(&scene.word(&items[i]).as_str())
+    {
+        return None;
+    }
     let found = subject::of(scene, part, at);
     if found.targets.is_empty() {
         return None;
@@ -166,6 +206,23 @@ fn find_subject(scene: &Scene<'_>, part: &Part, at: usize, bracket: bool) -> Opt
         return None;
     }
     Some(found)
+}
+
+/// "Token prices ↓", "while prices drop": whoever near by has a price that changes.
+fn prices(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Subject> {
+    let priced = |t: &Target| {
+        scene
+            .index
+            .members(t)
+            .iter()
+            .any(|e| scene.index.change_fact(*e, &[], None).is_some_and(|f| f.metric == "change_pct"))
+    };
+    let mut near: Vec<usize> = (0..part.items.len()).filter(|i| subject::nameable(scene, part, *i)).collect();
+    near.sort_by_key(|i| i.abs_diff(at));
+    let named = near.into_iter().filter_map(|i| part.items[i].target()).find(|t| priced(t)).cloned();
+    let target =
+        named.or_else(|| part.row.iter().chain(&part.previous).chain(&part.section).find(|t| priced(t)).cloned())?;
+    Some(Subject { targets: vec![target], item: None, lent: true, listed: false })
 }
 
 /// Whether the word next to `at` is an unknown noun that the direction is said of.

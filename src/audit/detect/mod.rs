@@ -2,6 +2,8 @@
 
 pub mod direction;
 pub mod figures;
+pub mod joint;
+pub mod relation;
 pub mod sets;
 pub mod subject;
 pub mod unbacked;

@@ -122,6 +122,15 @@ impl<'a> Set<'a> {
         self.moves.iter().find(|m| m.entity.id == entity.id)
     }
 
+    /// The value that speaks for the set: the headline's, or the only member's.
+    #[must_use]
+    pub fn lead(&self, index: &Index<'a>) -> Option<Decimal> {
+        if let [only] = self.moves.as_slice() {
+            return Some(only.value);
+        }
+        self.headline(index).map(|m| m.value)
+    }
+
     /// Whole groups among the targets, with their agreement.
     #[must_use]
     pub fn by_group(&self, index: &Index<'a>, direction: i8, metrics: &[String]) -> Vec<(usize, Agreement)> {

@@ -141,6 +141,12 @@ pub fn of(scene: &Scene<'_>, part: &Part, at: usize) -> Subject {
             listed: false,
         };
     }
+    // "all three markets (US, HK, A-shares) closed …": the brackets are all there is.
+    let aside: Vec<usize> = (0..at).filter(|i| items[*i].clause == clause && nameable(scene, part, *i)).collect();
+    if let Some(first) = aside.first() {
+        let targets = aside.iter().filter_map(|i| items[*i].target().cloned()).collect();
+        return Subject { targets, item: Some(*first), lent: false, listed: true };
+    }
     if !part.row.is_empty() {
         return Subject { targets: part.row.clone(), item: None, lent: true, listed: part.row.len() > 1 };
     }
@@ -194,4 +200,60 @@ pub fn supposed(part: &Part, at: usize) -> bool {
         .iter()
         .any(|i| i.clause == clause && (i.is(Sense::Hedge) || i.is(Sense::Forecast) || i.is(Sense::Recommend)))
         || advice.iter().any(|w| part.column.contains(w))
+}
+
+/// The first name after item `at` in its clause, with the run it opens: what a comparison is made with.
+#[must_use]
+pub fn object(scene: &Scene<'_>, part: &Part, at: usize, reach: usize) -> Vec<Target> {
+    let items = &part.items;
+    let clause = items[at].clause;
+    let Some(first) = (at + 1..items.len())
+        .take(reach)
+        .take_while(|i| {
+            let abbreviated = items[*i].mark('.') && scene.word(&items[*i - 1]) == "vs";
+            items[*i].clause == clause && (abbreviated || !matches!(items[*i].kind, Kind::Mark(';' | '.' | '|' | '(')))
+        })
+        .find(|i| nameable(scene, part, *i))
+    else {
+        return Vec::new();
+    };
+    let mut last = first;
+    while last + 2 < items.len() {
+        let joint = &items[last + 1];
+        let joined = joint.mark('/')
+            || joint.mark('&')
+            || matches!(joint.kind, Kind::Word) && scene.text_of(joint).eq_ignore_ascii_case("and");
+        if !joined || !nameable(scene, part, last + 2) {
+            break;
+        }
+        last += 2;
+    }
+    (first..=last).filter_map(|i| items[i].target().cloned()).collect()
+}
+
+/// The groups and entities that the part names, in order.
+#[must_use]
+pub fn all_named(scene: &Scene<'_>, part: &Part) -> Vec<Target> {
+    let mut found: Vec<Target> = Vec::new();
+    for i in 0..part.items.len() {
+        if nameable(scene, part, i)
+            && let Some(target) = part.items[i].target()
+            && !found.contains(target)
+        {
+            found.push(target.clone());
+        }
+    }
+    found
+}
+
+/// Where the chain of markets begins: the sheet's own chain, else its first group with a plain change.
+#[must_use]
+pub fn origin(scene: &Scene<'_>) -> Option<Target> {
+    let sheet = scene.index.sheet;
+    let declared = sheet.chain.as_ref().and_then(|c| c.nodes.first()).map(|n| n.group.as_str());
+    let position = match declared {
+        Some(id) => sheet.groups.iter().position(|g| g.id == id),
+        None => (0..sheet.groups.len()).find(|g| !scene.index.moves(&Target::Group(*g), &[], None).is_empty()),
+    };
+    position.map(Target::Group)
 }

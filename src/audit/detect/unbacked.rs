@@ -1,12 +1,11 @@
 //! Words that need evidence the sheet may not have: baselines, flows, events, causes, names, sessions, absences.
 
 use std::collections::BTreeSet;
-use std::sync::LazyLock;
 
 use super::subject;
 use crate::audit::bind::Target;
 use crate::audit::finding::Finding;
-use crate::audit::lex::{Item, Kind, Sense, fold, is_cjk};
+use crate::audit::lex::{Item, Kind, Sense, fold, is_cjk, ordinary};
 use crate::audit::read::SegmentKind;
 use crate::audit::rules::{
     fb305_quantifier, fb402_baseline_word, fb403_flow_on_absent_data, fb404_event, fb405_cause, fb406_unknown_name,
@@ -14,14 +13,6 @@ use crate::audit::rules::{
 };
 use crate::audit::scene::{Part, Scene};
 use crate::facts::sheet::{AsOfKind, Status};
-
-static ORDINARY: LazyLock<BTreeSet<&'static str>> = LazyLock::new(|| {
-    include_str!("../lex/ordinary.txt")
-        .lines()
-        .filter(|l| !l.starts_with('#'))
-        .flat_map(str::split_whitespace)
-        .collect()
-});
 
 /// What the whole text and sheet say, worked out once.
 pub struct Backing {
@@ -83,11 +74,12 @@ pub fn detect(scene: &Scene<'_>, backing: &Backing, part: &Part, out: &mut Vec<F
 }
 
 /// Single cues.
-fn words(scene: &Scene<'_>, backing: &Backing, part: &Part, absence: bool, out: &mut Vec<Finding>) {
+fn words(scene: &Scene<'_>, backing: &Backing, part: &Part, absence: Option<u16>, out: &mut Vec<Finding>) {
     let items = &part.items;
     let mut flow_clause: Option<u16> = None;
     for (at, item) in items.iter().enumerate() {
         let range = (item.start, item.end);
+        let absence = absence == Some(item.clause);
         if item.is(Sense::Baseline) && !backing.history && !part.column.contains("vs ") {
             out.push(fb402_baseline_word::finding(range, scene.text_of(item)));
         }
@@ -104,7 +96,12 @@ fn words(scene: &Scene<'_>, backing: &Backing, part: &Part, absence: bool, out: 
                 .take_while(|i| matches!(i.kind, Kind::Word | Kind::Cue(_)) && i.clause == item.clause)
                 .last()
                 .map_or(item.end, |i| i.end);
-            out.push(fb404_event::finding((item.start, stop), &scene.text[item.start..stop]));
+            let mut finding = fb404_event::finding((item.start, stop), &scene.text[item.start..stop]);
+            // The name of a risk is a forecast, its trigger is a claim.
+            if part.column.contains("risk") {
+                finding.verdict = crate::audit::report::Verdict::Judgement;
+            }
+            out.push(finding);
         }
         if item.is(Sense::Segment) && !known(scene, scene.text_of(item)) {
             out.push(fb404_event::attribute(range, scene.text_of(item)));
@@ -215,7 +212,7 @@ fn category(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
 }
 
 /// A statement that data is absent: judged, and true when there is one.
-fn absence(scene: &Scene<'_>, part: &Part, out: &mut Vec<Finding>) -> bool {
+fn absence(scene: &Scene<'_>, part: &Part, out: &mut Vec<Finding>) -> Option<u16> {
     let items = &part.items;
     let spoken = items.iter().position(|i| i.is(Sense::Absent)).or_else(|| {
         // "No northbound flow data provided"
@@ -227,7 +224,7 @@ fn absence(scene: &Scene<'_>, part: &Part, out: &mut Vec<Finding>) -> bool {
                     .any(|n| matches!(scene.word(n).as_str(), "data" | "figures" | "figure" | "numbers"))
         })
     });
-    let Some(at) = spoken else { return false };
+    let at = spoken?;
     let clause = items[at].clause;
     let words: Vec<String> = items.iter().filter(|i| i.clause <= clause).map(|i| scene.word(i)).collect();
     let topic = scene.vocabulary.absent.iter().find(|t| {
@@ -245,11 +242,11 @@ fn absence(scene: &Scene<'_>, part: &Part, out: &mut Vec<Finding>) -> bool {
     let range = (start, end);
     if let Some(topic) = topic {
         out.push(fb409_false_absence::known(range, &scene.index.sheet.absent[topic.at]));
-        return true;
+        return Some(clause);
     }
     // The nearest name: a fact of it that is not usable makes the statement true, a usable one makes it false.
     let named = items.iter().filter(|i| i.clause == clause).find_map(|i| i.target().cloned());
-    let Some(target) = named else { return false };
+    let target = named?;
     let metrics = scene.metrics_in(items);
     let facts: Vec<_> = scene
         .index
@@ -264,7 +261,7 @@ fn absence(scene: &Scene<'_>, part: &Part, out: &mut Vec<Finding>) -> bool {
     } else {
         out.push(fb409_false_absence::present(range, &scene.index.name(&target), facts[0]).on([facts[0]]));
     }
-    true
+    Some(clause)
 }
 
 fn contains(words: &[String], phrase: &[String]) -> bool {
@@ -272,13 +269,12 @@ fn contains(words: &[String], phrase: &[String]) -> bool {
 }
 
 /// Data declared absent and spoken of all the same.
-fn topics(scene: &Scene<'_>, part: &Part, absence: bool, out: &mut Vec<Finding>) {
-    if absence || scene.vocabulary.absent.is_empty() {
+fn topics(scene: &Scene<'_>, part: &Part, absence: Option<u16>, out: &mut Vec<Finding>) {
+    if scene.vocabulary.absent.is_empty() {
         return;
     }
-    for item in
-        part.items.iter().filter(|i| matches!(i.kind, Kind::Word | Kind::Cue(_) | Kind::Name { generic: true, .. }))
-    {
+    let spoken = |i: &&Item| matches!(i.kind, Kind::Word | Kind::Cue(_) | Kind::Name { generic: true, .. });
+    for item in part.items.iter().filter(spoken).filter(|i| absence != Some(i.clause)) {
         let text = scene.word(item);
         let hit = scene
             .vocabulary
@@ -294,6 +290,20 @@ fn topics(scene: &Scene<'_>, part: &Part, absence: bool, out: &mut Vec<Finding>)
         {
             let absent = &scene.index.sheet.absent[topic.at];
             out.push(fb404_event::absent((item.start, item.end), scene.text_of(item), absent));
+        }
+    }
+    // Whole names of absent data: "foreign flow".
+    let items: Vec<&Item> = part.items.iter().filter(|i| !matches!(i.kind, Kind::Mark(_))).collect();
+    let words: Vec<String> = items.iter().map(|i| scene.word(i)).collect();
+    for topic in &scene.vocabulary.absent {
+        for phrase in topic.phrases.iter().filter(|p| p.len() > 1) {
+            if let Some(at) = words.windows(phrase.len()).position(|w| w == phrase)
+                && absence != Some(items[at].clause)
+            {
+                let range = (items[at].start, items[at + phrase.len() - 1].end);
+                let absent = &scene.index.sheet.absent[topic.at];
+                out.push(fb404_event::absent(range, &scene.text[range.0..range.1], absent));
+            }
         }
     }
 }
@@ -335,7 +345,7 @@ fn names(scene: &Scene<'_>, backing: &Backing, part: &Part, out: &mut Vec<Findin
 
 fn unknown(scene: &Scene<'_>, backing: &Backing, part: &Part, at: usize, text: &str, in_list: bool) -> bool {
     let lower = fold(text);
-    if scene.vocabulary.known_words.contains(&lower) || ORDINARY.contains(lower.as_str()) {
+    if scene.vocabulary.known_words.contains(&lower) || ordinary(&lower) {
         return false;
     }
     if text.chars().all(is_cjk) {
@@ -348,7 +358,7 @@ fn unknown(scene: &Scene<'_>, backing: &Backing, part: &Part, at: usize, text: &
         return false;
     }
     let plural = text.strip_suffix('s').is_some_and(|s| s.chars().all(char::is_uppercase) && s.len() > 1);
-    if plural && ORDINARY.contains(lower.trim_end_matches('s')) {
+    if plural && ordinary(lower.trim_end_matches('s')) {
         return false;
     }
     // OKX, KWEB, DXY. A line in capitals is loud, not full of names.
@@ -368,7 +378,10 @@ fn unknown(scene: &Scene<'_>, backing: &Backing, part: &Part, at: usize, text: &
     let within = match before {
         None => false,
         Some(b) => match &b.kind {
-            Kind::Word | Kind::Cue(_) => scene.text_of(b).starts_with(|c: char| c.is_lowercase()),
+            Kind::Word | Kind::Cue(_) => {
+                scene.text_of(b).starts_with(|c: char| c.is_lowercase())
+                    && !matches!(scene.word(b).as_str(), "vs" | "versus")
+            }
             Kind::Mark('+') => true,
             Kind::Mark(',' | '/') => in_list,
             _ => false,

@@ -4,11 +4,24 @@ pub mod figure;
 pub mod lexicon;
 mod spelled;
 
+use std::collections::BTreeSet;
+use std::sync::LazyLock;
+
 use crate::audit::bind::{Name, Target};
 use crate::quantity::written::{Bound, WrittenUnit};
 pub use figure::Figure;
 use lexicon::LEXICON;
 pub use lexicon::Sense;
+
+static ORDINARY: LazyLock<BTreeSet<&'static str>> = LazyLock::new(|| {
+    include_str!("ordinary.txt").lines().filter(|l| !l.starts_with('#')).flat_map(str::split_whitespace).collect()
+});
+
+/// Whether a word, in lower case, is known to name nothing that a sheet would have to declare.
+#[must_use]
+pub fn ordinary(word: &str) -> bool {
+    ORDINARY.contains(word)
+}
 
 /// One item of a text.
 #[derive(Clone, Debug)]
@@ -422,7 +435,7 @@ fn clauses(text: &str, items: &mut [Item]) {
                 || c == '-' && text[..items[i].start].ends_with(' ') && text[items[i].end..].starts_with(' ')
         };
         let closes = matches!(items[i].kind, Kind::Mark(c) if dash(c))
-            || matches!(items[i].kind, Kind::Mark('.' | '!' | '?') if depth <= 0 && text[items[i].end..].starts_with(char::is_whitespace))
+            || matches!(items[i].kind, Kind::Mark('.' | '!' | '?') if depth <= 0 && text[items[i].end..].starts_with(char::is_whitespace) && !text[..items[i].start].ends_with("vs"))
             || matches!(items[i].kind, Kind::To) && !between_names(items, i);
         if closes {
             clause = clause.saturating_add(1);

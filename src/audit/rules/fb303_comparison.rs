@@ -24,8 +24,14 @@
 //! ## How to fix
 //! Swap the sides or the word.
 
+use rust_decimal::Decimal;
+
+use crate::audit::bind::Index;
+use crate::audit::bind::index::Move;
+use crate::audit::detect::sets::Set;
 use crate::audit::finding::Finding;
 use crate::audit::report::{ClaimKind, Verdict};
+use crate::facts::Fact;
 
 /// The size is right and the order is not.
 #[must_use]
@@ -38,4 +44,89 @@ pub(crate) fn reversed(range: (usize, usize), quote: &str, label: &str, expected
         format!("{quote} is the right size, but {label} has the other sign"),
     )
     .expecting(expected)
+}
+
+/// Judges `a` against `b`: +1 says A is above B. `None` where a side has no change.
+#[must_use]
+pub(crate) fn judge(
+    index: &Index<'_>,
+    range: (usize, usize),
+    a: &Set<'_>,
+    b: &Set<'_>,
+    order: i8,
+    strict: bool,
+) -> Option<Finding> {
+    let kind = ClaimKind::Comparison;
+    if a.moves.is_empty() || b.moves.is_empty() {
+        let blocked = a.blocked.first().or(b.blocked.first())?;
+        let reason = blocked.reason.clone().unwrap_or_default();
+        if blocked.status == crate::facts::Status::Stale {
+            return Some(super::fb401_stale::finding(range, kind, blocked, &reason));
+        }
+        return Some(
+            Finding::new(range, kind, Verdict::Unsupported, "FB303", format!("{} is not usable: {reason}", blocked.id))
+                .on([*blocked]),
+        );
+    }
+    let holds = |x: Decimal, y: Decimal| if order > 0 { x > y } else { x < y };
+    let pairs: Vec<(&Move<'_>, &Move<'_>)> = a
+        .moves
+        .iter()
+        .flat_map(|x| b.moves.iter().map(move |y| (x, y)))
+        .filter(|(x, y)| x.fact.id != y.fact.id)
+        .collect();
+    let good = pairs.iter().filter(|(x, y)| holds(x.value, y.value)).count();
+    let words = if order > 0 { "above" } else { "below" };
+    let exception = pairs.iter().find(|(x, y)| !holds(x.value, y.value)).map_or_else(String::new, |(x, y)| {
+        format!("{} {}% is not {words} {} {}%", x.entity.name, x.value, y.entity.name, y.value)
+    });
+    let facts: Vec<&Fact> = a.facts().chain(b.facts()).collect();
+    let finding = if good == pairs.len() {
+        Finding::new(
+            range,
+            kind,
+            Verdict::Supported,
+            "FB303",
+            format!("{} {words} {}: {} against {}", a.name, b.name, a.listed(), b.listed()),
+        )
+    } else if good == 0 || strict {
+        Finding::new(
+            range,
+            kind,
+            Verdict::Contradicted,
+            "FB303",
+            format!("{} is not {words} {}: {exception}", a.name, b.name),
+        )
+        .expecting(if good == 0 {
+            if order > 0 { "below" } else { "above" }.to_owned()
+        } else {
+            format!("{good} of {} pairs", pairs.len())
+        })
+    } else {
+        // Headline and mean, where both sides have them.
+        let head = a.lead(index).zip(b.lead(index)).map(|(x, y)| holds(x, y));
+        let mean = a.mean().zip(b.mean()).map(|(x, y)| holds(x, y));
+        match (head, mean) {
+            (Some(h), Some(m)) if h == m => Finding::new(
+                range,
+                kind,
+                if h { Verdict::Supported } else { Verdict::Contradicted },
+                "FB303",
+                format!(
+                    "by headline and mean {} is {}{words} {}; exception: {exception}",
+                    a.name,
+                    if h { "" } else { "not " },
+                    b.name
+                ),
+            ),
+            _ => Finding::new(
+                range,
+                kind,
+                Verdict::Ambiguous,
+                "FB308",
+                format!("{good} of {} pairs hold; {exception}", pairs.len()),
+            ),
+        }
+    };
+    Some(finding.on(facts))
 }

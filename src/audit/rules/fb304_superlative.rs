@@ -24,3 +24,59 @@
 //!
 //! ## How to fix
 //! Name the member the finding gives, or narrow the set.
+
+use rust_decimal::Decimal;
+
+use crate::audit::detect::sets::Set;
+use crate::audit::finding::Finding;
+use crate::audit::report::{ClaimKind, Verdict};
+use crate::facts::Fact;
+
+/// Every subject must outrank every other member; ties within half a resolution pass. `None` where nobody can be ranked.
+#[must_use]
+pub(crate) fn judge(range: (usize, usize), subjects: &Set<'_>, universe: &Set<'_>, direction: i8) -> Option<Finding> {
+    let rivals: Vec<_> =
+        universe.moves.iter().filter(|m| !subjects.moves.iter().any(|s| s.fact.id == m.fact.id)).collect();
+    if subjects.moves.is_empty() || rivals.is_empty() {
+        return None;
+    }
+    let kind = ClaimKind::Superlative;
+    let facts: Vec<&Fact> = subjects.facts().chain(rivals.iter().map(|m| m.fact)).collect();
+    let tie =
+        |fact: &Fact| fact.precision.map_or(Decimal::ZERO, |p| p.get().checked_div(Decimal::TWO).unwrap_or_default());
+    let ahead = |x: Decimal, y: Decimal, slack: Decimal| {
+        if direction > 0 { x.saturating_add(slack) >= y } else { x.saturating_sub(slack) <= y }
+    };
+    // A superlative of a fall needs a fall.
+    let wrong_way = subjects.moves.iter().find(|m| !m.value.is_zero() && m.value.is_sign_negative() != (direction < 0));
+    let beaten = subjects
+        .moves
+        .iter()
+        .find_map(|s| rivals.iter().find(|r| !ahead(s.value, r.value, tie(s.fact))).map(|r| (s, r)));
+    let word = if direction > 0 { "highest" } else { "lowest" };
+    let finding = match (beaten, wrong_way) {
+        (None, None) => Finding::new(
+            range,
+            kind,
+            Verdict::Supported,
+            "FB304",
+            format!("{} is {word} of {}", subjects.name, universe.name),
+        ),
+        (None, Some(m)) => Finding::new(
+            range,
+            kind,
+            Verdict::Ambiguous,
+            "FB304",
+            format!("{} is {word}, but at {}%", m.entity.name, m.value),
+        ),
+        (Some((s, r)), _) => Finding::new(
+            range,
+            kind,
+            Verdict::Contradicted,
+            "FB304",
+            format!("{} at {}% is not {word}: {} is at {}%", s.entity.name, s.value, r.entity.name, r.value),
+        )
+        .expecting(r.entity.name.clone()),
+    };
+    Some(finding.on(facts))
+}

@@ -24,6 +24,10 @@
 //! ## How to fix
 //! Use the count, or name the exception.
 
+use rust_decimal::Decimal;
+
+use crate::audit::bind::{Index, Target};
+use crate::audit::detect::sets::{Set, along};
 use crate::audit::finding::Finding;
 use crate::audit::report::{ClaimKind, Verdict};
 
@@ -37,4 +41,94 @@ pub(crate) fn category(range: (usize, usize), word: &str, member: &str) -> Findi
         "FB305",
         format!("\"{word}\" is a category, and only {member} stands for it"),
     )
+}
+
+/// What a word says of the signs in a set.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Shape {
+    /// Both signs.
+    Mixed,
+    /// Both signs, or all with this one.
+    MixedOr(i8),
+    /// Small moves, or moves with this sign.
+    FlatOr(i8),
+    /// One sign.
+    Broad,
+}
+
+/// A change smaller than this, in percent, may be called flat where the sheet says nothing: one half.
+const FLAT: Decimal = Decimal::from_parts(5, 0, 0, false, 1);
+
+/// Judges the signs in a set. `all` makes it a statement about each target. `None` where nobody moved.
+#[must_use]
+pub(crate) fn shape(
+    index: &Index<'_>,
+    range: (usize, usize),
+    set: &Set<'_>,
+    shape: Shape,
+    all: bool,
+    negated: bool,
+) -> Option<Finding> {
+    let targets: Vec<Target> = if all && set.targets.len() > 1 { set.targets.clone() } else { Vec::new() };
+    let parts: Vec<Set<'_>> =
+        targets.iter().map(|t| Set::new(index, std::slice::from_ref(t), &[])).filter(|s| !s.moves.is_empty()).collect();
+    let whole = [set];
+    let each: Vec<&Set<'_>> = if parts.is_empty() { whole.to_vec() } else { parts.iter().collect() };
+    let failing = each.iter().find(|s| !fits(s, shape));
+    let word = match shape {
+        Shape::Mixed => "mixed",
+        Shape::MixedOr(-1) => "mixed or down",
+        Shape::MixedOr(_) => "mixed or up",
+        Shape::FlatOr(-1) => "flat or down",
+        Shape::FlatOr(_) => "flat or up",
+        Shape::Broad => "of one sign",
+    };
+    let kind = ClaimKind::Quantifier;
+    let finding = match (failing, negated) {
+        (None, false) => {
+            Finding::new(range, kind, Verdict::Supported, "FB305", format!("{} is {word}: {}", set.name, set.listed()))
+        }
+        (Some(bad), false) if bad.moves.len() < 2 && matches!(shape, Shape::Mixed) => Finding::new(
+            range,
+            kind,
+            Verdict::Unsupported,
+            "FB305",
+            format!("one change cannot be {word}: {}", bad.listed()),
+        ),
+        (Some(bad), false) => Finding::new(
+            range,
+            kind,
+            Verdict::Contradicted,
+            "FB305",
+            format!("{} is not {word}: {}", bad.name, bad.listed()),
+        ),
+        (None, true) => Finding::new(
+            range,
+            kind,
+            Verdict::Contradicted,
+            "FB305",
+            format!("{} is {word}: {}", set.name, set.listed()),
+        ),
+        (Some(bad), true) => Finding::new(
+            range,
+            kind,
+            Verdict::Supported,
+            "FB305",
+            format!("{} is not {word}: {}", bad.name, bad.listed()),
+        ),
+    };
+    Some(finding.on(set.facts()))
+}
+
+fn fits(set: &Set<'_>, shape: Shape) -> bool {
+    let up = set.moves.iter().any(|m| along(m.value, 1));
+    let down = set.moves.iter().any(|m| along(m.value, -1));
+    match shape {
+        Shape::Mixed => up && down,
+        Shape::MixedOr(direction) => {
+            up && down || set.moves.iter().all(|m| along(m.value, direction) || m.value.is_zero())
+        }
+        Shape::FlatOr(direction) => set.moves.iter().all(|m| along(m.value, direction) || m.value.abs() < FLAT),
+        Shape::Broad => up != down,
+    }
 }

@@ -23,3 +23,41 @@
 //!
 //! ## How to fix
 //! Say what the signs say.
+
+use crate::audit::detect::sets::Set;
+use crate::audit::finding::Finding;
+use crate::audit::report::{ClaimKind, Verdict};
+use crate::facts::Fact;
+
+/// Judges two sets said to move apart (or together). `None` where a side did not move.
+#[must_use]
+pub(crate) fn judge(range: (usize, usize), a: &Set<'_>, b: &Set<'_>, apart: bool) -> Option<Finding> {
+    let pairs: Vec<bool> = a
+        .moves
+        .iter()
+        .flat_map(|x| {
+            b.moves
+                .iter()
+                .filter(|y| y.fact.id != x.fact.id)
+                .map(|y| x.value.is_sign_negative() != y.value.is_sign_negative())
+        })
+        .collect();
+    if pairs.is_empty() {
+        return None;
+    }
+    let opposite = pairs.iter().filter(|o| **o).count();
+    let wanted = if apart { opposite } else { pairs.len() - opposite };
+    let verdict = match wanted {
+        n if n == pairs.len() => Verdict::Supported,
+        0 => Verdict::Contradicted,
+        _ => Verdict::Ambiguous,
+    };
+    let facts: Vec<&Fact> = a.facts().chain(b.facts()).collect();
+    let word = if apart { "opposite signs" } else { "the same sign" };
+    let message = format!("{wanted} of {} pairs have {word}: {} against {}", pairs.len(), a.listed(), b.listed());
+    let mut finding = Finding::new(range, ClaimKind::JointMovement, verdict, "FB306", message).on(facts);
+    if verdict == Verdict::Contradicted {
+        finding.expected = Some(if apart { "moved together" } else { "moved apart" }.to_owned());
+    }
+    Some(finding)
+}

@@ -23,3 +23,122 @@
 //!
 //! ## How to fix
 //! Use the outcome the sheet's chain has.
+
+use crate::audit::bind::{Index, Target};
+use crate::audit::detect::sets::Set;
+use crate::audit::finding::Finding;
+use crate::audit::report::{ClaimKind, Verdict};
+use crate::facts::Fact;
+
+/// What a word says of a step.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Outcome {
+    /// The sign was carried on.
+    Carried,
+    /// It was reversed.
+    Broken,
+    /// Some members carried it.
+    Partial,
+}
+
+/// Judges the steps of a chain. `None` where a side did not move.
+#[must_use]
+pub(crate) fn judge(
+    index: &Index<'_>,
+    range: (usize, usize),
+    links: &[(Target, Target)],
+    outcome: Outcome,
+) -> Option<Finding> {
+    let mut facts: Vec<&Fact> = Vec::new();
+    let mut same = 0_usize;
+    let mut pairs = 0_usize;
+    let mut shown = Vec::new();
+    for (from, to) in links {
+        let (a, b) = (Set::new(index, std::slice::from_ref(from), &[]), Set::new(index, std::slice::from_ref(to), &[]));
+        for x in &a.moves {
+            for y in b.moves.iter().filter(|y| y.fact.id != x.fact.id) {
+                pairs += 1;
+                same += usize::from(x.value.is_sign_negative() == y.value.is_sign_negative());
+            }
+        }
+        shown.push(format!("{} {} -> {} {}", a.name, a.listed(), b.name, b.listed()));
+        facts.extend(a.facts().chain(b.facts()));
+    }
+    if pairs == 0 {
+        return None;
+    }
+    let verdict = match outcome {
+        Outcome::Carried if same == pairs => Verdict::Supported,
+        Outcome::Broken if same == 0 => Verdict::Supported,
+        Outcome::Partial if same > 0 && same < pairs => Verdict::Supported,
+        Outcome::Carried if same == 0 => Verdict::Contradicted,
+        Outcome::Broken if same == pairs => Verdict::Contradicted,
+        _ => Verdict::Ambiguous,
+    };
+    Some(
+        Finding::new(
+            range,
+            ClaimKind::Chain,
+            verdict,
+            "FB307",
+            format!("{same} of {pairs} pairs have the same sign: {}", shown.join("; ")),
+        )
+        .on(facts),
+    )
+}
+
+/// Judges "amplified": the same sign as the reference, and larger than its mean, for every subject. `None` where nobody
+/// can be compared.
+#[must_use]
+pub(crate) fn amplified(
+    index: &Index<'_>,
+    range: (usize, usize),
+    subjects: &Set<'_>,
+    references: &[Target],
+    direction: Option<i8>,
+    larger: bool,
+) -> Option<Finding> {
+    let mut facts: Vec<&Fact> = subjects.facts().collect();
+    let mut failing: Option<String> = None;
+    let mut compared = 0_usize;
+    for reference in references {
+        let set = Set::new(index, std::slice::from_ref(reference), &[]);
+        let Some(mean) = set.lead(index).or_else(|| set.mean()) else { continue };
+        facts.extend(set.facts());
+        for subject in &subjects.moves {
+            compared += 1;
+            let same = subject.value.is_sign_negative() == mean.is_sign_negative();
+            let sized = if larger { subject.value.abs() > mean.abs() } else { subject.value.abs() < mean.abs() };
+            let wrong_way = direction.is_some_and(|d| subject.value.is_sign_negative() != (d < 0));
+            if (!same || !sized || wrong_way) && failing.is_none() {
+                failing = Some(format!(
+                    "{} at {}% against {} at {}%",
+                    subject.entity.name,
+                    subject.value,
+                    set.name,
+                    mean.round_dp(2)
+                ));
+            }
+        }
+    }
+    if compared == 0 {
+        return None;
+    }
+    let finding = match failing {
+        None => Finding::new(
+            range,
+            ClaimKind::Chain,
+            Verdict::Supported,
+            "FB307",
+            format!("{} moved the same way and {}", subjects.name, if larger { "further" } else { "less" }),
+        ),
+        Some(breaker) => Finding::new(
+            range,
+            ClaimKind::Chain,
+            Verdict::Contradicted,
+            "FB307",
+            format!("not {} for every member: {breaker}", if larger { "amplified" } else { "damped" }),
+        ),
+    };
+    Some(finding.on(facts))
+}

@@ -1,0 +1,298 @@
+//! Several together: mixed, diverged, decoupled, in lockstep, transmitted, broken, amplified.
+
+use super::sets::{Set, along};
+use super::subject::{self, Subject};
+use crate::audit::bind::Target;
+use crate::audit::finding::Finding;
+use crate::audit::lex::{Kind, Sense};
+use crate::audit::read::SegmentKind;
+use crate::audit::report::Verdict;
+use crate::audit::rules::{fb305_quantifier, fb306_joint_movement, fb307_chain};
+use crate::audit::scene::{Part, Scene};
+
+/// Findings of one part. `earlier` are the parts before it, for what a table's earlier rows say.
+pub fn detect(scene: &Scene<'_>, part: &Part, earlier: &[Part], out: &mut Vec<Finding>) {
+    if matches!(part.segment.kind, SegmentKind::Head | SegmentKind::Title) {
+        return;
+    }
+    for at in 0..part.items.len() {
+        let found = mixed(scene, part, at)
+            .or_else(|| together(scene, part, at))
+            .or_else(|| chain(scene, part, at))
+            .or_else(|| amplified(scene, part, earlier, at));
+        out.extend(found);
+    }
+}
+
+fn start_of(part: &Part, found: &Subject, at: usize) -> usize {
+    let item = &part.items[at];
+    let start = found
+        .item
+        .filter(|i| *i < at && part.items[*i].clause == item.clause)
+        .map_or(item.start, |i| part.items[i].start);
+    if item.end - start > 110 { item.start } else { start }
+}
+
+fn settled(mut finding: Finding, supposed: bool, guessed: bool) -> Finding {
+    if supposed && finding.verdict == Verdict::Contradicted {
+        finding.verdict = Verdict::Judgement;
+    } else if guessed && matches!(finding.verdict, Verdict::Contradicted | Verdict::Ambiguous) {
+        finding.verdict = Verdict::NotEvaluated;
+    }
+    finding
+}
+
+/// "mixed", "mixed-to-negative", "flat-to-down", "TVL divergences", "broad-based".
+fn mixed(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
+    let item = &part.items[at];
+    let shape = [
+        (Sense::MixedDown, fb305_quantifier::Shape::MixedOr(-1)),
+        (Sense::MixedUp, fb305_quantifier::Shape::MixedOr(1)),
+        (Sense::FlatDown, fb305_quantifier::Shape::FlatOr(-1)),
+        (Sense::FlatUp, fb305_quantifier::Shape::FlatOr(1)),
+        (Sense::Mixed, fb305_quantifier::Shape::Mixed),
+        (Sense::Diverge, fb305_quantifier::Shape::Mixed),
+        (Sense::Broad, fb305_quantifier::Shape::Broad),
+    ]
+    .into_iter()
+    .find(|(sense, _)| item.is(*sense))
+    .map(|(_, shape)| shape)?;
+    // "HK diverged from the US": two sides, not one group.
+    let object = subject::object(scene, part, at, 4);
+    let found = subject::of(scene, part, at);
+    let start = part.items[..at]
+        .iter()
+        .rev()
+        .take_while(|i| i.clause == item.clause)
+        .find(|i| i.is(Sense::All) || i.is(Sense::Both))
+        .map_or_else(|| start_of(part, &found, at), |i| i.start);
+    let range = (if item.end - start > 130 { item.start } else { start }, item.end);
+    if item.is(Sense::Diverge)
+        && !object.is_empty()
+        && !found.targets.is_empty()
+        && found.item.is_none_or(|i| i < at)
+        && found.targets != object
+    {
+        let (a, b) = (Set::new(scene.index, &found.targets, &[]), Set::new(scene.index, &object, &[]));
+        let finding = fb306_joint_movement::judge((start_of(part, &found, at), item.end), &a, &b, true)?;
+        return Some(settled(finding, subject::supposed(part, at), found.lent && part.row.is_empty()));
+    }
+    let everything = part.items.iter().any(|i| matches!(scene.word(i).as_str(), "sentiment" | "appetite"));
+    let targets: Vec<Target> = if found.targets.is_empty() || found.lent && everything {
+        if !everything {
+            return None;
+        }
+        (0..scene.index.sheet.groups.len())
+            .map(Target::Group)
+            .filter(|g| scene.index.moves(g, &[], None).iter().any(|m| m.fact.metric == "change_pct"))
+            .collect()
+    } else {
+        found.targets.clone()
+    };
+    let all = part.items[..at].iter().any(|i| i.clause == item.clause && (i.is(Sense::All) || i.is(Sense::Both)));
+    let metrics = scene.metrics_in(&part.items[found.item.unwrap_or(at).min(at)..at]);
+    let set = Set::new(scene.index, &targets, &metrics);
+    if set.moves.is_empty() {
+        return None;
+    }
+    // Two names around "divergence" are two sides: "US-China divergence".
+    if item.is(Sense::Diverge) && targets.len() >= 2 {
+        let (a, b) = (Set::new(scene.index, &targets[..1], &[]), Set::new(scene.index, &targets[1..], &[]));
+        let finding = fb306_joint_movement::judge(range, &a, &b, true)?;
+        return Some(settled(finding, subject::supposed(part, at), true));
+    }
+    let negated = subject::negated(part, at);
+    let finding = fb305_quantifier::shape(scene.index, range, &set, shape, all, negated)?;
+    // "Divergence" may be between this group and another; only "mixed" is about its members.
+    let guessed = item.is(Sense::Diverge) || item.is(Sense::Broad) && found.lent || found.lent && part.row.is_empty();
+    Some(settled(finding, subject::supposed(part, at), guessed))
+}
+
+/// "decouples from", "in lockstep with".
+fn together(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
+    let item = &part.items[at];
+    let apart = if item.is(Sense::Decouple) {
+        true
+    } else if item.is(Sense::Lockstep) {
+        false
+    } else {
+        return None;
+    };
+    let found = subject::of(scene, part, at);
+    if found.targets.is_empty() || found.item.is_some_and(|i| i > at) && !found.lent {
+        return None;
+    }
+    let mut object = subject::object(scene, part, at, 6);
+    if object.is_empty() {
+        object = subject::all_named(scene, part)
+            .into_iter()
+            .filter(|t| !found.targets.contains(t) && distinct(scene, t, &found.targets))
+            .collect();
+    }
+    if object.is_empty() && found.targets.len() >= 2 {
+        // "HK and A-shares fell in lockstep"
+        object = found.targets[1..].to_vec();
+    }
+    if object.is_empty() {
+        object = subject::origin(scene).into_iter().filter(|t| !found.targets.contains(t)).collect();
+    }
+    if object.is_empty() {
+        return None;
+    }
+    let first: Vec<Target> = found.targets.iter().filter(|t| !object.contains(t)).cloned().collect();
+    let (a, b) = (Set::new(scene.index, &first, &[]), Set::new(scene.index, &object, &[]));
+    let negated = subject::negated(part, at);
+    let finding = fb306_joint_movement::judge((start_of(part, &found, at), item.end), &a, &b, apart != negated)?;
+    Some(settled(finding, subject::supposed(part, at), found.lent && part.row.is_empty()))
+}
+
+/// A target that shares no member with others.
+fn distinct(scene: &Scene<'_>, target: &Target, others: &[Target]) -> bool {
+    let members = scene.index.members(target);
+    !others.iter().any(|o| scene.index.members(o).iter().any(|m| members.contains(m)))
+}
+
+/// "US → HK: Broken", "failed to follow US", "Clean transmission from US → HK → A-shares".
+fn chain(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
+    let items = &part.items;
+    let item = &items[at];
+    let outcome = if item.is(Sense::ChainFail) || item.is(Sense::ChainRev) {
+        fb307_chain::Outcome::Broken
+    } else if item.is(Sense::ChainPart) {
+        fb307_chain::Outcome::Partial
+    } else if item.is(Sense::ChainOk) {
+        fb307_chain::Outcome::Carried
+    } else {
+        return None;
+    };
+    // "if China stimulus lands", "confirm this isn't …": words of the chain in other uses.
+    if subject::supposed(part, at) && !item.is(Sense::ChainOk) {
+        return None;
+    }
+    let links = links(scene, part, at);
+    if links.is_empty() {
+        return None;
+    }
+    let named: Vec<usize> =
+        (0..items.len()).filter(|i| items[*i].clause == item.clause && subject::nameable(scene, part, *i)).collect();
+    let start = named.first().map_or(item.start, |i| items[*i].start.min(item.start));
+    let end = named.last().map_or(item.end, |i| items[*i].end.max(item.end));
+    let range = if end - start > 110 { (item.start, item.end) } else { (start, end) };
+    let negated = subject::negated(part, at) && item.is(Sense::ChainOk);
+    let outcome = if negated { fb307_chain::Outcome::Broken } else { outcome };
+    let finding = fb307_chain::judge(scene.index, range, &links, outcome)?;
+    Some(settled(finding, subject::supposed(part, at), part.segment.kind == SegmentKind::Flow))
+}
+
+/// The steps a chain word speaks of: from, to.
+fn links(scene: &Scene<'_>, part: &Part, at: usize) -> Vec<(Target, Target)> {
+    let items = &part.items;
+    let item = &items[at];
+    let clause = item.clause;
+    // Arrows between names anywhere in the part.
+    let mut drawn = Vec::new();
+    for i in 1..items.len().saturating_sub(1) {
+        if matches!(items[i].kind, Kind::To)
+            && let (Some(a), Some(b)) = (items[i - 1].target(), items[i + 1].target())
+        {
+            drawn.push((a.clone(), b.clone()));
+        }
+    }
+    if !drawn.is_empty() {
+        return drawn;
+    }
+    let before: Vec<Target> = (0..at)
+        .rev()
+        .filter(|i| items[*i].clause == clause && subject::nameable(scene, part, *i))
+        .filter_map(|i| items[i].target().cloned())
+        .collect();
+    let after = subject::object(scene, part, at, 6);
+    let origin = subject::origin(scene);
+    let word = scene.word(item);
+    let about_transmission = word.contains("transmi") || word.contains("carried");
+    let row = part.row.first().cloned();
+    let pair = if about_transmission {
+        // "US gains failed to transmit": the source is named first.
+        let from = before.last().cloned().or_else(|| origin.clone());
+        let to = after
+            .first()
+            .cloned()
+            .or_else(|| items[at..].iter().filter_map(|i| i.target()).find(|t| Some(*t) != from.as_ref()).cloned());
+        from.zip(to)
+    } else if word == "broken" || word == "is broken" || word.ends_with(" at") {
+        // "the chain is broken at the HK node"
+        origin.clone().zip(after.first().or(before.first()).cloned().or(row))
+    } else {
+        // "HK failed to follow the US", "Failed to follow US" in HK's row, "Confirms HK weakness" in the A-shares' row.
+        let to = before.first().cloned().or(row);
+        let from = after.first().cloned().or_else(|| origin.clone());
+        from.zip(to)
+    };
+    pair.into_iter().filter(|(a, b)| a != b).collect()
+}
+
+/// "amplified": the same sign, and larger.
+fn amplified(scene: &Scene<'_>, part: &Part, earlier: &[Part], at: usize) -> Option<Finding> {
+    let items = &part.items;
+    let item = &items[at];
+    let larger = if item.is(Sense::ChainAmp) {
+        true
+    } else if item.is(Sense::ChainDamp) {
+        false
+    } else {
+        return None;
+    };
+    // "Crypto amplification: Reversed" is the label of what follows.
+    if items.get(at + 1).is_some_and(|n| n.mark(':')) || subject::supposed(part, at) || subject::negated(part, at) {
+        return None;
+    }
+    let found = subject::of(scene, part, at);
+    if found.targets.is_empty() {
+        return None;
+    }
+    let subjects = Set::new(scene.index, &found.targets, &[]);
+    let direction = items[at + 1..].iter().take(3).find_map(|i| {
+        if i.is(Sense::Down) {
+            Some(-1)
+        } else if i.is(Sense::Up) {
+            Some(1)
+        } else {
+            None
+        }
+    });
+    let object = subject::object(scene, part, at, 6);
+    let references: Vec<Target> = if object.is_empty() || object == found.targets {
+        // The earlier rows of the table that moved that way; else where the chain begins.
+        let mut rows: Vec<Target> = Vec::new();
+        if let Some((row, _)) = part.segment.cell {
+            for other in earlier
+                .iter()
+                .filter(|p| p.segment.cell.is_some_and(|(r, _)| r < row) && p.segment.section == part.segment.section)
+            {
+                for target in &other.row {
+                    if !rows.contains(target) && !found.targets.contains(target) {
+                        rows.push(target.clone());
+                    }
+                }
+            }
+        }
+        if let Some(d) = direction {
+            rows.retain(|t| {
+                let set = Set::new(scene.index, std::slice::from_ref(t), &[]);
+                !set.moves.is_empty() && set.moves.iter().all(|m| along(m.value, d))
+            });
+        }
+        if rows.is_empty() { subject::origin(scene).into_iter().collect() } else { rows }
+    } else {
+        object
+    };
+    let finding = fb307_chain::amplified(
+        scene.index,
+        (start_of(part, &found, at), item.end),
+        &subjects,
+        &references,
+        direction,
+        larger,
+    )?;
+    Some(settled(finding, false, found.lent && part.row.is_empty()))
+}

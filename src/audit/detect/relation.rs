@@ -1,0 +1,325 @@
+//! One against another: comparisons, superlatives, outliers.
+
+use rust_decimal::Decimal;
+
+use super::sets::{Set, along};
+use super::subject;
+use crate::audit::bind::Target;
+use crate::audit::finding::Finding;
+use crate::audit::lex::{Kind, Sense};
+use crate::audit::read::SegmentKind;
+use crate::audit::report::{ClaimKind, Verdict};
+use crate::audit::rules::{fb303_comparison, fb304_superlative};
+use crate::audit::scene::{Part, Scene};
+
+/// Findings of one part.
+pub fn detect(scene: &Scene<'_>, part: &Part, out: &mut Vec<Finding>) {
+    if matches!(part.segment.kind, SegmentKind::Head | SegmentKind::Title) {
+        return;
+    }
+    for at in 0..part.items.len() {
+        let found = compared(scene, part, at)
+            .or_else(|| sized(scene, part, at))
+            .or_else(|| arrows(scene, part, at))
+            .or_else(|| superlative(scene, part, at))
+            .or_else(|| outlier(scene, part, at));
+        out.extend(found);
+    }
+}
+
+/// What is supposed is not contradicted, and a guessed subject does not accuse.
+fn settled(mut finding: Finding, supposed: bool, guessed: bool) -> Finding {
+    if supposed && finding.verdict == Verdict::Contradicted {
+        finding.verdict = Verdict::Judgement;
+    } else if guessed && matches!(finding.verdict, Verdict::Contradicted | Verdict::Ambiguous) {
+        finding.verdict = Verdict::NotEvaluated;
+    }
+    finding
+}
+
+/// "lagged NDX", "stronger than HK", "HSCEI > HSI".
+fn compared(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
+    let items = &part.items;
+    let item = &items[at];
+    let order = match &item.kind {
+        Kind::Mark('>') => 1,
+        Kind::Mark('<') => -1,
+        Kind::Cue(_) if item.is(Sense::CmpUp) => 1,
+        Kind::Cue(_) if item.is(Sense::CmpDown) => -1,
+        _ => return None,
+    };
+    // "less than 1%", "above 4,000": a bound.
+    if items.get(at + 1).is_some_and(|n| n.figure().is_some() && !matches!(item.kind, Kind::Mark(_)))
+        && subject::object(scene, part, at, 7).is_empty()
+    {
+        return None;
+    }
+    let mark = matches!(item.kind, Kind::Mark(_));
+    let (targets, first, lent) = if mark {
+        let i = at.checked_sub(1).filter(|i| subject::nameable(scene, part, *i))?;
+        (items[i].target().cloned().into_iter().collect(), Some(i), false)
+    } else {
+        let found = owner(scene, part, at);
+        (found.targets, found.item, found.lent)
+    };
+    let object = subject::object(scene, part, at, if mark { 1 } else { 7 });
+    let object = if object.is_empty() {
+        if let Some(finding) = by_figures(scene, part, at, order) {
+            return Some(finding);
+        }
+        // "A-share relative strength" beside "HK weakness": the other one named.
+        let word = scene.word(item);
+        if !word.starts_with("relative") {
+            return None;
+        }
+        subject::all_named(scene, part).into_iter().filter(|t| !targets.contains(t)).take(1).collect()
+    } else {
+        object
+    };
+    if targets.is_empty() || object.is_empty() || targets == object {
+        return None;
+    }
+    let negative = if subject::negated(part, at) { -1 } else { 1 };
+    let start = first.filter(|i| *i < at && items[*i].clause == item.clause).map_or(item.start, |i| items[i].start);
+    let end = last_name(part, at).unwrap_or(item.end);
+    let start = if end.saturating_sub(start) > 90 { item.start } else { start };
+    let metrics = scene.metrics_in(&items[first.unwrap_or(at).min(at)..at]);
+    let a = Set::new(scene.index, &targets, &metrics);
+    let b = Set::new(scene.index, &object, &metrics);
+    let strict =
+        items[at..].iter().take(4).any(|i| i.is(Sense::All)) || object.iter().any(|t| matches!(t, Target::Union(_)));
+    let finding = fb303_comparison::judge(scene.index, (start, end), &a, &b, order * negative, strict)?;
+    Some(settled(finding, subject::supposed(part, at), lent && part.row.is_empty() && part.section.is_empty()))
+}
+
+/// The subject of a comparison: an object of an earlier one does not become it.
+fn owner(scene: &Scene<'_>, part: &Part, at: usize) -> subject::Subject {
+    let mut found = subject::of(scene, part, at);
+    // A name after the verb is its object, never its subject.
+    if found.item.is_some_and(|i| i > at) {
+        let lent = if !part.row.is_empty() {
+            &part.row
+        } else if part.previous.is_empty() {
+            &part.section
+        } else {
+            &part.previous
+        };
+        found =
+            subject::Subject { targets: lent.iter().take(1).cloned().collect(), item: None, lent: true, listed: false };
+    }
+    found
+}
+
+fn last_name(part: &Part, at: usize) -> Option<usize> {
+    part.items[at + 1..]
+        .iter()
+        .take(7)
+        .take_while(|i| i.clause == part.items[at].clause)
+        .filter(|i| i.target().is_some())
+        .map(|i| i.end)
+        .next()
+}
+
+/// "ETH underperforming (-2.76% vs -1.71%)": the figures are the two sides.
+fn by_figures(scene: &Scene<'_>, part: &Part, at: usize, order: i8) -> Option<Finding> {
+    let items = &part.items;
+    if !items.get(at + 1)?.mark('(') || !matches!(scene.word(items.get(at + 3)?).as_str(), "vs" | "versus") {
+        return None;
+    }
+    let (a, b) = (items.get(at + 2)?.figure()?, items.get(at + 4)?.figure()?);
+    let holds = (a.written.value() > b.written.value()) == (order > 0);
+    let range = (items[at].start, items[at + 4].end);
+    let verdict = if holds { Verdict::Supported } else { Verdict::Contradicted };
+    Some(Finding::new(
+        range,
+        ClaimKind::Comparison,
+        verdict,
+        "FB303",
+        format!("{} against {}", a.written.value(), b.written.value()),
+    ))
+}
+
+/// "Crypto's larger decline vs. equities".
+fn sized(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
+    let items = &part.items;
+    let item = &items[at];
+    let bigger = match () {
+        () if item.is(Sense::Bigger) => true,
+        () if item.is(Sense::Smaller) => false,
+        () => return None,
+    };
+    let noun = items.get(at + 1)?;
+    let direction = if noun.is(Sense::Down) {
+        -1
+    } else if noun.is(Sense::Up) {
+        1
+    } else {
+        return None;
+    };
+    let object = subject::object(scene, part, at + 1, 6);
+    let found = owner(scene, part, at);
+    if object.is_empty() || found.targets.is_empty() {
+        return None;
+    }
+    let order = if bigger { direction } else { -direction };
+    let start =
+        found.item.filter(|i| *i < at && items[*i].clause == item.clause).map_or(item.start, |i| items[i].start);
+    let end = last_name(part, at + 1).unwrap_or(noun.end);
+    let a = Set::new(scene.index, &found.targets, &[]);
+    let b = Set::new(scene.index, &object, &[]);
+    let strict = object.iter().any(|t| matches!(t, Target::Union(_)));
+    let finding = fb303_comparison::judge(scene.index, (start, end), &a, &b, order, strict)?;
+    Some(settled(finding, subject::supposed(part, at), found.lent && part.row.is_empty()))
+}
+
+/// "BTC ↑ vs All Equities", "A-shares ↑↑ vs HK ↑".
+fn arrows(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
+    let items = &part.items;
+    let Kind::Rise(first) = items[at].kind else { return None };
+    if !matches!(scene.word(items.get(at + 1)?).as_str(), "vs" | "versus") {
+        return None;
+    }
+    let i = at.checked_sub(1).filter(|i| subject::nameable(scene, part, *i))?;
+    let object = subject::object(scene, part, at + 1, 3);
+    if object.is_empty() {
+        return None;
+    }
+    let last = (at + 2..items.len()).take(3).find(|i| items[*i].target().is_some())?;
+    let second = match items.get(last + 1).map(|i| &i.kind) {
+        Some(Kind::Rise(n)) => Some(*n),
+        _ => None,
+    };
+    // Opposite arrows are two directions; the same arrow twice compares nothing.
+    let order = match second {
+        None => first.signum(),
+        Some(n) if n.signum() == first.signum() && n != first => {
+            first.signum() * if first.abs() > n.abs() { 1 } else { -1 }
+        }
+        Some(_) => return None,
+    };
+    let (start, targets) = subject::run(scene, part, i);
+    let end = if second.is_some() { items[last + 1].end } else { items[last].end };
+    let strict = items[at..=last].iter().any(|i| i.is(Sense::All));
+    let a = Set::new(scene.index, &targets, &[]);
+    let b = Set::new(scene.index, &object, &[]);
+    fb303_comparison::judge(scene.index, (items[start].start, end), &a, &b, order, strict)
+}
+
+/// "fell hardest", "HSTECH leading declines", "tech-led selloff".
+fn superlative(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
+    let items = &part.items;
+    let item = &items[at];
+    let mut end = item.end;
+    let near_direction = || {
+        items[at + 1..]
+            .iter()
+            .take(3)
+            .chain(items[at.saturating_sub(3)..at].iter().rev())
+            .filter(|i| i.clause == item.clause)
+            .find_map(|i| {
+                if i.is(Sense::Up) {
+                    Some((1, i.end))
+                } else if i.is(Sense::Down) {
+                    Some((-1, i.end))
+                } else {
+                    None
+                }
+            })
+    };
+    let direction = if item.is(Sense::SupUp) {
+        1
+    } else if item.is(Sense::SupDown) {
+        -1
+    } else if item.is(Sense::Sup) || item.is(Sense::Led) {
+        let (d, until) = near_direction()?;
+        end = end.max(until);
+        d
+    } else {
+        return None;
+    };
+    let found = subject::of(scene, part, at);
+    if found.targets.is_empty() || found.item.is_some_and(|i| i > at + 2) {
+        return None;
+    }
+    let metrics = scene.metrics_in(&items[found.item.unwrap_or(at).min(at)..at]);
+    let subjects = Set::new(scene.index, &found.targets, &metrics);
+    let universe = universe(scene, part, &found.targets);
+    let others = Set::new(scene.index, &universe, &metrics);
+    let start =
+        found.item.filter(|i| *i < at && items[*i].clause == item.clause).map_or(item.start, |i| items[i].start);
+    let start = if end.saturating_sub(start) > 90 { item.start } else { start };
+    let finding = fb304_superlative::judge((start, end), &subjects, &others, direction)?;
+    Some(settled(finding, subject::supposed(part, at), found.lent && part.row.is_empty()))
+}
+
+/// Whom a superlative is measured against: an entity's own group; for groups, those the sentence names, else every group
+/// with a plain change.
+fn universe(scene: &Scene<'_>, part: &Part, subjects: &[Target]) -> Vec<Target> {
+    let index = scene.index;
+    let groups: Vec<usize> = subjects
+        .iter()
+        .filter_map(|t| match t {
+            Target::Entity(e) => index.group_of(*e),
+            Target::Group(g) => Some(*g),
+            Target::Union(_) => None,
+        })
+        .collect();
+    let one_group = groups.windows(2).all(|w| w[0] == w[1]);
+    let single = subjects.iter().all(|t| matches!(t, Target::Entity(_)));
+    let whole =
+        single && groups.first().is_some_and(|g| one_group && index.members_of_group(*g).len() > subjects.len() + 1);
+    let named: Vec<Target> = part
+        .items
+        .iter()
+        .filter_map(|i| i.target())
+        .filter_map(|t| match t {
+            Target::Group(_) | Target::Union(_) => Some(t.clone()),
+            Target::Entity(_) => None,
+        })
+        .collect();
+    let own: Vec<Target> = groups.iter().map(|g| Target::Group(*g)).collect();
+    if single && (whole || subjects.len() == 1 || named.is_empty()) && !part.items.iter().any(|i| i.is(Sense::Global)) {
+        return own;
+    }
+    let others: Vec<Target> = named.into_iter().filter(|t| !own.contains(t)).collect();
+    if others.is_empty() {
+        let plain: Vec<Target> = (0..index.sheet.groups.len())
+            .map(Target::Group)
+            .filter(|g| index.moves(g, &[], None).iter().any(|m| m.fact.metric == "change_pct"))
+            .collect();
+        return plain;
+    }
+    own.into_iter().chain(others).collect()
+}
+
+/// "Crypto is the outlier".
+fn outlier(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
+    let items = &part.items;
+    let item = &items[at];
+    if !item.is(Sense::Outlier) {
+        return None;
+    }
+    let found = subject::of(scene, part, at);
+    let own: Vec<usize> = found.targets.iter().flat_map(|t| scene.index.members(t)).collect();
+    let subjects = Set::new(scene.index, &found.targets, &[]);
+    let sign = subjects.moves.first().map(|m| if m.value.is_sign_negative() { -1 } else { 1 })?;
+    let rest: Vec<usize> = (0..scene.index.sheet.entities.len())
+        .filter(|e| {
+            !own.contains(e) && scene.index.change_fact(*e, &[], None).is_some_and(|f| f.metric == "change_pct")
+        })
+        .collect();
+    let others = scene.index.moves_of(&rest, &[], None);
+    let apart = others.iter().all(|m| along(m.value, -sign));
+    let with = others.iter().filter(|m| along(m.value, sign)).count();
+    let together = subjects.moves.iter().all(|m| along(m.value, sign));
+    let verdict = match () {
+        () if others.is_empty() => Verdict::NotEvaluated,
+        () if apart && together => Verdict::Supported,
+        () if with == others.len() => Verdict::Contradicted,
+        () => Verdict::Ambiguous,
+    };
+    let start = found.item.filter(|i| *i < at).map_or(item.start, |i| items[i].start);
+    let message = format!("{} against {} others, {with} of them with the same sign", subjects.name, others.len());
+    let _ = Decimal::ZERO;
+    Some(Finding::new((start, item.end), ClaimKind::Superlative, verdict, "FB304", message).on(subjects.facts()))
+}
