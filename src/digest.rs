@@ -15,6 +15,22 @@ pub fn of_bytes(bytes: &[u8]) -> String {
     text
 }
 
+/// The SHA-256 of `bytes` in standard Base64, as a content security policy names a style.
+#[must_use]
+pub fn base64_sha256(bytes: &[u8]) -> String {
+    const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    let digest = Sha256::digest(bytes);
+    let mut text = String::new();
+    for chunk in digest.chunks(3) {
+        let group = (0..3).fold(0_usize, |group, i| group << 8 | usize::from(chunk.get(i).copied().unwrap_or(0)));
+        for i in 0..4 {
+            let sextet = char::from(ALPHABET[group >> (18 - 6 * i) & 63]);
+            text.push(if i <= chunk.len() { sextet } else { '=' });
+        }
+    }
+    text
+}
+
 /// The digest of an artefact's canonical JSON: see [`canonical_json`].
 #[must_use]
 pub fn of_artefact<T: Serialize>(artefact: &T) -> String {

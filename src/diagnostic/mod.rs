@@ -1,5 +1,11 @@
 //! What the program says about a file it read: one shape, several renderers.
 
+pub mod audit_text;
+pub mod evidence;
+pub mod github;
+pub mod html;
+pub mod json;
+pub mod sarif;
 pub mod text;
 
 use std::ops::Range;

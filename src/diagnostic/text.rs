@@ -40,7 +40,7 @@ pub fn render(diagnostics: &[Diagnostic], name: &str, source: &str, colour: bool
 }
 
 /// `range` moved outwards to character boundaries inside `source`, so that a renderer cannot be made to panic.
-fn char_range(source: &str, range: &std::ops::Range<usize>) -> std::ops::Range<usize> {
+pub(super) fn char_range(source: &str, range: &std::ops::Range<usize>) -> std::ops::Range<usize> {
     let floor = |mut i: usize| {
         i = i.min(source.len());
         while !source.is_char_boundary(i) {
@@ -75,7 +75,7 @@ pub fn term_safe(text: &str) -> String {
 }
 
 /// Like [`term_safe`], but each hostile character becomes as many bytes of `?`, so that spans stay true.
-fn same_length_safe(text: &str) -> String {
+pub(super) fn same_length_safe(text: &str) -> String {
     text.chars()
         .flat_map(|c| {
             let bad = c != '\n' && c != '\t' && hostile(c);

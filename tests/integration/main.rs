@@ -22,6 +22,8 @@ mod model;
 mod prompt;
 /// Plan, realisation and pages.
 mod publish;
+/// The renderers of an audit report: `tests/cases/report/`.
+mod render;
 /// Published schemas against the types and the artefacts against the schemas.
 mod schema;
 /// Degenerate and broken text: `tests/cases/text/`.

@@ -1,0 +1,88 @@
+//! What every renderer of an audit report says: severity, evidence, the summary line.
+
+use super::Severity;
+use crate::audit::{AuditConfig, AuditReport, Claim, Verdict, gate};
+use crate::facts::FactSheet;
+use crate::facts::sheet::Fact;
+
+/// Facts named with one claim; the rest are counted.
+const FACTS_SHOWN: usize = 6;
+
+/// How grave a claim is under this configuration: an error fails the run.
+#[must_use]
+pub fn severity(claim: &Claim, config: &AuditConfig) -> Severity {
+    if gate::fails(claim, config) {
+        Severity::Error
+    } else if matches!(claim.verdict, Verdict::Judgement | Verdict::NotEvaluated | Verdict::Approximate) {
+        Severity::Note
+    } else {
+        Severity::Warning
+    }
+}
+
+/// The evidence of a claim, one line a fact, such as `us.spx.change_pct: S&P 500 change_pct 1d = 0.59 percent`.
+#[must_use]
+pub fn facts(claim: &Claim, sheet: &FactSheet) -> Vec<String> {
+    let mut lines: Vec<String> = claim.facts.iter().take(FACTS_SHOWN).map(|id| line(id, sheet)).collect();
+    let left = claim.facts.len().saturating_sub(FACTS_SHOWN);
+    if left > 0 {
+        lines.push(format!("and {left} more"));
+    }
+    lines
+}
+
+/// What is said of a claim beneath its message: evidence, expected value, derivation.
+#[must_use]
+pub fn notes(claim: &Claim, sheet: &FactSheet) -> Vec<String> {
+    let mut notes: Vec<String> = facts(claim, sheet).into_iter().map(|fact| format!("fact {fact}")).collect();
+    if let Some(expected) = &claim.expected {
+        let written = claim.written.as_ref().map(|written| format!(", written {written}")).unwrap_or_default();
+        notes.push(format!("expected {expected}{written}"));
+    }
+    if let Some(derivation) = &claim.derivation {
+        notes.push(format!("derivation {derivation}"));
+    }
+    notes
+}
+
+/// All verdicts with their counts in one line; `not_evaluated` stands there also when it is none.
+#[must_use]
+pub fn summary(report: &AuditReport) -> String {
+    let count = |verdict: Verdict| report.summary.get(&verdict).copied().unwrap_or_default();
+    let named = Verdict::ALL
+        .into_iter()
+        .filter(|v| count(*v) > 0 || matches!(v, Verdict::Supported | Verdict::Contradicted | Verdict::NotEvaluated))
+        .map(|v| format!("{} {}", count(v), v.as_str().replace('_', " ")));
+    let total: u32 = Verdict::ALL.into_iter().map(count).sum();
+    let excepted = match report.excepted.len() {
+        0 => String::new(),
+        n => format!("; {n} excepted by the text"),
+    };
+    format!("{total} claims: {}{excepted}", named.collect::<Vec<_>>().join(", "))
+}
+
+fn line(id: &str, sheet: &FactSheet) -> String {
+    let Some(fact) = sheet.fact(id) else { return format!("{id}: not in this sheet") };
+    format!("{id}: {}", described(fact, sheet))
+}
+
+/// `S&P 500 change_pct 1d = 0.59 percent`, with what keeps it from supporting a claim.
+fn described(fact: &Fact, sheet: &FactSheet) -> String {
+    let owner = |id: &str| {
+        let entity = sheet.entity(id).map(|e| e.name.clone());
+        entity.or_else(|| sheet.group(id).map(|g| g.name.clone())).unwrap_or_else(|| id.to_owned())
+    };
+    let against = fact.against.as_deref().map(|id| format!(" against {}", owner(id))).unwrap_or_default();
+    let window = fact.window.as_deref().map(|w| format!(" {w}")).unwrap_or_default();
+    let value = fact.value.map_or_else(|| "no value".to_owned(), |value| format!("{value} {}", fact.unit));
+    let session = fact.session.as_deref().map(|s| format!(", session {s}")).unwrap_or_default();
+    let status = if fact.status == crate::facts::Status::Ok {
+        String::new()
+    } else {
+        let word =
+            serde_json::to_value(fact.status).ok().and_then(|v| v.as_str().map(str::to_owned)).unwrap_or_default();
+        let reason = fact.reason.as_deref().map(|r| format!(": {r}")).unwrap_or_default();
+        format!(" ({word}{reason})")
+    };
+    format!("{}{against} {}{window} = {value}{session}{status}", owner(&fact.entity), fact.metric)
+}
