@@ -6,13 +6,15 @@ use schemars::{JsonSchema, generate::SchemaSettings};
 pub type Generator = fn() -> serde_json::Value;
 
 /// Names of the published schemas, in the order of the pipeline, each with its generator.
-pub const SCHEMAS: [(&str, Generator); 7] = [
+pub const SCHEMAS: &[(&str, Generator)] = &[
     ("snapshot", of::<crate::snapshot::Snapshot>),
     ("fact-sheet", of::<crate::facts::sheet::FactSheet>),
     ("plan", of::<crate::plan::Plan>),
     ("draft", of::<crate::draft::Draft>),
     ("narrative", of::<crate::realise::narrative::Narrative>),
     ("audit-report", of::<crate::audit::AuditReport>),
+    #[cfg(feature = "cli")]
+    ("manifest", of::<crate::run::manifest::Manifest>),
     ("config", of::<crate::config::Config>),
 ];
 

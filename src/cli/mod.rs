@@ -1,9 +1,57 @@
-//! The command line.
+//! The command line: arguments, messages, exit statuses. One file a verb.
+//!
+//! Exit status everywhere: 0 clean, 1 findings at or above the gate, 2 could not run.
+
+mod args;
+mod audit;
+mod config;
+mod explain;
+mod facts;
+mod failure;
+mod generate;
+#[cfg(feature = "llm")]
+mod model;
+mod output;
+mod schema;
 
 use std::process::ExitCode;
+
+use clap::Parser as _;
+
+pub use args::{Args, Verb};
+pub use failure::Failure;
+use output::Output;
 
 /// Runs the program with the process's arguments.
 #[must_use]
 pub fn main() -> ExitCode {
-    ExitCode::from(2)
+    let args = Args::parse();
+    let output = Output::new(args.color);
+    let result = match &args.verb {
+        Verb::Generate(verb) => generate::run(verb, &args, &output),
+        Verb::Audit(verb) => audit::run(verb, &args, &output),
+        Verb::Facts(verb) => facts::run(verb, &args, &output),
+        Verb::Explain(verb) => explain::run(verb, &output),
+        Verb::Schema(verb) => schema::run(verb, &output),
+        Verb::Config(verb) => config::run(verb, &output),
+    };
+    match result {
+        Ok(Status::Clean) => ExitCode::SUCCESS,
+        Ok(Status::Findings) => ExitCode::from(1),
+        // The reader of our output went away (`| head`): that is its right.
+        Err(Failure::Io(error)) if error.kind() == std::io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
+        Err(failure) => {
+            output.failure(&failure);
+            ExitCode::from(2)
+        }
+    }
+}
+
+/// How a verb that could run ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Status {
+    /// Nothing at or above the gate.
+    Clean,
+    /// Findings at or above the gate.
+    Findings,
 }

@@ -70,3 +70,15 @@ impl Diagnostic {
         self
     }
 }
+
+impl From<&crate::audit::Claim> for Diagnostic {
+    fn from(claim: &crate::audit::Claim) -> Self {
+        let code = crate::audit::rules::by_code(&claim.code).map_or("FB000", |rule| rule.code);
+        let found = Self::error(code, claim.message.clone())
+            .at(claim.span.start..claim.span.end, claim.verdict.as_str().replace('_', " "));
+        match &claim.suggestion {
+            Some(suggestion) => found.help(format!("write: {suggestion}")),
+            None => found,
+        }
+    }
+}

@@ -30,9 +30,8 @@ use crate::config::endpoint::{Auth, Rung};
 /// Settings of a client that the endpoint's configuration does not have.
 #[derive(Clone, Debug, Default)]
 pub struct ClientOptions {
-    /// How long each part of an attempt may take; by default [`Deadlines::of`] the endpoint. Its own settings take
-    /// precedence.
-    pub deadlines: Option<Deadlines>,
+    /// How long each part of an attempt may take; the endpoint's own settings take precedence.
+    pub deadlines: Deadlines,
     /// How much an answer may hold.
     pub caps: Caps,
     /// How a call is retried.
@@ -93,7 +92,7 @@ pub struct Answer {
     pub model: String,
     /// Whether the server names another model than was asked for.
     pub other_model: bool,
-    /// Tokens of the attempt that succeeded; [`super::spent`] sums up all attempts.
+    /// Tokens of the attempt that succeeded.
     pub usage: Usage,
     /// From the call to the answer, waits included.
     pub took: Duration,
@@ -112,7 +111,6 @@ pub struct Answer {
 pub struct Client {
     endpoint: Endpoint,
     options: ClientOptions,
-    deadlines: Deadlines,
     http: reqwest::Client,
     api: async_openai::Client<Api>,
     ladder: Mutex<Ladder>,
@@ -125,14 +123,14 @@ impl Client {
     ///
     /// # Errors
     /// When the machine has no certificate store for an https endpoint, or a CA file or proxy cannot be used.
-    pub fn new(endpoint: Endpoint, options: ClientOptions) -> Result<Self, EndpointError> {
+    pub fn new(endpoint: Endpoint, mut options: ClientOptions) -> Result<Self, EndpointError> {
         let own = |seconds: Option<u32>, default| seconds.map_or(default, |s| Duration::from_secs(u64::from(s)));
-        let mut d = options.deadlines.unwrap_or_else(|| Deadlines::of(endpoint.origin()));
+        let d = &mut options.deadlines;
         d.connect = own(endpoint.config.connect_seconds, d.connect);
         d.first_byte = own(endpoint.config.first_byte_seconds, d.first_byte);
         d.idle = own(endpoint.config.idle_seconds, d.idle);
         d.total = own(endpoint.config.total_seconds, d.total);
-        let http = http_client(&endpoint, d, &options)?;
+        let http = http_client(&endpoint, &options)?;
         let api = Api::new(&endpoint)?;
         Ok(Self {
             ladder: Mutex::new(Ladder::new(&endpoint)),
@@ -141,7 +139,6 @@ impl Client {
             api: async_openai::Client::build(http.clone(), api),
             endpoint,
             options,
-            deadlines: d,
             http,
         })
     }
@@ -210,14 +207,12 @@ impl Client {
                 request_id: None,
                 message: None,
                 spent_unknown: false,
-                usage: None,
             };
             waited = Duration::ZERO;
             let judged = match result {
                 Ok(completion) => {
                     record.status = Some(completion.status);
                     record.request_id.clone_from(&completion.request_id);
-                    record.usage = Some(completion.usage(exchange.identity.body.len()));
                     self.judge(completion, &form, &exchange.identity).map_err(Box::<Refusal>::from)
                 }
                 Err(refusal) => Err(refusal),
@@ -238,10 +233,7 @@ impl Client {
             record.outcome = failure.class.name().into();
             record.request_id = record.request_id.or_else(|| failure.request_id.clone());
             record.message = Some(failure.message.clone());
-            if record.usage.is_none() && failure.class.may_be_spent() {
-                record.spent_unknown = true;
-                record.usage = Some(Usage::estimate(exchange.identity.body.len(), exchange.received()));
-            }
+            record.spent_unknown = failure.class.may_be_spent();
             attempts.push(record);
 
             // A refusal of the request's form: another form, at once.
@@ -351,7 +343,7 @@ impl Client {
     fn exchange(&self, deltas: mpsc::UnboundedSender<Delta>) -> Exchange {
         Exchange {
             http: self.http.clone(),
-            deadlines: self.deadlines,
+            deadlines: self.options.deadlines,
             caps: self.options.caps,
             scrubber: self.scrubber.clone(),
             stream: false,
@@ -487,7 +479,9 @@ impl Client {
             let message = format!("`{model}` answered, `{}` was asked", self.endpoint.model);
             return fail(FailureClass::WrongModel, &message);
         }
-        let usage = completion.usage(request.body.len());
+        let usage = completion
+            .usage
+            .unwrap_or_else(|| Usage::estimate(request.body.len(), completion.text.len() + completion.reasoning.len()));
         Ok(Answer {
             text: self.scrubber.scrub(text),
             finish_reason: shown(),
@@ -537,17 +531,13 @@ fn same_model(answered: &str, asked: &str) -> bool {
     a == b || a.contains(&b) || b.contains(&a) || a == "-" || b == "default"
 }
 
-fn http_client(
-    endpoint: &Endpoint,
-    deadlines: Deadlines,
-    options: &ClientOptions,
-) -> Result<reqwest::Client, EndpointError> {
+fn http_client(endpoint: &Endpoint, options: &ClientOptions) -> Result<reqwest::Client, EndpointError> {
     let fault = |reason: String| EndpointError::Client { name: endpoint.name.clone(), reason };
     let mut builder = reqwest::Client::builder()
         .redirect(reqwest::redirect::Policy::none())
         .retry(reqwest::retry::never())
         .referer(false)
-        .connect_timeout(deadlines.connect)
+        .connect_timeout(options.deadlines.connect)
         .user_agent(concat!("factbrief/", env!("CARGO_PKG_VERSION")))
         .http1_only()
         // A kept connection that the server closed meanwhile would fail the next request for nothing.

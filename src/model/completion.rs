@@ -56,11 +56,6 @@ impl Completion {
         before != after
     }
 
-    /// Tokens by the server's count, or an estimate from the bytes. Never free.
-    pub fn usage(&self, request_bytes: usize) -> Usage {
-        self.usage.unwrap_or_else(|| Usage::estimate(request_bytes, self.text.len() + self.reasoning.len()))
-    }
-
     fn take(&mut self, value: &Value, member: &str) {
         if let Some(model) = value.get("model").and_then(Value::as_str).filter(|m| !m.is_empty()) {
             self.model = Some(model.to_owned());

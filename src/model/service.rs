@@ -16,7 +16,6 @@ use tokio::time::{Instant, timeout_at};
 use super::cassette::{Cassette, CassetteError, Identity};
 use super::classify;
 use super::completion::Completion;
-use super::endpoint::Origin;
 use super::envelope::Envelope;
 use super::failure::{Deadline, Failure, FailureClass, Loop};
 use super::journal::Journal;
@@ -38,15 +37,11 @@ pub struct Deadlines {
     pub total: Duration,
 }
 
-impl Deadlines {
-    /// Ten seconds to connect; two minutes for the first token and for silence, ten minutes in all. A server on this
-    /// machine may be slow without being broken, and answers one request after the other: it has ten minutes for the first
-    /// token and an hour in all.
-    #[must_use]
-    pub fn of(origin: &Origin) -> Self {
+impl Default for Deadlines {
+    /// Ten seconds to connect, two minutes each for the first token and for silence, ten minutes in all.
+    fn default() -> Self {
         let seconds = Duration::from_secs;
-        let (first_byte, total) = if origin.is_loopback() { (600, 3600) } else { (120, 600) };
-        Self { connect: seconds(10), first_byte: seconds(first_byte), idle: seconds(120), total: seconds(total) }
+        Self { connect: seconds(10), first_byte: seconds(120), idle: seconds(120), total: seconds(600) }
     }
 }
 
@@ -228,11 +223,6 @@ impl Exchange {
             }
         }
         Ok(())
-    }
-
-    /// Bytes of body that came over the network.
-    pub fn received(&self) -> usize {
-        self.wire.lock().map_or(0, |wire| wire.body.len())
     }
 
     fn storage(&self, error: &dyn std::error::Error) -> Box<Refusal> {

@@ -10,8 +10,6 @@ mod day;
 
 pub mod line;
 
-mod reading;
-
 pub mod review;
 
 pub mod schema;

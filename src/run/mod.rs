@@ -1,1 +1,11 @@
 //! Runs: the only module that joins stages and touches files.
+
+pub mod audit_files;
+pub mod compose;
+pub mod edition;
+pub mod files;
+pub mod generate;
+pub mod inputs;
+pub mod manifest;
+#[cfg(feature = "llm")]
+pub mod write;

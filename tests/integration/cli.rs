@@ -1,1 +1,1 @@
-//! cli
+//! The program as a user runs it: arguments, exit codes, messages.

@@ -1,0 +1,40 @@
+//! `audit`: narratives against their sheets.
+
+use std::path::Path;
+
+use super::{Args, Failure, Status, args, output::Output};
+use crate::audit::{Verdict, gate};
+use crate::run::{audit_files, inputs};
+
+/// Runs the verb.
+pub(super) fn run(verb: &args::Audit, args: &Args, output: &Output) -> Result<Status, Failure> {
+    let (config, _) = inputs::config(args.config.as_deref())?;
+    let mut config = config.audit;
+    if !verb.gate.is_empty() {
+        config.gate = verb.gate.iter().map(|word| verdict(word)).collect::<Result<_, _>>()?;
+    }
+    if verb.files.iter().filter(|f| f.as_path() == Path::new("-")).count() > 1 {
+        return Err(Failure::new("standard input can be read only once", "name one `-` only"));
+    }
+    let audited = match (&verb.facts, &verb.facts_dir) {
+        (Some(sheet), _) => audit_files::with_sheet(&verb.files, &inputs::sheet(sheet)?, &config)?,
+        (None, Some(folder)) => audit_files::with_folder(&verb.files, folder, &config)?,
+        (None, None) => return Err(Failure::new("no fact sheet is named", "add --facts SHEET or --facts-dir DIR")),
+    };
+    let mut failed = false;
+    for one in &audited {
+        failed |= gate::exit(&one.report, &config);
+    }
+    for one in &audited {
+        output.print(&super::facts::pretty(&one.report)?)?;
+    }
+    Ok(if failed { Status::Findings } else { Status::Clean })
+}
+
+fn verdict(word: &str) -> Result<Verdict, Failure> {
+    let word = word.trim();
+    Verdict::ALL.into_iter().find(|v| v.as_str() == word).ok_or_else(|| {
+        let all: Vec<_> = Verdict::ALL.iter().map(|v| v.as_str()).collect();
+        Failure::new(format!("--gate: there is no verdict `{word}`"), format!("the verdicts are {}", all.join(", ")))
+    })
+}

@@ -1,0 +1,152 @@
+//! `generate`: a day in, an edition out.
+
+use std::path::{Path, PathBuf};
+use std::time::Instant;
+
+use super::{Args, Failure, Status, args, output::Output};
+use crate::audit::Verdict;
+use crate::config::Config;
+use crate::facts::FactSheet;
+use crate::facts::history::History;
+use crate::run::compose::Day;
+use crate::run::generate::{self, GenerateError, Generated};
+use crate::run::{edition, inputs};
+use crate::snapshot::Snapshot;
+
+/// Runs the verb.
+pub(super) fn run(verb: &args::Generate, args: &Args, output: &Output) -> Result<Status, Failure> {
+    let started = Instant::now();
+    let (config, config_path) = inputs::config(args.config.as_deref())?;
+    let snapshot = match &verb.snapshot {
+        Some(path) => inputs::snapshot(path)?,
+        None => inputs::bundled(verb.date.as_deref())?,
+    };
+    let out = verb
+        .out
+        .clone()
+        .or_else(|| config.generate.out.as_ref().map(PathBuf::from))
+        .unwrap_or_else(|| PathBuf::from("editions"));
+    let previous = previous(verb, &out, &snapshot, &config)?;
+    let history = verb.history.as_deref().map_or_else(|| Ok(History::default()), inputs::history)?;
+    let day = Day { snapshot, config, history, previous };
+    let generated = write(verb, config_path.as_deref(), &day, &out, output)?;
+    if verb.json {
+        output.print(&super::facts::pretty(&generated.manifest)?)?;
+    } else {
+        output.print(&summary(&generated, &day, started.elapsed()))?;
+    }
+    Ok(Status::Clean)
+}
+
+#[cfg(not(feature = "llm"))]
+fn write(_: &args::Generate, _: Option<&Path>, day: &Day, out: &Path, _: &Output) -> Result<Generated, Failure> {
+    Ok(generate::built_in(day, out)?)
+}
+
+#[cfg(feature = "llm")]
+fn write(
+    verb: &args::Generate,
+    config_path: Option<&Path>,
+    day: &Day,
+    out: &Path,
+    output: &Output,
+) -> Result<Generated, Failure> {
+    let names = if verb.built_in {
+        Vec::new()
+    } else if verb.endpoint.is_empty() {
+        day.config.generate.endpoints.clone()
+    } else {
+        verb.endpoint.clone()
+    };
+    if names.is_empty() {
+        if verb.model.is_some() {
+            output.say("note: --model has no effect without an endpoint; the built-in writer writes");
+        }
+        return Ok(generate::built_in(day, out)?);
+    }
+    super::model::write(&names, verb, config_path, day, out, output)
+}
+
+/// The sheet of the edition before: as named, else the newest earlier edition in the folder, else built from the bundle.
+fn previous(
+    verb: &args::Generate,
+    out: &Path,
+    snapshot: &Snapshot,
+    config: &Config,
+) -> Result<Option<FactSheet>, Failure> {
+    if let Some(path) = &verb.previous {
+        return Ok(Some(inputs::sheet(path)?));
+    }
+    let earlier = edition::list(out).into_iter().rev().find(|(date, _)| *date < snapshot.report_date);
+    if let Some((_, folder)) = earlier {
+        return Ok(Some(inputs::sheet(&folder.join("fact-sheet.json"))?));
+    }
+    // A bundled day knows the bundled day before it.
+    if verb.snapshot.is_none()
+        && let Some(date) = snapshot.previous_report_date.as_deref()
+        && let Ok(before) = inputs::bundled(Some(date))
+    {
+        let day = Day { snapshot: before, config: config.clone(), history: History::default(), previous: None };
+        return Ok(Some(day.sheet().0));
+    }
+    Ok(None)
+}
+
+/// What was published, in a few lines.
+fn summary(generated: &Generated, day: &Day, took: std::time::Duration) -> String {
+    let manifest = &generated.manifest;
+    let count = |v: Verdict| manifest.claims.get(&v).copied().unwrap_or(0);
+    let checked: u32 = Verdict::ALL.iter().filter(|v| **v != Verdict::NotAClaim).map(|v| count(*v)).sum();
+    let models: std::collections::BTreeSet<&str> =
+        manifest.sections.iter().map(|s| s.writer.as_str()).filter(|w| *w != "built-in").collect();
+    let by_model = manifest.sections.iter().filter(|s| s.writer != "built-in").count();
+    let writer = if models.is_empty() {
+        "the built-in writer".to_owned()
+    } else {
+        let names: Vec<&str> = models.into_iter().collect();
+        format!("{} ({by_model} sections) and the built-in writer", names.join(", "))
+    };
+    let state = if generated.published.unchanged { " (unchanged)" } else { "" };
+    let mut text = format!("{}{state}\n", generated.published.folder.join("briefing.html").display());
+    text.push_str(&format!("  date      {}\n", manifest.report_date));
+    text.push_str(&format!("  written   by {writer}\n"));
+    text.push_str(&format!(
+        "  checked   {} figures printed from facts; {checked} claims read: {} supported, {} judgement, {} not evaluated\n",
+        manifest.figures,
+        count(Verdict::Supported) + count(Verdict::Approximate),
+        count(Verdict::Judgement),
+        count(Verdict::NotEvaluated),
+    ));
+    let (kept, repaired, replaced) =
+        manifest.sections.iter().fold((0, 0, 0), |(a, b, c), s| (a + s.kept, b + s.repaired, c + s.replaced));
+    if by_model > 0 || kept + repaired + replaced > 0 {
+        text.push_str(&format!("  sentences {kept} kept, {repaired} repaired, {replaced} replaced\n"));
+    }
+    for section in manifest.sections.iter().filter(|s| s.fallback.is_some()) {
+        text.push_str(&format!(
+            "  fallback  {}: {}\n",
+            section.section,
+            crate::diagnostic::text::term_safe(section.fallback.as_deref().unwrap_or_default())
+        ));
+    }
+    if let Some(notice) = &day.snapshot.sample_notice {
+        text.push_str(&format!("  note      {}\n", crate::diagnostic::text::term_safe(notice)));
+    }
+    text.push_str(&format!("  took      {}.{:03} s\n", took.as_secs(), took.subsec_millis()));
+    text
+}
+
+impl From<GenerateError> for Failure {
+    fn from(error: GenerateError) -> Self {
+        match error {
+            GenerateError::File(error) => error.into(),
+            // The page that was not published, with what the auditor found in it.
+            GenerateError::Unpublishable(error) => Self::Input {
+                name: "briefing.md (not published)".to_owned(),
+                diagnostics: error.claims.iter().map(crate::diagnostic::Diagnostic::from).collect(),
+                source: error.markdown,
+            },
+            other => Self::new(other.to_string(), "the edition that stood there before is untouched"),
+        }
+    }
+}

@@ -1,0 +1,148 @@
+//! `generate` with model endpoints: keys, recordings, progress.
+
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use secrecy::SecretString;
+
+use super::{Failure, args, output::Output};
+use crate::config::Config;
+use crate::model::{Cassette, CassetteMode, Client, ClientOptions, Endpoint, KeySource, Overrides, key_source};
+use crate::prompt::Templates;
+use crate::run::compose::Day;
+use crate::run::files;
+use crate::run::generate::{self, Generated};
+use crate::run::manifest::SectionRecord;
+use crate::run::write::{Progress, Settings};
+
+/// The environment variable whose key goes to an endpoint given as a URL, and to no other.
+const KEY_ENV: &str = "FACTBRIEF_API_KEY";
+
+/// Writes the day by the endpoints, in order.
+pub(super) fn write(
+    names: &[String],
+    verb: &args::Generate,
+    config_path: Option<&Path>,
+    day: &Day,
+    out: &Path,
+    output: &Output,
+) -> Result<Generated, Failure> {
+    let _ = config_path;
+    let cassette = match (&verb.record, &verb.replay) {
+        (Some(folder), _) => Some((CassetteMode::Record, folder)),
+        (None, Some(folder)) => Some((CassetteMode::Replay, folder)),
+        (None, None) => None,
+    };
+    let cassette = cassette
+        .map(|(mode, folder)| Cassette::open(mode, folder).map(Arc::new))
+        .transpose()
+        .map_err(|e| Failure::new(e.to_string(), "--record makes a folder of answers, --replay uses one"))?;
+    let replaying = verb.replay.is_some();
+    let clients = names
+        .iter()
+        .map(|name| client(name, &day.config, verb.model.as_deref(), cassette.clone(), replaying))
+        .collect::<Result<Vec<_>, _>>()?;
+    let templates = Templates::built_in().map_err(|e| Failure::new(e.to_string(), "this is a fault of the program"))?;
+    let progress = Bar::new();
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(|e| {
+        Failure::new(format!("the runtime could not be started: {e}"), "this is a fault of the machine")
+    })?;
+    let settings = Settings {
+        clients: &clients,
+        templates: &templates,
+        max_tokens: verb.max_tokens,
+        replaying,
+        progress: &progress,
+    };
+    let generated = runtime.block_on(async {
+        tokio::select! {
+            generated = generate::by_models(day, out, &settings) => generated.map_err(Failure::from),
+            _ = tokio::signal::ctrl_c() => Err(Failure::new(
+                "interrupted: nothing was published",
+                "with --record DIR the answers so far are kept; the same command with --record DIR asks only for the rest",
+            )),
+        }
+    });
+    progress.0.finish_and_clear();
+    let _ = output;
+    generated
+}
+
+/// One endpoint with its key, ready to be called.
+pub(super) fn client(
+    name: &str,
+    config: &Config,
+    model: Option<&str>,
+    cassette: Option<Arc<Cassette>>,
+    replaying: bool,
+) -> Result<Client, Failure> {
+    let mut overrides = Overrides { model: model.map(str::to_owned), ..Overrides::default() };
+    let is_url = name.contains("://");
+    if is_url && environment(KEY_ENV).is_some() {
+        overrides.key_env = Some(KEY_ENV.to_owned());
+    }
+    let endpoint_failure = |e: crate::model::EndpointError| {
+        Failure::new(e.to_string(), "`factbrief endpoints list` shows what is configured and built in")
+    };
+    // A replay opens no socket, so it needs no key; a placeholder keeps the request the same.
+    let key = match key_source(name, config, &overrides).map_err(endpoint_failure)? {
+        _ if replaying => Some(SecretString::from("replay".to_owned())),
+        Some(KeySource::Env(variable)) => environment(&variable).map(SecretString::from),
+        Some(KeySource::File(file)) => Some(SecretString::from(files::read_text(Path::new(&file))?)),
+        None => None,
+    };
+    let endpoint = Endpoint::resolve(name, config, key, &overrides).map_err(endpoint_failure)?;
+    let ca_pem = match &endpoint.config.ca_file {
+        Some(file) => Some(files::read_text(Path::new(file))?.into_bytes()),
+        None => None,
+    };
+    let options = ClientOptions { cassette, ca_pem, seed: seed(), ..ClientOptions::default() };
+    Client::new(endpoint, options).map_err(endpoint_failure)
+}
+
+fn environment(name: &str) -> Option<String> {
+    #[expect(clippy::disallowed_methods, reason = "keys come from the environment, and the command line is its reader")]
+    std::env::var(name).ok().filter(|v| !v.trim().is_empty())
+}
+
+/// Jitter need not be secret, only different between machines that run at the same minute.
+fn seed() -> u64 {
+    u64::from(std::process::id())
+}
+
+/// Progress on a terminal; nothing when standard error is none.
+struct Bar(ProgressBar);
+
+impl Bar {
+    fn new() -> Self {
+        let bar = ProgressBar::new_spinner();
+        if !Output::interactive() {
+            bar.set_draw_target(ProgressDrawTarget::hidden());
+        }
+        if let Ok(style) = ProgressStyle::with_template("{spinner} {elapsed} {msg}") {
+            bar.set_style(style);
+        }
+        bar.enable_steady_tick(Duration::from_millis(120));
+        Self(bar)
+    }
+}
+
+impl Progress for Bar {
+    fn asking(&self, section: &str, endpoint: &str, purpose: &str) {
+        let doing = if purpose == "repair" { "repairs" } else { "writes" };
+        self.0.set_message(crate::diagnostic::text::term_safe(&format!("{endpoint} {doing} {section}")));
+    }
+
+    fn done(&self, record: &SectionRecord) {
+        let line = match &record.fallback {
+            Some(reason) => format!("{}: by the built-in writer ({reason})", record.section),
+            None => format!(
+                "{}: {} kept, {} repaired, {} replaced",
+                record.section, record.kept, record.repaired, record.replaced
+            ),
+        };
+        self.0.println(crate::diagnostic::text::term_safe(&line));
+    }
+}

@@ -1,0 +1,155 @@
+//! From a snapshot to a page the auditor agrees with: facts, plan, draft, realisation, audit, in this order.
+
+use crate::audit::{self, AuditConfig, AuditReport, Claim, Verdict};
+use crate::calendar::Calendars;
+use crate::config::Config;
+use crate::diagnostic::Diagnostic;
+use crate::draft::{Draft, Sentence, Writer};
+use crate::facts::history::History;
+use crate::facts::{self, FactSheet};
+use crate::plan::{self, Plan, SectionPlan};
+use crate::realise::{self, Narrative, builtin};
+use crate::snapshot::Snapshot;
+
+/// All that a day's page is made from.
+#[derive(Debug)]
+pub struct Day {
+    /// The observations.
+    pub snapshot: Snapshot,
+    /// The configuration in effect.
+    pub config: Config,
+    /// Earlier closes and sheets.
+    pub history: History,
+    /// The sheet of the edition before.
+    pub previous: Option<FactSheet>,
+}
+
+/// A page and everything it came from.
+#[derive(Clone, Debug)]
+pub struct Composed {
+    /// The facts.
+    pub sheet: FactSheet,
+    /// The plan.
+    pub plan: Plan,
+    /// The sentences as published.
+    pub draft: Draft,
+    /// The page.
+    pub narrative: Narrative,
+    /// What the auditor says of it.
+    pub report: AuditReport,
+}
+
+/// A sentence that the auditor did not let pass, and what was done.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Rejected {
+    /// The section's id.
+    pub section: String,
+    /// The sentence as drafted.
+    pub sentence: Sentence,
+    /// What the auditor found in it.
+    pub claims: Vec<Claim>,
+}
+
+/// No page could be made that the auditor agrees with.
+#[derive(Debug, thiserror::Error)]
+#[error("the page would carry {} finding(s) outside any sentence, the first: {}", claims.len(), claims.first().map_or("", |c| c.message.as_str()))]
+pub struct Unpublishable {
+    /// The findings.
+    pub claims: Vec<Claim>,
+    /// The page they stand in.
+    pub markdown: String,
+}
+
+impl Day {
+    /// The day's fact sheet.
+    #[must_use]
+    pub fn sheet(&self) -> (FactSheet, Vec<Diagnostic>) {
+        let calendars = Calendars::bundled();
+        let context = facts::Context {
+            universe: &self.config.universe,
+            calendars: &calendars,
+            history: &self.history,
+            previous: self.previous.as_ref(),
+        };
+        facts::build(&self.snapshot, &context)
+    }
+
+    /// The day's plan.
+    #[must_use]
+    pub fn plan(&self, sheet: &FactSheet) -> (Plan, Vec<Diagnostic>) {
+        plan::plan(sheet, &self.config.sections)
+    }
+}
+
+/// What never stands on a published page, whatever the gate of `audit` is set to.
+#[must_use]
+pub fn fails(claim: &Claim) -> bool {
+    matches!(claim.verdict, Verdict::Contradicted | Verdict::Unsupported | Verdict::Stale | Verdict::Defect)
+}
+
+/// Realises and audits a draft; a sentence that fails is replaced by the built-in writer's, or left out if that one
+/// fails too, until the auditor agrees.
+///
+/// # Errors
+/// When findings remain outside the draft's sentences: the core's own tables or notes would be wrong.
+pub fn settle(
+    sheet: &FactSheet,
+    plan: &Plan,
+    mut draft: Draft,
+    config: &AuditConfig,
+) -> Result<(Composed, Vec<Rejected>), Unpublishable> {
+    let mut rejected = Vec::new();
+    loop {
+        let (narrative, _) = realise::realise(sheet, plan, &draft);
+        let report = audit::audit(sheet, &narrative.markdown, config);
+        let failing: Vec<&Claim> = report.claims.iter().filter(|c| fails(c)).collect();
+        if failing.is_empty() {
+            let composed = Composed { sheet: sheet.clone(), plan: plan.clone(), draft, narrative, report };
+            return Ok((composed, rejected));
+        }
+        let found = by_sentence(&narrative, &failing);
+        if found.is_empty() {
+            return Err(Unpublishable {
+                claims: failing.into_iter().cloned().collect(),
+                markdown: narrative.markdown.clone(),
+            });
+        }
+        // From the back, so that indices before a removed sentence stay true.
+        for ((section, index), claims) in found.into_iter().rev() {
+            let Some(drafted) = draft.sections.iter_mut().find(|s| s.section == section) else { continue };
+            let Some(plan) = plan.sections.iter().find(|s| s.id == section) else { continue };
+            if index >= drafted.sentences.len() {
+                continue;
+            }
+            let old = drafted.sentences.remove(index);
+            if old.writer != Writer::BuiltIn
+                && let Some(new) = replacement(sheet, plan, &drafted.sentences)
+            {
+                drafted.sentences.insert(index, new);
+            }
+            rejected.push(Rejected { section, sentence: old, claims });
+        }
+    }
+}
+
+/// The built-in writer's sentence in place of a failed one: one that the section does not have yet.
+fn replacement(sheet: &FactSheet, plan: &SectionPlan, present: &[Sentence]) -> Option<Sentence> {
+    let used: Vec<String> = present.iter().map(|s| s.text.clone()).collect();
+    let new = builtin::replacement(sheet, plan, &used);
+    (!used.contains(&new.text)).then_some(new)
+}
+
+/// The findings that stand in a sentence of the draft, by section and index.
+fn by_sentence(narrative: &Narrative, failing: &[&Claim]) -> std::collections::BTreeMap<(String, usize), Vec<Claim>> {
+    let mut found = std::collections::BTreeMap::<_, Vec<Claim>>::new();
+    for claim in failing {
+        let touched = narrative
+            .sentences
+            .iter()
+            .find(|s| claim.span.start < s.end && claim.span.end.max(claim.span.start + 1) > s.start);
+        if let Some(s) = touched {
+            found.entry((s.section.clone(), s.index)).or_default().push((*claim).clone());
+        }
+    }
+    found
+}

@@ -1,0 +1,97 @@
+//! Reading and writing files: bounded on the way in, whole or not at all on the way out.
+
+use std::io::{Read as _, Write as _};
+use std::path::Path;
+
+/// Largest input file read, in bytes. A sheet of 100,000 facts has about 30 MB.
+pub const MAX_INPUT: u64 = 64 * 1024 * 1024;
+
+/// Why a file could not be read or written; the message names the file and what to do.
+#[derive(Debug, thiserror::Error)]
+#[error("{path}: {what}")]
+pub struct FileError {
+    /// The file.
+    pub path: String,
+    /// What went wrong.
+    pub what: String,
+    /// How to mend it, where that is known.
+    pub help: Option<String>,
+}
+
+impl FileError {
+    fn new(path: &Path, what: impl Into<String>, help: Option<&str>) -> Self {
+        Self { path: path.display().to_string(), what: what.into(), help: help.map(str::to_owned) }
+    }
+
+    fn from_io(path: &Path, doing: &str, error: &std::io::Error) -> Self {
+        use std::io::ErrorKind as K;
+        let help = match error.kind() {
+            K::NotFound => Some("check the path: nothing is there"),
+            K::PermissionDenied | K::ReadOnlyFilesystem => Some("check the permissions of the file and its folder"),
+            K::IsADirectory => Some("name a file, not a folder"),
+            K::StorageFull | K::QuotaExceeded => Some("free some space; nothing was changed"),
+            _ => None,
+        };
+        Self::new(path, format!("could not be {doing}: {error}"), help)
+    }
+}
+
+/// Reads a text file; `-` is standard input.
+///
+/// # Errors
+/// When it cannot be read, is larger than [`MAX_INPUT`], or is not UTF-8 (with the byte at fault).
+pub fn read_text(path: &Path) -> Result<String, FileError> {
+    let mut bytes = Vec::new();
+    let read = if path.as_os_str() == "-" {
+        std::io::stdin().lock().take(MAX_INPUT + 1).read_to_end(&mut bytes)
+    } else {
+        std::fs::File::open(path).and_then(|file| {
+            if file.metadata()?.is_dir() {
+                return Err(std::io::ErrorKind::IsADirectory.into());
+            }
+            file.take(MAX_INPUT + 1).read_to_end(&mut bytes)
+        })
+    };
+    read.map_err(|e| FileError::from_io(path, "read", &e))?;
+    if bytes.len() as u64 > MAX_INPUT {
+        return Err(FileError::new(path, format!("is larger than {} MiB", MAX_INPUT >> 20), Some("split it")));
+    }
+    String::from_utf8(bytes).map_err(|e| {
+        let at = e.utf8_error().valid_up_to();
+        let line = 1 + e.as_bytes()[..at].iter().filter(|b| **b == b'\n').count();
+        FileError::new(path, format!("is not UTF-8 text (byte {at}, line {line})"), Some("save it as UTF-8"))
+    })
+}
+
+/// Writes a file whole or not at all: into a temporary neighbour, synced, then renamed over the target.
+///
+/// # Errors
+/// When the folder or the file cannot be written; the target is then untouched.
+pub fn write_atomic(path: &Path, bytes: &[u8]) -> Result<(), FileError> {
+    let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or_else(|| Path::new("."));
+    let fail = |e: &std::io::Error| FileError::from_io(path, "written", e);
+    let mut file = tempfile::NamedTempFile::new_in(folder).map_err(|e| fail(&e))?;
+    file.write_all(bytes).map_err(|e| fail(&e))?;
+    readable_by_all(&file).map_err(|e| fail(&e))?;
+    file.as_file().sync_all().map_err(|e| fail(&e))?;
+    file.persist(path).map_err(|e| fail(&e.error))?;
+    Ok(())
+}
+
+/// Temporary files are made private; what is published must be readable like any other file.
+#[cfg(unix)]
+fn readable_by_all(file: &tempfile::NamedTempFile) -> std::io::Result<()> {
+    use std::os::unix::fs::PermissionsExt as _;
+    file.as_file().set_permissions(std::fs::Permissions::from_mode(0o644))
+}
+
+#[cfg(not(unix))]
+fn readable_by_all(_: &tempfile::NamedTempFile) -> std::io::Result<()> {
+    Ok(())
+}
+
+/// Turns an I/O error about `path` into one that names it.
+#[must_use]
+pub fn io_error(path: &Path, doing: &str, error: &std::io::Error) -> FileError {
+    FileError::from_io(path, doing, error)
+}

