@@ -16,6 +16,8 @@ pub mod digest;
 
 pub mod diagnostic;
 
+pub mod json;
+
 pub mod config;
 
 pub mod calendar;

@@ -9,6 +9,7 @@ pub mod divergence;
 pub mod explain;
 pub mod group;
 pub mod history;
+pub mod load;
 mod observe;
 pub mod percent;
 pub mod sheet;

@@ -65,6 +65,47 @@ impl Unit {
     }
 }
 
+impl Unit {
+    /// The unit that was meant, when the word is a slip of one: `percnt`, `USD`, `index points`. None for a unit of its own.
+    #[must_use]
+    pub fn slip_of(&self) -> Option<String> {
+        let Self::Other(word) = self else { return None };
+        let plain = word.trim().to_lowercase().replace([' ', '-'], "_");
+        if plain.is_empty() {
+            return Some("count".to_owned());
+        }
+        if plain != *word && !matches!(Self::from_word(&plain), Self::Other(_)) {
+            return Some(Self::from_word(&plain).as_str().to_owned());
+        }
+        // Only long words: a short one is close to too much.
+        let long = ["percent", "index_points", "percentage_points", "basis_points"];
+        crate::config::nearest(&plain, long.into_iter()).map(|near| Self::from_word(near).as_str().to_owned())
+    }
+
+    /// Whether a metric of this name can be measured in this unit.
+    ///
+    /// # Errors
+    /// What it is measured in, in words.
+    pub fn fits(&self, metric: &str) -> Result<(), &'static str> {
+        let relative = matches!(self, Self::Percent | Self::PercentagePoint | Self::BasisPoint);
+        if metric.ends_with("_pct") || metric.contains("_pct_") {
+            return if *self == Self::Percent { Ok(()) } else { Err("percent") };
+        }
+        match metric {
+            "count" | "advancing" | "declining" | "unchanged" if *self != Self::Count => Err("count"),
+            "close" | "open" | "high" | "low" | "price" if relative || *self == Self::Count => {
+                Err("index_points or a currency such as usd")
+            }
+            "tvl" | "supply" | "volume" | "turnover" | "market_cap" | "net_flow"
+                if relative || matches!(self, Self::IndexPoints | Self::Ratio) =>
+            {
+                Err("a currency such as usd, or things such as count")
+            }
+            _ => Ok(()),
+        }
+    }
+}
+
 impl fmt::Display for Unit {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.as_str())

@@ -1,8 +1,10 @@
 //! A snapshot, schema `factbrief/snapshot/1`: every observation for one report date and cut-off, as providers gave it.
 
 mod bundled;
+mod load;
 
 pub use bundled::{bundled, default_bundled};
+pub use load::{load, load_for};
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
