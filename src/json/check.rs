@@ -49,16 +49,21 @@ impl<'t> Check<'t> {
                 Diagnostic::error("FB017", message).at(span, "this schema").help(help)
             }
             None => match root.get("schema") {
-                Some(node) => Diagnostic::error("FB017", format!("`schema` must be a string, not {}", node.kind_name()))
-                    .at(node.span.clone(), "this")
-                    .help(help),
+                Some(node) => {
+                    Diagnostic::error("FB017", format!("`schema` must be a string, not {}", node.kind_name()))
+                        .at(node.span.clone(), "this")
+                        .help(help)
+                }
                 None if matches!(root.kind, super::Kind::Object(_)) => {
                     Diagnostic::error("FB017", "the file does not say what it is: the field `schema` is missing")
                         .at(place, "in this object")
                         .help(help)
                 }
-                None => Diagnostic::error("FB017", format!("an object of the schema `{wanted}` is wanted, not {}", root.kind_name()))
-                    .at(place, "this"),
+                None => Diagnostic::error(
+                    "FB017",
+                    format!("an object of the schema `{wanted}` is wanted, not {}", root.kind_name()),
+                )
+                .at(place, "this"),
             },
         };
         self.faults.push(fault);
@@ -102,7 +107,7 @@ impl<'t> Check<'t> {
                 self.faults.push(
                     Diagnostic::error("FB013", format!("the {what} `{name}` is there twice"))
                         .at(span, "again here")
-                        .help(format!("it is on line {line} already: give one another id, or leave one out")),
+                        .help(format!("it is on line {line} already: leave one of the two out, or name it otherwise")),
                 );
             } else {
                 seen.insert(name, span.start);
@@ -115,7 +120,7 @@ impl<'t> Check<'t> {
         if known.contains_key(name) {
             return;
         }
-        let message = format!("the {what} `{name}` stands for nothing in this file");
+        let message = format!("the {what} `{name}` stands for nothing");
         let fault = if lenient { Diagnostic::warning("FB014", message) } else { Diagnostic::error("FB014", message) };
         let help = nearest(name, known.keys().copied()).map_or_else(
             || match known.len() {

@@ -62,6 +62,22 @@ impl de::Error for Error {
     }
 
     fn invalid_type(found: de::Unexpected<'_>, wanted: &dyn de::Expected) -> Self {
+        use de::Unexpected;
+        let wanted = wanted.to_string();
+        let wanted = match wanted.as_str() {
+            "a sequence" => "a list",
+            "a map" => "an object",
+            "u8" | "u16" | "u32" | "u64" | "usize" => "a whole number",
+            other => other,
+        };
+        let found = match found {
+            Unexpected::Map => "an object".to_owned(),
+            Unexpected::Seq => "a list".to_owned(),
+            Unexpected::Unit => "null".to_owned(),
+            Unexpected::Str(_) => "a string".to_owned(),
+            Unexpected::Signed(_) | Unexpected::Unsigned(_) | Unexpected::Float(_) => "a number".to_owned(),
+            other => other.to_string(),
+        };
         Self::new(Misfit::Other(format!("{wanted} is wanted here, not {found}")))
     }
 
@@ -141,7 +157,9 @@ impl<'de> Deserializer<'de> for De<'de> {
             }
             Kind::Text(text) => visitor.visit_borrowed_str(text),
             Kind::Array(items) => visitor.visit_seq(Seq { items: items.iter(), pass: self.pass }),
-            Kind::Object(members) => visitor.visit_map(Map { members: members.iter(), value: None, known: &[], pass: self.pass }),
+            Kind::Object(members) => {
+                visitor.visit_map(Map { members: members.iter(), value: None, known: &[], pass: self.pass })
+            }
         }
     }
 
@@ -152,7 +170,9 @@ impl<'de> Deserializer<'de> for De<'de> {
         visitor: V,
     ) -> Result<V::Value, Error> {
         match &self.node.kind {
-            Kind::Object(members) => visitor.visit_map(Map { members: members.iter(), value: None, known, pass: self.pass }),
+            Kind::Object(members) => {
+                visitor.visit_map(Map { members: members.iter(), value: None, known, pass: self.pass })
+            }
             // A derived type also reads a list of its fields in order: in a file that is a mistake.
             _ => Err(de::Error::custom(format!("an object is wanted here, not {}", self.node.kind_name()))),
         }
@@ -184,7 +204,11 @@ impl<'de> Deserializer<'de> for De<'de> {
 
     fn deserialize_ignored_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
         if let Some((member, known)) = self.member {
-            self.pass.ignored.borrow_mut().push(Ignored { key: member.key.clone(), span: member.key_span.clone(), known });
+            self.pass.ignored.borrow_mut().push(Ignored {
+                key: member.key.clone(),
+                span: member.key_span.clone(),
+                known,
+            });
         }
         visitor.visit_unit()
     }

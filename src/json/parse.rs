@@ -114,8 +114,11 @@ impl Parser<'_> {
 
     fn enter(&mut self) -> Result<(), Diagnostic> {
         if self.open.len() >= MAX_DEPTH {
-            return Err(Diagnostic::error("FB010", format!("more than {MAX_DEPTH} objects and lists inside each other"))
-                .at(self.at..self.at + 1, "one too deep"));
+            return Err(Diagnostic::error(
+                "FB010",
+                format!("more than {MAX_DEPTH} objects and lists inside each other"),
+            )
+            .at(self.at..self.at + 1, "one too deep"));
         }
         self.open.push(self.at);
         self.at += 1;
@@ -194,7 +197,9 @@ impl Parser<'_> {
                 self.faults.push(
                     Diagnostic::error("FB016", format!("the key `{}` stands twice in one object", member.key))
                         .at(member.key_span.clone(), "again here")
-                        .help(format!("it stands on line {line} already: readers disagree about which of the two counts")),
+                        .help(format!(
+                            "it stands on line {line} already: readers disagree about which of the two counts"
+                        )),
                 );
             } else {
                 seen.insert(&member.key, member.key_span.clone());
@@ -361,8 +366,30 @@ mod tests {
     #[test]
     fn reads_what_serde_json_reads() {
         for text in [
-            "", " ", "null", "tru", "[1,]", "[1 2]", "{\"a\":1,}", "{a:1}", "01", "-", "1.", "1e", "1e5", "-0.0e-2", "\"\\u00e9\"",
-            "\"\\ud83d\\ude00\"", "\"\\ud83d\"", "\"\\x\"", "\"a\nb\"", "{\"a\":{\"b\":[null,true,\"上证\"]}}", "[]]", "{}x", "[", "{\"a\"",
+            "",
+            " ",
+            "null",
+            "tru",
+            "[1,]",
+            "[1 2]",
+            "{\"a\":1,}",
+            "{a:1}",
+            "01",
+            "-",
+            "1.",
+            "1e",
+            "1e5",
+            "-0.0e-2",
+            "\"\\u00e9\"",
+            "\"\\ud83d\\ude00\"",
+            "\"\\ud83d\"",
+            "\"\\x\"",
+            "\"a\nb\"",
+            "{\"a\":{\"b\":[null,true,\"上证\"]}}",
+            "[]]",
+            "{}x",
+            "[",
+            "{\"a\"",
         ] {
             agrees_with_serde_json(text);
         }

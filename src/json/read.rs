@@ -36,6 +36,8 @@ pub fn read<T: DeserializeOwned>(text: &str) -> Reading<T> {
         }
     };
     let mut pass = Pass::default();
+    // The first of two equal keys stands.
+    pass.skip.extend(faults.iter().filter_map(|f| f.span.as_ref()).map(|s| s.start));
     let mut misfits = 0;
     let value = loop {
         pass.ignored.borrow_mut().clear();
@@ -97,7 +99,8 @@ fn describe(text: &str, error: &Error, span: std::ops::Range<usize>) -> Diagnost
             with_nearest(fault, field, known)
         }
         Misfit::UnknownWord(word, allowed) => {
-            let fault = Diagnostic::error("FB012", format!("`{word}` is none of the words allowed here")).at(span, "here");
+            let fault =
+                Diagnostic::error("FB012", format!("`{word}` is none of the words allowed here")).at(span, "here");
             with_nearest(fault, word, allowed)
         }
         Misfit::Other(message) => {

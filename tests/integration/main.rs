@@ -12,6 +12,8 @@ mod consistency;
 mod draft;
 /// The fact core on the bundled snapshots and made-up ones.
 mod facts;
+/// Snapshots and sheets from outside: `tests/cases/facts/`.
+mod input;
 /// The invariants of ARCHITECTURE.md that a test can hold.
 mod invariants;
 /// The model client against servers on loopback.
