@@ -293,4 +293,24 @@ mod tests {
         );
         assert!(calendars.get(UTC_DAY).unwrap().closed_between(date("2026-04-02"), date("2026-04-08")).is_empty());
     }
+
+    #[test]
+    fn as_many_sessions_as_the_source_lists() {
+        let calendars = Calendars::bundled();
+        for (id, sessions) in [("XNYS", 3268), ("XHKG", 3201), ("XSHG", 2916)] {
+            let calendar = calendars.get(id).unwrap();
+            // The first known day is the first session.
+            assert_eq!(calendar.state(calendar.from), DayState::Open, "{id}");
+            assert_eq!(calendar.sessions_between(calendar.from, calendar.to), Some(sessions - 1), "{id}");
+            assert_eq!(calendar.state(calendar.from.yesterday().unwrap()), DayState::Unknown, "{id}");
+        }
+    }
+
+    #[test]
+    fn closures_that_the_source_lacks_are_there() {
+        let calendars = Calendars::bundled();
+        for day in ["2023-09-01", "2023-09-08"] {
+            assert_eq!(calendars.get("XHKG").unwrap().state(date(day)), DayState::Closed, "{day}");
+        }
+    }
 }
