@@ -131,9 +131,6 @@ pub struct Audit {
     /// Also write the narrative with each claim coloured by its verdict.
     #[arg(long, value_name = "FILE")]
     pub html: Option<PathBuf>,
-    /// Show supported claims too (text only).
-    #[arg(long)]
-    pub all: bool,
 }
 
 /// Form of an audit report.

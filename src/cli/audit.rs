@@ -2,9 +2,10 @@
 
 use std::path::Path;
 
-use super::{Args, Failure, Status, args, output::Output};
+use super::{Args, Failure, Status, args, args::ReportFormat, output::Output};
 use crate::audit::{Verdict, gate};
-use crate::run::{audit_files, inputs};
+use crate::diagnostic::{audit_text, github, html, json, sarif};
+use crate::run::{audit_files, files, inputs};
 
 /// Runs the verb.
 pub(super) fn run(verb: &args::Audit, args: &Args, output: &Output) -> Result<Status, Failure> {
@@ -17,7 +18,7 @@ pub(super) fn run(verb: &args::Audit, args: &Args, output: &Output) -> Result<St
         return Err(Failure::new("standard input can be read only once", "name one `-` only"));
     }
     let audited = match (&verb.facts, &verb.facts_dir) {
-        (Some(sheet), _) => audit_files::with_sheet(&verb.files, &inputs::sheet(sheet)?, &config)?,
+        (Some(sheet), _) => audit_files::with_sheet(&verb.files, inputs::sheet(sheet)?, &config)?,
         (None, Some(folder)) => audit_files::with_folder(&verb.files, folder, &config)?,
         (None, None) => return Err(Failure::new("no fact sheet is named", "add --facts SHEET or --facts-dir DIR")),
     };
@@ -25,8 +26,37 @@ pub(super) fn run(verb: &args::Audit, args: &Args, output: &Output) -> Result<St
     for one in &audited {
         failed |= gate::exit(&one.report, &config);
     }
-    for one in &audited {
-        output.print(&super::facts::pretty(&one.report)?)?;
+    match verb.format {
+        ReportFormat::Text => {
+            for one in &audited {
+                let colour = output.stdout_colour();
+                output.print(&audit_text::render(&one.report, &one.text, &one.sheet, &config, colour))?;
+            }
+        }
+        ReportFormat::Json if audited.len() == 1 => output.print(&json::render(&audited[0].report))?,
+        ReportFormat::Json => {
+            for one in &audited {
+                output.print(&json::line(&one.report))?;
+            }
+        }
+        ReportFormat::Sarif => {
+            let runs: Vec<_> = audited
+                .iter()
+                .map(|a| sarif::Audited { report: &a.report, source: &a.text, sheet: &a.sheet })
+                .collect();
+            output.print(&sarif::render(&runs, &config))?;
+        }
+        ReportFormat::Github => {
+            for one in &audited {
+                output.print(&github::render(&one.report, &one.sheet, &config))?;
+            }
+        }
+    }
+    if let Some(path) = &verb.html {
+        let [one] = audited.as_slice() else {
+            return Err(Failure::new("--html takes one narrative", "audit one file at a time with --html"));
+        };
+        files::write_atomic(path, html::render(&one.report, &one.text, &one.sheet, &config).as_bytes())?;
     }
     Ok(if failed { Status::Findings } else { Status::Clean })
 }

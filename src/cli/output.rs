@@ -9,7 +9,6 @@ use crate::diagnostic::{Diagnostic, text};
 /// Where a verb's output goes and whether it is coloured.
 #[derive(Clone, Copy, Debug)]
 pub struct Output {
-    #[allow(dead_code, reason = "the text report comes next")]
     stdout_colour: bool,
     stderr_colour: bool,
 }
@@ -32,7 +31,6 @@ impl Output {
     }
 
     /// Whether standard output takes colours.
-    #[allow(dead_code, reason = "the text report comes next")]
     #[must_use]
     pub const fn stdout_colour(self) -> bool {
         self.stdout_colour

@@ -1,6 +1,7 @@
 //! Auditing files: each narrative with its sheet, in parallel, in the order given.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use rayon::prelude::*;
 
@@ -16,6 +17,8 @@ pub struct Audited {
     pub path: PathBuf,
     /// Its text.
     pub text: String,
+    /// The sheet it was read against.
+    pub sheet: Arc<FactSheet>,
     /// What the auditor says.
     pub report: AuditReport,
 }
@@ -24,8 +27,9 @@ pub struct Audited {
 ///
 /// # Errors
 /// The first narrative, in order, that cannot be read.
-pub fn with_sheet(paths: &[PathBuf], sheet: &FactSheet, config: &AuditConfig) -> Result<Vec<Audited>, InputError> {
-    paths.par_iter().map(|path| one(path, sheet, config)).collect()
+pub fn with_sheet(paths: &[PathBuf], sheet: FactSheet, config: &AuditConfig) -> Result<Vec<Audited>, InputError> {
+    let sheet = Arc::new(sheet);
+    paths.par_iter().map(|path| one(path, Arc::clone(&sheet), config)).collect()
 }
 
 /// Audits each of `paths` against its own sheet in `folder`: `NAME.json`, or `NAME/fact-sheet.json`, for `NAME.md`; for
@@ -38,16 +42,16 @@ pub fn with_folder(paths: &[PathBuf], folder: &Path, config: &AuditConfig) -> Re
         .par_iter()
         .map(|path| {
             let sheet = inputs::sheet(&sheet_of(path, folder)?)?;
-            one(path, &sheet, config)
+            one(path, Arc::new(sheet), config)
         })
         .collect()
 }
 
-fn one(path: &Path, sheet: &FactSheet, config: &AuditConfig) -> Result<Audited, InputError> {
+fn one(path: &Path, sheet: Arc<FactSheet>, config: &AuditConfig) -> Result<Audited, InputError> {
     let text = files::read_text(path)?;
-    let mut report = audit::audit(sheet, &text, config);
-    report.narrative = path.display().to_string();
-    Ok(Audited { path: path.to_path_buf(), text, report })
+    let mut report = audit::audit(&sheet, &text, config);
+    report.narrative = if path.as_os_str() == "-" { "(standard input)".to_owned() } else { path.display().to_string() };
+    Ok(Audited { path: path.to_path_buf(), text, sheet, report })
 }
 
 fn sheet_of(path: &Path, folder: &Path) -> Result<PathBuf, FileError> {
