@@ -18,6 +18,8 @@ pub const SCHEMA: &str = "factbrief/cassette/1";
 pub enum CassetteMode {
     /// Every answer is recorded; requests go out.
     Record,
+    /// Like [`CassetteMode::Record`], but what an interrupted run recorded to a good end is not asked for again.
+    Resume,
     /// Answers come from the folder only. A request that was not recorded fails; no socket is opened.
     Replay,
     /// An answer that was accepted before is used again; every other request goes out.
@@ -52,6 +54,9 @@ struct Tape {
     request: serde_json::Value,
     /// In the order they came.
     answers: Vec<Wire>,
+    /// Whether the last of them was a good one.
+    #[serde(default)]
+    complete: bool,
 }
 
 /// Why a cassette cannot be used.
@@ -140,6 +145,10 @@ impl Cassette {
         let mut state = self.state();
         match self.mode {
             CassetteMode::Record => Ok(None),
+            CassetteMode::Resume => {
+                let tape = state.tapes.get(identity.digest).filter(|t| t.complete);
+                Ok(tape.and_then(|t| t.answers.last().cloned()))
+            }
             CassetteMode::Cache => Ok(state.tapes.get(identity.digest).and_then(|t| t.answers.last().cloned())),
             CassetteMode::Replay => {
                 let at = state.played.get(identity.digest).copied().unwrap_or(0);
@@ -167,10 +176,11 @@ impl Cassette {
             model: identity.model.to_owned(),
             request: serde_json::from_str(identity.body).unwrap_or_default(),
             answers: Vec::new(),
+            complete: false,
         };
         match self.mode {
             CassetteMode::Replay => Ok(()),
-            CassetteMode::Record => {
+            CassetteMode::Record | CassetteMode::Resume => {
                 // A recording replaces what an earlier run recorded of the same request.
                 let count = state.played.entry(identity.digest.to_owned()).or_default();
                 *count += 1;
@@ -180,12 +190,15 @@ impl Cassette {
                     tape.answers.clear();
                 }
                 tape.answers.push(wire);
+                tape.complete = good;
                 let tape = tape.clone();
                 self.write(&tape)
             }
             CassetteMode::Cache => {
                 if good {
-                    state.pending.insert(identity.digest.to_owned(), Tape { answers: vec![wire], ..fresh() });
+                    state
+                        .pending
+                        .insert(identity.digest.to_owned(), Tape { answers: vec![wire], complete: true, ..fresh() });
                 }
                 Ok(())
             }

@@ -156,3 +156,97 @@ pub(crate) fn finish(raw: Option<&str>, also_stop: &[String]) -> Finish {
         _ => Finish::Unknown,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::failure::Action;
+    use proptest::prelude::*;
+
+    fn of(status: u16, body: &str) -> FailureClass {
+        refusal(status, &[], &Envelope::read(body.as_bytes()))
+    }
+
+    #[test]
+    fn a_status_and_its_words_have_one_class() {
+        use FailureClass as C;
+        let limited = || C::RateLimited { retry_after: None };
+        let busy = || C::Overloaded { retry_after: None };
+        for (status, body, class) in [
+            (400, r#"{"error":{"message":"bad"}}"#, C::BadRequest),
+            (400, r#"{"error":{"message":"This model's maximum context length is 4096 tokens"}}"#, C::ContextOverflow),
+            (400, r#"{"error":{"code":"content_filter","message":"x"}}"#, C::ContentFilter),
+            (400, r#"{"code":"DataInspectionFailed","message":"data_inspection_failed"}"#, C::ContentFilter),
+            (400, r#"[{"error":{"code":400,"message":"API key not valid","status":"INVALID_ARGUMENT"}}]"#, C::Auth),
+            (
+                400,
+                r#"{"error":{"code":"1211","message":"Unknown model, please check the model code"}}"#,
+                C::UnknownModel,
+            ),
+            (401, r#"{"detail":"Invalid API Key"}"#, C::Auth),
+            (402, "", C::Quota),
+            (403, r#"{"error":"forbidden"}"#, C::Auth),
+            (403, r#"{"error":{"message":"account balance too low"}}"#, C::Quota),
+            (404, r#"{"detail":"Not Found"}"#, C::NotAModelEndpoint),
+            (404, r#"{"error":{"message":"The API deployment for this resource does not exist"}}"#, C::UnknownModel),
+            (405, "", C::NotAModelEndpoint),
+            (407, "", C::Proxy),
+            (408, "", C::Gateway),
+            (413, "", C::ContextOverflow),
+            (422, r#"{"message":"Invalid grammar"}"#, C::BadRequest),
+            (429, "", limited()),
+            (429, r#"{"error":{"type":"insufficient_quota","message":"x"}}"#, C::Quota),
+            (500, "", C::Server),
+            (500, r#"{"error":{"message":"1 validation error"}}"#, C::BadRequest),
+            (500, r#"{"message":"Requested model 'x' is not available"}"#, C::UnknownModel),
+            (500, r#"{"error":{"type":"engine_overloaded_error","message":"x"}}"#, busy()),
+            (501, "", C::BadRequest),
+            (502, "", C::Gateway),
+            (503, "", busy()),
+            (504, "", C::Gateway),
+            (522, "", C::Gateway),
+            (529, "", busy()),
+            (200, r#"{"error":{"code":402,"message":"Insufficient credits"}}"#, C::Quota),
+            (200, r#"{"error":{"message":"Rate limit reached"}}"#, limited()),
+            (200, r#"{"error":{"message":"something"}}"#, C::Server),
+        ] {
+            assert_eq!(of(status, body), class, "{status} {body}");
+        }
+    }
+
+    #[test]
+    fn only_listed_finish_reasons_are_success() {
+        for raw in ["stop", "STOP", "eos", "eos_token", "end_turn", "stop_sequence", "completed"] {
+            assert_eq!(finish(Some(raw), &[]), Finish::Stop, "{raw}");
+        }
+        for (raw, meaning) in [
+            ("length", Finish::Length),
+            ("MAX_TOKENS", Finish::Length),
+            ("max_output_tokens", Finish::Length),
+            ("model_length", Finish::Context),
+            ("model_context_window_exceeded", Finish::Context),
+            ("content_filter", Finish::Filter),
+            ("sensitive", Finish::Filter),
+            ("refusal", Finish::Refusal),
+            ("insufficient_system_resource", Finish::Overloaded),
+            ("error", Finish::Transient),
+            ("network_error", Finish::Transient),
+            ("tool_calls", Finish::Unknown),
+            ("stopped", Finish::Unknown),
+            ("", Finish::Absent),
+        ] {
+            assert_eq!(finish(Some(raw), &[]), meaning, "{raw}");
+        }
+        assert_eq!(finish(None, &[]), Finish::Absent);
+        assert_eq!(finish(None, &[String::new()]), Finish::Stop, "a profile may say that absent is success");
+        assert_eq!(finish(Some("done"), &["done".into()]), Finish::Stop);
+    }
+
+    proptest! {
+        #[test]
+        fn any_refusal_has_a_class_that_leads_somewhere(status in 0u16..700, body in "\\PC{0,80}") {
+            let class = of(status, &body);
+            prop_assert!(class.action() != Action::BuiltIn || class == FailureClass::ContentFilter);
+        }
+    }
+}

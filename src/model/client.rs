@@ -30,8 +30,9 @@ use crate::config::endpoint::{Auth, Rung};
 /// Settings of a client that the endpoint's configuration does not have.
 #[derive(Clone, Debug, Default)]
 pub struct ClientOptions {
-    /// How long each part of an attempt may take; the endpoint's own settings take precedence.
-    pub deadlines: Deadlines,
+    /// How long each part of an attempt may take; by default [`Deadlines::of`] the endpoint. Its own settings take
+    /// precedence.
+    pub deadlines: Option<Deadlines>,
     /// How much an answer may hold.
     pub caps: Caps,
     /// How a call is retried.
@@ -92,7 +93,7 @@ pub struct Answer {
     pub model: String,
     /// Whether the server names another model than was asked for.
     pub other_model: bool,
-    /// Tokens of the attempt that succeeded.
+    /// Tokens of the attempt that succeeded; [`super::spent`] sums up all attempts.
     pub usage: Usage,
     /// From the call to the answer, waits included.
     pub took: Duration,
@@ -111,6 +112,7 @@ pub struct Answer {
 pub struct Client {
     endpoint: Endpoint,
     options: ClientOptions,
+    deadlines: Deadlines,
     http: reqwest::Client,
     api: async_openai::Client<Api>,
     ladder: Mutex<Ladder>,
@@ -123,14 +125,14 @@ impl Client {
     ///
     /// # Errors
     /// When the machine has no certificate store for an https endpoint, or a CA file or proxy cannot be used.
-    pub fn new(endpoint: Endpoint, mut options: ClientOptions) -> Result<Self, EndpointError> {
+    pub fn new(endpoint: Endpoint, options: ClientOptions) -> Result<Self, EndpointError> {
         let own = |seconds: Option<u32>, default| seconds.map_or(default, |s| Duration::from_secs(u64::from(s)));
-        let d = &mut options.deadlines;
+        let mut d = options.deadlines.unwrap_or_else(|| Deadlines::of(endpoint.origin()));
         d.connect = own(endpoint.config.connect_seconds, d.connect);
         d.first_byte = own(endpoint.config.first_byte_seconds, d.first_byte);
         d.idle = own(endpoint.config.idle_seconds, d.idle);
         d.total = own(endpoint.config.total_seconds, d.total);
-        let http = http_client(&endpoint, &options)?;
+        let http = http_client(&endpoint, d, &options)?;
         let api = Api::new(&endpoint)?;
         Ok(Self {
             ladder: Mutex::new(Ladder::new(&endpoint)),
@@ -139,6 +141,7 @@ impl Client {
             api: async_openai::Client::build(http.clone(), api),
             endpoint,
             options,
+            deadlines: d,
             http,
         })
     }
@@ -207,12 +210,14 @@ impl Client {
                 request_id: None,
                 message: None,
                 spent_unknown: false,
+                usage: None,
             };
             waited = Duration::ZERO;
             let judged = match result {
                 Ok(completion) => {
                     record.status = Some(completion.status);
                     record.request_id.clone_from(&completion.request_id);
+                    record.usage = Some(completion.usage(exchange.identity.body.len()));
                     self.judge(completion, &form, &exchange.identity).map_err(Box::<Refusal>::from)
                 }
                 Err(refusal) => Err(refusal),
@@ -233,7 +238,10 @@ impl Client {
             record.outcome = failure.class.name().into();
             record.request_id = record.request_id.or_else(|| failure.request_id.clone());
             record.message = Some(failure.message.clone());
-            record.spent_unknown = failure.class.may_be_spent();
+            if record.usage.is_none() && failure.class.may_be_spent() {
+                record.spent_unknown = true;
+                record.usage = Some(Usage::estimate(exchange.identity.body.len(), exchange.received()));
+            }
             attempts.push(record);
 
             // A refusal of the request's form: another form, at once.
@@ -283,6 +291,14 @@ impl Client {
                 }
                 Action::RetryOnce if !retried_once => {
                     retried_once = true;
+                    // JSON mode is known to answer with nothing; the same request without it is not.
+                    let json_mode = matches!(form.rung, Rung::JsonObjectSchema | Rung::JsonObject);
+                    if failure.class == FailureClass::Empty && json_mode {
+                        let why = "nothing came in JSON mode";
+                        if self.ladder().step_rung(form.rung, why) {
+                            progress.event(ProgressEvent::Stepped(why));
+                        }
+                    }
                     Some(self.options.retry.wait(0, self.jitter.next()))
                 }
                 _ => None,
@@ -343,7 +359,7 @@ impl Client {
     fn exchange(&self, deltas: mpsc::UnboundedSender<Delta>) -> Exchange {
         Exchange {
             http: self.http.clone(),
-            deadlines: self.options.deadlines,
+            deadlines: self.deadlines,
             caps: self.options.caps,
             scrubber: self.scrubber.clone(),
             stream: false,
@@ -474,14 +490,12 @@ impl Client {
             return fail(FailureClass::Degenerate(looped), "the answer repeats itself");
         }
         let model = completion.model.as_deref().map(|m| self.scrubber.line(m)).unwrap_or_default();
-        let other_model = !model.is_empty() && !same_model(&model, &self.endpoint.model);
+        let other_model = !model.is_empty() && !same_model(&model, &self.endpoint.model, self.endpoint.strict_model);
         if other_model && self.endpoint.strict_model {
             let message = format!("`{model}` answered, `{}` was asked", self.endpoint.model);
             return fail(FailureClass::WrongModel, &message);
         }
-        let usage = completion
-            .usage
-            .unwrap_or_else(|| Usage::estimate(request.body.len(), completion.text.len() + completion.reasoning.len()));
+        let usage = completion.usage(request.body.len());
         Ok(Answer {
             text: self.scrubber.scrub(text),
             finish_reason: shown(),
@@ -525,19 +539,36 @@ fn tell(progress: &mut dyn Progress, delta: &Delta) {
     }
 }
 
-/// Whether a server's name for a model means the one asked for: providers add dates, paths and prefixes.
-fn same_model(answered: &str, asked: &str) -> bool {
-    let (a, b) = (answered.to_lowercase(), asked.to_lowercase());
-    a == b || a.contains(&b) || b.contains(&a) || a == "-" || b == "default"
+/// Whether a server's name for a model means the one asked for. Providers add paths, tags, file endings and dates; `strict`
+/// allows no more than that, otherwise any longer name that begins with the one asked for will do.
+fn same_model(answered: &str, asked: &str, strict: bool) -> bool {
+    // llama.cpp without an alias, and mistral.rs, have no name of their own for what is loaded.
+    if answered == "-" || asked == "default" {
+        return true;
+    }
+    let bare = |name: &str| {
+        let name = name.to_lowercase();
+        let name = name.rsplit(['/', '\\']).next().unwrap_or_default();
+        name.trim_end_matches(".gguf").trim_end_matches(":latest").to_owned()
+    };
+    let (answered, asked) = (bare(answered), bare(asked));
+    answered.strip_prefix(&asked).is_some_and(|rest| {
+        let dated = rest.starts_with(['-', '@', ':']) && rest[1..].bytes().all(|b| b.is_ascii_digit() || b == b'-');
+        rest.is_empty() || dated || (!strict && rest.starts_with(['-', '.', ':', '@', '_']))
+    })
 }
 
-fn http_client(endpoint: &Endpoint, options: &ClientOptions) -> Result<reqwest::Client, EndpointError> {
+fn http_client(
+    endpoint: &Endpoint,
+    deadlines: Deadlines,
+    options: &ClientOptions,
+) -> Result<reqwest::Client, EndpointError> {
     let fault = |reason: String| EndpointError::Client { name: endpoint.name.clone(), reason };
     let mut builder = reqwest::Client::builder()
         .redirect(reqwest::redirect::Policy::none())
         .retry(reqwest::retry::never())
         .referer(false)
-        .connect_timeout(options.deadlines.connect)
+        .connect_timeout(deadlines.connect)
         .user_agent(concat!("factbrief/", env!("CARGO_PKG_VERSION")))
         .http1_only()
         // A kept connection that the server closed meanwhile would fail the next request for nothing.
@@ -623,5 +654,33 @@ impl OpenAiApi for Api {
 
     fn api_key(&self) -> &SecretString {
         &self.key
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::same_model;
+
+    #[test]
+    fn names_of_models() {
+        for (answered, asked, loose, strict) in [
+            ("m", "m", true, true),
+            ("gpt-4o-2024-08-06", "gpt-4o", true, true),
+            ("openai/GPT-4o", "gpt-4o", true, true),
+            ("llama3:latest", "llama3", true, true),
+            ("/srv/m/qwen2.5-coder-1.5b-instruct-q4_k_m.gguf", "qwen2.5-coder-1.5b", true, false),
+            ("gpt-4o-mini", "gpt-4o", true, false),
+            ("-", "anything", true, true),
+            ("/srv/models", "default", true, true),
+            ("gpt-4o", "gpt-4o-mini", false, false),
+            ("tiny", "m", false, false),
+            ("m10", "m1", false, false),
+        ] {
+            assert_eq!(
+                (same_model(answered, asked, false), same_model(answered, asked, true)),
+                (loose, strict),
+                "{answered} {asked}"
+            );
+        }
     }
 }

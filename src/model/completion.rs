@@ -56,6 +56,11 @@ impl Completion {
         before != after
     }
 
+    /// Tokens by the server's count, or an estimate from the bytes. Never free.
+    pub fn usage(&self, request_bytes: usize) -> Usage {
+        self.usage.unwrap_or_else(|| Usage::estimate(request_bytes, self.text.len() + self.reasoning.len()))
+    }
+
     fn take(&mut self, value: &Value, member: &str) {
         if let Some(model) = value.get("model").and_then(Value::as_str).filter(|m| !m.is_empty()) {
             self.model = Some(model.to_owned());
@@ -200,6 +205,55 @@ mod tests {
             json!({"prompt_tokens":null,"completion_tokens":null}),
         ] {
             assert_eq!(u(bad.clone()), None, "{bad}");
+        }
+    }
+
+    fn any_json() -> impl proptest::strategy::Strategy<Value = Value> {
+        use proptest::prelude::*;
+        let leaf = prop_oneof![
+            Just(json!(null)),
+            any::<bool>().prop_map(Value::from),
+            any::<i64>().prop_map(Value::from),
+            "[a-z]{0,4}".prop_map(Value::from)
+        ];
+        let key = proptest::sample::select(vec![
+            "choices",
+            "message",
+            "delta",
+            "content",
+            "finish_reason",
+            "usage",
+            "prompt_tokens",
+            "completion_tokens",
+            "index",
+            "text",
+            "type",
+            "error",
+            "model",
+        ]);
+        leaf.prop_recursive(5, 40, 4, move |inner| {
+            prop_oneof![
+                proptest::collection::vec(inner.clone(), 0..3).prop_map(Value::from),
+                proptest::collection::btree_map(key.clone(), inner, 0..4).prop_map(|m| m
+                    .into_iter()
+                    .map(|(k, v)| (k.to_owned(), v))
+                    .collect::<serde_json::Map<_, _>>()
+                    .into()),
+            ]
+        })
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn no_json_can_break_the_reading(values in proptest::collection::vec(any_json(), 1..4)) {
+            let mut completion = Completion::default();
+            for value in &values {
+                completion.take_body(value);
+                completion.take_chunk(value);
+                let _ = super::super::envelope::Envelope::of(value);
+            }
+            let text = serde_json::to_string(&completion).unwrap();
+            proptest::prop_assert_eq!(serde_json::from_str::<Completion>(&text).unwrap(), completion);
         }
     }
 }

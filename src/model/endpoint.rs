@@ -69,6 +69,8 @@ pub struct Overrides {
     pub key_env: Option<String>,
     /// File that holds the key of this endpoint.
     pub key_file: Option<String>,
+    /// No request will go out, as in a replay, so no key is asked for.
+    pub keyless: bool,
 }
 
 /// Where a key is to be read from, by whoever may read environment and files.
@@ -204,12 +206,18 @@ impl Endpoint {
         let model = model.ok_or_else(|| EndpointError::NoModel { name: name.clone() })?;
         let auth = config.auth.clone().unwrap_or_else(|| profile.auth.clone());
         // A local server needs no key by custom, but one that was named is sent.
+        let key = key.filter(|_| !overrides.keyless);
         let auth = if auth == Auth::None && config.auth.is_none() && key.is_some() { Auth::Bearer } else { auth };
         let key = match (auth != Auth::None, key) {
             (true, Some(key)) => Some(clean_key(&name, &key)?),
             _ => None,
         };
-        if key.is_none() && auth != Auth::None && !profile.key_optional && profile.owns(&origin.host) {
+        if key.is_none()
+            && !overrides.keyless
+            && auth != Auth::None
+            && !profile.key_optional
+            && profile.owns(&origin.host)
+        {
             let hint = match source(&config, profile, overrides, &origin) {
                 Some(KeySource::Env(variable)) => format!("set the environment variable {variable}"),
                 Some(KeySource::File(file)) => format!("put it in {file}"),

@@ -4,6 +4,8 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
+use super::completion::Usage;
+
 /// A completion that did not come. Every text in it is free of keys and safe for a terminal.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{}", self.describe())]
@@ -42,6 +44,21 @@ pub struct Attempt {
     /// Whether the tokens of this attempt must be counted as spent although no usage came.
     #[serde(default)]
     pub spent_unknown: bool,
+    /// Tokens to count for this attempt: the server's count, or an estimate where it may have been served without one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub usage: Option<Usage>,
+}
+
+/// Tokens of all attempts together; exact when every count is the server's own.
+#[must_use]
+pub fn spent(attempts: &[Attempt]) -> Usage {
+    let none = Usage { exact: true, ..Usage::default() };
+    attempts.iter().filter_map(|a| a.usage).fold(none, |sum, one| Usage {
+        prompt: sum.prompt.saturating_add(one.prompt),
+        completion: sum.completion.saturating_add(one.completion),
+        cached: sum.cached.saturating_add(one.cached),
+        exact: sum.exact && one.exact,
+    })
 }
 
 /// Which deadline fired.
@@ -141,8 +158,6 @@ pub enum FailureClass {
     Budget,
     /// An earlier run sent this request and its outcome is unknown, more than once.
     OutcomeUnknown,
-    /// No endpoint of the chain is left.
-    NoEndpoint,
     /// The journal or a recording could not be written.
     Storage,
 }
@@ -210,7 +225,6 @@ impl FailureClass {
             Self::ReplayMiss => "replay_miss",
             Self::Budget => "budget",
             Self::OutcomeUnknown => "outcome_unknown",
-            Self::NoEndpoint => "no_endpoint",
             Self::Storage => "storage",
         }
     }
@@ -240,7 +254,7 @@ impl FailureClass {
             | Self::Encoding
             | Self::Budget
             | Self::OutcomeUnknown => Action::NextEndpoint,
-            Self::Refused | Self::ContentFilter | Self::UnknownFinish(_) | Self::NoEndpoint => Action::BuiltIn,
+            Self::Refused | Self::ContentFilter | Self::UnknownFinish(_) => Action::BuiltIn,
             Self::Tls
             | Self::Proxy
             | Self::UnknownModel

@@ -6,7 +6,6 @@
 
 mod budget;
 mod cassette;
-mod chain;
 mod classify;
 mod client;
 mod completion;
@@ -28,11 +27,10 @@ mod sse;
 
 pub use budget::{Budget, RetryPolicy};
 pub use cassette::{Cassette, CassetteError, CassetteMode};
-pub use chain::{Chain, ChainAnswer, ChainFailure};
 pub use client::{Answer, Client, ClientOptions, Progress, ProgressEvent};
 pub use completion::Usage;
 pub use endpoint::{Endpoint, EndpointError, KeySource, Origin, Overrides, key_source};
-pub use failure::{Action, Attempt, Deadline, Failure, FailureClass, Loop};
+pub use failure::{Action, Attempt, Deadline, Failure, FailureClass, Loop, spent};
 pub use journal::{Journal, JournalError, Unresolved};
 pub use models::Model;
 pub use request::{AnswerSchema, ChatRequest};

@@ -5,7 +5,7 @@ use secrecy::{ExposeSecret, SecretString};
 use crate::diagnostic::text::term_safe;
 
 /// Shorter "keys" are words such as `none`, which hide nothing and would mangle text.
-const SHORTEST_SECRET: usize = 6;
+const SHORTEST_SECRET: usize = 8;
 const MASK: &str = "[key]";
 
 /// Replaces a key, in the forms a server may echo it, by `[key]`.

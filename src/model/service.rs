@@ -16,6 +16,7 @@ use tokio::time::{Instant, timeout_at};
 use super::cassette::{Cassette, CassetteError, Identity};
 use super::classify;
 use super::completion::Completion;
+use super::endpoint::Origin;
 use super::envelope::Envelope;
 use super::failure::{Deadline, Failure, FailureClass, Loop};
 use super::journal::Journal;
@@ -37,11 +38,15 @@ pub struct Deadlines {
     pub total: Duration,
 }
 
-impl Default for Deadlines {
-    /// Ten seconds to connect, two minutes each for the first token and for silence, ten minutes in all.
-    fn default() -> Self {
+impl Deadlines {
+    /// Ten seconds to connect; two minutes for the first token and for silence, ten minutes in all. A server on this
+    /// machine may be slow without being broken, and answers one request after the other: it has ten minutes for the first
+    /// token and an hour in all.
+    #[must_use]
+    pub fn of(origin: &Origin) -> Self {
         let seconds = Duration::from_secs;
-        Self { connect: seconds(10), first_byte: seconds(120), idle: seconds(120), total: seconds(600) }
+        let (first_byte, total) = if origin.is_loopback() { (600, 3600) } else { (120, 600) };
+        Self { connect: seconds(10), first_byte: seconds(first_byte), idle: seconds(120), total: seconds(total) }
     }
 }
 
@@ -151,7 +156,6 @@ impl Exchange {
         headers.insert(header::ACCEPT_ENCODING, header::HeaderValue::from_static("identity"));
         let accept = if self.stream { "text/event-stream, application/json" } else { "application/json" };
         headers.insert(header::ACCEPT, header::HeaderValue::from_static(accept));
-        headers.remove("openai-beta");
         let completion = self.send(request).await.map_err(boxed)?;
         // Nothing in a Completion can fail to serialise.
         let body = serde_json::to_vec(&completion).unwrap_or_default();
@@ -223,6 +227,11 @@ impl Exchange {
             }
         }
         Ok(())
+    }
+
+    /// Bytes of body that came over the network.
+    pub fn received(&self) -> usize {
+        self.wire.lock().map_or(0, |wire| wire.body.len())
     }
 
     fn storage(&self, error: &dyn std::error::Error) -> Box<Refusal> {

@@ -1,6 +1,6 @@
 //! The model client against servers on loopback: faults as data in `tests/cases/model/faults/`.
 
-mod chain;
+mod ladder;
 mod real;
 mod recordings;
 mod server;
@@ -15,7 +15,7 @@ use factbrief::config::Config;
 use factbrief::config::endpoint::EndpointConfig;
 use factbrief::model::{
     Action, Answer, AnswerSchema, Budget, ChatRequest, Client, ClientOptions, Deadlines, Endpoint, Failure, Overrides,
-    Progress, ProgressEvent, RetryPolicy,
+    Progress, ProgressEvent, RetryPolicy, spent,
 };
 use secrecy::SecretString;
 use serde::Deserialize;
@@ -124,7 +124,7 @@ fn request(stream: bool) -> ChatRequest {
 fn options() -> ClientOptions {
     let ms = Duration::from_millis;
     ClientOptions {
-        deadlines: Deadlines { connect: ms(5000), first_byte: ms(5000), idle: ms(5000), total: ms(20_000) },
+        deadlines: Some(Deadlines { connect: ms(5000), first_byte: ms(5000), idle: ms(5000), total: ms(20_000) }),
         retry: RetryPolicy { attempts: 3, base: ms(5), cap: ms(20), longest_asked: ms(3000) },
         budget: Arc::new(Budget::new(10, Some(ms(30_000)))),
         seed: 1,
@@ -135,7 +135,7 @@ fn options() -> ClientOptions {
 fn short_options() -> ClientOptions {
     let ms = Duration::from_millis;
     let deadlines = Deadlines { connect: ms(250), first_byte: ms(400), idle: ms(400), total: ms(1500) };
-    ClientOptions { deadlines, ..options() }
+    ClientOptions { deadlines: Some(deadlines), ..options() }
 }
 
 fn client(url: &str, settings: &EndpointConfig) -> Client {
@@ -198,6 +198,7 @@ async fn run_case(name: &str, case: &Case, stream: bool) {
     };
     if let Some(spent) = case.expect.spent_unknown {
         assert_eq!(attempts.iter().filter(|a| a.spent_unknown).count(), spent, "{at}: attempts that count as spent");
+        assert!(attempts.iter().all(|a| a.usage.is_some_and(|u| u.prompt > 0)), "{at}: and are estimated");
     }
     let before: Vec<&str> = attempts.iter().rev().skip(1).rev().map(|a| a.outcome.as_str()).collect();
     if !case.expect.attempts.is_empty() || case.expect.outcome == "ok" {
@@ -272,7 +273,8 @@ fn check_answer(at: &str, answer: &Answer, heard: &Heard, expect: &Expect) {
     if let Some(exact) = expect.exact_usage {
         assert_eq!(answer.usage.exact, exact, "{at}");
     }
-    assert!(answer.usage.prompt > 0, "{at}: never free");
+    let spent = spent(&answer.attempts);
+    assert!(answer.usage.prompt > 0 && spent.prompt >= answer.usage.prompt, "{at}: never free");
 }
 
 fn describe(result: &Result<Answer, Failure>) -> String {

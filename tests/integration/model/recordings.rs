@@ -76,6 +76,27 @@ async fn what_was_recorded_is_replayed_without_a_socket() {
 }
 
 #[tokio::test]
+async fn an_interrupted_recording_goes_on_where_it_stopped() {
+    let folder = tempfile::tempdir().unwrap();
+    let settings = EndpointConfig::default();
+    let open = || with(Some(Cassette::open(CassetteMode::Resume, folder.path()).unwrap()), None);
+    let mut other = request(true);
+    other.user.push_str(" Another.");
+    let server =
+        Server::start(vec![status(503, "{}"), answer(r#"{"a":"1"}"#), status(401, "{}"), answer(r#"{"a":"2"}"#)]).await;
+    let first = client_with(&server.url(), &settings, open());
+    assert!(first.complete(&request(true), &mut ()).await.is_ok() && first.complete(&other, &mut ()).await.is_err());
+    let second = client_with(&server.url(), &settings, open());
+    assert_eq!(second.complete(&request(true), &mut ()).await.unwrap().text, r#"{"a":"1"}"#);
+    assert_eq!(server.requests().len(), 3, "what ended well is not asked again");
+    assert_eq!(second.complete(&other, &mut ()).await.unwrap().text, r#"{"a":"2"}"#);
+    let replay = Cassette::open(CassetteMode::Replay, folder.path()).unwrap();
+    let replay = client_with(NOWHERE, &settings, with(Some(replay), None));
+    assert_eq!(replay.complete(&request(true), &mut ()).await.unwrap().attempts.len(), 2);
+    assert_eq!(replay.complete(&other, &mut ()).await.unwrap().text, r#"{"a":"2"}"#);
+}
+
+#[tokio::test]
 async fn a_cache_keeps_accepted_answers_only() {
     let folder = tempfile::tempdir().unwrap();
     let settings = EndpointConfig::default();
