@@ -85,7 +85,7 @@ pub struct Generate {
     #[cfg(feature = "llm")]
     #[arg(long, conflicts_with = "endpoint")]
     pub built_in: bool,
-    /// Record the model's answers in this folder.
+    /// Record the model's answers in this folder; good answers that are already there are not asked for again.
     #[cfg(feature = "llm")]
     #[arg(long, value_name = "DIR", conflicts_with = "replay")]
     pub record: Option<PathBuf>,

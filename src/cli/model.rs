@@ -31,7 +31,7 @@ pub(super) fn write(
 ) -> Result<Generated, Failure> {
     let _ = config_path;
     let cassette = match (&verb.record, &verb.replay) {
-        (Some(folder), _) => Some((CassetteMode::Record, folder)),
+        (Some(folder), _) => Some((CassetteMode::Resume, folder)),
         (None, Some(folder)) => Some((CassetteMode::Replay, folder)),
         (None, None) => None,
     };
