@@ -1,4 +1,4 @@
-//! The unit that a writer put beside a slot although the figure prints its own.
+//! Slips of form that change no word and no figure: a small first letter, and the unit that a writer put beside a slot although the figure prints its own.
 //!
 //! Dropping it changes no figure: it is dropped only where it is the very unit that will be printed. Another unit stays
 //! and is a fault.
@@ -7,7 +7,7 @@ use super::{Piece, pieces};
 use crate::facts::sheet::FactSheet;
 use crate::quantity::Unit;
 
-/// `text` without white space at its ends and without a repeated unit beside a slot: `{a.change_pct}%`,
+/// `text` with a capital first letter, without white space at its ends and without a repeated unit beside a slot: `{a.change_pct}%`,
 /// `{a.change_pct} percent`, `${a.price}`, `{a.gap} basis points`.
 #[must_use]
 pub fn tidy(text: &str, sheet: &FactSheet) -> String {
@@ -38,7 +38,13 @@ pub fn tidy(text: &str, sheet: &FactSheet) -> String {
             }
         }
     }
-    out
+    capitalised(&out)
+}
+
+/// The first letter as a sentence has it.
+fn capitalised(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map(|c| c.to_uppercase().collect::<String>() + chars.as_str()).unwrap_or_default()
 }
 
 /// How a unit is written after a figure, longest first.

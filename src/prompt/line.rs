@@ -13,28 +13,35 @@ const MAX_TEXT: usize = 60;
 /// are all facts of the section: what is largest is largest among them.
 #[must_use]
 pub fn facts(sheet: &FactSheet, aliases: &AliasMap, facts: &[&Fact], peers: &[&Fact]) -> Vec<String> {
-    let level_of = |change: &Fact| {
-        let level = |f: &&&Fact| {
-            f.entity == change.entity && matches!(f.metric.as_str(), "close" | "price") && f.scope == change.scope
-        };
-        (change.metric == "change_pct" && is_change(change)).then(|| facts.iter().find(level)).flatten()
-    };
+    let beside = Beside { facts };
     let merged: Vec<&str> = facts
         .iter()
-        .filter_map(|f| first_change(facts, f).then(|| level_of(f)).flatten())
+        .filter_map(|f| beside.level(f).or(beside.share(f)).or(beside.fallers(f)))
         .map(|f| f.id.as_str())
         .collect();
+    let slot = |f: &Fact| format!("{{{}}}", aliases.fact_slot(&f.id));
+    let mut told: Vec<&str> = Vec::new();
     facts
         .iter()
         .filter(|f| !merged.contains(&f.id.as_str()))
         .map(|f| {
-            let mut text = clause(sheet, aliases, f);
+            // A scope is said once.
+            let scope = f.scope.as_deref().filter(|s| !told.contains(s));
+            told.extend(scope);
+            let mut text = clause(sheet, aliases, f, scope);
+            if let Some(fallers) = beside.fallers(f) {
+                text = text.replacen("shares rose", &format!("shares rose and {} fell", slot(fallers)), 1);
+            }
+            if let Some(share) = beside.share(f) {
+                let noun = if sign(share) < 0 { "fall" } else { "rise" };
+                text.push_str(&format!(", a {noun} of {}", slot(share)));
+            }
             if is_change(f) {
                 if let Some(window) = f.window.as_deref().and_then(window_words) {
                     text.push_str(&format!(" {window}"));
                 }
-                if let Some(level) = level_of(f).filter(|_| first_change(facts, f)) {
-                    text.push_str(&format!(" to {{{}}}", aliases.fact_slot(&level.id)));
+                if let Some(level) = beside.level(f) {
+                    text.push_str(&format!(" to {}", slot(level)));
                 }
                 if let Some(standing) = standing(f, peers) {
                     text.push_str(&format!(", {}", standing.words()));
@@ -45,21 +52,51 @@ pub fn facts(sheet: &FactSheet, aliases: &AliasMap, facts: &[&Fact], peers: &[&F
         .collect()
 }
 
-/// Whether a fact is the first change of its entity: a level is told once.
-fn first_change(facts: &[&Fact], fact: &Fact) -> bool {
-    let first = facts.iter().find(|f| f.entity == fact.entity && f.metric == "change_pct" && is_change(f));
-    first.is_some_and(|f| f.id == fact.id)
+/// Facts that are told in one clause with another.
+struct Beside<'a> {
+    facts: &'a [&'a Fact],
+}
+
+impl<'a> Beside<'a> {
+    /// The level that a change led to; told with the first change of its measure.
+    fn level(&self, change: &Fact) -> Option<&'a Fact> {
+        let measure = change.metric.split_once("_change").map(|(of, _)| of);
+        let level = self.find(|f| {
+            let fits = match measure {
+                None => matches!(f.metric.as_str(), "close" | "price"),
+                Some(of) => f.metric == of && (f.window.is_none() || f.window == change.window),
+            };
+            fits && f.entity == change.entity && f.scope == change.scope
+        })?;
+        let first = self.find(|f| f.entity == change.entity && f.metric == change.metric)?;
+        (is_change(change) && first.id == change.id).then_some(level)
+    }
+
+    /// The change in percent that goes with an amount issued or redeemed.
+    fn share(&self, issued: &Fact) -> Option<&'a Fact> {
+        let share = |f: &Fact| f.metric == "supply_change_pct" && f.entity == issued.entity && sign(f) == sign(issued);
+        (issued.metric == "issued" && sign(issued) != 0).then(|| self.find(share)).flatten()
+    }
+
+    /// The count of shares that fell, beside the count of those that rose.
+    fn fallers(&self, up: &Fact) -> Option<&'a Fact> {
+        let stem = up.id.strip_suffix(".up").filter(|_| up.unit == Unit::Count)?;
+        self.find(|f| f.id.strip_suffix(".down") == Some(stem) && f.scope == up.scope)
+    }
+
+    fn find(&self, fits: impl Fn(&Fact) -> bool) -> Option<&'a Fact> {
+        self.facts.iter().copied().find(|f| fits(f))
+    }
 }
 
 /// A fact in words with its slot: subject, verb, size in a word, slot.
-#[must_use]
-pub fn clause(sheet: &FactSheet, aliases: &AliasMap, fact: &Fact) -> String {
+fn clause(sheet: &FactSheet, aliases: &AliasMap, fact: &Fact, scope: Option<&str>) -> String {
     let slot = format!("{{{}}}", aliases.fact_slot(&fact.id));
     let name = subject(sheet, aliases, &fact.entity);
     if let Some(against) = fact.against.as_deref().filter(|_| is_gap(fact)) {
         return gap_clause(&name, &subject(sheet, aliases, against), sign(fact), &slot);
     }
-    let scope = fact.scope.as_deref().map(|s| format!(" ({})", safe(s))).unwrap_or_default();
+    let scope = scope.map(|s| format!(" ({})", places(s))).unwrap_or_default();
     let lower = name.to_lowercase();
     if is_change(fact) {
         // An entity may already be called by its measure: "USDT supply".
@@ -70,27 +107,55 @@ pub fn clause(sheet: &FactSheet, aliases: &AliasMap, fact: &Fact) -> String {
             _ => format!("{measure}{name}{scope} {}{} {slot}", direction(fact), size(sheet, fact)),
         };
     }
-    let metric = metric(sheet, fact);
-    let named = if lower.contains(&metric.to_lowercase()) {
-        format!("{name}{scope}")
-    } else {
-        format!("{metric} of {name}{scope}")
-    };
-    match (fact.metric.as_str(), &fact.unit) {
-        ("close", _) => format!("{name}{scope} closed at {slot}"),
-        ("price", _) => format!("{name}{scope} traded at {slot}"),
-        (_, Unit::Count) => format!("{named} numbered {slot}"),
-        _ => format!("{named} stood at {slot}"),
+    let counted = fact.id.rsplit('.').next().unwrap_or_default();
+    match (fact.metric.as_str(), &fact.unit, counted) {
+        ("close", _, _) => format!("{name}{scope} closed at {slot}"),
+        ("price", _, _) => format!("{name}{scope} traded at {slot}"),
+        ("issued" | "net_issued", _, _) => {
+            let net = if fact.metric == "net_issued" { "in net terms " } else { "" };
+            let verb = if sign(fact) < 0 { "shrank" } else { "grew" };
+            let supply = if lower.contains("supply") { "" } else { " supply" };
+            format!("{name}{supply} {net}{verb} by {slot}")
+        }
+        (_, Unit::Count, "up") => format!("{slot} shares rose{scope}"),
+        (_, Unit::Count, "down") => format!("{slot} shares fell{scope}"),
+        (_, Unit::Count, "unchanged") => format!("{slot} shares were unchanged{scope}"),
+        (_, unit, _) => {
+            let metric = metric(sheet, fact);
+            let verb = if *unit == Unit::Count { "numbered" } else { "was" };
+            let of = if lower.contains(&metric.to_lowercase()) { String::new() } else { format!("{metric} of ") };
+            format!("{of}{name}{scope} {verb} {slot}")
+        }
     }
 }
 
+/// A scope in words: `shanghai+shenzhen` is `Shanghai and Shenzhen`.
+fn places(scope: &str) -> String {
+    let names: Vec<String> = safe(scope)
+        .split(['+', '_'])
+        .map(|p| {
+            let mut chars = p.chars();
+            chars.next().map(|c| c.to_uppercase().collect::<String>() + chars.as_str()).unwrap_or_default()
+        })
+        .collect();
+    match names.split_last() {
+        Some((last, rest)) if !rest.is_empty() => format!("{} and {last}", rest.join(", ")),
+        _ => names.join(""),
+    }
+}
+
+/// Words for a size that suit a rise and a fall alike, as they may stand before a figure.
+const SIZES: [&str; 14] = [
+    "modest", "slight", "mild", "small", "moderate", "marked", "notable", "sharp", "steep", "large", "big", "strong",
+    "heavy", "extreme",
+];
+
 /// ` a modest`: the sheet's word for the size, where it can stand before a figure.
 fn size(sheet: &FactSheet, fact: &Fact) -> String {
-    let Some(word) = magnitude(sheet, fact) else { return String::new() };
-    let fits =
-        word.chars().all(|c| c.is_ascii_lowercase()) && !matches!(word, "flat" | "unchanged" | "little" | "steady");
-    let article = if word.starts_with(['a', 'e', 'i', 'o', 'u']) { "an" } else { "a" };
-    if fits { format!(" {article} {word}") } else { String::new() }
+    match magnitude(sheet, fact).filter(|w| SIZES.contains(w)) {
+        Some(word) => format!(" {} {word}", if word.starts_with(['a', 'e', 'i', 'o', 'u']) { "an" } else { "a" }),
+        None => String::new(),
+    }
 }
 
 /// One divergence: `Hang Seng Index did worse than S&P 500 by {hk_us.spread}`.
@@ -150,7 +215,12 @@ pub fn magnitude<'a>(sheet: &'a FactSheet, fact: &Fact) -> Option<&'a str> {
     let class = sheet.group(group).and_then(|g| g.asset_class.as_deref());
     let fits = |m: &&crate::facts::sheet::Magnitude| m.min.get() <= size && m.max.is_none_or(|max| size < max.get());
     let of_class = |class: Option<&str>| {
-        sheet.magnitudes.iter().filter(|m| m.asset_class.as_deref() == class).find(fits).map(|m| m.word.as_str())
+        let words = || {
+            let bands = sheet.magnitudes.iter().filter(|m| m.asset_class.as_deref() == class);
+            bands.filter(fits).map(|m| m.word.as_str())
+        };
+        // Bands overlap: a word that says no more than the size is taken before one that also praises or blames.
+        words().find(|w| SIZES.contains(w)).or_else(|| words().next())
     };
     class.and_then(|c| of_class(Some(c))).or_else(|| of_class(None))
 }
@@ -173,7 +243,7 @@ fn sign(fact: &Fact) -> i8 {
 
 /// What a change is a change of, when that is not the price or the index itself.
 fn measured(sheet: &FactSheet, fact: &Fact) -> Option<String> {
-    let of = fact.metric.strip_suffix("_change_pct").or_else(|| fact.metric.strip_suffix("_change"))?;
+    let (of, _) = fact.metric.split_once("_change")?;
     Some(match sheet.metrics.iter().find(|m| m.id == of) {
         Some(named) => safe(&named.name),
         None if of == "tvl" => "total value locked".to_owned(),

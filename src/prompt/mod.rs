@@ -10,6 +10,8 @@ mod day;
 
 pub mod line;
 
+mod reading;
+
 pub mod review;
 
 pub mod schema;

@@ -6,12 +6,15 @@ use serde_json::Value;
 use super::alias::AliasMap;
 use super::schema::{SchemaDialect, section_answer};
 use super::template::{PromptId, TemplateError, Templates};
-use super::{day, line};
+use super::{day, line, reading};
 use crate::facts::sheet::{Divergence, Fact, FactSheet};
 use crate::plan::{SectionKind, SectionPlan};
 
-/// Most fact lines in a prompt: a small model loses its way in more.
-pub const MAX_FACTS: usize = 12;
+/// Most facts in a prompt.
+pub const MAX_FACTS: usize = 16;
+
+/// Most sentences asked for at once: a small model loses its way in more, and the plan's own facts are told by tables.
+const MAX_SENTENCES: u32 = 7;
 
 /// Most divergences in a prompt.
 pub const MAX_DIVERGENCES: usize = 5;
@@ -92,17 +95,15 @@ fn messages(
     rejected: Option<&[Rejected]>,
 ) -> Result<Messages, TemplateError> {
     let aliases = AliasMap::new(sheet, plan);
-    let name = if templates.has(&plan.id) { plan.id.as_str() } else { kind_name(plan.kind) };
+    let own = templates.has(&plan.id) && !matches!(plan.id.as_str(), "system" | "day" | "repair");
+    let name = if own { plan.id.as_str() } else { kind_name(plan.kind) };
     let facts = usable_facts(sheet, plan);
     let divergences = usable_divergences(sheet, plan);
-    let mut lines =
-        line::facts(sheet, &aliases, &facts, &plan.facts.iter().filter_map(|id| sheet.fact(id)).collect::<Vec<_>>());
-    let mut gaps: Vec<String> = divergences.iter().filter_map(|d| line::divergence(sheet, &aliases, d)).collect();
-    // No more clauses than the section has room for: those left out are the least important.
-    let room = 2 * (plan.max_sentences.max(2) as usize - 1) + 1;
-    gaps.truncate(room.saturating_sub(lines.len()).max(2));
-    lines.truncate(room.saturating_sub(gaps.len()).max(2));
-    let shown = |alias: &str| lines.iter().chain(&gaps).any(|l| l.contains(&format!("{{@{alias}}}")));
+    let peers: Vec<&Fact> = plan.facts.iter().filter_map(|id| sheet.fact(id)).collect();
+    let mut clauses = line::facts(sheet, &aliases, &facts, &peers);
+    clauses.extend(divergences.iter().filter_map(|d| line::divergence(sheet, &aliases, d)));
+    let lines = arrange(clauses, plan);
+    let shown = |alias: &str| lines.iter().any(|l| l.contains(&format!("{{@{alias}}}")));
     let names: Vec<String> = aliases
         .entities()
         .filter(|(alias, _)| shown(alias))
@@ -111,9 +112,9 @@ fn messages(
             None => format!("{{@{alias}}} = a protocol"),
         })
         .collect();
-    // Two clauses a sentence, and one sentence that reads them.
-    let clauses = u32::try_from(lines.len() + gaps.len()).unwrap_or(u32::MAX);
-    let wanted = (clauses.div_ceil(2) + 1).clamp(plan.min_sentences.max(1), plan.max_sentences.max(1));
+    let shown_lines = lines.clone();
+    let reads = !matches!(plan.kind, SectionKind::RiskMatrix | SectionKind::ActionPlan | SectionKind::DataNotes);
+    let wanted = u32::try_from(lines.len()).unwrap_or(u32::MAX).saturating_add(u32::from(reads)).max(1);
     let (min, max) = match rejected {
         None => (plan.min_sentences.max(1).min(wanted), wanted),
         Some(list) => {
@@ -127,32 +128,57 @@ fn messages(
         name,
         context! {
             title => line::safe(&plan.title),
-            groups => plan.groups.iter().map(|g| line::subject(sheet, &aliases, g)).collect::<Vec<_>>(),
-            facts => lines,
-            divergences => gaps,
+            lines => lines,
             names => names,
-            count => wanted,
-            fact_count => wanted.saturating_sub(1).max(1),
+            reading => reading::of(sheet, plan),
         },
     )?);
     if let Some(list) = rejected {
         let shown: Vec<_> = list
             .iter()
-            .map(|r| context! { text => masked(&r.text), reasons => r.reasons.iter().map(|x| masked(x)).collect::<Vec<_>>() })
+            .map(|r| {
+                let reasons: Vec<String> = r.reasons.iter().map(|x| masked(x)).collect();
+                context! { text => masked(&r.text), reasons => reasons, line => line_of(&r.text, &shown_lines) }
+            })
             .collect();
         user.push_str("\n\n");
-        user.push_str(&templates.render("repair", context! { rejected => shown, count => min })?);
+        user.push_str(&templates.render("repair", context! { rejected => shown })?);
     }
     Ok(Messages {
         system: templates.render("system", context! {})?,
         user,
-        schema: section_answer(min, max, SchemaDialect::Inlined),
+        // The server is held to the exact number, the answer to the plan's bounds.
+        schema: section_answer(max, max, SchemaDialect::Inlined),
         min_sentences: min,
         max_sentences: max,
         max_tokens: TOKENS_A_SENTENCE.saturating_mul(max).saturating_add(40),
         aliases,
         prompt: templates.identity(name),
     })
+}
+
+/// The clauses as the lines of the section's sentences, one or two in a line: a model that is given each sentence's content
+/// joins it, one that is given a list repeats the list. The last of the plan's sentences is kept for the reading.
+fn arrange(mut clauses: Vec<String>, plan: &SectionPlan) -> Vec<String> {
+    let most = plan.max_sentences.clamp(plan.min_sentences.max(2), MAX_SENTENCES.max(plan.min_sentences)) as usize - 1;
+    // What has no room is the least important.
+    clauses.truncate(2 * most);
+    // A gap is a sentence by itself where there is room for that.
+    let alone = plan.kind == SectionKind::Divergences && clauses.len() <= most;
+    if alone || clauses.len() < plan.min_sentences as usize {
+        return clauses;
+    }
+    clauses.chunks(2).map(|pair| pair.join("; ")).collect()
+}
+
+/// The line that a rejected sentence was written for: the one that shares most slots with it; empty for a reading.
+fn line_of(text: &str, lines: &[String]) -> String {
+    let slots = |text: &str| -> Vec<String> {
+        text.split('{').skip(1).filter_map(|s| s.split_once('}')).map(|(id, _)| id.to_owned()).collect()
+    };
+    let wanted = slots(text);
+    let shared = |line: &String| slots(line).iter().filter(|s| wanted.contains(s)).count();
+    lines.iter().rev().max_by_key(|l| shared(l)).filter(|l| shared(l) > 0).cloned().unwrap_or_default()
 }
 
 /// Facts of the plan that a prompt shows, most important first.

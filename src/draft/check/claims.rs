@@ -4,17 +4,17 @@ use super::prose::{Prose, Token};
 use super::{FaultCode, SentenceFault};
 use crate::draft::SentenceKind;
 use crate::facts::sheet::{Fact, FactSheet};
-use crate::plan::SectionKind;
+use crate::plan::{SectionKind, SectionPlan};
 use crate::quantity::Unit;
 
 pub(super) fn check(
     prose: &Prose<'_>,
     kind: SentenceKind,
-    section: SectionKind,
+    plan: &SectionPlan,
     sheet: &FactSheet,
     out: &mut Vec<SentenceFault>,
 ) {
-    let lower = prose.lower();
+    let (lower, section) = (prose.lower(), plan.kind);
     let mut first = |list: &[&str], code: FaultCode| {
         if let Some(hit) = list.iter().find(|p| contains(&lower, p)) {
             out.push(SentenceFault::new(code, hit));
@@ -33,6 +33,7 @@ pub(super) fn check(
         first(&READINGS, FaultCode::Reading);
     }
     direction(prose, &lower, sheet, out);
+    moves(prose, &lower, plan, sheet, out);
 }
 
 const PERSONS: [&str; 11] = ["i", "we", "our", "ours", "my", "me", "us", "you", "your", "let's", "we're"];
@@ -101,7 +102,11 @@ const FORECASTS: [&str; 15] = [
 ];
 
 /// History, calendar and protagonists that a sheet of one day does not hold.
-const BEYOND: [&str; 33] = [
+const BEYOND: [&str; 37] = [
+    "sector",
+    "sectors",
+    "overbought",
+    "oversold",
     "economy",
     "economic",
     "record high",
@@ -315,6 +320,60 @@ fn direction(prose: &Prose<'_>, lower: &[String], sheet: &FactSheet, out: &mut V
         }
     }
 }
+
+/// A name with a verb of direction and no figure: every change of that entity in the section says otherwise.
+fn moves(prose: &Prose<'_>, lower: &[String], plan: &SectionPlan, sheet: &FactSheet, out: &mut Vec<SentenceFault>) {
+    for (i, token) in prose.tokens.iter().enumerate() {
+        let (Token::Name(name) | Token::Slot(name)) = token else { continue };
+        // "USDT and USDC both declined"
+        let between = |t: &Token<'_>, w: &str| {
+            matches!(t, Token::Name(_) | Token::Slot(_)) || matches!(w, "and" | "the" | "both" | "also" | "supply")
+        };
+        let verb = (i + 1..prose.tokens.len()).take(5).find(|j| !between(&prose.tokens[*j], &lower[*j]));
+        let Some(verb) = verb.map(|j| lower[j].as_str()).filter(|w| VERBS.contains(w)) else { continue };
+        let Some(up) = side(verb) else { continue };
+        let signs: Vec<bool> = plan
+            .facts
+            .iter()
+            .filter_map(|id| sheet.fact(id))
+            .filter(|f| super::subject::names(token, &f.entity, sheet))
+            .filter(|f| f.against.is_none() && (f.metric.contains("change") || f.metric.contains("issued")))
+            .filter_map(|f| f.usable())
+            .map(|v| v.get().is_sign_positive())
+            .collect();
+        if !signs.is_empty() && signs.iter().all(|positive| *positive != up) {
+            out.push(SentenceFault::new(FaultCode::Direction, &format!("{name} {verb}")));
+        }
+    }
+}
+
+/// Finite verbs of direction: said of a subject, not of a measure.
+const VERBS: [&str; 24] = [
+    "rose",
+    "gained",
+    "climbed",
+    "advanced",
+    "jumped",
+    "surged",
+    "rallied",
+    "soared",
+    "grew",
+    "increased",
+    "expanded",
+    "rebounded",
+    "fell",
+    "dropped",
+    "declined",
+    "slid",
+    "slipped",
+    "tumbled",
+    "sank",
+    "plunged",
+    "retreated",
+    "decreased",
+    "shrank",
+    "contracted",
+];
 
 fn says_direction(fact: &Fact) -> bool {
     fact.against.is_none() && fact.metric.contains("change") && fact.unit == Unit::Percent

@@ -106,6 +106,7 @@ codes! {
     BeyondFacts "beyond_facts" "say nothing that the facts do not say",
     UnknownName "unknown_name" "name nothing that the facts do not name",
     WrongSubject "wrong_subject" "a slot belongs to the name in its own clause",
+    OneSided "one_sided" "a gap names both of its sides: A did better than B by the slot",
     Standing "standing" "only the clause that says so is the largest, the smallest or the only one",
     Direction "direction" "the verb contradicts the fact line",
     Repetition "repetition" "do not repeat words or sentences",
@@ -142,7 +143,7 @@ fn one(sentence: &Sentence, plan: &SectionPlan, sheet: &FactSheet, vocabulary: &
     shape::check_prose(&prose, &mut out);
     slots::check(&prose, plan, sheet, &mut out);
     digits::check(&prose, sheet, &mut out);
-    claims::check(&prose, sentence.kind, plan.kind, sheet, &mut out);
+    claims::check(&prose, sentence.kind, plan, sheet, &mut out);
     names::check(&prose, vocabulary, &mut out);
     subject::check(&prose, sheet, &mut out);
     standing::check(&prose, plan, sheet, &mut out);

@@ -131,9 +131,13 @@ impl Vocabulary {
         }
         phrases.extend(sheet.markets.iter().map(|m| m.name.as_str()));
         let mut words = BTreeSet::new();
-        for phrase in phrases.iter().copied().chain([plan.title.as_str()]) {
+        let scopes = sheet.facts.iter().filter_map(|f| f.scope.as_deref());
+        for phrase in phrases.iter().copied().chain(scopes).chain([plan.title.as_str()]) {
             words.extend(phrase.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).map(str::to_lowercase));
         }
+        // A feed's class of protocol is no name of anybody.
+        let classes = sheet.entities.iter().filter_map(|e| e.category.as_deref()).filter(|c| c.len() <= 24);
+        words.extend(classes.flat_map(|c| c.split(|c: char| !c.is_alphanumeric())).map(str::to_lowercase));
         // Common words that a sheet lists as aliases ("up", "volume") stay words.
         phrases.retain(|p| p.chars().any(|c| c.is_uppercase() || c.is_numeric() || !c.is_ascii()) && p.len() > 1);
         let automaton = AhoCorasick::builder()

@@ -12,6 +12,14 @@ pub(super) fn check(prose: &Prose<'_>, sheet: &FactSheet, out: &mut Vec<Sentence
     for (i, token) in prose.tokens.iter().enumerate() {
         let Token::Figure(id) = token else { continue };
         let Some(fact) = sheet.fact(id) else { continue };
+        if let Some(against) = fact.against.as_deref() {
+            // A gap without both of its sides reads as a move of one of them.
+            let both =
+                [fact.entity.as_str(), against].iter().all(|id| prose.tokens.iter().any(|t| stands_for(t, id, sheet)));
+            if !both {
+                out.push(SentenceFault::new(FaultCode::OneSided, id));
+            }
+        }
         if following(prose, i).is_some_and(|name| owns(name, fact, sheet)) {
             continue;
         }
@@ -52,15 +60,7 @@ fn following<'a, 'b>(prose: &'b Prose<'a>, at: usize) -> Option<&'b Token<'a>> {
 /// Whether a name can be the subject of a fact: its entity, that entity's group, or the other side of a gap. A name
 /// that no entity or group has proves nothing.
 fn owns(name: &Token<'_>, fact: &Fact, sheet: &FactSheet) -> bool {
-    let named = |id: &str| match name {
-        Token::Slot(slot) => *slot == id,
-        Token::Name(text) => {
-            let same = |candidate: &String| candidate.eq_ignore_ascii_case(text);
-            sheet.entity(id).is_some_and(|e| same(&e.name) || e.aliases.iter().any(same))
-                || sheet.group(id).is_some_and(|g| same(&g.name) || g.aliases.iter().any(same))
-        }
-        _ => false,
-    };
+    let named = |id: &str| names(name, id, sheet);
     let group = |id: &str| sheet.entity(id).and_then(|e| e.group.as_deref());
     let sides: Vec<&str> = [Some(fact.entity.as_str()), fact.against.as_deref(), group(&fact.entity)]
         .into_iter()
@@ -69,4 +69,23 @@ fn owns(name: &Token<'_>, fact: &Fact, sheet: &FactSheet) -> bool {
         .collect();
     let known = sheet.entities.iter().any(|e| named(&e.id)) || sheet.groups.iter().any(|g| named(&g.id));
     !known || sides.iter().any(|id| named(id))
+}
+
+/// Whether a token is the name of this entity or group.
+pub(super) fn names(token: &Token<'_>, id: &str, sheet: &FactSheet) -> bool {
+    match token {
+        Token::Slot(slot) => *slot == id,
+        Token::Name(text) => {
+            let same = |candidate: &String| candidate.eq_ignore_ascii_case(text);
+            sheet.entity(id).is_some_and(|e| same(&e.name) || e.aliases.iter().any(same))
+                || sheet.group(id).is_some_and(|g| same(&g.name) || g.aliases.iter().any(same))
+        }
+        _ => false,
+    }
+}
+
+/// Whether a token names this entity, or the group it belongs to.
+fn stands_for(token: &Token<'_>, id: &str, sheet: &FactSheet) -> bool {
+    let group = sheet.entity(id).and_then(|e| e.group.as_deref());
+    names(token, id, sheet) || group.is_some_and(|g| names(token, g, sheet))
 }
