@@ -232,10 +232,15 @@ impl Picked {
             self.change(Some(member));
         }
         for other in &group.others {
-            let counts = other.rest.iter().copied().filter(|f| f.metric == "count");
+            let mut counts: Vec<&Fact> = other.rest.iter().copied().filter(|f| f.metric == "count").collect();
+            // The widest scope first: the rate is of it, and the narrower ones are the table's.
+            let breadth = |f: &&Fact| f.scope.as_deref().map_or(usize::MAX, |s| s.split('+').count());
+            counts.sort_by_key(|f| std::cmp::Reverse(breadth(f)));
+            let (up, rest): (Vec<&Fact>, Vec<&Fact>) = counts.into_iter().partition(|f| f.id.ends_with(".up"));
+            let (first, narrower) = up.split_at(up.len().min(1));
             let rate = other.with("advance_rate");
-            for fact in counts.chain(rate).chain(other.change).chain(other.level) {
-                // Counts of one scope are shown by the table when there are several.
+            let counts = first.iter().chain(&rest).chain(narrower).copied();
+            for fact in rate.into_iter().chain(other.change).chain(other.level).chain(counts) {
                 self.take(fact);
             }
         }

@@ -13,7 +13,9 @@ pub fn of(sheet: &FactSheet, plan: &SectionPlan) -> String {
     match plan.kind {
         SectionKind::Chain => verdict(sheet),
         SectionKind::FlowMap => supply(&facts).unwrap_or_else(|| breadth(sheet, plan, &facts)),
-        SectionKind::KeyInsight | SectionKind::Divergences => apart(sheet, plan).unwrap_or_else(|| breadth(sheet, plan, &facts)),
+        SectionKind::KeyInsight | SectionKind::Divergences => {
+            apart(sheet, plan).unwrap_or_else(|| breadth(sheet, plan, &facts))
+        }
         _ => breadth(sheet, plan, &facts),
     }
 }

@@ -9,6 +9,7 @@ use super::template::{PromptId, TemplateError, Templates};
 use super::{day, line, reading};
 use crate::facts::sheet::{Divergence, Fact, FactSheet};
 use crate::plan::{SectionKind, SectionPlan};
+use crate::quantity::Unit;
 
 /// Most facts in a prompt.
 pub const MAX_FACTS: usize = 16;
@@ -183,7 +184,14 @@ fn line_of(text: &str, lines: &[String]) -> String {
 
 /// Facts of the plan that a prompt shows, most important first.
 fn usable_facts<'a>(sheet: &'a FactSheet, plan: &SectionPlan) -> Vec<&'a Fact> {
-    plan.facts.iter().filter_map(|id| sheet.fact(id)).filter(|f| f.usable().is_some()).take(MAX_FACTS).collect()
+    let all: Vec<&Fact> = plan.facts.iter().filter_map(|id| sheet.fact(id)).filter(|f| f.usable().is_some()).collect();
+    // A count of one exchange beside the count of all of them is the table's matter, and so is what did not move.
+    let within = |f: &Fact, wider: &Fact| {
+        let parts = |f: &Fact| f.scope.as_deref().map_or(0, |s| s.split('+').count());
+        f.entity == wider.entity && f.metric == wider.metric && parts(wider) > parts(f)
+    };
+    let minor = |f: &Fact| f.unit == Unit::Count && (f.id.ends_with(".unchanged") || all.iter().any(|w| within(f, w)));
+    all.iter().copied().filter(|f| !minor(f)).take(MAX_FACTS).collect()
 }
 
 fn usable_divergences<'a>(sheet: &'a FactSheet, plan: &SectionPlan) -> Vec<&'a Divergence> {
