@@ -54,7 +54,7 @@ pub fn realise(sheet: &FactSheet, plan: &Plan, draft: &Draft) -> (Narrative, Vec
         {
             blocks.push(Block::Notice { text: vec![Run::Text(super::names::printed_line(notice))] });
         }
-        blocks.extend(sections::blocks(&view, section, prose));
+        blocks.extend(sections::blocks(&view, section, paragraphs(&view, prose)));
         let done =
             Section { id: section.id.clone(), title: section.title.clone(), kind: section.kind, writers, blocks };
         page.section(&done, &index);
@@ -73,4 +73,35 @@ pub fn realise(sheet: &FactSheet, plan: &Plan, draft: &Draft) -> (Narrative, Vec
         sentences: page.sentences,
     };
     (narrative, notes)
+}
+
+/// Sentences a short section keeps in one paragraph.
+const ONE_PARAGRAPH: usize = 4;
+
+/// The sentences by paragraph: a long section begins a new one where it turns to another group.
+fn paragraphs(view: &View<'_>, prose: Vec<RealisedSentence>) -> Vec<Vec<RealisedSentence>> {
+    if prose.len() <= ONE_PARAGRAPH {
+        return if prose.is_empty() { Vec::new() } else { vec![prose] };
+    }
+    let group = |sentence: &RealisedSentence| {
+        sentence.runs.iter().find_map(|r| match r {
+            Run::Figure { fact, .. } => {
+                let entity = view.fact(fact)?.entity.as_str();
+                Some(view.entity(entity).and_then(|e| e.group.clone()).unwrap_or_else(|| entity.to_owned()))
+            }
+            Run::Text(_) => None,
+        })
+    };
+    let mut out: Vec<Vec<RealisedSentence>> = Vec::new();
+    let mut current: Option<String> = None;
+    for sentence in prose {
+        let own = group(&sentence);
+        let turns = own.is_some() && current.is_some() && own != current && sentence.kind == SentenceKind::Fact;
+        current = own.or(current);
+        match out.last_mut() {
+            Some(last) if !turns => last.push(sentence),
+            _ => out.push(vec![sentence]),
+        }
+    }
+    out
 }

@@ -202,7 +202,9 @@ pub fn escape(text: &str, start: bool) -> String {
                 out.push(c);
             }
             // An entity, and what a renderer may turn into a link by itself.
-            '&' if after.starts_with(|n: char| n.is_ascii_alphanumeric() || n == '#') => out.push_str("\\&"),
+            '&' if after.trim_start_matches(|n: char| n.is_ascii_alphanumeric() || n == '#').starts_with(';') => {
+                out.push_str("\\&");
+            }
             ':' if after.starts_with("//") => out.push_str("\\:"),
             '.' if out.to_ascii_lowercase().ends_with("www") => out.push_str("\\."),
             '@' => out.push_str("\\@"),

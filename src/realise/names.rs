@@ -42,6 +42,13 @@ pub fn of(sheet: &FactSheet, id: &str) -> String {
 /// The entity's name slot with its article: `the {@us.spx}`, `{@crypto.btc}`.
 #[must_use]
 pub fn full(entity: &Entity) -> String {
+    // "Total crypto market" is a common noun: inside a sentence it has no capital.
+    if let Some(rest) = entity.name.strip_prefix("Total ")
+        && !entity.feed_named
+        && plain(rest)
+    {
+        return format!("the total {rest}");
+    }
     format!("{}{{@{}}}", article(entity), entity.id)
 }
 

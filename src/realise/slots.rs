@@ -264,8 +264,7 @@ fn said(clause: &str) -> Option<Said> {
 /// Whether the words between two figures only go on with a list: ", the HSCEI ", " and ".
 fn is_list(clause: &str) -> bool {
     !clause.contains([';', ':', '.', '('])
-        && clause
-            .split([' ', ','])
-            .filter(|w| !w.is_empty())
-            .all(|w| matches!(w, "and" | "the" | "of" | "to" | "by") || w.starts_with(|c: char| c.is_uppercase()))
+        && clause.split([' ', ',']).filter(|w| !w.is_empty()).all(|w| {
+            matches!(w, "and" | "or" | "the" | "of" | "to" | "by" | "with") || w.starts_with(|c: char| c.is_uppercase())
+        })
 }

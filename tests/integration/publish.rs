@@ -1,1 +1,339 @@
-//! publish
+//! Plan, realisation and pages: what a reader gets.
+
+use factbrief::calendar::Calendars;
+use factbrief::config::Config;
+use factbrief::config::section::SectionConfig;
+use factbrief::draft::{Draft, Piece, Sentence, SentenceKind, Writer, pieces};
+use factbrief::facts::history::History;
+use factbrief::facts::{Context, FactSheet, build};
+use factbrief::plan::{Plan, SectionKind, plan};
+use factbrief::publish;
+use factbrief::quantity::print::{self, Sign};
+use factbrief::quantity::{Exact, Unit};
+use factbrief::realise::narrative::{Block, Run};
+use factbrief::realise::{Narrative, builtin, realise};
+use factbrief::snapshot::{self, Snapshot};
+use proptest::prelude::*;
+use rust_decimal::{Decimal, RoundingStrategy};
+
+fn day(date: &str) -> FactSheet {
+    let (config, calendars, history) = (Config::bundled(), Calendars::bundled(), History::default());
+    let text = snapshot::bundled().iter().find(|(d, _)| *d == date).unwrap().1;
+    let snapshot: Snapshot = serde_json::from_str(text).unwrap();
+    let context = Context { universe: &config.universe, calendars: &calendars, history: &history, previous: None };
+    build(&snapshot, &context).0
+}
+
+fn shop() -> FactSheet {
+    serde_json::from_str(include_str!("../cases/publish/shop.json")).unwrap()
+}
+
+fn shop_sections() -> Vec<SectionConfig> {
+    let section = |id: &str, title: &str, kind, groups: &[&str]| SectionConfig {
+        id: id.into(),
+        title: title.into(),
+        kind,
+        groups: groups.iter().map(|g| (*g).to_owned()).collect(),
+    };
+    vec![
+        section("key", "The week", SectionKind::KeyInsight, &[]),
+        section("chain", "Chain", SectionKind::Chain, &[]),
+        section("shops", "Shops", SectionKind::Group, &["shops"]),
+        section("web", "Web store", SectionKind::Group, &["web"]),
+        section("gaps", "Where they part", SectionKind::Divergences, &[]),
+        section("risks", "Risks", SectionKind::RiskMatrix, &[]),
+        section("plan", "What to do", SectionKind::ActionPlan, &[]),
+        section("notes", "Data notes", SectionKind::DataNotes, &[]),
+    ]
+}
+
+fn page(sheet: &FactSheet) -> (Plan, Narrative) {
+    let (plan, _) = plan(sheet, &[]);
+    let (narrative, faults) = realise(sheet, &plan, &builtin::write(sheet, &plan));
+    assert_eq!(faults, vec![]);
+    (plan, narrative)
+}
+
+/// A sheet with one group whose members a feed named.
+fn named(names: &[&str]) -> FactSheet {
+    let mut sheet: FactSheet = serde_json::from_str(
+        r#"{"schema":"factbrief/fact-sheet/1","report_date":"2026-05-04",
+            "groups":[{"id":"tvl","name":"Protocols","aliases":[]}],"entities":[],"facts":[]}"#,
+    )
+    .unwrap();
+    for (i, name) in names.iter().enumerate() {
+        let change = if i % 2 == 0 { "12.5" } else { "-3.25" };
+        let entity = serde_json::json!({"id": format!("tvl.p{i}"), "name": name, "group": "tvl", "feed_named": true, "category": name});
+        let fact = serde_json::json!({"id": format!("tvl.p{i}.change_pct"), "entity": format!("tvl.p{i}"),
+            "metric": "tvl_change_pct", "value": change, "unit": "percent", "window": "24h", "status": "ok"});
+        sheet.entities.push(serde_json::from_value(entity).unwrap());
+        sheet.facts.push(serde_json::from_value(fact).unwrap());
+    }
+    sheet
+}
+
+fn protocols() -> Vec<SectionConfig> {
+    [SectionKind::Group, SectionKind::FlowMap]
+        .into_iter()
+        .enumerate()
+        .map(|(i, kind)| SectionConfig {
+            id: format!("s{i}"),
+            title: "Protocols".into(),
+            kind,
+            groups: vec!["tvl".into()],
+        })
+        .collect()
+}
+
+#[test]
+fn the_default_day() {
+    let sheet = day("2025-12-18");
+    let (_, narrative) = page(&sheet);
+    insta::assert_snapshot!("default_day_markdown", publish::markdown(&narrative));
+    insta::assert_snapshot!("default_day_html", publish::html(&narrative, &sheet));
+}
+
+#[test]
+fn a_saturday_with_stale_us_figures() {
+    insta::assert_snapshot!(publish::markdown(&page(&day("2026-03-21")).1));
+}
+
+#[test]
+fn good_friday() {
+    insta::assert_snapshot!(publish::markdown(&page(&day("2026-04-03")).1));
+}
+
+#[test]
+fn a_shop_gets_a_briefing_by_configuration_alone() {
+    let sheet = shop();
+    let (plan, notes) = plan(&sheet, &shop_sections());
+    assert_eq!(notes.iter().map(|n| n.code).collect::<Vec<_>>(), ["FB030"], "the sheet has no chain");
+    let (narrative, faults) = realise(&sheet, &plan, &builtin::write(&sheet, &plan));
+    assert_eq!(faults, vec![]);
+    insta::assert_snapshot!(publish::markdown(&narrative));
+}
+
+#[test]
+fn a_plan_offers_only_facts_that_may_be_used() {
+    for (date, _) in snapshot::bundled() {
+        let sheet = day(date);
+        let (plan, _) = page(&sheet);
+        for section in &plan.sections {
+            for id in &section.facts {
+                assert!(sheet.fact(id).unwrap().usable().is_some(), "{date} {} {id}", section.id);
+            }
+            for id in &section.shown {
+                assert!(sheet.fact(id).unwrap().usable().is_none(), "{date} {} {id}", section.id);
+            }
+        }
+    }
+}
+
+#[test]
+fn prose_never_prints_a_fact_that_may_not_be_used() {
+    for (date, _) in snapshot::bundled() {
+        let sheet = day(date);
+        let (_, narrative) = page(&sheet);
+        for section in &narrative.sections {
+            for block in &section.blocks {
+                let Block::Paragraph { sentences } = block else { continue };
+                for run in sentences.iter().flat_map(|s| &s.runs) {
+                    if let Run::Figure { fact, .. } = run {
+                        assert!(sheet.fact(fact).unwrap().usable().is_some(), "{date} {fact}");
+                    }
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn every_figure_of_the_markdown_is_the_print_of_its_fact() {
+    for (date, _) in snapshot::bundled() {
+        let sheet = day(date);
+        let (_, narrative) = page(&sheet);
+        assert!(narrative.figures.len() > 10, "{date}");
+        assert!(narrative.figures.is_sorted_by_key(|f| f.start), "{date}");
+        for figure in &narrative.figures {
+            let fact = sheet.fact(&figure.fact).unwrap();
+            let text = &narrative.markdown[figure.start..figure.end];
+            let printed = [Sign::Always, Sign::Negative, Sign::Never]
+                .map(|sign| print::figure(fact.value.unwrap().get(), &fact.unit, sign, None));
+            assert!(printed.iter().any(|p| p == text), "{date} {}: `{text}` is none of {printed:?}", figure.fact);
+        }
+    }
+}
+
+#[test]
+fn every_sentence_of_the_draft_is_found_again_in_the_markdown() {
+    let sheet = day("2025-12-18");
+    let (plan, _) = plan(&sheet, &[]);
+    let draft = builtin::write(&sheet, &plan);
+    let (narrative, _) = realise(&sheet, &plan, &draft);
+    assert_eq!(narrative.sentences.len(), draft.sections.iter().map(|s| s.sentences.len()).sum::<usize>());
+    for span in &narrative.sentences {
+        let section = draft.sections.iter().find(|s| s.section == span.section).unwrap();
+        let printed = &narrative.markdown[span.start..span.end];
+        let mut at = 0;
+        for piece in pieces(&section.sentences[span.index].text).unwrap() {
+            if let Piece::Text(words) = piece {
+                at += printed[at..].find(words).unwrap_or_else(|| panic!("`{words}` is not in `{printed}`"));
+            }
+        }
+    }
+}
+
+#[test]
+fn the_same_sheet_gives_the_same_bytes() {
+    let sheet = day("2026-03-21");
+    let once = (publish::html(&page(&sheet).1, &sheet), publish::json(&page(&sheet).1));
+    let twice = (publish::html(&page(&sheet).1, &sheet), publish::json(&page(&sheet).1));
+    assert_eq!(once, twice);
+}
+
+#[test]
+fn the_page_loads_nothing_and_runs_nothing() {
+    for (date, _) in snapshot::bundled() {
+        let sheet = day(date);
+        let html = publish::html(&page(&sheet).1, &sheet);
+        for banned in ["<script", "<img", "<link", "<iframe", "@import", "url(", "http://", "https://", " style="] {
+            assert!(!html.contains(banned), "{date}: {banned}");
+        }
+        assert!(html.contains("default-src 'none'"), "{date}");
+    }
+}
+
+#[test]
+fn a_verb_that_says_the_direction_takes_the_sign_and_one_that_disagrees_does_not() {
+    let sheet = shop();
+    let (plan, _) = plan(&sheet, &shop_sections());
+    let section = plan.sections.iter().find(|s| s.prose).unwrap().id.clone();
+    let cases = [
+        ("South Gate fell {shops.south.revenue_change_pct}.", "South Gate fell 7.50%."),
+        ("South Gate rose {shops.south.revenue_change_pct}.", "South Gate rose -7.50%."),
+        ("South Gate had {shops.south.revenue_change_pct}.", "South Gate had -7.50%."),
+        ("A fall of {shops.south.revenue_change_pct}.", "A fall of 7.50%."),
+        ("It was down by {shops.south.revenue_change_pct}.", "It was down by 7.50%."),
+        (
+            "North rose {shops.north.revenue_change_pct} and South had {shops.south.revenue_change_pct}.",
+            "North rose 4.20% and South had -7.50%.",
+        ),
+        ("North was ahead of South by {spread.shops.north~shops.south}.", "North was ahead of South by 11.70 pp."),
+        ("The takings were {shops.north.revenue}.", "The takings were €18,241."),
+        ("{@shops.north} led.", "North Street led."),
+    ];
+    for (text, expected) in cases {
+        let sentence = Sentence { text: text.into(), kind: SentenceKind::Fact, writer: Writer::BuiltIn };
+        let mut draft: Draft = builtin::write(&sheet, &plan);
+        draft.sections.iter_mut().find(|s| s.section == section).unwrap().sentences = vec![sentence];
+        let (narrative, faults) = realise(&sheet, &plan, &draft);
+        assert_eq!(faults, vec![], "{text}");
+        let span = narrative.sentences.iter().find(|s| s.section == section).unwrap();
+        assert_eq!(&narrative.markdown[span.start..span.end], expected);
+    }
+}
+
+#[test]
+fn a_sentence_with_a_bad_slot_is_left_out_and_said_so() {
+    let sheet = shop();
+    let (plan, _) = plan(&sheet, &shop_sections());
+    let mut draft = builtin::write(&sheet, &plan);
+    let bad = ["{nothing.here} rose.", "{shops.market.revenue} came in.", "{oh no} and", "a } b"];
+    draft.sections[0].sentences =
+        bad.iter().map(|t| Sentence { text: (*t).into(), kind: SentenceKind::Fact, writer: Writer::BuiltIn }).collect();
+    let (narrative, faults) = realise(&sheet, &plan, &draft);
+    let codes: Vec<_> = faults.iter().map(|f| f.code).collect();
+    assert_eq!(codes, ["FB042", "FB043", "FB041", "FB041"]);
+    assert!(!narrative.markdown.contains("came in"));
+}
+
+#[test]
+fn a_replacement_uses_no_fact_told_already() {
+    let sheet = day("2025-12-18");
+    let (plan, _) = plan(&sheet, &[]);
+    let hk = plan.sections.iter().find(|s| s.id == "hk").unwrap();
+    let first = builtin::replacement(&sheet, hk, &[]);
+    assert!(first.text.contains("{hk.hsi.change_pct}"), "{}", first.text);
+    let second = builtin::replacement(&sheet, hk, &["hk.hsi.change_pct".into()]);
+    assert!(!second.text.contains("{hk.hsi.change_pct}") && second.text.contains('{'), "{}", second.text);
+    let last = builtin::replacement(&sheet, hk, &hk.facts);
+    assert!(!last.text.contains('{') && last.text.ends_with('.'), "{}", last.text);
+}
+
+/// The text nodes and tags of a page, by a reader that knows nothing of how it was written.
+fn tags(html: &str) -> (Vec<String>, Vec<String>) {
+    let (mut texts, mut tags) = (Vec::new(), Vec::new());
+    let mut rest = html;
+    while let Some(open) = rest.find('<') {
+        texts.push(rest[..open].to_owned());
+        let Some(close) = rest[open..].find('>') else { break };
+        tags.push(rest[open..=open + close].to_owned());
+        rest = &rest[open + close + 1..];
+    }
+    texts.push(rest.to_owned());
+    (texts, tags)
+}
+
+fn unescape(text: &str) -> String {
+    text.replace("&lt;", "<")
+        .replace("&gt;", ">")
+        .replace("&quot;", "\"")
+        .replace("&#39;", "'")
+        .replace("&#13;", "\r")
+        .replace("&amp;", "&")
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    #[test]
+    fn any_feed_name_is_one_text_node_and_no_markdown(name in "\\PC{0,80}|[\\x00-\\x7f]{0,60}|[<>&\"'`*_#|\\[\\]()!~:/@.{}\\\\ -]{0,40}") {
+        let sheet = named(&[&name, "Plain"]);
+        let benign = named(&["Quiet", "Plain"]);
+        let sections = protocols();
+        let of = |sheet: &FactSheet| {
+            let (plan, _) = plan(sheet, &sections);
+            let (narrative, faults) = realise(sheet, &plan, &builtin::write(sheet, &plan));
+            assert_eq!(faults, vec![]);
+            narrative
+        };
+        let (hostile, quiet) = (of(&sheet), of(&benign));
+        let printed = factbrief::realise::printed(&name, "tvl.p0");
+
+        // The same tags in the same order: the name added none.
+        let (texts, ours) = tags(&publish::html(&hostile, &sheet));
+        let (_, theirs) = tags(&publish::html(&quiet, &benign));
+        prop_assert_eq!(ours, theirs);
+        prop_assert!(texts.iter().any(|t| unescape(t) == printed), "{:?}", printed);
+
+        // The same Markdown structure, and the name reads as itself.
+        let shape = |markdown: &str| -> (Vec<String>, String) {
+            let (mut tags, mut text) = (Vec::new(), String::new());
+            let options = pulldown_cmark::Options::ENABLE_TABLES | pulldown_cmark::Options::ENABLE_STRIKETHROUGH;
+            for event in pulldown_cmark::Parser::new_ext(markdown, options) {
+                match event {
+                    pulldown_cmark::Event::Text(t) => text.push_str(&t),
+                    pulldown_cmark::Event::SoftBreak => text.push(' '),
+                    other => {
+                        text.push('\n');
+                        tags.push(format!("{other:?}"));
+                    }
+                }
+            }
+            (tags, text)
+        };
+        let ((ours, text), (theirs, _)) = (shape(&hostile.markdown), shape(&quiet.markdown));
+        prop_assert_eq!(ours, theirs);
+        prop_assert!(text.contains(&printed), "{:?} in {:?}", printed, text);
+    }
+
+    #[test]
+    fn printing_rounds_half_up_and_reads_back(mantissa in -99_999_999_999_i64..99_999_999_999, scale in 0_u32..7) {
+        let value = Decimal::new(mantissa, scale);
+        let text = print::figure(value, &Unit::Percent, Sign::Always, None);
+        let read: Exact = text.trim_start_matches('+').trim_end_matches('%').replace(',', "").parse().unwrap();
+        prop_assert_eq!(read.get(), value.round_dp_with_strategy(2, RoundingStrategy::MidpointAwayFromZero));
+        let unsigned = print::figure(value, &Unit::Percent, Sign::Never, None);
+        prop_assert_eq!(unsigned.trim_start_matches(['+', '-']), text.trim_start_matches(['+', '-']));
+    }
+}

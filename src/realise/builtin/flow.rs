@@ -10,9 +10,8 @@ use crate::realise::names;
 pub(super) fn write(view: &View<'_>, choose: &mut Chooser) -> Vec<Sentence> {
     let mut out = Vec::new();
     for group in view.groups.iter().filter(|g| g.is_supply()) {
-        if let Some(net) = group.own("net_issued").filter(|f| f.usable().is_some() && direction(f) != 0) {
-            let word = if direction(net) > 0 { "issued" } else { "redeemed" };
-            out.push(fact(format!("Net of all coins counted, {} were {word} for {}.", names::group(group), slot(net))));
+        if let Some(text) = super::group::net(group, choose) {
+            out.push(fact(text));
         }
     }
     for group in view.groups.iter().filter(|g| g.is_movers() && !g.is_supply()) {
@@ -24,7 +23,7 @@ pub(super) fn write(view: &View<'_>, choose: &mut Chooser) -> Vec<Sentence> {
         let text = match (top, low) {
             (Some(a), Some(b)) => format!(
                 "{} of {} {} {}, while that of {} {} {}.",
-                names::capital(if of.is_empty() { "the price" } else { of }),
+                names::capital(if of.is_empty() { "price" } else { &of }),
                 names::full(a.entity),
                 choose.of(&["rose", "grew"]),
                 a.change.map(slot).unwrap_or_default(),
@@ -41,16 +40,22 @@ pub(super) fn write(view: &View<'_>, choose: &mut Chooser) -> Vec<Sentence> {
         out.push(fact(text));
     }
     if out.is_empty() {
-        for group in headline_groups(view) {
-            if let Some(text) = phrase::headline(group).and_then(|m| phrase::clause(view, m, choose)) {
+        let all: Vec<&Member<'_>> = headline_groups(view).into_iter().filter_map(|g| phrase::headline(g)).collect();
+        for member in &all {
+            if let Some(text) = phrase::clause(view, member, choose) {
                 out.push(fact(format!("{text}.")));
             }
         }
-    }
-    if !out.is_empty() {
+        if !all.is_empty() {
+            out.push(reading(
+                "Prices alone may hint at where money was wanted; they do not show that any of it moved from one market to another."
+                    .to_owned(),
+            ));
+        }
+    } else {
         out.push(reading(
             choose
-                .of(&[
+                .fresh(&[
                     "Stocks that grow may point to where money is wanted, but a stock also changes with prices, so the map is a hint and no measurement.",
                     "Read as a whole, the map may hint at where balances build up; it does not show who moved what, or from where.",
                 ])

@@ -21,7 +21,7 @@ pub(super) fn write(view: &View<'_>, plan: &SectionPlan, choose: &mut Chooser) -
         } else {
             members(view, group, choose, &mut out);
         }
-        others(view, group, &mut out);
+        others(view, group, choose, &mut out);
     }
     if let Some(text) = interpretation(&groups, choose) {
         out.push(reading(text));
@@ -38,12 +38,7 @@ fn members(view: &View<'_>, group: &GroupView<'_>, choose: &mut Chooser, out: &m
     rest.retain(|m| m.entity.id != lead.entity.id);
     // The largest move stands last, where a remark on it can follow.
     rest.sort_by_key(|m| size(m));
-    let mut text = format!(
-        "{} {} {}",
-        phrase::subject(lead, false),
-        phrase::verb(view, change, lead.measure(), choose),
-        slot(change)
-    );
+    let mut text = phrase::clause(view, lead, choose).unwrap_or_default();
     if let Some(level) = lead.level.filter(|l| l.usable().is_some()) {
         let closes = level.metric == "close";
         text.push_str(match (direction(change), closes) {
@@ -53,6 +48,10 @@ fn members(view: &View<'_>, group: &GroupView<'_>, choose: &mut Chooser, out: &m
             (_, false) => " to ",
         });
         text.push_str(&slot(level));
+    }
+    // A session needs no word, a rolling window does: readers take a bare change for one of a session.
+    if let Some(window) = phrase::rolling(change) {
+        text.push_str(&format!(" over {window}"));
     }
     out.push(fact(format!("{text}.")));
 
@@ -66,7 +65,7 @@ fn members(view: &View<'_>, group: &GroupView<'_>, choose: &mut Chooser, out: &m
         clauses.push(same_way(view, group, lead, &with, choose));
     }
     if !against.is_empty() {
-        clauses.push(super::key_insight::verbed(view, &against, choose));
+        clauses.push(super::key_insight::verbed(view, &against, false, choose));
     }
     match clauses.as_slice() {
         [one] if with.is_empty() => {
@@ -95,7 +94,7 @@ fn same_way(
     with: &[&Member<'_>],
     choose: &mut Chooser,
 ) -> String {
-    let mut text = super::key_insight::verbed(view, with, choose);
+    let mut text = super::key_insight::verbed(view, with, false, choose);
     let all: Vec<Decimal> = group.usable().filter(|m| goes(m) == goes(lead)).map(size).collect();
     let furthest = with.last().is_some_and(|last| all.iter().filter(|s| **s >= size(last)).count() == 1);
     if furthest && all.len() > 1 {
@@ -132,36 +131,45 @@ pub(in crate::realise) fn anchor<'v, 'a>(view: &'v View<'a>) -> Option<&'v Membe
     view.group(&first.group)?.headline()
 }
 
-/// Stocks of money: change and amount for each, then the net.
+/// Stocks of money: the largest ones with change and amount, then the net of all.
 fn supply(view: &View<'_>, group: &GroupView<'_>, choose: &mut Chooser, out: &mut Vec<Sentence>) {
-    let mut clauses: Vec<(i8, String)> = Vec::new();
-    for member in group.usable() {
-        let Some(change) = member.change else { continue };
-        let way = direction(change);
-        let mut text = format!(
-            "{} {} {}",
-            phrase::subject(member, false),
-            phrase::verb(view, change, member.measure(), choose),
-            slot(change)
-        );
-        if let Some(issued) = member.with("issued").filter(|f| f.usable().is_some() && direction(f) == way && way != 0)
-        {
-            text.push_str(&format!(", with {} {}", slot(issued), if way > 0 { "issued" } else { "redeemed" }));
+    let mut largest: Vec<&Member<'_>> = group.usable().collect();
+    let level = |m: &Member<'_>| m.level.and_then(Fact::usable);
+    largest.sort_by(|a, b| level(b).cmp(&level(a)));
+    let clauses: Vec<(i8, String)> = largest
+        .iter()
+        .take(2)
+        .filter_map(|member| {
+            let change = member.change?;
+            let way = direction(change);
+            let mut text = phrase::clause(view, member, choose)?;
+            if let Some(issued) =
+                member.with("issued").filter(|f| f.usable().is_some() && direction(f) == way && way != 0)
+            {
+                text.push_str(&format!(" or {}", slot(issued)));
+            }
+            Some((way, text))
+        })
+        .collect();
+    match clauses.as_slice() {
+        [(a, first), (b, second)] if *a == -*b => {
+            out.push(fact(format!("{first}, {} {second}.", choose.of(&["while", "whereas", "but"]))));
         }
-        clauses.push((way, text));
+        [(_, first), (_, second)] => out.push(fact(format!("{first} and {second}."))),
+        [(_, one)] => out.push(fact(format!("{one}."))),
+        _ => {}
     }
-    let mut rest = clauses.into_iter().peekable();
-    while let Some((way, first)) = rest.next() {
-        // Two at a time: a contrast where the signs differ.
-        match rest.next_if(|(other, _)| *other == -way) {
-            Some((_, second)) => out.push(fact(format!("{first}; by contrast, {second}."))),
-            None => out.push(fact(format!("{first}."))),
-        }
+    if let Some(text) = net(group, choose) {
+        out.push(fact(text));
     }
-    if let Some(net) = group.own("net_issued").filter(|f| f.usable().is_some() && direction(f) != 0) {
-        let word = if direction(net) > 0 { "issued" } else { "redeemed" };
-        out.push(fact(format!("Net of all coins counted, {} was {word}.", slot(net))));
-    }
+}
+
+/// What was issued or redeemed over all members counted.
+pub(super) fn net(group: &GroupView<'_>, choose: &mut Chooser) -> Option<String> {
+    let net = group.own("net_issued").filter(|f| f.usable().is_some() && direction(f) != 0)?;
+    let word = if direction(net) > 0 { "net issuance" } else { "net redemption" };
+    let over = choose.of(&["Over all coins counted", "Taken together, over the coins counted"]);
+    Some(format!("{over}, {word} was {}.", slot(net)))
 }
 
 /// Many members: the largest moves on either side.
@@ -191,54 +199,40 @@ fn movers(group: &GroupView<'_>, choose: &mut Chooser, out: &mut Vec<Sentence>) 
 }
 
 /// What is measured otherwise: breadth, turnover, totals.
-fn others(view: &View<'_>, group: &GroupView<'_>, out: &mut Vec<Sentence>) {
+fn others(view: &View<'_>, group: &GroupView<'_>, choose: &mut Chooser, out: &mut Vec<Sentence>) {
     for other in &group.others {
-        let count =
-            |end: &str| {
-                other.rest.iter().copied().find(|f| {
-                    f.metric == "count" && f.id == format!("{}.{end}", other.entity.id) && f.usable().is_some()
-                })
-            };
-        if let (Some(up), Some(down)) = (count("up"), count("down")) {
-            let scope = up.scope.as_deref().map(|s| format!(" ({})", scope_words(s))).unwrap_or_default();
-            let rate = other
-                .with("advance_rate")
-                .filter(|f| f.usable().is_some())
-                .map(|f| format!(", an advance rate of {}", slot(f)))
-                .unwrap_or_default();
-            out.push(fact(format!(
-                "{}{scope}: {} rose and {} fell{rate}.",
-                names::full(other.entity),
-                slot(up),
-                slot(down)
-            )));
+        if let Some(text) = breadth(group, other) {
+            out.push(fact(text));
             continue;
         }
         let level = other.level.filter(|f| f.usable().is_some());
         let change = other.change.filter(|f| f.usable().is_some());
         let text = match (level, change) {
-            (Some(level), Some(change)) => format!(
-                "{} {} {} to {}",
-                phrase::subject(other, false),
-                phrase::verb(view, change, "level", &mut Chooser::new(&view.sheet.report_date, &other.entity.id)),
-                slot(change),
-                slot(level)
-            ),
-            (Some(level), None) => format!("{} {} {}", subject_of_level(other), came_to(level), slot(level)),
+            (Some(level), Some(_)) => match phrase::clause(view, other, choose) {
+                Some(clause) => format!("{clause} to {}", slot(level)),
+                None => continue,
+            },
+            (Some(level), None) => format!("{} {} {}", phrase::subject(other, false), came_to(level), slot(level)),
             _ => continue,
         };
         out.push(fact(format!("{text}.")));
     }
 }
 
-/// `A-share turnover` where the entity's name says the measure already, else with the measure.
-fn subject_of_level(member: &Member<'_>) -> String {
-    let measure = phrase::measure_name(member.measure());
-    if measure.is_empty() || member.entity.name.to_lowercase().contains(measure) {
-        names::full(member.entity)
-    } else {
-        format!("the {measure} of {}", names::full(member.entity))
-    }
+fn breadth(group: &GroupView<'_>, member: &Member<'_>) -> Option<String> {
+    let count = |end: &str| {
+        let id = format!("{}.{end}", member.entity.id);
+        member.rest.iter().copied().find(|f| f.metric == "count" && f.id == id && f.usable().is_some())
+    };
+    let (up, down) = (count("up")?, count("down")?);
+    let scope = up.scope.as_deref().map(|s| format!(" over {}", scope_words(s))).unwrap_or_default();
+    let rate = member
+        .with("advance_rate")
+        .filter(|f| f.usable().is_some())
+        .map(|f| format!(", an advance rate of {}", slot(f)))
+        .unwrap_or_default();
+    let what = if group.is_priced() { "shares" } else { "members" };
+    Some(format!("In {}{scope}, {} {what} rose and {} fell{rate}.", names::full(member.entity), slot(up), slot(down)))
 }
 
 fn came_to(level: &Fact) -> &'static str {
@@ -262,29 +256,38 @@ fn interpretation(groups: &[&GroupView<'_>], choose: &mut Chooser) -> Option<Str
     let lead = phrase::headline(group)?;
     let rate = group.others.iter().find_map(|o| o.with("advance_rate")).and_then(Fact::usable).map(|v| v.get());
     let half = Decimal::from(50);
+    let (least, most) = (usable.iter().map(|m| size(m)).min()?, usable.iter().map(|m| size(m)).max()?);
     let text = if let Some(rate) = rate.filter(|r| (*r < half) != (goes(lead) < 0) && goes(lead) != 0) {
         if rate < half {
             "Most of the shares counted fell although the headline rose, which suggests that a few large members carried the index."
         } else {
             "Most of the shares counted rose although the headline fell, which suggests that a few large members weighed on the index."
         }
-    } else if usable.iter().any(|m| goes(m) > 0) && usable.iter().any(|m| goes(m) < 0) {
-        choose.of(&[
-            "With members on both sides of zero, the headline alone may give the wrong picture of the group.",
-            "The split inside the group suggests that the choice of index matters more here than the name of the market.",
-        ])
     } else if groups.iter().any(|g| g.is_supply() || g.is_movers()) {
-        choose.of(&[
+        choose.fresh(&[
             "Supply and locked value say how balances changed, not who changed them; any link to the price moves is a hypothesis.",
             "That prices and balances are read side by side does not make one the reason of the other; such a link may exist and is not in the figures.",
         ])
+    } else if usable.iter().any(|m| goes(m) > 0) && usable.iter().any(|m| goes(m) < 0) {
+        choose.fresh(&[
+            "With members on both sides of zero, the headline alone may give the wrong picture of the group.",
+            "The split inside the group suggests that the choice of the member matters more here than that of the group.",
+            "A headline that some of its group contradicts may be a weak summary of it.",
+        ])
+    } else if usable.len() > 1 && most > least * Decimal::TWO {
+        choose.fresh(&[
+            "The members share a direction and little else: moves of such different size suggest that the group was not treated as one.",
+            "One direction and very different sizes suggest that what moved the group did not reach its members alike.",
+            "The common direction may hide the more telling part, which is how far the members lie from each other.",
+        ])
     } else if usable.len() > 1 {
-        choose.of(&[
-            "A move that every member shares suggests a common reason, which the figures do not name.",
-            "Members that move as one may be answering to the same thing; the figures do not say to what.",
+        choose.fresh(&[
+            "Moves of one direction and similar size suggest that the group was treated as one; the figures do not say why.",
+            "So even a move may have a common reason, which the figures do not name.",
+            "With its members this close together, the headline may stand for the group well enough.",
         ])
     } else {
-        "One figure may say little about the whole group."
+        return None;
     };
     Some(text.to_owned())
 }

@@ -3,6 +3,7 @@
 use super::phrase::{self, Chooser, direction, slot};
 use super::{fact, reading};
 use crate::draft::Sentence;
+use crate::facts::sheet::Fact;
 use crate::plan::view::{Member, View};
 use crate::plan::{SectionPlan, headline_groups};
 use crate::realise::names;
@@ -26,16 +27,18 @@ pub(super) fn write(view: &View<'_>, plan: &SectionPlan, choose: &mut Chooser) -
         headlines.iter().copied().filter(|m| m.change.is_some_and(|c| direction(c) > 0)).collect();
     let down: Vec<&Member<'_>> =
         headlines.iter().copied().filter(|m| m.change.is_some_and(|c| direction(c) < 0)).collect();
+    let changes: Vec<&Fact> = headlines.iter().filter_map(|m| m.change).collect();
+    let mixed = phrase::windows_differ(&changes);
     let lead = if out.is_empty() { "" } else { choose.of(&["Elsewhere, ", "Beyond that pair, ", "Meanwhile, "]) };
     match (up.is_empty(), down.is_empty()) {
         (false, false) => out.push(fact(format!(
             "{lead}{}, {} {}.",
-            verbed(view, &up, choose),
+            verbed(view, &up, mixed, choose),
             choose.of(&["while", "whereas"]),
-            verbed(view, &down, choose)
+            verbed(view, &down, mixed, choose)
         ))),
-        (false, true) => out.push(fact(format!("{lead}{}.", verbed(view, &up, choose)))),
-        (true, false) => out.push(fact(format!("{lead}{}.", verbed(view, &down, choose)))),
+        (false, true) => out.push(fact(format!("{lead}{}.", verbed(view, &up, mixed, choose)))),
+        (true, false) => out.push(fact(format!("{lead}{}.", verbed(view, &down, mixed, choose)))),
         (true, true) => {}
     }
     if let Some(d) = top
@@ -45,7 +48,7 @@ pub(super) fn write(view: &View<'_>, plan: &SectionPlan, choose: &mut Chooser) -
             choose
                 .of(&[
                     "One reading is that the two sides answered to different things; the figures show that they parted, not why.",
-                    "A single story for the day may not fit both sides; what moved each of them is not in the figures.",
+                    "A single story may not fit both sides; what moved each of them is not in the figures.",
                 ])
                 .to_owned()
         } else {
@@ -61,19 +64,15 @@ pub(super) fn write(view: &View<'_>, plan: &SectionPlan, choose: &mut Chooser) -
 }
 
 /// `the A rose {a} while the B fell {b}, a gap of {size}`.
-fn gap(
-    view: &View<'_>,
-    a: &crate::facts::sheet::Fact,
-    b: &crate::facts::sheet::Fact,
-    size: &crate::facts::sheet::Fact,
-    choose: &mut Chooser,
-) -> String {
-    let name = |f: &crate::facts::sheet::Fact| told_name(view, f);
-    let measure = |f: &crate::facts::sheet::Fact| view.member(&f.entity).map_or("", |(_, m)| m.measure());
-    let (first, second) = (
-        format!("{} {} {}", name(a), phrase::verb(view, a, measure(a), choose), slot(a)),
-        format!("{} {} {}", name(b), phrase::verb(view, b, measure(b), choose), slot(b)),
-    );
+fn gap(view: &View<'_>, a: &Fact, b: &Fact, size: &Fact, choose: &mut Chooser) -> String {
+    let name = |f: &Fact| told_name(view, f);
+    let measure = |f: &Fact| view.member(&f.entity).map_or("", |(_, m)| m.measure());
+    let mixed = phrase::windows_differ(&[a, b]);
+    let mut told = |f: &Fact| {
+        let over = phrase::rolling(f).filter(|_| mixed).map(|w| format!(" over {w}")).unwrap_or_default();
+        format!("{} {} {}{over}", name(f), phrase::verb(view, f, measure(f), choose), slot(f))
+    };
+    let (first, second) = (told(a), told(b));
     if direction(a) * direction(b) < 0 {
         format!("{first} {} {second}, a gap of {}.", choose.of(&["while", "as"]), slot(size))
     } else {
@@ -82,7 +81,7 @@ fn gap(
 }
 
 /// The name of what a change fact is about, with its measure.
-pub(super) fn told_name(view: &View<'_>, fact: &crate::facts::sheet::Fact) -> String {
+pub(super) fn told_name(view: &View<'_>, fact: &Fact) -> String {
     match view.member(&fact.entity) {
         Some((_, member)) if member.change.is_some_and(|c| c.id == fact.id) => phrase::subject(member, false),
         Some((_, member)) => names::full(member.entity),
@@ -90,26 +89,26 @@ pub(super) fn told_name(view: &View<'_>, fact: &crate::facts::sheet::Fact) -> St
     }
 }
 
-/// `the A rose {a} and the B {b}`: one verb for several of one direction.
-pub(super) fn verbed(view: &View<'_>, members: &[&Member<'_>], choose: &mut Chooser) -> String {
+/// `the A rose {a} and the B {b}`: one verb for several of one direction. Windows are said where they are mixed.
+pub(super) fn verbed(view: &View<'_>, members: &[&Member<'_>], mixed: bool, choose: &mut Chooser) -> String {
+    let over = |fact: &Fact| match phrase::rolling(fact) {
+        Some(window) if mixed => format!(" over {window}"),
+        _ => String::new(),
+    };
+    if let [one] = members {
+        let clause = phrase::clause(view, one, choose).unwrap_or_default();
+        return format!("{clause}{}", one.change.map(over).unwrap_or_default());
+    }
     let mut items = Vec::new();
-    for (position, member) in members.iter().enumerate() {
+    for member in members {
         let Some(change) = member.change else { continue };
         // A size word holds for one fact: the plain verb serves several.
-        if position == 0 && members.len() == 1 {
-            items.push(format!(
-                "{} {} {}",
-                phrase::subject(member, false),
-                phrase::verb(view, change, member.measure(), choose),
-                slot(change)
-            ));
-        } else if position == 0 {
-            let verb =
-                if direction(change) > 0 { choose.of(&["rose", "gained"]) } else { choose.of(&["fell", "lost"]) };
-            items.push(format!("{} {verb} {}", phrase::subject(member, false), slot(change)));
+        let verb = if items.is_empty() {
+            format!("{} ", phrase::plain_verb(direction(change), choose))
         } else {
-            items.push(format!("{} {}", phrase::subject(member, false), slot(change)));
-        }
+            String::new()
+        };
+        items.push(format!("{} {verb}{}{}", phrase::subject(member, false), slot(change), over(change)));
     }
     names::list(&items)
 }

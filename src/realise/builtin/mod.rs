@@ -24,6 +24,7 @@ use phrase::Chooser;
 #[must_use]
 pub fn write(sheet: &FactSheet, plan: &Plan) -> Draft {
     let view = View::new(sheet);
+    let mut choose = Chooser::new(&sheet.report_date);
     Draft {
         schema: draft::SCHEMA.to_owned(),
         report_date: sheet.report_date.clone(),
@@ -31,7 +32,7 @@ pub fn write(sheet: &FactSheet, plan: &Plan) -> Draft {
             .sections
             .iter()
             .filter(|s| s.prose)
-            .map(|s| SectionDraft { section: s.id.clone(), sentences: section(&view, s) })
+            .map(|s| SectionDraft { section: s.id.clone(), sentences: written(&view, s, &mut choose) })
             .collect(),
     }
 }
@@ -58,13 +59,17 @@ pub fn replacement(sheet: &FactSheet, plan: &SectionPlan, used: &[String]) -> Se
 /// The built-in prose of one section.
 #[must_use]
 pub fn section(view: &View<'_>, plan: &SectionPlan) -> Vec<Sentence> {
-    let mut choose = Chooser::new(&view.sheet.report_date, &plan.id);
+    written(view, plan, &mut Chooser::new(&view.sheet.report_date))
+}
+
+fn written(view: &View<'_>, plan: &SectionPlan, choose: &mut Chooser) -> Vec<Sentence> {
+    choose.section(&view.sheet.report_date, &plan.id);
     let mut out = match plan.kind {
-        SectionKind::KeyInsight => key_insight::write(view, plan, &mut choose),
-        SectionKind::Chain => chain::write(view, &mut choose),
-        SectionKind::Group => group::write(view, plan, &mut choose),
-        SectionKind::Divergences => divergences::write(view, plan, &mut choose),
-        SectionKind::FlowMap => flow::write(view, &mut choose),
+        SectionKind::KeyInsight => key_insight::write(view, plan, choose),
+        SectionKind::Chain => chain::write(view, choose),
+        SectionKind::Group => group::write(view, plan, choose),
+        SectionKind::Divergences => divergences::write(view, plan, choose),
+        SectionKind::FlowMap => flow::write(view, choose),
         SectionKind::RiskMatrix | SectionKind::ActionPlan | SectionKind::DataNotes | SectionKind::Disclaimer => {
             Vec::new()
         }

@@ -26,7 +26,7 @@ pub fn blocks(view: &View<'_>, plan: &SectionPlan) -> Vec<Block> {
         add(
             "Conservative",
             crosses(view, member, below),
-            format!("Leave {exposure} as it is and wait for the next close."),
+            format!("Leave {exposure} as it is and wait for the next sheet."),
         );
     }
     for group in groups.iter().filter(|g| g.headline().is_some_and(|m| m.moved().is_none())).take(1) {
@@ -57,11 +57,7 @@ pub fn blocks(view: &View<'_>, plan: &SectionPlan) -> Vec<Block> {
     if let Some((group, member)) = usable.last() {
         let exposure = exposure(group);
         add("Aggressive", crosses(view, member, above), format!("A small step up in {exposure} fits the move."));
-        add(
-            "Aggressive",
-            crosses(view, member, below),
-            format!("The case for a larger {} is gone.", exposure_noun(group)),
-        );
+        add("Aggressive", falls_back(view, member), format!("The case for a larger {} is gone.", exposure_noun(group)));
     }
     if rows.is_empty() {
         return vec![Block::Notice {
@@ -81,10 +77,8 @@ pub fn blocks(view: &View<'_>, plan: &SectionPlan) -> Vec<Block> {
 
 /// `the S&P 500` for prices, `revenue of North` for what needs its measure named.
 pub fn of(member: &Member<'_>, name: &str) -> String {
-    match crate::realise::builtin::phrase::measure_name(member.measure()) {
-        "" => name.to_owned(),
-        measure => format!("{measure} of {name}"),
-    }
+    let measure = crate::realise::builtin::phrase::measure_name(member.measure());
+    if measure.is_empty() { name.to_owned() } else { format!("{measure} of {name}") }
 }
 
 /// `closes below` or `falls below`, by what the level is.
@@ -100,6 +94,23 @@ fn crosses(view: &View<'_>, member: &Member<'_>, how: fn(&Fact) -> &'static str)
     let Some(level) = member.level else { return Vec::new() };
     let subject = names::capital(&of(member, &names::of(view.sheet, &member.entity.id)));
     Line::new(format!("{subject} {} ", how(level))).figure(slots::figure(level)).done()
+}
+
+/// Back below where the level stood before its rise, or below where it stands.
+fn falls_back(view: &View<'_>, member: &Member<'_>) -> Vec<Run> {
+    let before = member
+        .change
+        .filter(|c| c.usable().is_some_and(|v| v.get().is_sign_positive()))
+        .and_then(|c| c.derived_from.as_ref()?.of.get(1))
+        .and_then(|id| view.fact(id))
+        .filter(|f| f.usable().is_some());
+    match (before, member.level) {
+        (Some(before), Some(level)) => {
+            let subject = names::capital(&of(member, &names::of(view.sheet, &member.entity.id)));
+            Line::new(format!("{subject} {} ", below(level))).figure(slots::figure(before)).done()
+        }
+        _ => crosses(view, member, below),
+    }
 }
 
 fn exposure(group: &GroupView<'_>) -> String {

@@ -14,6 +14,9 @@ use crate::realise::{names, slots};
 /// Width of the column of names, in characters.
 const NAME_WIDTH: usize = 30;
 
+/// Width of the column of figures, in characters.
+const FIGURE_WIDTH: usize = 13;
+
 /// The map.
 pub fn blocks(view: &View<'_>) -> Vec<Block> {
     let mut lines: Vec<Vec<Run>> = Vec::new();
@@ -50,7 +53,7 @@ pub fn blocks(view: &View<'_>) -> Vec<Block> {
             }
         }
     }
-    let priced: Vec<&GroupView<'_>> = headline_groups(view);
+    let priced: Vec<&GroupView<'_>> = headline_groups(view).into_iter().filter(|g| g.headline().is_some()).collect();
     if !priced.is_empty() {
         gap(&mut lines);
         let what = if priced.iter().all(|g| g.is_priced()) { "Prices" } else { "Headlines" };
@@ -84,12 +87,22 @@ fn gap(lines: &mut Vec<Vec<Run>>) {
 }
 
 fn row(view: &View<'_>, mark: &str, member: &Member<'_>, fact: &Fact) -> Vec<Run> {
-    let mut line =
-        Line::new(format!("  {mark}{}", pad(&names::of(view.sheet, &member.entity.id)))).figure(slots::figure(fact));
+    let figure = slots::figure(fact);
+    let width = match &figure {
+        Some(Run::Figure { text, .. }) => text.chars().count(),
+        _ => 0,
+    };
+    let mut line = Line::new(format!("  {mark}{}", pad(&names::of(view.sheet, &member.entity.id)))).figure(figure);
     if let Some(level) =
         member.level.filter(|l| l.usable().is_some() && l.id != fact.id && !member.measure().is_empty())
     {
-        line = line.say(format!("   {} ", measure_name(member.measure()))).figure(slots::figure(level));
+        line = line
+            .say(format!(
+                "{}{} ",
+                " ".repeat(FIGURE_WIDTH.saturating_sub(width).max(2)),
+                measure_name(member.measure())
+            ))
+            .figure(slots::figure(level));
     }
     line.done()
 }

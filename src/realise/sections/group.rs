@@ -14,11 +14,12 @@ pub fn blocks(view: &View<'_>, groups: &[String]) -> Vec<Block> {
     let mut out = Vec::new();
     let groups: Vec<&GroupView<'_>> = groups.iter().filter_map(|g| view.group(g)).collect();
     for group in &groups {
-        if groups.len() > 1 {
-            out.push(Block::Subheading { text: names::printed(&group.group.name, &group.group.id) });
-        }
+        let head = out.len();
         let (notices, told) = notes::of_group(view, group);
         out.extend(notices);
+        if empty(group) {
+            continue;
+        }
         if group.is_supply() {
             out.extend(supply(view, group, &told));
         } else if group.is_movers() {
@@ -27,18 +28,32 @@ pub fn blocks(view: &View<'_>, groups: &[String]) -> Vec<Block> {
             out.extend(members(view, group, &told));
         }
         out.extend(others(view, group, &told));
+        if groups.len() > 1 && out.len() > head {
+            out.insert(head, Block::Subheading { text: names::printed(&group.group.name, &group.group.id) });
+        }
     }
     out
 }
 
+/// Whether not one figure of the group has a value: then its notice says all there is to say.
+fn empty(group: &GroupView<'_>) -> bool {
+    let none = |m: &Member<'_>| m.level.iter().chain(&m.change).chain(&m.rest).all(|f| f.value.is_none());
+    group.members.iter().chain(&group.others).all(none)
+}
+
 fn members(view: &View<'_>, group: &GroupView<'_>, told: &[String]) -> Option<Block> {
     let first = group.members.first()?;
-    let sessions = group.members.iter().any(|m| m.any().is_some_and(|f| f.session.is_some()));
+    let sessions = group.members.iter().all(|m| m.any().is_some_and(|f| f.session.is_some()));
     let anchor = phrase_anchor(view).filter(|a| a.entity.group.as_deref() != Some(group.group.id.as_str()));
     let spreads: Vec<Option<&Fact>> =
         group.members.iter().map(|m| view.spread(&m.entity.id, &anchor.as_ref()?.entity.id)).collect();
     let against = anchor.filter(|_| spreads.iter().any(Option::is_some));
-    let mut columns = vec!["Name".to_owned(), level_head(first), change_head(&group.members)];
+    let levels = group.members.iter().any(|m| m.level.is_some());
+    let mut columns = vec!["Name".to_owned()];
+    if levels {
+        columns.push(level_head(first));
+    }
+    columns.push(change_head(&group.members));
     if sessions {
         columns.push("Session".to_owned());
     }
@@ -52,7 +67,11 @@ fn members(view: &View<'_>, group: &GroupView<'_>, told: &[String]) -> Option<Bl
         .zip(&spreads)
         .map(|(m, spread)| {
             shown.extend(m.change.iter().chain(&m.level));
-            let mut row = vec![name(view, m), cell::of(m.level), cell::of(m.change)];
+            let mut row = vec![name(view, m)];
+            if levels {
+                row.push(cell::of(m.level));
+            }
+            row.push(cell::of(m.change));
             if sessions {
                 row.push(cell::session(m.any()));
             }
@@ -155,54 +174,36 @@ fn movers(view: &View<'_>, group: &GroupView<'_>, told: &[String]) -> Vec<Block>
 /// What is measured otherwise: totals, breadth, turnover, and data that is absent for good.
 fn others(view: &View<'_>, group: &GroupView<'_>, told: &[String]) -> Vec<Block> {
     let mut rows = Vec::new();
+    let mut out = Vec::new();
     let mut shown: Vec<&Fact> = Vec::new();
     for member in &group.others {
-        if let (None, None) = (member.level, member.change) {
-            let counts = member
-                .rest
-                .iter()
-                .copied()
-                .filter(|f| matches!(f.metric.as_str(), "count" | "advance_rate" | "advance_decline_ratio"));
-            for fact in counts {
-                shown.push(fact);
-                let what = fact.id.rsplit('.').next().unwrap_or_default().replace('_', " ");
-                let scope = fact.scope.as_deref().map(|s| format!(" ({})", crate::realise::builtin::scope_words(s)));
-                rows.push(vec![
-                    text(format!("{}, {what}{}", names::of(view.sheet, &member.entity.id), scope.unwrap_or_default())),
-                    cell::of(Some(fact)),
-                    text("-"),
-                ]);
-            }
+        if member.rest.iter().any(|f| f.metric == "count") {
+            out.extend(breadth(view, member, told));
             continue;
         }
         shown.extend(member.level.iter().chain(&member.change));
-        let measure = phrase::measure_name(member.measure());
-        let plain = names::of(view.sheet, &member.entity.id);
-        let label = if measure.is_empty() || plain.to_lowercase().contains(measure) {
-            plain
-        } else {
-            format!("{plain}, {measure}")
+        let label = |measure: &str| {
+            let plain = names::of(view.sheet, &member.entity.id);
+            if measure.is_empty() || plain.to_lowercase().contains(measure) {
+                plain
+            } else {
+                format!("{plain}, {measure}")
+            }
         };
         rows.push(vec![
-            text(label),
+            text(label(&phrase::measure_name(member.measure()))),
             cell::of(member.level),
-            member.change.map_or_else(|| text("-"), |c| cell::of(Some(c))),
+            cell::of(member.change),
         ]);
-        for fact in member
-            .rest
-            .iter()
-            .filter(|f| f.metric.starts_with("volume") && f.unit != Unit::Percent && !f.metric.contains("previous"))
-        {
-            rows.push(vec![
-                text(format!("{}, {}", names::of(view.sheet, &member.entity.id), window_words(fact, "volume"))),
-                cell::of(Some(fact)),
-                text("-"),
-            ]);
+        // A second measure of the same thing, such as the volume beside the market value.
+        for fact in member.rest.iter().filter(|f| plain_level(f)) {
+            let change = member.rest.iter().copied().find(|c| c.metric == format!("{}_change_pct", fact.metric));
+            shown.extend(change.iter().chain([fact]));
+            rows.push(vec![text(label(&window_words(fact))), cell::of(Some(fact)), cell::of(change)]);
         }
     }
-    let note = cell::reasons(view, &shown, told);
     if rows.is_empty() {
-        return Vec::new();
+        return out;
     }
     let changes = rows
         .iter()
@@ -215,15 +216,66 @@ fn others(view: &View<'_>, group: &GroupView<'_>, told: &[String]) -> Vec<Block>
             row.truncate(2);
         }
     }
-    vec![Block::Table { columns, rows, note }]
+    out.push(Block::Table { columns, rows, note: cell::reasons(view, &shown, told) });
+    out
+}
+
+/// Counts by scope: one row each.
+fn breadth(view: &View<'_>, member: &Member<'_>, told: &[String]) -> Option<Block> {
+    const KINDS: [(&str, &str); 3] = [("up", "Up"), ("down", "Down"), ("unchanged", "Unchanged")];
+    let mut scopes: Vec<Option<&str>> = Vec::new();
+    for fact in member.rest.iter().filter(|f| f.metric == "count") {
+        let scope = fact.scope.as_deref();
+        if !scopes.contains(&scope) {
+            scopes.push(scope);
+        }
+    }
+    // The widest scope, which names the others, comes last.
+    scopes.sort_by_key(|s| s.map(|s| (s.matches('+').count(), s.to_owned())));
+    let of = |scope: Option<&str>, end: &str| {
+        member.rest.iter().copied().find(|f| f.scope.as_deref() == scope && f.id.rsplit('.').next() == Some(end))
+    };
+    let rates = scopes.iter().any(|s| of(*s, "advance_rate").is_some());
+    let kinds: Vec<(&str, &str)> =
+        KINDS.into_iter().filter(|(end, _)| scopes.iter().any(|s| of(*s, end).is_some())).collect();
+    let mut columns = vec![names::of(view.sheet, &member.entity.id)];
+    columns.extend(kinds.iter().map(|(_, head)| (*head).to_owned()));
+    if rates {
+        columns.push("Advance rate".to_owned());
+    }
+    let mut shown = Vec::new();
+    let rows = scopes
+        .iter()
+        .map(|scope| {
+            let mut row = vec![text(scope.map_or_else(|| "all".to_owned(), crate::realise::builtin::scope_words))];
+            for (end, _) in &kinds {
+                let fact = of(*scope, end);
+                shown.extend(fact);
+                row.push(cell::of(fact));
+            }
+            if rates {
+                row.push(cell::of(of(*scope, "advance_rate")));
+            }
+            row
+        })
+        .collect();
+    Some(Block::Table { columns, rows, note: cell::reasons(view, &shown, told) })
+}
+
+fn plain_level(fact: &Fact) -> bool {
+    fact.unit != Unit::Percent
+        && fact.derived_from.is_none()
+        && !fact.metric.starts_with("previous")
+        && !matches!(fact.metric.as_str(), "high" | "low" | "change_abs" | "issued" | "count")
 }
 
 fn week<'a>(member: &Member<'a>) -> Option<&'a Fact> {
     member.rest.iter().copied().find(|f| f.unit == Unit::Percent && f.metric.ends_with("change_pct_7d"))
 }
 
-fn window_words(fact: &Fact, what: &str) -> String {
-    fact.window.as_deref().map_or_else(|| what.to_owned(), |w| format!("{what} ({w})"))
+fn window_words(fact: &Fact) -> String {
+    let what = phrase::measure_name(&fact.metric);
+    fact.window.as_deref().map_or_else(|| what.to_string(), |w| format!("{what} ({w})"))
 }
 
 fn name(view: &View<'_>, member: &Member<'_>) -> Vec<Run> {

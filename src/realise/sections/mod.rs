@@ -15,9 +15,9 @@ use crate::plan::{SectionKind, SectionPlan};
 
 /// The blocks of one section around its prose.
 #[must_use]
-pub fn blocks(view: &View<'_>, plan: &SectionPlan, prose: Vec<RealisedSentence>) -> Vec<Block> {
+pub fn blocks(view: &View<'_>, plan: &SectionPlan, prose: Vec<Vec<RealisedSentence>>) -> Vec<Block> {
     let mut out = Vec::new();
-    let prose = (!prose.is_empty()).then_some(Block::Paragraph { sentences: prose });
+    let prose = prose.into_iter().map(|sentences| Block::Paragraph { sentences });
     match plan.kind {
         SectionKind::KeyInsight => {
             out.extend(prose);

@@ -46,19 +46,19 @@ fn closed(view: &View<'_>, market: &crate::facts::sheet::Market) -> Option<Vec<R
         .as_ref()
         .map(|s| format!(" The last completed session is that of {}.", names::printed_line(s)))
         .unwrap_or_default();
-    let why = market
-        .note
-        .as_deref()
-        .map(|n| names::printed_line(n).trim_end_matches('.').to_owned())
-        .filter(|n| !n.eq_ignore_ascii_case("closed"))
-        .map(|n| format!(" ({n})"))
-        .unwrap_or_default();
-    Some(text(format!("{name} is closed on {}{why}: closed is not unchanged.{last}", view.sheet.report_date)))
+    // A calendar that knows why says so in a whole clause.
+    let head = match market.note.as_deref().map(|n| names::printed_line(n).trim_end_matches('.').to_owned()) {
+        Some(note) if note.contains("closed") => note,
+        Some(note) => format!("{name} is closed on {} ({note})", view.sheet.report_date),
+        None => format!("{name} is closed on {}", view.sheet.report_date),
+    };
+    Some(text(format!("{head}: closed is not unchanged.{last}")))
 }
 
 /// A group whose headline may not be used: what it shows and that it enters no comparison.
 fn unusable(group: &GroupView<'_>) -> Option<(Vec<Run>, String)> {
-    let fact = group.headline()?.any()?;
+    // Where not one member has a change, the first of the others speaks for the group.
+    let fact = group.headline().or_else(|| group.others.first())?.any()?;
     if fact.status == Status::Ok {
         return None;
     }
@@ -95,6 +95,15 @@ pub fn blocks(view: &View<'_>) -> Vec<Block> {
         items.push(text("Further notes stand in the fact sheet."));
     }
     for absence in &sheet.absent {
+        // Said already as a data issue.
+        let topic = absence.topic.to_lowercase();
+        if sheet
+            .data_issues
+            .iter()
+            .any(|i| i.status == Status::NotPublished && i.message.to_lowercase().contains(&topic))
+        {
+            continue;
+        }
         items.push(text(format!(
             "Not available: {}. {}.",
             names::printed_line(&absence.topic),
