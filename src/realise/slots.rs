@@ -33,7 +33,7 @@ pub fn realise(sheet: &FactSheet, text: &str) -> Result<Vec<Run>, Diagnostic> {
     // The words since the sentence's start, names as a capital letter, and what the last figure was told as.
     let mut clause = String::new();
     let mut carried: Option<Said> = None;
-    for part in parts {
+    for (position, part) in parts.iter().enumerate() {
         match part {
             Piece::Text(t) => {
                 words.push_str(t);
@@ -56,7 +56,11 @@ pub fn realise(sheet: &FactSheet, text: &str) -> Result<Vec<Run>, Diagnostic> {
                 let Some(value) = fact.value else {
                     return Err(Diagnostic::error("FB043", format!("the fact `{id}` has no value to print")));
                 };
-                let said = said(&clause).or_else(|| carried.filter(|_| is_list(&clause)));
+                let after = match parts.get(position + 1) {
+                    Some(Piece::Text(t)) => follows(t),
+                    _ => None,
+                };
+                let said = after.or_else(|| said(&clause)).or_else(|| carried.filter(|_| is_list(&clause)));
                 let sign = sign(fact, value.get(), said);
                 carried = said.filter(|_| sign == Sign::Never);
                 clause.clear();
@@ -233,6 +237,16 @@ const SIZE: [&str; 26] = [
     "distance",
     "margin",
 ];
+
+/// The direction in the word right after a slot: `{x} issued`, `{x} lower`.
+fn follows(text: &str) -> Option<Said> {
+    let word = text.strip_prefix(' ')?.split(|c: char| !c.is_alphabetic()).next()?;
+    match word {
+        "issued" | "minted" | "higher" => Some(Said::Up),
+        "redeemed" | "withdrawn" | "lower" => Some(Said::Down),
+        _ => None,
+    }
+}
 
 /// The last word before the slot that says a direction, when nothing but small words and names stands between.
 fn said(clause: &str) -> Option<Said> {

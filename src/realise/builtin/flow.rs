@@ -10,7 +10,7 @@ use crate::realise::names;
 pub(super) fn write(view: &View<'_>, choose: &mut Chooser) -> Vec<Sentence> {
     let mut out = Vec::new();
     for group in view.groups.iter().filter(|g| g.is_supply()) {
-        if let Some(text) = super::group::net(group, choose) {
+        if let Some(text) = super::group::net(group) {
             out.push(fact(text));
         }
     }
@@ -56,8 +56,8 @@ pub(super) fn write(view: &View<'_>, choose: &mut Chooser) -> Vec<Sentence> {
         out.push(reading(
             choose
                 .fresh(&[
-                    "Stocks that grow may point to where money is wanted, but a stock also changes with prices, so the map is a hint and no measurement.",
-                    "Read as a whole, the map may hint at where balances build up; it does not show who moved what, or from where.",
+                    "Balances that grow may point to where money is wanted, but a balance also changes with prices, so the map is a hint and no measurement.",
+                    "Read as a whole, the map may hint at where balances build up; it does not show where they came from.",
                 ])
                 .to_owned(),
         ));

@@ -146,7 +146,7 @@ fn supply(view: &View<'_>, group: &GroupView<'_>, choose: &mut Chooser, out: &mu
             if let Some(issued) =
                 member.with("issued").filter(|f| f.usable().is_some() && direction(f) == way && way != 0)
             {
-                text.push_str(&format!(" or {}", slot(issued)));
+                text.push_str(&format!(", with {} {}", slot(issued), if way > 0 { "issued" } else { "redeemed" }));
             }
             Some((way, text))
         })
@@ -159,17 +159,16 @@ fn supply(view: &View<'_>, group: &GroupView<'_>, choose: &mut Chooser, out: &mu
         [(_, one)] => out.push(fact(format!("{one}."))),
         _ => {}
     }
-    if let Some(text) = net(group, choose) {
+    if let Some(text) = net(group) {
         out.push(fact(text));
     }
 }
 
 /// What was issued or redeemed over all members counted.
-pub(super) fn net(group: &GroupView<'_>, choose: &mut Chooser) -> Option<String> {
+pub(super) fn net(group: &GroupView<'_>) -> Option<String> {
     let net = group.own("net_issued").filter(|f| f.usable().is_some() && direction(f) != 0)?;
     let word = if direction(net) > 0 { "net issuance" } else { "net redemption" };
-    let over = choose.of(&["Over all coins counted", "Taken together, over the coins counted"]);
-    Some(format!("{over}, {word} was {}.", slot(net)))
+    Some(format!("Over all coins counted, {word} of {} was {}.", names::group(group), slot(net)))
 }
 
 /// Many members: the largest moves on either side.
@@ -177,22 +176,25 @@ fn movers(group: &GroupView<'_>, choose: &mut Chooser, out: &mut Vec<Sentence>) 
     let ranked = group.ranked();
     let up: Vec<&Member<'_>> = ranked.iter().copied().filter(|m| goes(m) > 0).take(2).collect();
     let down: Vec<&Member<'_>> = ranked.iter().rev().copied().filter(|m| goes(m) < 0).take(2).collect();
-    let told = |members: &[&Member<'_>]| {
-        names::list(
-            &members
-                .iter()
-                .map(|m| format!("{} with {}", names::full(m.entity), m.change.map(slot).unwrap_or_default()))
-                .collect::<Vec<_>>(),
-        )
-    };
-    let place = choose.of(&["In", "For", "Within"]);
     let name = names::group(group);
-    let rises = if up.len() > 1 { "the largest rises were" } else { "the largest rise was" };
-    let falls = if down.len() > 1 { "the largest falls were" } else { "the largest fall was" };
+    let told = |members: &[&Member<'_>], verb: &str| {
+        let items: Vec<String> = members
+            .iter()
+            .enumerate()
+            .map(|(i, m)| {
+                let verb = if i == 0 { format!("{verb} ") } else { String::new() };
+                format!("{} {verb}{}", names::full(m.entity), m.change.map(slot).unwrap_or_default())
+            })
+            .collect();
+        names::list(&items)
+    };
+    let (rose, fell) = (choose.verb(&["rose", "grew"]), choose.verb(&["fell", "shrank"]));
     let text = match (up.is_empty(), down.is_empty()) {
-        (false, false) => format!("{place} {name}, {rises} {}; {falls} {}.", told(&up), told(&down)),
-        (false, true) => format!("{place} {name}, {rises} {}.", told(&up)),
-        (true, false) => format!("{place} {name}, {falls} {}.", told(&down)),
+        (false, false) => {
+            format!("In {name}, {} at the top of the list, while {} at the bottom.", told(&up, rose), told(&down, fell))
+        }
+        (false, true) => format!("In {name}, {}.", told(&up, rose)),
+        (true, false) => format!("In {name}, {}.", told(&down, fell)),
         (true, true) => return,
     };
     out.push(fact(text));
@@ -225,14 +227,14 @@ fn breadth(group: &GroupView<'_>, member: &Member<'_>) -> Option<String> {
         member.rest.iter().copied().find(|f| f.metric == "count" && f.id == id && f.usable().is_some())
     };
     let (up, down) = (count("up")?, count("down")?);
-    let scope = up.scope.as_deref().map(|s| format!(" over {}", scope_words(s))).unwrap_or_default();
+    let scope = up.scope.as_deref().map(|s| format!(" in {}", scope_words(s))).unwrap_or_default();
     let rate = member
         .with("advance_rate")
         .filter(|f| f.usable().is_some())
         .map(|f| format!(", an advance rate of {}", slot(f)))
         .unwrap_or_default();
     let what = if group.is_priced() { "shares" } else { "members" };
-    Some(format!("In {}{scope}, {} {what} rose and {} fell{rate}.", names::full(member.entity), slot(up), slot(down)))
+    Some(format!("Of the {what} counted{scope}, {} rose and {} fell{rate}.", slot(up), slot(down)))
 }
 
 fn came_to(level: &Fact) -> &'static str {
@@ -259,9 +261,9 @@ fn interpretation(groups: &[&GroupView<'_>], choose: &mut Chooser) -> Option<Str
     let (least, most) = (usable.iter().map(|m| size(m)).min()?, usable.iter().map(|m| size(m)).max()?);
     let text = if let Some(rate) = rate.filter(|r| (*r < half) != (goes(lead) < 0) && goes(lead) != 0) {
         if rate < half {
-            "Most of the shares counted fell although the headline rose, which suggests that a few large members carried the index."
+            "Most of the shares counted fell although the main figure rose, which suggests that a few large members carried the index."
         } else {
-            "Most of the shares counted rose although the headline fell, which suggests that a few large members weighed on the index."
+            "Most of the shares counted rose although the main figure fell, which suggests that a few large members weighed on the index."
         }
     } else if groups.iter().any(|g| g.is_supply() || g.is_movers()) {
         choose.fresh(&[
@@ -270,9 +272,9 @@ fn interpretation(groups: &[&GroupView<'_>], choose: &mut Chooser) -> Option<Str
         ])
     } else if usable.iter().any(|m| goes(m) > 0) && usable.iter().any(|m| goes(m) < 0) {
         choose.fresh(&[
-            "With members on both sides of zero, the headline alone may give the wrong picture of the group.",
+            "With members on both sides of zero, the main figure alone may give the wrong picture of the group.",
             "The split inside the group suggests that the choice of the member matters more here than that of the group.",
-            "A headline that some of its group contradicts may be a weak summary of it.",
+            "A main figure that some of its group contradicts may be a weak summary of it.",
         ])
     } else if usable.len() > 1 && most > least * Decimal::TWO {
         choose.fresh(&[
@@ -284,7 +286,7 @@ fn interpretation(groups: &[&GroupView<'_>], choose: &mut Chooser) -> Option<Str
         choose.fresh(&[
             "Moves of one direction and similar size suggest that the group was treated as one; the figures do not say why.",
             "So even a move may have a common reason, which the figures do not name.",
-            "With its members this close together, the headline may stand for the group well enough.",
+            "With its members this close together, the main figure may stand for the group well enough.",
         ])
     } else {
         return None;

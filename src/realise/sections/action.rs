@@ -33,7 +33,7 @@ pub fn blocks(view: &View<'_>, plan: &SectionPlan) -> Vec<Block> {
         let name = names::group(group);
         add(
             "Conservative",
-            text(format!("The next sheet still has no current figure for {name}")),
+            text(format!("If the next sheet still has no current figure for {name}")),
             format!("Rest no decision on {name}."),
         );
     }
@@ -43,12 +43,16 @@ pub fn blocks(view: &View<'_>, plan: &SectionPlan) -> Vec<Block> {
         let (a, b) = (names::printed(&d.a_name, &d.a), names::printed(&d.b_name, &d.b));
         add(
             "Moderate",
-            Line::new(format!("Gap between {a} and {b} under ")).figure(slots::figure_with(size, Sign::Never)).done(),
+            Line::new(format!("If the gap between {a} and {b} is under "))
+                .figure(slots::figure_with(size, Sign::Never))
+                .done(),
             "Treat the two as one theme again.".to_owned(),
         );
         add(
             "Moderate",
-            Line::new(format!("Gap between {a} and {b} above ")).figure(slots::figure_with(size, Sign::Never)).done(),
+            Line::new(format!("If the gap between {a} and {b} is above "))
+                .figure(slots::figure_with(size, Sign::Never))
+                .done(),
             "Size the two apart from each other.".to_owned(),
         );
     } else if let Some((group, member)) = usable.get(usable.len() / 2) {
@@ -56,7 +60,7 @@ pub fn blocks(view: &View<'_>, plan: &SectionPlan) -> Vec<Block> {
     }
     if let Some((group, member)) = usable.last() {
         let exposure = exposure(group);
-        add("Aggressive", crosses(view, member, above), format!("A small step up in {exposure} fits the move."));
+        add("Aggressive", crosses(view, member, above), format!("A little more {exposure} fits the move."));
         add("Aggressive", falls_back(view, member), format!("The case for a larger {} is gone.", exposure_noun(group)));
     }
     if rows.is_empty() {
@@ -71,7 +75,7 @@ pub fn blocks(view: &View<'_>, plan: &SectionPlan) -> Vec<Block> {
                  make of them.",
             ),
         },
-        Block::Table { columns: ["Reader", "If", "Then"].map(str::to_owned).to_vec(), rows, note: None },
+        Block::Table { columns: ["Reader", "Condition", "Then"].map(str::to_owned).to_vec(), rows, note: None },
     ]
 }
 
@@ -92,8 +96,8 @@ fn above(level: &Fact) -> &'static str {
 
 fn crosses(view: &View<'_>, member: &Member<'_>, how: fn(&Fact) -> &'static str) -> Vec<Run> {
     let Some(level) = member.level else { return Vec::new() };
-    let subject = names::capital(&of(member, &names::of(view.sheet, &member.entity.id)));
-    Line::new(format!("{subject} {} ", how(level))).figure(slots::figure(level)).done()
+    let subject = of(member, &names::of(view.sheet, &member.entity.id));
+    Line::new(format!("If {subject} {} ", how(level))).figure(slots::figure(level)).done()
 }
 
 /// Back below where the level stood before its rise, or below where it stands.
@@ -106,8 +110,8 @@ fn falls_back(view: &View<'_>, member: &Member<'_>) -> Vec<Run> {
         .filter(|f| f.usable().is_some());
     match (before, member.level) {
         (Some(before), Some(level)) => {
-            let subject = names::capital(&of(member, &names::of(view.sheet, &member.entity.id)));
-            Line::new(format!("{subject} {} ", below(level))).figure(slots::figure(before)).done()
+            let subject = of(member, &names::of(view.sheet, &member.entity.id));
+            Line::new(format!("If {subject} {} ", below(level))).figure(slots::figure(before)).done()
         }
         _ => crosses(view, member, below),
     }

@@ -20,9 +20,7 @@ pub fn blocks(view: &View<'_>, plan: &SectionPlan) -> Vec<Block> {
         })
         .collect();
     if all.is_empty() {
-        return vec![Block::Notice {
-            text: text("No divergence between current figures is large enough to be reported."),
-        }];
+        return vec![Block::Notice { text: text("No gap between current figures is large enough to be listed.") }];
     }
     let columns = ["Rank", "Divergence", "Size", "Explanation", "Implication (judgement)"].map(str::to_owned).to_vec();
     let rows = all
@@ -81,7 +79,7 @@ fn implication(d: &Divergence, a: &Fact, b: &Fact) -> String {
     let opposite = direction(a) * direction(b) < 0;
     let kind = d.detector.as_str();
     if kind.contains("split") || kind.contains("within") {
-        "The headline may stand for less of its group than usual readers assume."
+        "The main figure may stand for less of its group than its name says."
     } else if kind.contains("breadth") {
         "The index may not describe most of its members."
     } else if kind.contains("volume") {

@@ -104,9 +104,9 @@ fn supply(view: &View<'_>, group: &GroupView<'_>, told: &[String]) -> Option<Blo
     let mut note = cell::reasons(view, &shown, told);
     if let Some(net) = group.own("net_issued") {
         rows.push(vec![text(format!("Net, {}", names::group(group))), text("-"), text("-"), cell::of(Some(net))]);
-        if let Some(said) = &net.note {
-            let said = names::capital(&names::printed_line(said));
-            note = Some(note.map_or_else(|| format!("{said}."), |n| format!("{n} {said}.")));
+        if net.note.is_some() {
+            let said = "Members without a complete figure are left out of the net.";
+            note = Some(note.map_or_else(|| said.to_owned(), |n| format!("{n} {said}")));
         }
     }
     Some(Block::Table { columns, rows, note })

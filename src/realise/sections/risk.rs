@@ -76,8 +76,8 @@ pub fn blocks(view: &View<'_>, plan: &SectionPlan) -> Vec<Block> {
     vec![
         Block::Notice {
             text: text(
-                "Judgement by rule, not a forecast. Probability follows the size word that the fact sheet gives the move \
-                 behind the trigger. Impact is high for the headline of a market, medium for a gap, breadth or supply.",
+                "Judgement by rule, not a forecast. Probability is the size of the move behind the trigger in the words of \
+                 the fact sheet. Impact is high for the main figure of a group, medium for all else.",
             ),
         },
         Block::Table { columns, rows, note: None },
@@ -99,21 +99,15 @@ fn all(view: &View<'_>, plan: &SectionPlan) -> Vec<Risk> {
     for group in view.groups.iter().filter(|g| g.is_supply()) {
         let Some(net) = group.own("net_issued").filter(|f| f.usable().is_some() && direction(f) != 0) else { continue };
         let (name, words) = if direction(net) < 0 {
-            ("Redemptions go on", "Net redemption above ")
+            ("Redemptions go on", "net redemption is above ")
         } else {
-            ("Issuance turns into redemption", "Net issuance below ")
+            ("Issuance turns into redemption", "net issuance is below ")
         };
         out.push(Risk {
             name: format!("{name}: {}", names::group(group)),
             probability: Level::Medium,
             impact: Level::Medium,
-            trigger: Line::new(format!(
-                "{}: {}",
-                names::printed(&group.group.name, &group.group.id),
-                words.to_lowercase()
-            ))
-            .figure(slots::figure_with(net, Sign::Never))
-            .done(),
+            trigger: Line::new(format!("If {words}")).figure(slots::figure_with(net, Sign::Never)).done(),
             size: Decimal::ZERO,
         });
     }
@@ -130,7 +124,7 @@ fn all(view: &View<'_>, plan: &SectionPlan) -> Vec<Risk> {
                 .max()
                 .unwrap_or(Level::Medium),
             impact: Level::Medium,
-            trigger: Line::new("Gap above ").figure(slots::figure_with(size, Sign::Never)).done(),
+            trigger: Line::new("If the gap is above ").figure(slots::figure_with(size, Sign::Never)).done(),
             size: Decimal::ONE,
         });
     }
@@ -159,7 +153,7 @@ fn headline(view: &View<'_>, member: &Member<'_>, change: &Fact) -> Option<Risk>
         name: names::capital(&risk),
         probability: size_word(view, change),
         impact: Level::High,
-        trigger: Line::new(format!("{} {} ", names::capital(&subject), super::action::below(level)))
+        trigger: Line::new(format!("If {subject} {} ", super::action::below(level)))
             .figure(slots::figure(at))
             .say(format!(", {what}"))
             .done(),
@@ -176,9 +170,9 @@ fn not_current(view: &View<'_>, member: &Member<'_>) -> Option<Risk> {
     let name = names::of(view.sheet, &member.entity.id);
     let trigger = match &fact.session {
         Some(session) if fact.status == Status::Stale => {
-            format!("The next sheet still has the session of {session} for {name}")
+            format!("If the next sheet still has the session of {session} for {name}")
         }
-        _ => format!("The next sheet still has no current figure for {name}"),
+        _ => format!("If the next sheet still has no current figure for {name}"),
     };
     Some(Risk {
         name: format!("Decisions rest on data that is not current: {name}"),
@@ -199,7 +193,7 @@ fn breadth(view: &View<'_>, member: &Member<'_>) -> Option<Risk> {
         name: format!("Few members carry the market: {}", names::of(view.sheet, &member.entity.id)),
         probability: if value < Decimal::from(25) { Level::High } else { Level::Medium },
         impact: Level::Medium,
-        trigger: Line::new("Advance rate below ").figure(slots::figure_with(rate, Sign::Never)).done(),
+        trigger: Line::new("If the advance rate is below ").figure(slots::figure_with(rate, Sign::Never)).done(),
         size: Decimal::ZERO,
     })
 }
