@@ -135,7 +135,7 @@ pub(in crate::realise) fn anchor<'v, 'a>(view: &'v View<'a>) -> Option<&'v Membe
 fn supply(view: &View<'_>, group: &GroupView<'_>, choose: &mut Chooser, out: &mut Vec<Sentence>) {
     let mut largest: Vec<&Member<'_>> = group.usable().collect();
     let level = |m: &Member<'_>| m.level.and_then(Fact::usable);
-    largest.sort_by(|a, b| level(b).cmp(&level(a)));
+    largest.sort_by_key(|m| std::cmp::Reverse(level(m)));
     let clauses: Vec<(i8, String)> = largest
         .iter()
         .take(2)
