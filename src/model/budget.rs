@@ -49,73 +49,9 @@ impl Default for Budget {
     }
 }
 
-/// How one call is retried.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct RetryPolicy {
-    /// Attempts for failures that are worth several (429, 5xx, no connection).
-    pub attempts: u32,
-    /// First wait; it doubles.
-    pub base: Duration,
-    /// Longest wait of our own.
-    pub cap: Duration,
-    /// Longest wait a server may ask for; more ends the call.
-    pub longest_asked: Duration,
-}
-
-impl Default for RetryPolicy {
-    /// Four attempts, waits up to 0.5, 1, 2 s ... 20 s, and at most a minute on request.
-    fn default() -> Self {
-        Self {
-            attempts: 4,
-            base: Duration::from_millis(500),
-            cap: Duration::from_secs(20),
-            longest_asked: Duration::from_secs(60),
-        }
-    }
-}
-
-impl RetryPolicy {
-    /// The wait before retry number `retry` (from 0): full jitter, `random` uniform over all of u64.
-    pub(crate) fn wait(&self, retry: u32, random: u64) -> Duration {
-        let top = self.base.saturating_mul(1 << retry.min(16)).min(self.cap);
-        let micros = u64::try_from(top.as_micros()).unwrap_or(u64::MAX);
-        let share = (u128::from(micros) * u128::from(random)) >> 64;
-        Duration::from_micros(u64::try_from(share).unwrap_or(micros))
-    }
-}
-
-/// SplitMix64: jitter needs no more, and the same seed gives the same waits.
-#[derive(Debug)]
-pub(crate) struct Jitter(Mutex<u64>);
-
-impl Jitter {
-    pub fn new(seed: u64) -> Self {
-        Self(Mutex::new(seed))
-    }
-
-    pub fn next(&self) -> u64 {
-        let mut state = self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-        *state = state.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let z = (*state ^ (*state >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        let z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        z ^ (z >> 31)
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn waits_grow_are_capped_and_repeat() {
-        let policy = RetryPolicy::default();
-        assert_eq!(policy.wait(0, 0), Duration::ZERO);
-        assert!(policy.wait(0, u64::MAX) <= policy.base);
-        assert!(policy.wait(1, u64::MAX) > policy.base);
-        assert!(policy.wait(40, u64::MAX) <= policy.cap);
-        let (a, b) = (Jitter::new(7), Jitter::new(7));
-        assert_eq!((a.next(), a.next()), (b.next(), b.next()));
-    }
 
     #[test]
     fn never_spends_more_than_it_has() {

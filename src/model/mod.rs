@@ -4,7 +4,10 @@
 //! request; everything it does by itself (retry, error reading, stream reading, the environment) is replaced here, because
 //! servers that call themselves compatible are not.
 
+mod answer;
+mod api;
 mod budget;
+mod call;
 mod cassette;
 mod classify;
 mod client;
@@ -16,23 +19,28 @@ mod journal;
 mod ladder;
 mod models;
 pub mod profile;
+mod progress;
 mod recording;
 pub mod recover;
 mod repetition;
 mod request;
+mod retry;
 mod retry_after;
 mod scrub;
 mod service;
 mod sse;
 
-pub use budget::{Budget, RetryPolicy};
+pub use answer::Answer;
+pub use budget::Budget;
 pub use cassette::{Cassette, CassetteError, CassetteMode};
-pub use client::{Answer, Client, ClientOptions, Progress, ProgressEvent};
+pub use client::{Client, ClientOptions};
 pub use completion::Usage;
 pub use endpoint::{Endpoint, EndpointError, KeySource, Origin, Overrides, key_source};
 pub use failure::{Action, Attempt, Deadline, Failure, FailureClass, Loop, spent};
 pub use journal::{Journal, JournalError, Unresolved};
 pub use models::Model;
+pub use progress::{Progress, ProgressEvent};
 pub use request::{AnswerSchema, ChatRequest};
+pub use retry::RetryPolicy;
 pub use scrub::Scrubber;
 pub use service::{Caps, Deadlines};

@@ -208,22 +208,24 @@ impl Exchange {
         Ok(None)
     }
 
-    /// Keeps what came over the network, once it is known whether it can be used.
-    pub fn keep(&self, good: bool, class: &FailureClass) -> Result<(), Box<Refusal>> {
+    /// Keeps what came over the network, once it is known what, if anything, is wrong with it.
+    pub fn keep(&self, wrong: Option<&FailureClass>) -> Result<(), Box<Refusal>> {
         let wire = self.wire.lock().map(|wire| wire.clone()).unwrap_or_default().scrubbed(&self.scrubber);
         if !self.sent.load(Ordering::Relaxed) {
             return Ok(());
         }
         let answered = wire.status != 0;
         if let Some(cassette) = self.cassette.as_ref().filter(|_| answered) {
-            cassette.keep(self.identity.identity(), wire.clone(), good).map_err(|e| self.storage(&e))?;
+            cassette.keep(self.identity.identity(), wire.clone(), wrong.is_none()).map_err(|e| self.storage(&e))?;
         }
         if let Some(journal) = &self.journal {
             let digest = &self.identity.digest;
-            if good {
-                journal.keep(digest, wire).map_err(|e| self.storage(&e))?;
-            } else if !class.may_be_spent() {
-                journal.failed(digest, class.name()).map_err(|e| self.storage(&e))?;
+            match wrong {
+                None => journal.keep(digest, wire).map_err(|e| self.storage(&e))?,
+                Some(class) if !class.may_be_spent() => {
+                    journal.failed(digest, class.name()).map_err(|e| self.storage(&e))?;
+                }
+                Some(_) => {}
             }
         }
         Ok(())

@@ -1,0 +1,177 @@
+//! The judgement of an answer: what may be handed on for validation, and what is a failure.
+
+use std::time::Duration;
+
+use super::classify::{self, Finish};
+use super::client::Client;
+use super::completion::{Completion, Usage};
+use super::failure::{Attempt, Failure, FailureClass};
+use super::ladder::Form;
+use super::recover;
+use super::repetition::Repetition;
+use super::service::Request;
+use crate::config::endpoint::Rung;
+
+/// A completion that may be validated: it ended well, is not empty and does not loop. Whether it is *true* is for others.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Answer {
+    /// The text, without a leading closed reasoning block.
+    pub text: String,
+    /// Finish reason as the server wrote it.
+    pub finish_reason: String,
+    /// Model that answered, as the server names it; empty when it does not.
+    pub model: String,
+    /// Whether the server names another model than was asked for.
+    pub other_model: bool,
+    /// Tokens of the attempt that succeeded; [`super::spent`] sums up all attempts.
+    pub usage: Usage,
+    /// From the call to the answer, waits included.
+    pub took: Duration,
+    /// Every attempt, the last one successful.
+    pub attempts: Vec<Attempt>,
+    /// Output mode the answer came by.
+    pub rung: Rung,
+    /// Digest of the request that was answered.
+    pub digest: String,
+    /// Bytes of the request body.
+    pub request_bytes: usize,
+}
+
+impl Client {
+    /// Passes only what ended well and is neither empty nor degenerate.
+    pub(super) fn judge(&self, completion: Completion, form: &Form, request: &Request) -> Result<Answer, Failure> {
+        let fail = |class: FailureClass, message: &str| {
+            let mut failure = Failure::new(class, message);
+            failure.status = Some(completion.status);
+            failure.request_id.clone_from(&completion.request_id);
+            Err(failure)
+        };
+        let profile = self.endpoint.profile;
+        let raw = completion.finish.as_deref();
+        let shown = || self.scrubber.line(raw.unwrap_or_default());
+        if completion.choices == 0 {
+            return fail(FailureClass::Empty, "the answer has no choices");
+        }
+        if completion.after_finish {
+            return fail(FailureClass::Malformed, "text came after the finish reason");
+        }
+        if !completion.refusal.is_empty() {
+            return fail(
+                FailureClass::Refused,
+                &format!("the model refuses: {}", self.scrubber.line(&completion.refusal)),
+            );
+        }
+        let finish = classify::finish(raw, &profile.finish_stop);
+        let thought = recover::strip_think(&completion.text);
+        let answered = thought.is_ok_and(|text| !text.trim().is_empty());
+        let complete_anyway = profile.complete_despite_length && recover::is_one_object(&completion.text);
+        match finish {
+            Finish::Stop => {}
+            Finish::Length if complete_anyway => {}
+            Finish::Length
+                if !answered
+                    && (!completion.reasoning.is_empty() || thought.is_err() || completion.text.is_empty()) =>
+            {
+                let class = FailureClass::ReasoningExhausted;
+                return fail(class, "the token cap was spent before the answer began");
+            }
+            Finish::Length => return fail(FailureClass::Truncated, "the answer was cut at the token cap"),
+            Finish::Filter => {
+                return fail(FailureClass::ContentFilter, &format!("finish reason `{}`", shown()));
+            }
+            Finish::Refusal => return fail(FailureClass::Refused, "the model refuses"),
+            Finish::Context => return fail(FailureClass::ContextOverflow, &format!("finish reason `{}`", shown())),
+            Finish::Overloaded => {
+                return fail(FailureClass::Overloaded { retry_after: None }, &format!("finish reason `{}`", shown()));
+            }
+            Finish::Transient => return fail(FailureClass::Gateway, &format!("finish reason `{}`", shown())),
+            Finish::Absent if completion.streamed => {
+                return fail(FailureClass::ConnectionLost, "the stream ended without a finish reason");
+            }
+            Finish::Absent | Finish::Unknown => {
+                return fail(
+                    FailureClass::UnknownFinish(shown()),
+                    &format!("finish reason `{}` is not known to mean success", shown()),
+                );
+            }
+        }
+        let Ok(text) = thought else {
+            return fail(FailureClass::Misrouted, "a reasoning block is opened and not closed");
+        };
+        if text.trim().is_empty() {
+            if completion.reasoning.trim().is_empty() {
+                return fail(FailureClass::Empty, "the answer is empty");
+            }
+            return fail(FailureClass::Misrouted, "the answer is empty, only reasoning came");
+        }
+        if let Some(looped) = Repetition::check(if complete_anyway { text.trim() } else { text }) {
+            return fail(FailureClass::Degenerate(looped), "the answer repeats itself");
+        }
+        let model = completion.model.as_deref().map(|m| self.scrubber.line(m)).unwrap_or_default();
+        let other_model = !model.is_empty() && !same_model(&model, &self.endpoint.model, self.endpoint.strict_model);
+        if other_model && self.endpoint.strict_model {
+            let message = format!("`{model}` answered, `{}` was asked", self.endpoint.model);
+            return fail(FailureClass::WrongModel, &message);
+        }
+        let usage = completion.usage(request.body.len());
+        Ok(Answer {
+            text: self.scrubber.scrub(text),
+            finish_reason: shown(),
+            model,
+            other_model,
+            usage,
+            took: Duration::ZERO,
+            attempts: Vec::new(),
+            rung: form.rung,
+            digest: request.digest.clone(),
+            request_bytes: request.body.len(),
+        })
+    }
+}
+
+/// Whether a server's name for a model means the one asked for. Providers add paths, tags, file endings and dates; `strict`
+/// allows no more than that, otherwise any longer name that begins with the one asked for will do.
+fn same_model(answered: &str, asked: &str, strict: bool) -> bool {
+    // llama.cpp without an alias, and mistral.rs, have no name of their own for what is loaded.
+    if answered == "-" || asked == "default" {
+        return true;
+    }
+    let bare = |name: &str| {
+        let name = name.to_lowercase();
+        let name = name.rsplit(['/', '\\']).next().unwrap_or_default();
+        name.trim_end_matches(".gguf").trim_end_matches(":latest").to_owned()
+    };
+    let (answered, asked) = (bare(answered), bare(asked));
+    answered.strip_prefix(&asked).is_some_and(|rest| {
+        let dated = rest.starts_with(['-', '@', ':']) && rest[1..].bytes().all(|b| b.is_ascii_digit() || b == b'-');
+        rest.is_empty() || dated || (!strict && rest.starts_with(['-', '.', ':', '@', '_']))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::same_model;
+
+    #[test]
+    fn names_of_models() {
+        for (answered, asked, loose, strict) in [
+            ("m", "m", true, true),
+            ("gpt-4o-2024-08-06", "gpt-4o", true, true),
+            ("openai/GPT-4o", "gpt-4o", true, true),
+            ("llama3:latest", "llama3", true, true),
+            ("/srv/m/qwen2.5-coder-1.5b-instruct-q4_k_m.gguf", "qwen2.5-coder-1.5b", true, false),
+            ("gpt-4o-mini", "gpt-4o", true, false),
+            ("-", "anything", true, true),
+            ("/srv/models", "default", true, true),
+            ("gpt-4o", "gpt-4o-mini", false, false),
+            ("tiny", "m", false, false),
+            ("m10", "m1", false, false),
+        ] {
+            assert_eq!(
+                (same_model(answered, asked, false), same_model(answered, asked, true)),
+                (loose, strict),
+                "{answered} {asked}"
+            );
+        }
+    }
+}
