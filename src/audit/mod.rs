@@ -11,6 +11,7 @@ mod finding;
 pub mod gate;
 mod lex;
 pub mod lines;
+mod quoted;
 mod read;
 pub mod report;
 pub mod rules;
@@ -38,12 +39,15 @@ pub fn audit(sheet: &FactSheet, text: &str, config: &AuditConfig) -> AuditReport
     let mut findings: Vec<Finding> = Vec::new();
     let backing = detect::unbacked::Backing::new(&scene);
     for (at, part) in scene.parts.iter().enumerate() {
+        detect::magnitude::detect(&scene, part, &mut findings);
         detect::relation::detect(&scene, part, &mut findings);
         detect::joint::detect(&scene, part, &scene.parts[..at], &mut findings);
         detect::unbacked::detect(&scene, &backing, part, &mut findings);
         detect::figures::detect(&scene, part, &mut findings);
         detect::direction::detect(&scene, part, &mut findings);
     }
+    let quoted = quoted::ranges(sheet, &view.text);
+    findings.retain(|f| !quoted.iter().any(|(s, e)| *s <= f.start && f.end <= *e));
     findings.sort_by_key(|f| (f.start, f.end, f.code));
     let places = Places::new(text);
     let claims = findings

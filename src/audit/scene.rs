@@ -29,6 +29,8 @@ pub struct Part {
     pub column: String,
     /// Targets of the section's heading.
     pub section: Vec<Target>,
+    /// The text says itself that this is interpretation, or its section is about what may come.
+    pub supposed: bool,
     /// The subject of the sentence before, within the block.
     pub previous: Vec<Target>,
 }
@@ -65,6 +67,7 @@ impl<'a> Scene<'a> {
             .collect();
         let mut parts: Vec<Part> = Vec::with_capacity(document.segments.len());
         let mut previous: (usize, Vec<Target>) = (0, Vec::new());
+        let mut labelled: Option<usize> = None;
         for segment in &document.segments {
             let items = read(segment.start, segment.end);
             let column = segment
@@ -76,7 +79,22 @@ impl<'a> Scene<'a> {
                 })
                 .unwrap_or_default();
             let own = strong_targets(index, &items);
+            let opening = text[segment.start..segment.end].trim_start_matches(['*', '_', '>', ' ']);
+            if ["Interpretation", "Hypothesis", "Opinion", "Outlook", "Judgement"]
+                .iter()
+                .any(|w| opening.starts_with(w))
+            {
+                labelled = Some(segment.block);
+            }
+            let planning = segment.section.checked_sub(1).is_some_and(|s| {
+                let (from, to) = document.headings[s];
+                let heading = text[from..to].to_lowercase();
+                ["risk matrix", "action", "scenario", "outlook", "what to watch", "playbook"]
+                    .iter()
+                    .any(|w| heading.contains(w))
+            });
             let part = Part {
+                supposed: planning || labelled == Some(segment.block),
                 segment: segment.clone(),
                 row: segment.cell.map(|(row, _)| rows[row].clone()).unwrap_or_default(),
                 column,

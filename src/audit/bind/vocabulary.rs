@@ -471,7 +471,17 @@ fn absent_topics(index: &Index<'_>) -> Vec<AbsentTopic> {
             let mut words: Vec<String> =
                 last.split(' ').map(str::to_owned).filter(|w| telling(w) || w.len() == 2 && short(w)).collect();
             words.extend(phrases.iter().filter(|p| p.len() == 1).flatten().filter(|w| w.chars().count() > 2).cloned());
-            words.extend(split(&absence.reason).into_iter().filter(|w| telling(w) && !super::super::lex::ordinary(w)));
+            // The reason of a topic by id is a list of its words; that of a topic in prose is a sentence.
+            let terse = !absence.topic.contains(' ');
+            if !terse {
+                words.clear();
+                words.extend(phrases.iter().filter(|p| p.len() == 1).flatten().cloned());
+            }
+            words.extend(
+                split(if terse { &absence.reason } else { "" })
+                    .into_iter()
+                    .filter(|w| telling(w) && !super::super::lex::ordinary(w)),
+            );
             AbsentTopic { phrases, words, at }
         })
         .collect()

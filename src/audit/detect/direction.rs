@@ -44,6 +44,11 @@ fn one(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
     {
         return None;
     }
+    // "A-share breadth, down" heads a row of counts.
+    if part.segment.cell.is_some_and(|(_, column)| column == 0) && items[..at].iter().rev().take(2).any(|i| i.mark(','))
+    {
+        return None;
+    }
     if breadth_word(scene, part, at) {
         return breadth(scene, part, direction, (item.start, end));
     }

@@ -237,7 +237,22 @@ fn superlative(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
     } else {
         return None;
     };
-    let found = subject::of(scene, part, at);
+    let verb = items
+        .get(at + 1)
+        .is_some_and(|n| matches!(scene.word(n).as_str(), "was" | "were" | "is" | "are") || n.mark(':'));
+    let after: Vec<Target> = if verb {
+        (at + 2..items.len())
+            .filter(|i| items[*i].clause == item.clause && subject::nameable(scene, part, *i))
+            .filter_map(|i| items[i].target().cloned())
+            .collect()
+    } else {
+        Vec::new()
+    };
+    let found = if after.is_empty() {
+        subject::of(scene, part, at)
+    } else {
+        subject::Subject { targets: after, item: None, lent: false, listed: true }
+    };
     if found.targets.is_empty() || found.item.is_some_and(|i| i > at + 2) {
         return None;
     }

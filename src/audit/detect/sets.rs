@@ -50,6 +50,12 @@ impl<'a> Set<'a> {
             name: targets.iter().map(|t| index.name(t)).collect::<Vec<_>>().join(", "),
             targets: targets.to_vec(),
         };
+        // One change a set: an index group's turnover does not rise and fall with its indices.
+        if let Some(metric) = set.moves.iter().map(|m| m.fact.metric.as_str()).find(|m| *m == "change_pct")
+            && targets.iter().all(|t| !matches!(t, Target::Entity(_)))
+        {
+            set.moves.retain(|m| m.fact.metric == metric);
+        }
         // A group may have a change of its own, such as a region's sales.
         for target in targets {
             if let Target::Group(_) = target {

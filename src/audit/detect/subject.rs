@@ -1,7 +1,7 @@
 //! What a word is said of.
 
 use crate::audit::bind::Target;
-use crate::audit::lex::{Item, Kind, Sense};
+use crate::audit::lex::{Item, Kind, Sense, ordinary};
 use crate::audit::scene::{Part, Scene};
 
 /// The subject of a word.
@@ -117,6 +117,14 @@ pub fn of(scene: &Scene<'_>, part: &Part, at: usize) -> Subject {
     if !listed.is_empty() {
         return Subject { targets: listed, item: None, lent: false, listed: true };
     }
+    // "DAI flat" of a sheet without DAI is said of nobody known.
+    if let Some(before) = at.checked_sub(1).map(|i| &items[i])
+        && matches!(before.kind, Kind::Word)
+        && stranger(scene.text_of(before))
+        && !scene.vocabulary.known_words.contains(&scene.word(before))
+    {
+        return Subject::default();
+    }
     // Nearest name before, in the clause. Names in closed brackets are asides.
     if let Some(i) = before(scene, part, at, clause) {
         let (first, targets) = run(scene, part, i);
@@ -159,6 +167,11 @@ pub fn of(scene: &Scene<'_>, part: &Part, at: usize) -> Subject {
     Subject { targets: lent.clone(), item: None, lent: true, listed: false }
 }
 
+/// A ticker that is no everyday abbreviation.
+fn stranger(text: &str) -> bool {
+    text.chars().count() >= 2 && text.chars().all(|c| c.is_ascii_uppercase()) && !ordinary(&text.to_lowercase())
+}
+
 fn before(scene: &Scene<'_>, part: &Part, at: usize, clause: u16) -> Option<usize> {
     let items = &part.items;
     let mut depth = 0_i32;
@@ -199,6 +212,7 @@ pub fn supposed(part: &Part, at: usize) -> bool {
     part.items[..at]
         .iter()
         .any(|i| i.clause == clause && (i.is(Sense::Hedge) || i.is(Sense::Forecast) || i.is(Sense::Recommend)))
+        || part.supposed
         || advice.iter().any(|w| part.column.contains(w))
 }
 

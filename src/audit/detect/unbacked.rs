@@ -83,7 +83,8 @@ fn words(scene: &Scene<'_>, backing: &Backing, part: &Part, absence: Option<u16>
         if item.is(Sense::Baseline) && !backing.history && !part.column.contains("vs ") {
             out.push(fb402_baseline_word::finding(range, scene.text_of(item)));
         }
-        if item.is(Sense::LeadLag) && !leads_by_sheet(scene, part) {
+        let beside = items[at + 1..].iter().take(2).any(|i| i.target().is_some());
+        if item.is(Sense::LeadLag) && beside && !leads_by_sheet(scene) {
             out.push(fb408_session_word::order(range, scene.text_of(item)));
         }
         if (item.is(Sense::Session) || item.is(Sense::SessionToday)) && !backing.timed {
@@ -116,7 +117,9 @@ fn words(scene: &Scene<'_>, backing: &Backing, part: &Part, absence: Option<u16>
         if item.is(Sense::Cause) && !absence {
             cause(scene, part, at, out);
         }
-        if (item.is(Sense::Holder) || item.is(Sense::Capital))
+        let heading = matches!(part.segment.kind, SegmentKind::Heading | SegmentKind::Subheading);
+        if !heading
+            && (item.is(Sense::Holder) || item.is(Sense::Capital))
             && !absence
             && !backing.flows
             && flow_clause != Some(item.clause)
@@ -144,8 +147,7 @@ fn known(scene: &Scene<'_>, text: &str) -> bool {
 }
 
 /// The order of two markets in time is known where the sheet's chain says who traded first.
-fn leads_by_sheet(scene: &Scene<'_>, part: &Part) -> bool {
-    let _ = part;
+fn leads_by_sheet(scene: &Scene<'_>) -> bool {
     scene.index.sheet.chain.as_ref().is_some_and(|c| c.links.iter().any(|l| l.first.is_some()))
 }
 
@@ -415,6 +417,12 @@ fn edges(scene: &Scene<'_>, backing: &Backing, part: &Part, out: &mut Vec<Findin
             .last()
             .map(|i| i.end);
         let Some(end) = end else { continue };
+        // An edge that carries a figure is judged by the figure.
+        if items[at + 1..].iter().take(5).any(|i| {
+            i.figure().is_some_and(|f| matches!(f.written.unit, crate::quantity::written::WrittenUnit::Money(_)))
+        }) {
+            continue;
+        }
         let source = items[..at].iter().rev().find_map(|i| i.target());
         let goal = items[at + 1..].iter().take(3).find_map(|i| i.target());
         if let (Some(Target::Group(a)), Some(Target::Group(b))) = (source, goal)

@@ -75,6 +75,7 @@ pub enum Sense {
     Nearly,
     Multiple,
     Respectively,
+    Previous,
 }
 
 impl Sense {
@@ -148,6 +149,7 @@ impl Sense {
             "nearly" => Self::Nearly,
             "multiple" => Self::Multiple,
             "respectively" => Self::Respectively,
+            "previous" => Self::Previous,
             _ => return None,
         })
     }

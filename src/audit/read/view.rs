@@ -58,6 +58,15 @@ impl View {
                 at += entity.len();
                 continue;
             }
+            // `S\&P`: the backslash is Markdown's.
+            if c == '\\'
+                && let Some(next) = source[at + 1..].chars().next().filter(char::is_ascii_punctuation)
+            {
+                let mut buffer = [0; 4];
+                view.push(next.encode_utf8(&mut buffer), at, at + 2);
+                at += 2;
+                continue;
+            }
             let end = at + c.len_utf8();
             let mut buffer = [0; 4];
             view.push(narrow(c).encode_utf8(&mut buffer), at, end);

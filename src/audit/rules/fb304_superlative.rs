@@ -35,8 +35,14 @@ use crate::facts::Fact;
 /// Every subject must outrank every other member; ties within half a resolution pass. `None` where nobody can be ranked.
 #[must_use]
 pub(crate) fn judge(range: (usize, usize), subjects: &Set<'_>, universe: &Set<'_>, direction: i8) -> Option<Finding> {
-    let rivals: Vec<_> =
-        universe.moves.iter().filter(|m| !subjects.moves.iter().any(|s| s.fact.id == m.fact.id)).collect();
+    let rivals: Vec<_> = universe
+        .moves
+        .iter()
+        .filter(|m| {
+            !subjects.moves.iter().any(|s| s.fact.id == m.fact.id)
+                && subjects.moves.iter().any(|s| s.fact.metric == m.fact.metric)
+        })
+        .collect();
     if subjects.moves.is_empty() || rivals.is_empty() {
         return None;
     }

@@ -4,7 +4,7 @@ use rust_decimal::Decimal;
 
 use super::Site;
 use crate::audit::bind::Target;
-use crate::audit::derive::share;
+use crate::audit::derive::{Derived, share};
 use crate::audit::finding::Finding;
 use crate::audit::lex::{Kind, Sense};
 use crate::audit::report::{ClaimKind, Verdict};
@@ -188,15 +188,35 @@ fn rate(site: &Site<'_, '_>) -> Option<Finding> {
             }
         })?;
     let facts = breadth(site);
-    let part = facts.iter().find(|(r, _)| *r == wanted).map(|(_, f)| *f);
-    let rest: Vec<&Fact> = facts.iter().filter(|(r, _)| *r != wanted).map(|(_, f)| *f).collect();
-    let (Some(part), false) = (part, rest.is_empty()) else {
-        return Some(rules::fb212_unbound_number::no_such_fact(site.range(), site.quote(), "advancers and decliners"));
+    // Counts of one entity and one scope belong together.
+    let mut best: Option<(Fit, Derived<'_>)> = None;
+    let mut blocked: Option<&Fact> = None;
+    for (_, part) in facts.iter().filter(|(r, _)| *r == wanted) {
+        let rest: Vec<(Role, &Fact)> = facts
+            .iter()
+            .filter(|(r, f)| *r != wanted && f.entity == part.entity && f.scope == part.scope)
+            .copied()
+            .collect();
+        let against: Vec<&Fact> = rest.iter().filter(|(r, _)| *r != Role::Flat).map(|(_, f)| *f).collect();
+        let with_flat: Vec<&Fact> = rest.iter().map(|(_, f)| *f).collect();
+        for others in [against, with_flat].into_iter().filter(|o| !o.is_empty()) {
+            match share(part, &others) {
+                Some(derived) => {
+                    let fitted = fit(&site.figure.written, Some(1), &derived.known);
+                    if best.as_ref().is_none_or(|(b, _)| fitted.rank() < b.rank()) {
+                        best = Some((fitted, derived));
+                    }
+                }
+                None => blocked = Some(part),
+            }
+        }
+    }
+    let Some((fitted, derived)) = best else {
+        return Some(match blocked {
+            Some(fact) => super::unusable(site.range(), ClaimKind::DerivedNumber, fact),
+            None => rules::fb212_unbound_number::no_such_fact(site.range(), site.quote(), "advancers and decliners"),
+        });
     };
-    let Some(derived) = share(part, &rest) else {
-        return Some(super::unusable(site.range(), ClaimKind::DerivedNumber, part));
-    };
-    let fitted = fit(&site.figure.written, Some(1), &derived.known);
     let expected = format!("{}%", derived.known.exact.round_dp(site.figure.written.decimals.max(1)));
     let mut finding = site.compared(
         fitted,

@@ -2,7 +2,7 @@
 
 use rust_decimal::Decimal;
 
-use super::{Site, as_written, facts_about, unusable};
+use super::{Site, as_written, facts_about, is_signed, unusable, unusable_at};
 use crate::audit::bind::Target;
 use crate::audit::bind::index::{is_change, metric_words, window_days};
 use crate::audit::finding::Finding;
@@ -71,21 +71,22 @@ fn against(site: &Site<'_, '_>, target: &Target) -> Finding {
     }
     let usable: Vec<(&Fact, Decimal)> = chosen.iter().filter_map(|f| Some((*f, f.usable()?.get()))).collect();
     if usable.is_empty() {
-        return unusable(site.range(), ClaimKind::Number, chosen[0]);
+        return unusable_at(site, ClaimKind::Number, chosen[0]);
     }
     let best = usable
         .iter()
-        .map(|(fact, value)| (fit(written, site.sign, &Known::stated(*value)), *fact, *value))
+        .map(|(fact, value)| (fit(written, site.sign_for(fact), &Known::stated(*value)), *fact, *value))
         .min_by_key(|(fit, fact, _)| (fit.rank(), headline_rank(site, target, fact)));
     let Some((best_fit, fact, value)) = best else { return unbound(site) };
     // A stale fact that says just this is why the text says it.
     if matches!(best_fit, Fit::Off(_))
         && let Some(stale) = chosen.iter().find(|f| {
             f.status != Status::Ok
-                && f.value.is_some_and(|v| matches!(fit(written, site.sign, &Known::stated(v.get())), Fit::Exact))
+                && f.value
+                    .is_some_and(|v| matches!(fit(written, site.sign_for(f), &Known::stated(v.get())), Fit::Exact))
         })
     {
-        return unusable(site.range(), ClaimKind::Number, stale);
+        return unusable_at(site, ClaimKind::Number, stale);
     }
     if matches!(best_fit, Fit::Off(_))
         && let Some(finding) = other_window(site, target)
@@ -174,11 +175,22 @@ fn candidates<'a>(site: &Site<'_, 'a>, facts: Vec<&'a Fact>) -> Vec<&'a Fact> {
         .copied()
         .collect();
     let by_metric = if named.is_empty() { fitting } else { named };
+    // The value before a change is meant only where the words say so; a signed amount is a change.
+    let before = site.near(crate::audit::lex::Sense::Previous, 6) || site.part.column.contains("previous");
+    let (by_metric, _) = prefer(by_metric, |f| before || !f.metric.starts_with("previous"));
+    let signed = site.figure.written.sign.is_some() && !site.figure.written.is_percent();
+    let (by_metric, _) = prefer(by_metric, |f| is_signed(f) == signed || f.unit == crate::quantity::Unit::Percent);
     let windows: Vec<u32> = by_metric.iter().map(|f| window_days(f.window.as_deref()).max(1)).collect();
     let wanted = site.window.unwrap_or_else(|| windows.iter().copied().min().unwrap_or(1));
     let of_window: Vec<&Fact> =
         by_metric.iter().zip(&windows).filter(|(f, w)| **w == wanted || f.window.is_none()).map(|(f, _)| *f).collect();
     if of_window.is_empty() { by_metric } else { of_window }
+}
+
+/// The facts that `wanted` picks, or all where it picks none.
+fn prefer<'a>(facts: Vec<&'a Fact>, wanted: impl Fn(&Fact) -> bool) -> (Vec<&'a Fact>, bool) {
+    let picked: Vec<&Fact> = facts.iter().filter(|f| wanted(f)).copied().collect();
+    if picked.is_empty() { (facts, false) } else { (picked, true) }
 }
 
 /// The value is the same metric's of another window.
@@ -191,7 +203,9 @@ fn other_window(site: &Site<'_, '_>, target: &Target) -> Option<Finding> {
         .own_facts(target)
         .into_iter()
         .filter(|f| written.fits(&f.unit) && f.window.is_some() && window_days(f.window.as_deref()).max(1) != wanted)
-        .find(|f| f.usable().is_some_and(|v| matches!(fit(written, site.sign, &Known::stated(v.get())), Fit::Exact)))?;
+        .find(|f| {
+            f.usable().is_some_and(|v| matches!(fit(written, site.sign_for(f), &Known::stated(v.get())), Fit::Exact))
+        })?;
     Some(rules::fb207_window::finding(site.range(), site.quote(), fact))
 }
 
@@ -201,7 +215,7 @@ fn owner_of<'a>(site: &Site<'_, 'a>, written: &Written, not: &Fact) -> Option<(S
         f.entity != not.entity
             && f.metric == not.metric
             && written.fits(&f.unit)
-            && f.usable().is_some_and(|v| matches!(fit(written, site.sign, &Known::stated(v.get())), Fit::Exact))
+            && f.usable().is_some_and(|v| matches!(fit(written, site.sign_for(f), &Known::stated(v.get())), Fit::Exact))
     })?;
     let name = site.scene.index.sheet.entity(&fact.entity).map_or_else(|| fact.entity.clone(), |e| e.name.clone());
     Some((name, fact))
@@ -244,7 +258,7 @@ fn peer(site: &Site<'_, '_>) -> Finding {
         .collect();
     for fact in &peers {
         let Some(value) = fact.usable() else { continue };
-        let fit = fit(&site.figure.written, site.sign, &Known::stated(value.get()));
+        let fit = fit(&site.figure.written, site.sign_for(fact), &Known::stated(value.get()));
         if matches!(fit, Fit::Exact) {
             return site.compared(
                 fit,
@@ -285,7 +299,8 @@ fn range(site: &Site<'_, '_>) -> Finding {
 /// Nothing binds: a hint where the value occurs, never support.
 fn unbound(site: &Site<'_, '_>) -> Finding {
     let hint = site.scene.index.sheet.facts.iter().filter(|f| site.figure.written.fits(&f.unit)).find(|f| {
-        f.usable().is_some_and(|v| matches!(fit(&site.figure.written, site.sign, &Known::stated(v.get())), Fit::Exact))
+        f.usable()
+            .is_some_and(|v| matches!(fit(&site.figure.written, site.sign_for(f), &Known::stated(v.get())), Fit::Exact))
     });
     rules::fb212_unbound_number::finding(site.range(), site.quote(), hint)
 }

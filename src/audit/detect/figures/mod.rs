@@ -49,7 +49,15 @@ pub fn detect(scene: &Scene<'_>, part: &Part, out: &mut Vec<Finding>) {
     }
     for (at, item) in part.items.iter().enumerate() {
         let Some(figure) = item.figure() else { continue };
-        if let Some(finding) = one(scene, part, at, figure) {
+        if let Some(mut finding) = one(scene, part, at, figure) {
+            // "Advance rate below 11%" in a list of triggers is a condition.
+            if part.supposed
+                && (figure.written.bound.is_some() || at > 0 && part.items[at - 1].is(Sense::AtLeast))
+                && finding.code != "FB407"
+                && matches!(finding.verdict, Verdict::Contradicted | Verdict::Unsupported)
+            {
+                finding = super::super::rules::fb601_forecast::target((finding.start, finding.end));
+            }
             out.push(finding);
         }
     }
@@ -144,6 +152,12 @@ impl Site<'_, '_> {
         self.part.items[from..to].iter().any(|i| i.is(sense) && i.clause == clause)
     }
 
+    /// The sign the words give a fact's figure: levels have none, whatever verb stands before them.
+    #[must_use]
+    pub fn sign_for(&self, fact: &Fact) -> Option<i8> {
+        if is_signed(fact) { self.sign } else { None }
+    }
+
     /// The target's name, for messages.
     #[must_use]
     pub fn subject(&self) -> String {
@@ -235,6 +249,64 @@ pub fn as_written(written: &Written, fact: &Fact, value: Decimal) -> String {
     )
 }
 
+/// Whether a fact is a change, of any unit: a level has no sign to be given by words.
+#[must_use]
+pub fn is_signed(fact: &Fact) -> bool {
+    crate::audit::bind::index::is_change(fact)
+        || fact.against.is_some()
+        || fact
+            .metric
+            .split('_')
+            .any(|w| matches!(w, "change" | "issued" | "net" | "flow" | "delta" | "spread" | "gap"))
+}
+
+/// Words with which a text says itself that a fact is not current or not trusted.
+const DISCLOSED: [&str; 14] = [
+    "stale",
+    "quarantined",
+    "outlier",
+    "unverified",
+    "conflict",
+    "missing",
+    "anomalous",
+    "suspect",
+    "not current",
+    "left out",
+    "old session",
+    "outdated",
+    "implausible",
+    "not usable",
+];
+
+/// What a fact that may not be used says of a claim. A text that labels the fact itself has said so.
+#[must_use]
+pub fn unusable_at(site: &Site<'_, '_>, kind: ClaimKind, fact: &Fact) -> Finding {
+    let segment = &site.part.segment;
+    let around = site.scene.text[segment.start..segment.end].to_lowercase();
+    let says_so = DISCLOSED.iter().any(|w| around.contains(w));
+    let same = fact.value.is_some_and(|v| {
+        matches!(
+            super::super::verdict::fit(
+                &site.figure.written,
+                site.sign_for(fact),
+                &super::super::verdict::Known::stated(v.get())
+            ),
+            Fit::Exact
+        )
+    });
+    if says_so && same {
+        return Finding::new(
+            site.range(),
+            kind,
+            Verdict::Supported,
+            "FB401",
+            format!("{} is shown as what it is: {}", fact.id, around.trim()),
+        )
+        .on([fact]);
+    }
+    unusable(site.range(), kind, fact)
+}
+
 /// What a fact that may not be used says of a claim.
 #[must_use]
 pub fn unusable(range: (usize, usize), kind: ClaimKind, fact: &Fact) -> Finding {
@@ -309,9 +381,9 @@ fn sign_by_words(part: &Part, at: usize) -> Option<i8> {
     let items = &part.items;
     let clause = items[at].clause;
     let of = |item: &Item| {
-        if item.is(Sense::Up) || item.is(Sense::CmpUp) {
+        if item.is(Sense::Up) || item.is(Sense::CmpUp) || item.is(Sense::SupUp) {
             Some(1)
-        } else if item.is(Sense::Down) || item.is(Sense::CmpDown) {
+        } else if item.is(Sense::Down) || item.is(Sense::CmpDown) || item.is(Sense::SupDown) {
             Some(-1)
         } else {
             None
@@ -355,6 +427,10 @@ fn metrics(scene: &Scene<'_>, part: &Part, at: usize) -> Vec<String> {
         && !matches!(part.items[to].kind, Kind::Figure(_) | Kind::Mark(',' | ';' | '(' | '|'))
     {
         to += 1;
+    }
+    // "+$471M supply $186B": the word belongs to the figure after it.
+    if part.items.get(to).is_some_and(|i| i.figure().is_some()) && to > at + 1 {
+        to = at + 1;
     }
     let mut found = scene.metrics_of_column(&part.column);
     for stem in scene.metrics_in(&part.items[at + 1..to]) {

@@ -20,12 +20,32 @@ pub fn detect(site: &Site<'_, '_>) -> Option<Finding> {
     if !matches!(written.unit, WrittenUnit::Money(_)) || site.figure.to.is_some() {
         return None;
     }
+    // "shrank 2.17% to $2.98T": a level.
+    if written.sign.is_none() && site.before(1).is_some_and(|b| matches!(site.scene.word(b).as_str(), "to" | "at")) {
+        return None;
+    }
     let arrow = site.before(1).is_some_and(|b| matches!(b.kind, Kind::Rise(_)));
     let change = written.sign.is_some() || arrow || site.near(Sense::Delta, 3) || site.near(Sense::Net, 4);
     if !change {
         return None;
     }
-    let targets = owners(site);
+    let mut targets = owners(site);
+    // "Net of all coins": the group, not the coin of the sentence before.
+    if site.bound.distant || site.near(Sense::Net, 8) && targets.len() == 1 {
+        let wider: Vec<Target> = targets
+            .iter()
+            .filter_map(|t| match t {
+                Target::Entity(e) => site.scene.index.group_of(*e).map(Target::Group),
+                other => Some(other.clone()),
+            })
+            .collect();
+        if let Some(stated) = wider.iter().find_map(|t| stated(site, t)) {
+            return Some(stated);
+        }
+        if site.bound.distant && !wider.is_empty() {
+            targets = wider;
+        }
+    }
     // A fact that states the amount, a level or a change, goes first.
     if targets.iter().any(|t| states(site, t)) {
         return None;
@@ -128,12 +148,32 @@ fn owners(site: &Site<'_, '_>) -> Vec<Target> {
     site.bound.targets.clone()
 }
 
+/// The group's own fact of a change, where it has this value.
+fn stated(site: &Site<'_, '_>, target: &Target) -> Option<Finding> {
+    let fact = site.scene.index.own_facts(target).into_iter().find(|f| {
+        super::is_signed(f)
+            && site.figure.written.fits(&f.unit)
+            && f.usable().is_some_and(|v| {
+                matches!(fit(&site.figure.written, site.sign_for(f), &Known::stated(v.get())), Fit::Exact)
+            })
+    })?;
+    let value = fact.usable()?.get();
+    Some(site.compared(
+        Fit::Exact,
+        ClaimKind::Number,
+        super::as_written(&site.figure.written, fact, value),
+        &[fact],
+        None,
+    ))
+}
+
 /// Whether a fact of the target, or of the target's group, states the amount itself.
 fn states(site: &Site<'_, '_>, target: &Target) -> bool {
     site.scene.index.own_facts(target).iter().any(|f| {
         site.figure.written.fits(&f.unit)
-            && f.usable()
-                .is_some_and(|v| matches!(fit(&site.figure.written, site.sign, &Known::stated(v.get())), Fit::Exact))
+            && f.usable().is_some_and(|v| {
+                matches!(fit(&site.figure.written, site.sign_for(f), &Known::stated(v.get())), Fit::Exact)
+            })
     })
 }
 

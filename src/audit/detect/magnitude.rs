@@ -1,0 +1,77 @@
+//! Words for sizes: modest, sharp, flat, against the sheet's own bands.
+
+use super::sets::Set;
+use super::subject;
+use crate::audit::finding::Finding;
+use crate::audit::lex::{Kind, Sense, fold};
+use crate::audit::read::SegmentKind;
+use crate::audit::report::Verdict;
+use crate::audit::rules::fb302_magnitude::{self, Band};
+use crate::audit::scene::{Part, Scene};
+
+/// Findings of one part.
+pub fn detect(scene: &Scene<'_>, part: &Part, out: &mut Vec<Finding>) {
+    if matches!(part.segment.kind, SegmentKind::Head | SegmentKind::Title) {
+        return;
+    }
+    for at in 0..part.items.len() {
+        out.extend(one(scene, part, at));
+    }
+}
+
+fn one(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
+    let item = &part.items[at];
+    if !matches!(item.kind, Kind::Word | Kind::Cue(_)) {
+        return None;
+    }
+    let word = fold(scene.text_of(item));
+    let bands: Vec<Band> = scene
+        .index
+        .sheet
+        .magnitudes
+        .iter()
+        .filter(|m| m.word == word || m.aliases.contains(&word))
+        .map(|m| Band { class: m.asset_class.clone(), min: m.min.get(), max: m.max.map(|x| x.get()) })
+        .collect();
+    let declared = !bands.is_empty();
+    if !declared && !item.is(Sense::Flat) {
+        return None;
+    }
+    // "A-share breadth, unchanged" heads a row of counts.
+    let label = part.segment.cell.is_some_and(|(_, column)| column == 0);
+    if label && part.items[..at].iter().rev().take(2).any(|i| i.mark(',')) {
+        return None;
+    }
+    let found = subject::of(scene, part, at);
+    if found.targets.is_empty() {
+        return None;
+    }
+    // "steady" of a word that is no change, or of a name that no change is known of.
+    let from = found.item.unwrap_or(at).min(at);
+    let metrics = scene.metrics_in(&part.items[from..at]);
+    let set = Set::new(scene.index, &found.targets, &metrics);
+    if set.moves.is_empty() {
+        return None;
+    }
+    let class = |entity: &crate::facts::sheet::Entity| {
+        entity.group.as_deref().and_then(|g| scene.index.sheet.group(g)).and_then(|g| g.asset_class.clone())
+    };
+    let start = found
+        .item
+        .filter(|i| *i < at && part.items[*i].clause == item.clause)
+        .map_or(item.start, |i| part.items[i].start);
+    let start = if item.end - start > 90 { item.start } else { start };
+    let mut finding = fb302_magnitude::judge((start, item.end), &word, &set, &bands, class)?;
+    let guessed = found.lent && part.row.is_empty();
+    if finding.verdict != Verdict::Supported {
+        if subject::supposed(part, at) || subject::negated(part, at) {
+            return None;
+        }
+        if guessed {
+            finding.verdict = Verdict::NotEvaluated;
+        } else if !declared && finding.verdict == Verdict::Contradicted {
+            finding.verdict = Verdict::Ambiguous;
+        }
+    }
+    Some(finding)
+}
