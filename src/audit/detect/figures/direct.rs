@@ -177,9 +177,9 @@ fn candidates<'a>(site: &Site<'_, 'a>, facts: Vec<&'a Fact>) -> Vec<&'a Fact> {
     let by_metric = if named.is_empty() { fitting } else { named };
     // The value before a change is meant only where the words say so; a signed amount is a change.
     let before = site.near(crate::audit::lex::Sense::Previous, 6) || site.part.column.contains("previous");
-    let (by_metric, _) = prefer(by_metric, |f| before || !f.metric.starts_with("previous"));
+    let by_metric = prefer(by_metric, |f| before || !f.metric.starts_with("previous"));
     let signed = site.figure.written.sign.is_some() && !site.figure.written.is_percent();
-    let (by_metric, _) = prefer(by_metric, |f| is_signed(f) == signed || f.unit == crate::quantity::Unit::Percent);
+    let by_metric = prefer(by_metric, |f| is_signed(f) == signed || f.unit == crate::quantity::Unit::Percent);
     let windows: Vec<u32> = by_metric.iter().map(|f| window_days(f.window.as_deref()).max(1)).collect();
     let wanted = site.window.unwrap_or_else(|| windows.iter().copied().min().unwrap_or(1));
     let of_window: Vec<&Fact> =
@@ -188,9 +188,10 @@ fn candidates<'a>(site: &Site<'_, 'a>, facts: Vec<&'a Fact>) -> Vec<&'a Fact> {
 }
 
 /// The facts that `wanted` picks, or all where it picks none.
-fn prefer<'a>(facts: Vec<&'a Fact>, wanted: impl Fn(&Fact) -> bool) -> (Vec<&'a Fact>, bool) {
+fn prefer(facts: Vec<&Fact>, wanted: impl Fn(&Fact) -> bool) -> Vec<&Fact> {
     let picked: Vec<&Fact> = facts.iter().filter(|f| wanted(f)).copied().collect();
-    if picked.is_empty() { (facts, false) } else { (picked, true) }
+    if picked.is_empty() { facts } else { picked }
+}
 }
 
 /// The value is the same metric's of another window.
