@@ -192,7 +192,6 @@ fn prefer(facts: Vec<&Fact>, wanted: impl Fn(&Fact) -> bool) -> Vec<&Fact> {
     let picked: Vec<&Fact> = facts.iter().filter(|f| wanted(f)).copied().collect();
     if picked.is_empty() { facts } else { picked }
 }
-}
 
 /// The value is the same metric's of another window.
 fn other_window(site: &Site<'_, '_>, target: &Target) -> Option<Finding> {
