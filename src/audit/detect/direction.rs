@@ -52,6 +52,13 @@ fn one(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
     if breadth_word(scene, part, at) {
         return breadth(scene, part, direction, (item.start, end));
     }
+    // "14% of A-shares advanced" counts members; it is no direction of the whole.
+    if items[..at].iter().rev().take(4).any(|i| {
+        i.figure().is_some_and(|f| f.written.is_percent())
+            && items.iter().any(|o| o.start > i.end && o.start <= i.end + 1 && scene.word(o) == "of")
+    }) {
+        return None;
+    }
     let bracket = matches!(item.kind, Kind::Mark(_));
     let subject = find_subject(scene, part, at, bracket)?;
     let metrics = scene.metrics_in(&items[subject.item.unwrap_or(at).min(at)..at.max(subject.item.unwrap_or(at))]);

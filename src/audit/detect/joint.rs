@@ -246,7 +246,12 @@ fn amplified(scene: &Scene<'_>, part: &Part, earlier: &[Part], at: usize) -> Opt
     if items.get(at + 1).is_some_and(|n| n.mark(':')) || subject::supposed(part, at) || subject::negated(part, at) {
         return None;
     }
-    let found = subject::of(scene, part, at);
+    let mut found = subject::of(scene, part, at);
+    // "Amplified the US decline": the name after is what was amplified.
+    if found.item.is_some_and(|i| i > at) {
+        let lent = if part.row.is_empty() { &part.previous } else { &part.row };
+        found = Subject { targets: lent.clone(), item: None, lent: true, listed: false };
+    }
     if found.targets.is_empty() {
         return None;
     }

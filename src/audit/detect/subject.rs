@@ -26,6 +26,10 @@ pub fn nameable(scene: &Scene<'_>, part: &Part, i: usize) -> bool {
             !part.items.iter().any(|it| matches!(it.kind, Kind::Name { generic: false, partial: false, .. }))
         }
         Kind::Name { generic: true, .. } => false,
+        // "the Hove shop" is Hove.
+        Kind::Name { target: Target::Union(_), .. } => {
+            !i.checked_sub(1).is_some_and(|p| matches!(part.items[p].kind, Kind::Name { generic: false, .. }))
+        }
         Kind::Name { partial: true, target: Target::Entity(e), .. } => {
             // A part of a name points to its entity only where the entity's group is spoken of.
             let group = scene.index.group_of(*e);

@@ -24,3 +24,25 @@
 //!
 //! ## How to fix
 //! Use the fact's unit or one that converts into it exactly.
+
+use crate::audit::finding::Finding;
+use crate::audit::report::{ClaimKind, Verdict};
+use crate::facts::Fact;
+
+/// The digits are the fact's, the unit is another.
+#[must_use]
+pub(crate) fn finding(range: (usize, usize), quote: &str, fact: &Fact) -> Finding {
+    let expected = fact.usable().map_or_else(String::new, |v| {
+        crate::quantity::print::figure(v.get(), &fact.unit, crate::quantity::print::Sign::Negative, None)
+    });
+    Finding::new(
+        range,
+        ClaimKind::Number,
+        Verdict::Contradicted,
+        "FB203",
+        format!("{quote} has the digits of {} in another unit: it is in {}", fact.id, fact.unit),
+    )
+    .expecting(expected.clone())
+    .suggesting(expected)
+    .on([fact])
+}

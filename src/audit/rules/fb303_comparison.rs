@@ -58,7 +58,9 @@ pub(crate) fn judge(
 ) -> Option<Finding> {
     let kind = ClaimKind::Comparison;
     if a.moves.is_empty() || b.moves.is_empty() {
-        let blocked = a.blocked.first().or(b.blocked.first())?;
+        // The side that has nothing usable is the reason.
+        let (first, second) = if a.moves.is_empty() { (a, b) } else { (b, a) };
+        let blocked = first.blocked.first().or(second.blocked.first())?;
         let reason = blocked.reason.clone().unwrap_or_default();
         if blocked.status == crate::facts::Status::Stale {
             return Some(super::fb401_stale::finding(range, kind, blocked, &reason));

@@ -164,6 +164,15 @@ fn of_total(site: &Site<'_, '_>) -> Option<Finding> {
     Some(finding.expecting(format!("{count} of {total}")).on(facts))
 }
 
+/// "14% of A-shares advanced".
+fn share_of(site: &Site<'_, '_>) -> Option<Role> {
+    if site.next_word(1)? != "of" {
+        return None;
+    }
+    let verb = site.part.items[site.at + 2..].iter().take(4).find(|i| i.is(Sense::Up) || i.is(Sense::Down))?;
+    Some(if verb.is(Sense::Up) { Role::Up } else { Role::Down })
+}
+
 /// "13.5% advance rate", "80% advancers".
 fn rate(site: &Site<'_, '_>) -> Option<Finding> {
     let wanted = site
@@ -186,7 +195,8 @@ fn rate(site: &Site<'_, '_>) -> Option<Finding> {
             } else {
                 None
             }
-        })?;
+        })
+        .or_else(|| share_of(site))?;
     let facts = breadth(site);
     // Counts of one entity and one scope belong together.
     let mut best: Option<(Fit, Derived<'_>)> = None;
@@ -256,6 +266,12 @@ fn multiple(site: &Site<'_, '_>) -> Option<Finding> {
         ));
     }
     let target = site.bound.targets.first()?;
+    if site.next_word(1).is_some_and(|w| w == "as") {
+        return ratio(site, target);
+    }
+    if site.bound.distant {
+        return Some(rules::fb212_unbound_number::finding(site.range(), site.quote(), None));
+    }
     let change = site.scene.index.moves(target, &site.metrics, None);
     let Some(best) = change.first() else {
         return Some(rules::fb212_unbound_number::no_such_fact(site.range(), site.quote(), &site.subject()));
@@ -269,5 +285,23 @@ fn multiple(site: &Site<'_, '_>) -> Option<Finding> {
         format!("{}x", ratio.round_dp(2)),
         &[best.fact],
         Some(format!("1 + {}% = {}", best.value, ratio.round_dp(2))),
+    ))
+}
+
+/// "four times as large": the subject's change against the one named before it.
+fn ratio(site: &Site<'_, '_>, subject: &Target) -> Option<Finding> {
+    let index = site.scene.index;
+    let other = site.part.items[..site.at].iter().rev().filter_map(|i| i.target()).find(|t| *t != subject)?;
+    let value = |t: &Target| index.moves(t, &site.metrics, None).first().map(|m| (m.fact, m.value));
+    let ((a, x), (b, y)) = (value(subject)?, value(other)?);
+    let exact = x.checked_div(y)?.abs();
+    let fitted = fit(&site.figure.written, Some(1), &Known { derived: true, ..Known::stated(exact) });
+    let expected = format!("{}x", exact.round_dp(1));
+    Some(site.compared(
+        fitted,
+        ClaimKind::DerivedNumber,
+        expected,
+        &[a, b],
+        Some(format!("{} / {} = {}", a.id, b.id, exact.round_dp(2))),
     ))
 }

@@ -66,6 +66,11 @@ fn against(site: &Site<'_, '_>, target: &Target) -> Finding {
     } else {
         own
     };
+    if chosen.is_empty()
+        && let Some(finding) = other_unit(site, target)
+    {
+        return finding;
+    }
     if chosen.is_empty() {
         return rules::fb212_unbound_number::no_such_fact(site.range(), site.quote(), &site.scene.index.name(target));
     }
@@ -191,6 +196,16 @@ fn candidates<'a>(site: &Site<'_, 'a>, facts: Vec<&'a Fact>) -> Vec<&'a Fact> {
 fn prefer(facts: Vec<&Fact>, wanted: impl Fn(&Fact) -> bool) -> Vec<&Fact> {
     let picked: Vec<&Fact> = facts.iter().filter(|f| wanted(f)).copied().collect();
     if picked.is_empty() { facts } else { picked }
+}
+
+/// The value is right and the unit is not: another currency, a percentage for a count.
+fn other_unit(site: &Site<'_, '_>, target: &Target) -> Option<Finding> {
+    let written = &site.figure.written;
+    let fact = facts_about(site.scene, target).into_iter().find(|f| {
+        f.against.is_none()
+            && f.usable().is_some_and(|v| matches!(fit(written, site.sign_for(f), &Known::stated(v.get())), Fit::Exact))
+    })?;
+    Some(rules::fb203_unit::finding(site.range(), site.quote(), fact))
 }
 
 /// The value is the same metric's of another window.

@@ -381,7 +381,10 @@ fn sign_by_words(part: &Part, at: usize) -> Option<i8> {
     let items = &part.items;
     let clause = items[at].clause;
     let of = |item: &Item| {
-        if item.is(Sense::Up) || item.is(Sense::CmpUp) || item.is(Sense::SupUp) {
+        // "fell more than 5%": the bound gives no direction.
+        if item.is(Sense::AtLeast) || item.is(Sense::AtMost) {
+            None
+        } else if item.is(Sense::Up) || item.is(Sense::CmpUp) || item.is(Sense::SupUp) {
             Some(1)
         } else if item.is(Sense::Down) || item.is(Sense::CmpDown) || item.is(Sense::SupDown) {
             Some(-1)

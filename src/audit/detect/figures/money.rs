@@ -30,8 +30,23 @@ pub fn detect(site: &Site<'_, '_>) -> Option<Finding> {
         return None;
     }
     let mut targets = owners(site);
+    // "USDT (+$500M), USDC (-$405M): net + $95M"
+    let netted = (1..=4).any(|n| site.before(n).is_some_and(|b| b.is(Sense::Net)));
+    if netted && let [Target::Entity(one)] = targets.as_slice() {
+        let group = site.scene.index.group_of(*one);
+        let mut listed: Vec<Target> = Vec::new();
+        for target in site.part.items[..site.at].iter().filter_map(|i| i.target()) {
+            let peer = matches!(target, Target::Entity(e) if site.scene.index.group_of(*e) == group);
+            if peer && !listed.contains(target) {
+                listed.push(target.clone());
+            }
+        }
+        if listed.len() > 1 {
+            targets = listed;
+        }
+    }
     // "Net of all coins": the group, not the coin of the sentence before.
-    if site.bound.distant || site.near(Sense::Net, 8) && targets.len() == 1 {
+    if site.bound.distant || netted && targets.len() == 1 {
         let wider: Vec<Target> = targets
             .iter()
             .filter_map(|t| match t {

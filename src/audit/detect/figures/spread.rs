@@ -234,7 +234,10 @@ fn expected(written: &Written, exact: Decimal, explicit: bool) -> String {
 /// Why a difference cannot be computed.
 fn missing(site: &Site<'_, '_>, operands: &Operands) -> Finding {
     let index = site.scene.index;
-    for target in [&operands.a, &operands.b] {
+    // The side that has nothing usable is the reason.
+    let mut sides = [&operands.a, &operands.b];
+    sides.sort_by_key(|t| !index.moves(t, &site.metrics, None).is_empty());
+    for target in sides {
         for member in index.members(target) {
             if let Some(fact) = index.change_fact(member, &site.metrics, None)
                 && fact.usable().is_none()
