@@ -2,6 +2,7 @@
 
 use super::{Failure, Status, args, output::Output};
 use crate::audit::rules;
+use crate::diagnostic::code;
 use crate::facts::explain;
 use crate::run::inputs;
 
@@ -9,7 +10,8 @@ use crate::run::inputs;
 pub(super) fn run(verb: &args::Explain, output: &Output) -> Result<Status, Failure> {
     let subject = verb.subject.trim();
     let Some(path) = verb.facts.as_deref() else {
-        let page = rules::page(&subject.to_ascii_uppercase()).ok_or_else(|| {
+        let upper = subject.to_ascii_uppercase();
+        let page = rules::page(&upper).or_else(|| code::page(&upper)).ok_or_else(|| {
             let near = rules::did_you_mean(&subject.to_ascii_uppercase())
                 .map_or_else(String::new, |rule| format!("did you mean {}? ", rule.code));
             Failure::new(
@@ -19,6 +21,9 @@ pub(super) fn run(verb: &args::Explain, output: &Output) -> Result<Status, Failu
         });
         if subject.eq_ignore_ascii_case("codes") {
             let mut list = String::new();
+            for (code, name, _) in code::CODES {
+                list.push_str(&format!("{code}  {name}\n"));
+            }
             for rule in rules::RULES {
                 list.push_str(&format!("{}  {}\n", rule.code, rule.name));
             }

@@ -9,7 +9,7 @@ use crate::run::{compose::Day, files, inputs};
 /// Runs the verb.
 pub(super) fn run(verb: &args::Facts, args: &Args, output: &Output) -> Result<Status, Failure> {
     let (config, _) = inputs::config(args.config.as_deref())?;
-    let snapshot = inputs::snapshot(&verb.snapshot)?;
+    let snapshot = inputs::snapshot(&verb.snapshot, &config.universe)?;
     let history = verb.history.as_deref().map_or_else(|| Ok(History::default()), inputs::history)?;
     let previous = verb.previous.as_deref().map(inputs::sheet).transpose()?;
     let (sheet, notes) = Day { snapshot, config, history, previous }.sheet();

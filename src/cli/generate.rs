@@ -18,7 +18,7 @@ pub(super) fn run(verb: &args::Generate, args: &Args, output: &Output) -> Result
     let started = Instant::now();
     let (config, config_path) = inputs::config(args.config.as_deref())?;
     let snapshot = match &verb.snapshot {
-        Some(path) => inputs::snapshot(path)?,
+        Some(path) => inputs::snapshot(path, &config.universe)?,
         None => inputs::bundled(verb.date.as_deref())?,
     };
     let out = verb

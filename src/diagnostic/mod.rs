@@ -1,6 +1,7 @@
 //! What the program says about a file it read: one shape, several renderers.
 
 pub mod audit_text;
+pub mod code;
 pub mod evidence;
 pub mod github;
 pub mod html;

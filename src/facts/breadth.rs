@@ -45,7 +45,14 @@ pub fn facts(sheet: &FactSheet) -> Vec<Fact> {
                 ..up.clone()
             });
         };
-        derive("advance_rate", "advance_rate", "share", percent::share(u.get(), u.get() + d.get() + n), Unit::Percent);
+        let all = percent::sum([u.get(), d.get(), n].into_iter());
+        derive(
+            "advance_rate",
+            "advance_rate",
+            "share",
+            all.and_then(|all| percent::share(u.get(), all)),
+            Unit::Percent,
+        );
         derive("ratio", "advance_decline_ratio", "ratio", percent::ratio(u.get(), d.get()), Unit::Ratio);
     }
     out
@@ -59,7 +66,7 @@ fn total(parts: &[&Fact], suffix: &str, out: &mut Vec<Fact>) -> Option<Fact> {
     }
     let mut sum = Decimal::ZERO;
     for part in parts {
-        sum += part.usable()?.get();
+        sum = sum.checked_add(part.usable()?.get())?;
     }
     let scopes: Vec<&str> = parts.iter().filter_map(|p| p.scope.as_deref()).collect();
     let fact = Fact {

@@ -1,7 +1,5 @@
 //! Instruments read as one: their levels added, before and after.
 
-use rust_decimal::Decimal;
-
 use super::percent;
 use super::sheet::{Derivation, Fact, FactSheet};
 use crate::config::universe::Universe;
@@ -21,8 +19,8 @@ pub fn facts(sheet: &FactSheet, universe: &Universe) -> Vec<Fact> {
                 .collect()
         };
         let Some(levels) = find(&combined.metric) else { continue };
-        let sum = |facts: &[&Fact]| facts.iter().filter_map(|f| f.usable()).map(Exact::get).sum::<Decimal>();
-        let (Some(first), now) = (levels.first(), sum(&levels)) else { continue };
+        let sum = |facts: &[&Fact]| percent::sum(facts.iter().filter_map(|f| f.usable()).map(Exact::get));
+        let (Some(first), Some(now)) = (levels.first(), sum(&levels)) else { continue };
         let level_id = format!("{}.{}", combined.id, combined.metric);
         out.push(Fact {
             id: level_id.clone(),
@@ -34,7 +32,7 @@ pub fn facts(sheet: &FactSheet, universe: &Universe) -> Vec<Fact> {
             ..(*first).clone()
         });
         let Some(before) = find(&format!("previous_{}", combined.metric)) else { continue };
-        let previous = sum(&before);
+        let Some(previous) = sum(&before) else { continue };
         let previous_id = format!("{}.previous_{}", combined.id, combined.metric);
         if let Some(first) = before.first() {
             out.push(Fact {

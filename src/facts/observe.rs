@@ -15,8 +15,9 @@ use crate::snapshot::{Observation, Snapshot};
 /// Two sources of one session may differ by this much, in percent.
 const SOURCE_TOLERANCE: Decimal = Decimal::from_parts(5, 0, 0, false, 2);
 
-/// A stated and a recomputed change may differ by this much, in percentage points: both are rounded to two places.
-const STATED_TOLERANCE: Decimal = Decimal::from_parts(11, 0, 0, false, 3);
+/// A stated change may be off by this many units of its last place: a provider may cut digits off instead of rounding,
+/// and its own inputs are rounded too.
+const STATED_SLACK: Decimal = Decimal::from_parts(11, 0, 0, false, 1);
 
 /// What observed facts are read from.
 #[derive(Clone, Copy, Debug)]
@@ -168,6 +169,9 @@ impl Row<'_> {
             return;
         }
         let previous_id = self.previous_id(&names);
+        // One of value, previous and stated change is wrong, and nobody can tell which: what needs two of them falls.
+        let level = standing;
+        let standing = self.stated_agrees(level, change.as_ref());
         if let Some(previous) = row.previous {
             let metric = format!("previous_{}", self.level_metric());
             let mut fact = self.fact(&previous_id, &metric, row.unit.clone(), &standing);
@@ -188,18 +192,6 @@ impl Row<'_> {
             } else {
                 fact.precision = Some(Exact(Decimal::new(1, change.value.scale())));
             }
-            if let (true, Some(stated)) = (change.recomputed, row.stated_change_pct)
-                && (stated.get() - change.value).abs() > STATED_TOLERANCE
-                && standing.status == Status::Ok
-            {
-                fact.status = Status::Conflict;
-                fact.reason = Some(format!(
-                    "{} states {} but value and previous give {}",
-                    row.provider,
-                    percent_text(stated.get()),
-                    percent_text(change.value)
-                ));
-            }
             out.facts.push(fact);
         }
         if let (Some(value), Some(previous), true) = (row.value, row.previous, self.is_price())
@@ -213,6 +205,31 @@ impl Row<'_> {
             fact.source = None;
             out.facts.push(fact);
         }
+    }
+
+    /// The change that the provider states is the one that value and previous give, as far as both are rounded.
+    fn stated_agrees(&self, standing: Standing, change: Option<&Change>) -> Standing {
+        let (Some(change), Some(stated), Status::Ok) = (change, self.row.stated_change_pct, standing.status) else {
+            return standing;
+        };
+        let slack = || {
+            let place = Decimal::new(1, stated.get().scale().min(28)).checked_mul(STATED_SLACK)?;
+            let (Some(precision), Some(previous)) = (self.row.precision, self.row.previous) else { return Some(place) };
+            place.checked_add(percent::share(precision.get(), previous.get())?)
+        };
+        let gap = stated.get().checked_sub(change.value).map(|gap| gap.abs());
+        if !change.recomputed || matches!((gap, slack()), (Some(gap), Some(slack)) if gap <= slack) {
+            return standing;
+        }
+        Standing::not(
+            Status::Conflict,
+            format!(
+                "{} states {} but value and previous give {}",
+                self.row.provider,
+                percent_text(stated.get()),
+                percent_text(change.value)
+            ),
+        )
     }
 
     fn is_price(&self) -> bool {
@@ -484,7 +501,9 @@ struct Change {
 }
 
 fn percent_text(value: Decimal) -> String {
-    print::figure(value, &Unit::Percent, print::Sign::Always, None)
+    // Two decimals of a change in the thousands would feign a precision that nobody needs.
+    let decimals = (value.abs() >= Decimal::ONE_THOUSAND).then_some(0);
+    print::figure(value, &Unit::Percent, print::Sign::Always, decimals)
 }
 
 /// One sentence for each entity and reason, however many facts it concerns; several entities of a group with the same

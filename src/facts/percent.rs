@@ -40,6 +40,12 @@ pub fn ratio(a: Decimal, b: Decimal) -> Option<Decimal> {
     if b.is_zero() { None } else { a.checked_div(b).map(tidy) }
 }
 
+/// The sum; none where it is too large to be kept exactly.
+#[must_use]
+pub fn sum(mut parts: impl Iterator<Item = Decimal>) -> Option<Decimal> {
+    parts.try_fold(Decimal::ZERO, |total, part| total.checked_add(part))
+}
+
 fn tidy(value: Decimal) -> Decimal {
     value.round_dp_with_strategy(PLACES, RoundingStrategy::MidpointAwayFromZero).normalize()
 }

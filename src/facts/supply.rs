@@ -1,7 +1,5 @@
 //! Supply: what was issued or redeemed, for each coin and net over all.
 
-use rust_decimal::Decimal;
-
 use super::percent;
 use super::sheet::{Derivation, Fact, FactSheet, Index, Status};
 use crate::config::universe::Universe;
@@ -30,7 +28,7 @@ pub fn facts(sheet: &FactSheet, universe: &Universe) -> Vec<Fact> {
             }
         }
         if let (Some(first), true) = (parts.first(), parts.len() > 1) {
-            let sum: Decimal = parts.iter().filter_map(|f| f.value).map(Exact::get).sum();
+            let sum = percent::sum(parts.iter().filter_map(|f| f.value).map(Exact::get));
             let note = (!without.is_empty()).then(|| {
                 format!(
                     "net over {} of {} coins: {} has no complete figure",
@@ -43,7 +41,9 @@ pub fn facts(sheet: &FactSheet, universe: &Universe) -> Vec<Fact> {
                 id: format!("{}.net_issued", group.id),
                 entity: group.id.clone(),
                 metric: "net_issued".to_owned(),
-                value: Some(Exact(sum)),
+                status: if sum.is_some() { Status::Ok } else { Status::Outlier },
+                reason: sum.is_none().then(|| "too large to be summed exactly".to_owned()),
+                value: sum.map(Exact),
                 precision: None,
                 derived_from: Some(Derivation {
                     op: "sum".to_owned(),

@@ -3,9 +3,10 @@
 use std::path::{Path, PathBuf};
 
 use super::files::{self, FileError};
+use crate::config::universe::Universe;
 use crate::config::{self, Config};
 use crate::diagnostic::Diagnostic;
-use crate::facts::{FactSheet, history::History};
+use crate::facts::{self, FactSheet, history::History};
 use crate::snapshot::{self, Snapshot};
 
 /// Why an input cannot be used.
@@ -56,11 +57,11 @@ pub fn config(path: Option<&Path>) -> Result<(Config, Option<PathBuf>), InputErr
     }
 }
 
-/// A snapshot from a file (`-` is standard input), or from the bundle when `path` is a bundled date.
+/// A snapshot of `universe` from a file (`-` is standard input), or from the bundle when `path` is a bundled date.
 ///
 /// # Errors
 /// When it cannot be read or is not a valid snapshot.
-pub fn snapshot(path: &Path) -> Result<Snapshot, InputError> {
+pub fn snapshot(path: &Path, universe: &Universe) -> Result<Snapshot, InputError> {
     if let Some(date) = path.to_str()
         && super::edition::is_date(date)
         && !path.exists()
@@ -68,7 +69,7 @@ pub fn snapshot(path: &Path) -> Result<Snapshot, InputError> {
         return bundled(Some(date));
     }
     let text = files::read_text(path)?;
-    parse::<Snapshot>(&text).map_err(|diagnostics| content(path, text, diagnostics))
+    snapshot::load_for(&text, universe).map_err(|diagnostics| content(path, text, diagnostics))
 }
 
 /// A bundled snapshot: that of `date`, or the default sample day.
@@ -87,8 +88,7 @@ pub fn bundled(date: Option<&str>) -> Result<Snapshot, InputError> {
             }
         },
     };
-    parse::<Snapshot>(text)
-        .map_err(|diagnostics| content(Path::new("(bundled snapshot)"), text.to_owned(), diagnostics))
+    snapshot::load(text).map_err(|diagnostics| content(Path::new("(bundled snapshot)"), text.to_owned(), diagnostics))
 }
 
 /// A fact sheet from a file.
@@ -97,7 +97,7 @@ pub fn bundled(date: Option<&str>) -> Result<Snapshot, InputError> {
 /// When it cannot be read or is not a valid sheet.
 pub fn sheet(path: &Path) -> Result<FactSheet, InputError> {
     let text = files::read_text(path)?;
-    parse::<FactSheet>(&text).map_err(|diagnostics| content(path, text, diagnostics))
+    facts::load::sheet(&text).map_err(|diagnostics| content(path, text, diagnostics))
 }
 
 /// History: every sheet in a folder (`*.json`, or `*/fact-sheet.json`), or a CSV of closes whose column heads are
@@ -108,12 +108,4 @@ pub fn sheet(path: &Path) -> Result<FactSheet, InputError> {
 pub fn history(path: &Path) -> Result<History, InputError> {
     let _ = path;
     Ok(History::default())
-}
-
-fn parse<T: serde::de::DeserializeOwned>(text: &str) -> Result<T, Vec<Diagnostic>> {
-    serde_json::from_str(text).map_err(|e| {
-        let start: usize = text.lines().take(e.line().saturating_sub(1)).map(|l| l.len() + 1).sum();
-        let at = (start + e.column().saturating_sub(1)).min(text.len());
-        vec![Diagnostic::error("FB001", e.to_string()).at(at..at, "here")]
-    })
 }

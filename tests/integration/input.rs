@@ -138,3 +138,29 @@ proptest! {
         }
     }
 }
+
+/// Every code below FB100 that stands in the sources has a page.
+#[test]
+fn codes_of_input_files_have_pages() {
+    fn walk(folder: &Path, found: &mut Vec<(PathBuf, String)>) {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                walk(&path, found);
+            } else if path.extension().is_some_and(|e| e == "rs") {
+                let text = std::fs::read_to_string(&path).unwrap();
+                for (at, _) in text.match_indices("\"FB0") {
+                    found.push((path.clone(), text[at + 1..at + 6].to_owned()));
+                }
+            }
+        }
+    }
+    let mut found = Vec::new();
+    walk(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), &mut found);
+    // FB000 stands for a code of the auditor that no rule has.
+    found.retain(|(_, code)| code != "FB000");
+    assert!(found.len() > 20);
+    for (path, code) in found {
+        assert!(factbrief::diagnostic::code::page(&code).is_some(), "{}: {code}", path.display());
+    }
+}

@@ -12,6 +12,8 @@ mod consistency;
 mod draft;
 /// The fact core on the bundled snapshots and made-up ones.
 mod facts;
+/// The fact core on made-up figures: what holds for all of them.
+mod facts_properties;
 /// Snapshots and sheets from outside: `tests/cases/facts/`.
 mod input;
 /// The invariants of ARCHITECTURE.md that a test can hold.
