@@ -1,10 +1,13 @@
-//! The contract with a real server: `FACTBRIEF_ENDPOINT` is its base URL, `FACTBRIEF_ENDPOINT_MODEL` the model's name.
-//! Without them there is nothing to test and the test says so.
+//! The contract with a real server: `FACTBRIEF_ENDPOINT` is its base URL, `FACTBRIEF_ENDPOINT_MODEL` the model's name,
+//! `FACTBRIEF_ENDPOINT_KEY` its key and `FACTBRIEF_ENDPOINT_PROFILE` a profile, where it needs them. Without a URL there is
+//! nothing to test and the test says so.
 
+use factbrief::config::Config;
 use factbrief::config::endpoint::EndpointConfig;
-use factbrief::model::{ChatRequest, ClientOptions, recover};
+use factbrief::model::{ChatRequest, Client, ClientOptions, Endpoint, Overrides, recover};
+use secrecy::SecretString;
 
-use super::{Heard, client_with, request};
+use super::{Heard, request};
 
 #[tokio::test]
 #[expect(clippy::print_stderr, reason = "whoever runs the tests must see that this one had no server")]
@@ -13,9 +16,18 @@ async fn a_real_server_completes_under_a_schema() {
         eprintln!("NOT RUN: no real model server (set FACTBRIEF_ENDPOINT to its base URL)");
         return;
     };
-    let model = std::env::var_os("FACTBRIEF_ENDPOINT_MODEL").map(|m| m.to_string_lossy().into_owned());
-    let settings = EndpointConfig { model, ..EndpointConfig::default() };
-    let client = client_with(&url.to_string_lossy(), &settings, ClientOptions::default());
+    let variable = |name: &str| std::env::var_os(name).map(|m| m.to_string_lossy().into_owned());
+    let settings = EndpointConfig {
+        base_url: Some(url.to_string_lossy().into_owned()),
+        model: variable("FACTBRIEF_ENDPOINT_MODEL"),
+        profile: variable("FACTBRIEF_ENDPOINT_PROFILE"),
+        ..EndpointConfig::default()
+    };
+    let config = Config { endpoints: [("real".to_owned(), settings)].into(), ..Config::default() };
+    let key = variable("FACTBRIEF_ENDPOINT_KEY").map(SecretString::from);
+    let endpoint = Endpoint::resolve("real", &config, key, &Overrides::default()).unwrap();
+    let client = Client::new(endpoint, ClientOptions::default()).unwrap();
+    eprintln!("{} offers {:?}", client.endpoint().name, client.models().await.unwrap());
     for stream in [true, false] {
         let request = ChatRequest {
             system: "You write market news as JSON.".into(),
