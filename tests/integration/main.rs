@@ -14,6 +14,9 @@ mod draft;
 mod facts;
 /// The fact core on made-up figures: what holds for all of them.
 mod facts_properties;
+/// The mutation harness, shared with `examples/mutation_table.rs`.
+#[path = "../mutation/mod.rs"]
+mod harness;
 /// Snapshots and sheets from outside: `tests/cases/facts/`.
 mod input;
 /// The invariants of ARCHITECTURE.md that a test can hold.
@@ -21,6 +24,8 @@ mod invariants;
 /// The model client against servers on loopback.
 #[cfg(feature = "llm")]
 mod model;
+/// False statements are caught, true rewrites pass.
+mod mutation;
 /// What reaches a model and what comes back: `src/prompt/`.
 #[cfg(feature = "llm")]
 mod prompt;
