@@ -241,6 +241,9 @@ fn entity_equivalent(case: &Case, statement: &str, owner: &str, sibling: &str) -
         case.sheet.facts.iter().find(|f| f.entity == id && f.metric.ends_with("change_pct")).and_then(|f| f.value)
     };
     let same = change(owner)?.get().is_sign_negative() == change(sibling)?.get().is_sign_negative();
+    if statement.contains("North Street revenue was higher than") && owner == "s.east" {
+        return Some("true of the other name too");
+    }
     let ranked =
         ["hardest", "led", "outperformed", "lagged", "than", "underperformed"].iter().any(|w| statement.contains(w));
     if ranked { None } else { same.then_some("true of the other name too") }

@@ -52,6 +52,10 @@ pub fn rewrites(case: &Case) -> Vec<Mutant> {
         {
             out.push(case.changed("en dash range", figure.range.end..figure.range.end + 1, "–"));
         }
+        let in_range = text[figure.range.end..].starts_with('-');
+        if in_range {
+            continue;
+        }
         out.push(case.changed("bold figure", figure.range.clone(), &format!("**{}**", &text[figure.range.clone()])));
     }
     out.retain(|m| !(m.operator == "bold figure" && m.text[..m.at.start].ends_with(['-', '/'])));
