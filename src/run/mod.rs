@@ -3,6 +3,8 @@
 pub mod audit_files;
 pub mod compose;
 pub mod edition;
+#[cfg(feature = "llm")]
+pub mod endpoints;
 pub mod files;
 pub mod generate;
 pub mod inputs;
