@@ -50,6 +50,10 @@ pub enum Verb {
     Facts(Facts),
     /// Show where a fact came from, or what a finding's code means.
     Explain(Explain),
+    /// Model endpoints: what is configured, what they can really do, which writes most truly.
+    #[cfg(feature = "llm")]
+    #[command(subcommand)]
+    Endpoints(super::endpoints::Endpoints),
     /// Print the JSON Schema of an artefact.
     Schema(Schema),
     /// Print the commented default configuration, or check one.

@@ -5,6 +5,8 @@
 mod args;
 mod audit;
 mod config;
+#[cfg(feature = "llm")]
+mod endpoints;
 mod explain;
 mod facts;
 mod failure;
@@ -32,6 +34,8 @@ pub fn main() -> ExitCode {
         Verb::Audit(verb) => audit::run(verb, &args, &output),
         Verb::Facts(verb) => facts::run(verb, &args, &output),
         Verb::Explain(verb) => explain::run(verb, &output),
+        #[cfg(feature = "llm")]
+        Verb::Endpoints(verb) => endpoints::run(verb, &args, &output),
         Verb::Schema(verb) => schema::run(verb, &output),
         Verb::Config(verb) => config::run(verb, &output),
     };

@@ -46,9 +46,7 @@ pub(super) fn write(
         .collect::<Result<Vec<_>, _>>()?;
     let templates = Templates::built_in().map_err(|e| Failure::new(e.to_string(), "this is a fault of the program"))?;
     let progress = Bar::new();
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(|e| {
-        Failure::new(format!("the runtime could not be started: {e}"), "this is a fault of the machine")
-    })?;
+    let runtime = runtime()?;
     let settings = Settings {
         clients: &clients,
         templates: &templates,
@@ -78,28 +76,61 @@ pub(super) fn client(
     cassette: Option<Arc<Cassette>>,
     replaying: bool,
 ) -> Result<Client, Failure> {
+    let (endpoint, options) = endpoint(name, config, model, cassette, replaying)?;
+    Client::new(endpoint, options).map_err(failed)
+}
+
+/// An endpoint with its key, and how a client is to call it.
+pub(super) fn endpoint(
+    name: &str,
+    config: &Config,
+    model: Option<&str>,
+    cassette: Option<Arc<Cassette>>,
+    replaying: bool,
+) -> Result<(Endpoint, ClientOptions), Failure> {
     let mut overrides = Overrides { model: model.map(str::to_owned), ..Overrides::default() };
     let is_url = name.contains("://");
     if is_url && environment(KEY_ENV).is_some() {
         overrides.key_env = Some(KEY_ENV.to_owned());
     }
-    let endpoint_failure = |e: crate::model::EndpointError| {
-        Failure::new(e.to_string(), "`factbrief endpoints list` shows what is configured and built in")
-    };
     // A replay opens no socket, so it needs no key; a placeholder keeps the request the same.
-    let key = match key_source(name, config, &overrides).map_err(endpoint_failure)? {
+    let key = match key_source(name, config, &overrides).map_err(failed)? {
         _ if replaying => Some(SecretString::from("replay".to_owned())),
         Some(KeySource::Env(variable)) => environment(&variable).map(SecretString::from),
         Some(KeySource::File(file)) => Some(SecretString::from(files::read_text(Path::new(&file))?)),
         None => None,
     };
-    let endpoint = Endpoint::resolve(name, config, key, &overrides).map_err(endpoint_failure)?;
+    let endpoint = Endpoint::resolve(name, config, key, &overrides).map_err(failed)?;
     let ca_pem = match &endpoint.config.ca_file {
         Some(file) => Some(files::read_text(Path::new(file))?.into_bytes()),
         None => None,
     };
     let options = ClientOptions { cassette, ca_pem, seed: seed(), ..ClientOptions::default() };
-    Client::new(endpoint, options).map_err(endpoint_failure)
+    Ok((endpoint, options))
+}
+
+/// Why an endpoint cannot be used.
+pub(super) fn failed(error: crate::model::EndpointError) -> Failure {
+    Failure::new(error.to_string(), "`factbrief endpoints list` shows what is configured and built in")
+}
+
+/// Whether an endpoint's key can be found, without reading a file.
+pub(super) fn key_state(name: &str, config: &Config) -> String {
+    match key_source(name, config, &Overrides::default()) {
+        Ok(Some(KeySource::Env(variable))) if environment(&variable).is_some() => format!("key from ${variable}"),
+        Ok(Some(KeySource::Env(variable))) => format!("${variable} is not set"),
+        Ok(Some(KeySource::File(file))) => format!("key from {file}"),
+        Ok(None) => "no key".to_owned(),
+        Err(error) => error.to_string(),
+    }
+}
+
+/// What calls run on.
+pub(super) fn runtime() -> Result<tokio::runtime::Runtime, Failure> {
+    tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .map_err(|e| Failure::new(format!("the runtime could not be started: {e}"), "this is a fault of the machine"))
 }
 
 fn environment(name: &str) -> Option<String> {
@@ -113,10 +144,10 @@ fn seed() -> u64 {
 }
 
 /// Progress on a terminal; nothing when standard error is none.
-struct Bar(ProgressBar);
+pub(super) struct Bar(ProgressBar);
 
 impl Bar {
-    fn new() -> Self {
+    pub(super) fn new() -> Self {
         let bar = ProgressBar::new_spinner();
         if !Output::interactive() {
             bar.set_draw_target(ProgressDrawTarget::hidden());
@@ -126,6 +157,16 @@ impl Bar {
         }
         bar.enable_steady_tick(Duration::from_millis(120));
         Self(bar)
+    }
+
+    /// Says what is being done.
+    pub(super) fn say(&self, what: &str) {
+        self.0.set_message(crate::diagnostic::text::term_safe(what));
+    }
+
+    /// Takes the display away.
+    pub(super) fn finish(&self) {
+        self.0.finish_and_clear();
     }
 }
 

@@ -10,7 +10,7 @@ use crate::model::Client;
 use crate::prompt::Templates;
 use crate::prompt::tokens::Prices;
 use crate::quantity::Exact;
-use crate::realise::narrative::{Block, Narrative};
+use crate::realise::narrative::{Block, Narrative, RealisedSentence, Run};
 use crate::run::compose::{self, Day, Unpublishable};
 use crate::run::generate;
 use crate::run::manifest::{SectionRecord, Tokens};
@@ -171,8 +171,14 @@ fn rank(entries: &mut [Entry]) {
 
 /// The prose of a page, section by section.
 fn texts(narrative: &Narrative) -> Vec<Text> {
-    let line = |s: &crate::realise::narrative::RealisedSentence| Line {
-        text: s.runs.iter().map(crate::realise::narrative::Run::text).collect(),
+    let line = |s: &RealisedSentence| Line {
+        text: s
+            .runs
+            .iter()
+            .map(|r| match r {
+                Run::Text(text) | Run::Figure { text, .. } => text.as_str(),
+            })
+            .collect(),
         interpretation: s.kind == SentenceKind::Interpretation,
         by_model: s.writer != Writer::BuiltIn,
     };
