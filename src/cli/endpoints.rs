@@ -146,7 +146,7 @@ fn run_compare(verb: &Compare, config: Config, output: &Output) -> Result<Status
         })
         .collect::<Result<Vec<_>, Failure>>()?;
     let snapshot = match &verb.snapshot {
-        Some(path) => inputs::snapshot(path)?,
+        Some(path) => inputs::snapshot(path, &config.universe)?,
         None => inputs::bundled(verb.date.as_deref())?,
     };
     let day = day(snapshot, config);
