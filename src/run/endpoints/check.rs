@@ -206,7 +206,13 @@ impl Desk<'_> {
             Ok(answer) => {
                 let quote: String = crate::diagnostic::text::term_safe(&answer.text).chars().take(50).collect();
                 let found = format!("accepted and not kept: it answered `{}`", quote.replace('\n', " "));
-                (Held::Ignored, Outcome::Weak, found, "not used: leave this mode out of `rungs`".to_owned())
+                let advice = match rung {
+                    Rung::Prompt => {
+                        "kept as the last resort: a section's prompt shows its answer by example, the probe does not"
+                    }
+                    _ => "not used: leave this mode out of `rungs`",
+                };
+                (Held::Ignored, Outcome::Weak, found, advice.to_owned())
             }
             Err(failure) if fatal(&failure) => {
                 self.row(&question, Outcome::Bad, failure.to_string(), advice(&failure));
