@@ -63,8 +63,9 @@ pub fn build(snapshot: &Snapshot, context: &Context<'_>) -> (FactSheet, Vec<Diag
     sort_facts(&mut sheet, universe);
 
     sheet.facts.extend(super::group::facts(&sheet, universe));
+    sheet.facts.extend(super::spread::facts(&sheet, universe, context.calendars));
     sheet.facts.extend(super::history::facts(&sheet, universe, context.history));
-    let (chain, facts) = super::chain::build(&sheet, universe);
+    let (chain, facts) = super::chain::build(&sheet, universe, context.calendars);
     sheet.chain = chain;
     sheet.facts.extend(facts);
     let (divergences, facts) = super::divergence::detect(&sheet, universe, context.history);

@@ -13,6 +13,7 @@ pub mod load;
 mod observe;
 pub mod percent;
 pub mod sheet;
+pub mod spread;
 mod supply;
 
 pub use build::{Context, build};

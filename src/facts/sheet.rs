@@ -494,3 +494,100 @@ impl Fact {
         (self.status == Status::Ok).then_some(self.value).flatten()
     }
 }
+
+/// Sheets made by hand for unit tests of the fact core.
+#[cfg(test)]
+pub(crate) mod tests_support {
+    use super::*;
+
+    /// A fact with another value.
+    pub(crate) fn change(fact: &Fact, value: rust_decimal::Decimal) -> Fact {
+        Fact { value: Some(Exact(value)), ..fact.clone() }
+    }
+
+    /// One `change_pct` for each (entity, group, calendar, session, value); the first of a group is its headline. Without
+    /// a session the window is 24 hours to the cut-off.
+    pub(crate) fn sheet(report_date: &str, rows: &[(&str, &str, &str, &str, &str)]) -> FactSheet {
+        let mut groups: Vec<Group> = Vec::new();
+        let mut markets: Vec<Market> = Vec::new();
+        for (entity, group, calendar, _, _) in rows {
+            if groups.iter().all(|g| g.id != *group) {
+                let headline = Some((*entity).to_owned());
+                groups.push(Group {
+                    id: (*group).to_owned(),
+                    name: group.to_uppercase(),
+                    aliases: Vec::new(),
+                    headline,
+                    asset_class: None,
+                });
+            }
+            if markets.iter().all(|m| m.calendar != *calendar) {
+                markets.push(Market {
+                    calendar: (*calendar).to_owned(),
+                    name: (*calendar).to_owned(),
+                    state: "open".to_owned(),
+                    expected_session: None,
+                    closed_since: Vec::new(),
+                    note: None,
+                });
+            }
+        }
+        let entities = rows
+            .iter()
+            .map(|(id, group, calendar, _, _)| Entity {
+                id: (*id).to_owned(),
+                name: id.to_uppercase(),
+                aliases: Vec::new(),
+                group: Some((*group).to_owned()),
+                category: None,
+                calendar: Some((*calendar).to_owned()),
+                feed_named: false,
+            })
+            .collect();
+        let facts = rows
+            .iter()
+            .map(|(id, _, _, session, value)| {
+                let round_the_clock = session.is_empty();
+                Fact {
+                    id: format!("{id}.change_pct"),
+                    entity: (*id).to_owned(),
+                    metric: "change_pct".to_owned(),
+                    value: Some(value.parse().unwrap()),
+                    unit: Unit::Percent,
+                    window: Some(if round_the_clock { "24h" } else { "1d" }.to_owned()),
+                    precision: None,
+                    basis: None,
+                    session: (!round_the_clock).then(|| (*session).to_owned()),
+                    as_of: None,
+                    source: None,
+                    derived_from: None,
+                    against: None,
+                    scope: None,
+                    note: None,
+                    status: Status::Ok,
+                    reason: None,
+                    sessions_behind: None,
+                    sample: false,
+                }
+            })
+            .collect();
+        FactSheet {
+            schema: SCHEMA.to_owned(),
+            report_date: report_date.to_owned(),
+            cut_off: Some(format!("{report_date}T00:00:00Z")),
+            sample_notice: None,
+            groups,
+            entities,
+            metrics: Vec::new(),
+            facts,
+            divergences: Vec::new(),
+            chain: None,
+            markets,
+            magnitudes: Vec::new(),
+            absent: Vec::new(),
+            data_issues: Vec::new(),
+            snapshot_digest: None,
+            digest: None,
+        }
+    }
+}
