@@ -59,7 +59,9 @@ pub fn facts(sheet: &FactSheet, _: &Universe) -> Vec<Fact> {
     let mut out = Vec::new();
     for group in &sheet.groups {
         let members = members(sheet, &index, &group.id);
-        if members.len() < 2 {
+        // A feed's list of movers has no mean worth a name: whoever happened to be listed is in it.
+        let listed = members.iter().any(|f| index.entity(&f.entity).is_some_and(|e| e.feed_named));
+        if members.len() < 2 || listed {
             continue;
         }
         out.extend(whole(&group.id, &members));
@@ -145,6 +147,7 @@ pub fn members<'a>(sheet: &'a FactSheet, index: &Index<'a>, group: &str) -> Vec<
         .iter()
         .filter(|e| e.group.as_deref() == Some(group))
         .filter_map(|e| change_of(index, &e.id))
+        .filter(|f| !combined(index, f))
         .collect();
     let kind = |f: &Fact| (f.metric.clone(), f.window.clone(), priced(index, f));
     let main = headline_change(sheet, index, group).map(kind).or_else(|| {
@@ -156,6 +159,12 @@ pub fn members<'a>(sheet: &'a FactSheet, index: &Index<'a>, group: &str) -> Vec<
     let mut out: Vec<&Fact> = all.into_iter().filter(|f| f.usable().is_some() && Some(kind(f)) == main).collect();
     out.sort_by(|a, b| a.id.cmp(&b.id));
     out
+}
+
+/// Whether the change is of a sum of other members, which would count them twice.
+fn combined(index: &Index<'_>, fact: &Fact) -> bool {
+    let level = fact.derived_from.as_ref().and_then(|d| index.fact(d.of.first()?));
+    level.and_then(|l| l.derived_from.as_ref()).is_some_and(|d| d.op == "sum")
 }
 
 /// Whether the change is of a price: a turnover's or a market value's change is no member's move.

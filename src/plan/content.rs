@@ -91,6 +91,13 @@ fn one(view: &View<'_>, section: &SectionConfig, groups: Vec<String>) -> Section
         SectionKind::Group => {
             for group in groups.iter().filter_map(|g| view.group(g)) {
                 picked.group(group, groups.len() > 1);
+                // How the headline did against that of the chain's first group.
+                let anchor = view.sheet.chain.as_ref().and_then(|c| view.group(&c.nodes.first()?.group)?.headline());
+                if let (Some(own), Some(anchor)) = (group.headline(), anchor)
+                    && let Some(spread) = view.spread(&own.entity.id, &anchor.entity.id)
+                {
+                    picked.take(spread);
+                }
             }
             let max = if groups.len() > 1 { 9 } else { 5 };
             (true, 2, max)
