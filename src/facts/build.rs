@@ -68,7 +68,7 @@ pub fn build(snapshot: &Snapshot, context: &Context<'_>) -> (FactSheet, Vec<Diag
     let (chain, facts) = super::chain::build(&sheet, universe, context.calendars);
     sheet.chain = chain;
     sheet.facts.extend(facts);
-    let (divergences, facts) = super::divergence::detect(&sheet, universe, context.history);
+    let (divergences, facts) = super::divergence::detect(&sheet, universe, context.calendars, context.history);
     sheet.divergences = divergences;
     sheet.facts.extend(facts);
     unique(&mut sheet.facts);

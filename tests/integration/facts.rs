@@ -107,3 +107,25 @@ fn another_universe_needs_configuration_only() {
     assert_eq!(text("town.market.sales_change_pct"), "5.66");
     assert_eq!(text("coast.harbour.sales_change_pct"), "-14.06");
 }
+
+#[test]
+fn chain_and_divergences_of_every_bundled_day() {
+    let mut text = String::new();
+    for (date, sheet) in days() {
+        let chain = sheet.chain.as_ref().unwrap();
+        text.push_str(&format!("{date}: {:?}, broken at {:?}\n", chain.verdict, chain.broken_at));
+        for l in &chain.links {
+            let spread = l.spread_fact.as_ref().and_then(|id| sheet.fact(id)).and_then(|f| f.value);
+            let spread = spread.map(|v| v.get().round_dp(2).to_string());
+            let reason = l.reason.as_deref().unwrap_or("-");
+            text.push_str(&format!(
+                "  {} -> {}: {:?} {spread:?} first {:?}: {reason}\n",
+                l.from, l.to, l.outcome, l.first
+            ));
+        }
+        for d in &sheet.divergences {
+            text.push_str(&format!("  {}. {} {} {}\n", d.rank, d.id, d.size.get().round_dp(2), d.unit));
+        }
+    }
+    insta::assert_snapshot!(text);
+}
