@@ -14,6 +14,8 @@ mod draft;
 mod facts;
 /// The fact core on made-up figures: what holds for all of them.
 mod facts_properties;
+/// The seeds of the fuzz targets, replayed: `tests/cases/fuzz/`.
+mod fuzz;
 /// The mutation harness, shared with `examples/mutation_table.rs`.
 #[path = "../mutation/mod.rs"]
 mod harness;
