@@ -5,10 +5,10 @@ use crate::harness::{cases, run};
 
 /// Share of false figures and of false words that must be caught, in per mille, and false alarms allowed per 1,000 true
 /// rewrites. They may only move one way: the goals are 990, 950 and 2.
-const BARS: (usize, usize, usize) = (960, 800, 40);
+const BARS: (usize, usize, usize) = (965, 850, 20);
 
 /// Objections to the clean narratives; the goal is none.
-const ALARMS: usize = 4;
+const ALARMS: usize = 0;
 
 // One test: each test is a process of its own, and the harness audits a thousand texts.
 #[test]

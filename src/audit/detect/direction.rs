@@ -71,7 +71,9 @@ fn one(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
         return rule::nothing_known(range, &set, weak);
     }
     let quantifier = quantifier(part, at, &subject);
-    let negated = subject::negated(part, at);
+    // "None of the three rose" denies it of each.
+    let none = part.items[subject.item.unwrap_or(at).saturating_sub(3).min(at)..at].iter();
+    let negated = subject::negated(part, at) || none.into_iter().any(|i| i.is(Sense::None) && i.clause == item.clause);
     let supposed = subject::supposed(part, at);
     let mut finding = rule::judge(scene.index, range, &set, direction, quantifier, negated, &metrics);
     // What is supposed, and what a weak word hints at, is not contradicted by a member that stands apart.
