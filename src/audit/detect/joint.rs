@@ -11,14 +11,14 @@ use crate::audit::rules::{fb305_quantifier, fb306_joint_movement, fb307_chain};
 use crate::audit::scene::{Part, Scene};
 
 /// Findings of one part. `earlier` are the parts before it, for what a table's earlier rows say.
-pub fn detect(scene: &Scene<'_>, part: &Part, earlier: &[Part], out: &mut Vec<Finding>) {
+pub fn detect(scene: &Scene<'_>, part: &Part, earlier: &[Part], later: &[Part], out: &mut Vec<Finding>) {
     if matches!(part.segment.kind, SegmentKind::Head | SegmentKind::Title) {
         return;
     }
     for at in 0..part.items.len() {
         let found = mixed(scene, part, at)
             .or_else(|| together(scene, part, at))
-            .or_else(|| chain(scene, part, at))
+            .or_else(|| chain(scene, part, earlier, later, at))
             .or_else(|| amplified(scene, part, earlier, at));
         out.extend(found);
     }
@@ -153,7 +153,7 @@ fn distinct(scene: &Scene<'_>, target: &Target, others: &[Target]) -> bool {
 }
 
 /// "US → HK: Broken", "failed to follow US", "Clean transmission from US → HK → A-shares".
-fn chain(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
+fn chain(scene: &Scene<'_>, part: &Part, earlier: &[Part], later: &[Part], at: usize) -> Option<Finding> {
     let items = &part.items;
     let item = &items[at];
     let outcome = if item.is(Sense::ChainFail) || item.is(Sense::ChainRev) {
@@ -169,7 +169,12 @@ fn chain(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
     if subject::supposed(part, at) && !item.is(Sense::ChainOk) {
         return None;
     }
-    let links = links(scene, part, at);
+    let mut links = links(scene, part, at);
+    // A label on an arrow of a flow map: from the line above to the line below.
+    let flow = part.segment.kind == SegmentKind::Flow;
+    if flow && subject::all_named(scene, part).is_empty() {
+        links = drawn_between(scene, part, earlier, later);
+    }
     if links.is_empty() {
         return None;
     }
@@ -181,7 +186,19 @@ fn chain(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
     let negated = subject::negated(part, at) && item.is(Sense::ChainOk);
     let outcome = if negated { fb307_chain::Outcome::Broken } else { outcome };
     let finding = fb307_chain::judge(scene.index, range, &links, outcome)?;
-    Some(settled(finding, subject::supposed(part, at), part.segment.kind == SegmentKind::Flow))
+    Some(settled(finding, subject::supposed(part, at), false))
+}
+
+/// The markets named on the lines above and below a line of a flow map.
+fn drawn_between(scene: &Scene<'_>, part: &Part, earlier: &[Part], later: &[Part]) -> Vec<(Target, Target)> {
+    let market = |p: &Part| {
+        (p.segment.kind == SegmentKind::Flow && p.segment.section == part.segment.section)
+            .then(|| subject::all_named(scene, p).into_iter().find(|t| matches!(t, Target::Group(_))))
+            .flatten()
+    };
+    let from = earlier.iter().rev().take(4).find_map(market);
+    let to = later.iter().take(4).find_map(market);
+    from.zip(to).into_iter().filter(|(a, b)| a != b).collect()
 }
 
 /// The steps a chain word speaks of: from, to.

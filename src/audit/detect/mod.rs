@@ -3,6 +3,7 @@
 pub mod direction;
 pub mod figures;
 pub mod joint;
+pub mod judgement;
 pub mod magnitude;
 pub mod relation;
 pub mod sets;

@@ -351,7 +351,9 @@ fn unknown(scene: &Scene<'_>, backing: &Backing, part: &Part, at: usize, text: &
         return false;
     }
     if text.chars().all(is_cjk) {
-        return false;
+        // "沪深300": a number makes it the name of an index.
+        let item = &part.items[at];
+        return scene.text[item.end..].starts_with(|c: char| c.is_ascii_digit());
     }
     let letters = text.chars().filter(|c| c.is_alphabetic()).count();
     let upper = text.chars().filter(|c| c.is_uppercase()).count();

@@ -76,6 +76,8 @@ pub enum Sense {
     Multiple,
     Respectively,
     Previous,
+    Inward,
+    Outward,
 }
 
 impl Sense {
@@ -150,6 +152,8 @@ impl Sense {
             "multiple" => Self::Multiple,
             "respectively" => Self::Respectively,
             "previous" => Self::Previous,
+            "inward" => Self::Inward,
+            "outward" => Self::Outward,
             _ => return None,
         })
     }

@@ -2,6 +2,8 @@
 
 pub mod figure;
 pub mod lexicon;
+#[cfg(test)]
+mod properties;
 mod spelled;
 
 use std::collections::BTreeSet;

@@ -23,3 +23,20 @@
 //!
 //! ## How to fix
 //! Drop the figure and say why.
+
+use crate::audit::finding::Finding;
+use crate::audit::report::{ClaimKind, Verdict};
+use crate::facts::Fact;
+
+/// As the sheet has it, and not to be believed.
+#[must_use]
+pub(crate) fn finding(range: (usize, usize), quote: &str, fact: &Fact) -> Finding {
+    Finding::new(
+        range,
+        ClaimKind::Number,
+        Verdict::Approximate,
+        "FB213",
+        format!("{quote} is what the sheet says and cannot be news: its base was next to nothing ({})", fact.id),
+    )
+    .on([fact])
+}

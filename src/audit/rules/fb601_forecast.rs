@@ -46,3 +46,15 @@ pub(crate) fn target(range: (usize, usize)) -> Finding {
         "a target or a condition: a judgement that no fact decides",
     )
 }
+
+/// A forecast, a condition or advice.
+#[must_use]
+pub(crate) fn statement(range: (usize, usize), word: &str) -> Finding {
+    Finding::new(
+        range,
+        ClaimKind::Forecast,
+        Verdict::Judgement,
+        "FB601",
+        format!("\"{word}\" opens a forecast, a condition or advice: a judgement that no fact decides"),
+    )
+}

@@ -19,3 +19,18 @@
 //!
 //! ## How to fix
 //! Mark it as a view. To forbid opinions set the code to `deny`.
+
+use crate::audit::finding::Finding;
+use crate::audit::report::{ClaimKind, Verdict};
+
+/// An interpretation.
+#[must_use]
+pub(crate) fn finding(range: (usize, usize), word: &str) -> Finding {
+    Finding::new(
+        range,
+        ClaimKind::Opinion,
+        Verdict::Judgement,
+        "FB602",
+        format!("\"{word}\" marks an interpretation: a judgement that no fact decides"),
+    )
+}

@@ -13,6 +13,9 @@ use crate::audit::verdict::{Fit, Known, fit};
 use crate::facts::sheet::{Fact, Status};
 use crate::quantity::written::Written;
 
+/// A change of this many percent says that the level before was next to nothing.
+const IMPLAUSIBLE: Decimal = Decimal::from_parts(10_000, 0, 0, false, 0);
+
 /// Compares the figure with the facts of what it is bound to.
 pub fn detect(site: &Site<'_, '_>) -> Finding {
     let finding = judge(site);
@@ -67,7 +70,7 @@ fn against(site: &Site<'_, '_>, target: &Target) -> Finding {
         own
     };
     if chosen.is_empty()
-        && let Some(finding) = other_unit(site, target)
+        && let Some(finding) = other_window(site, target).or_else(|| other_unit(site, target))
     {
         return finding;
     }
@@ -120,6 +123,8 @@ fn against(site: &Site<'_, '_>, target: &Target) -> Finding {
             finding.message = format!("{}; {} is {owner}'s figure", finding.message, site.quote());
             finding.facts.push(other.id.clone());
         }
+    } else if written.is_percent() && value.abs() >= IMPLAUSIBLE {
+        return rules::fb213_implausible::finding(site.range(), site.quote(), fact);
     } else if !matches!(target, Target::Entity(_)) && fact.entity != target_id(site, target) {
         finding.message = format!("{} (the figure of {})", finding.message, fact.entity);
     }
@@ -183,12 +188,17 @@ fn candidates<'a>(site: &Site<'_, 'a>, facts: Vec<&'a Fact>) -> Vec<&'a Fact> {
     // The value before a change is meant only where the words say so; a signed amount is a change.
     let before = site.near(crate::audit::lex::Sense::Previous, 6) || site.part.column.contains("previous");
     let by_metric = prefer(by_metric, |f| before || !f.metric.starts_with("previous"));
-    let signed = site.figure.written.sign.is_some() && !site.figure.written.is_percent();
+    let moved = site.near(Sense::Inward, 3) || site.near(Sense::Outward, 3);
+    let signed = (site.figure.written.sign.is_some() || moved) && !site.figure.written.is_percent();
     let by_metric = prefer(by_metric, |f| is_signed(f) == signed || f.unit == crate::quantity::Unit::Percent);
     let windows: Vec<u32> = by_metric.iter().map(|f| window_days(f.window.as_deref()).max(1)).collect();
     let wanted = site.window.unwrap_or_else(|| windows.iter().copied().min().unwrap_or(1));
     let of_window: Vec<&Fact> =
         by_metric.iter().zip(&windows).filter(|(f, w)| **w == wanted || f.window.is_none()).map(|(f, _)| *f).collect();
+    // A window that the words name and no fact has: nothing may be compared across windows.
+    if of_window.is_empty() && site.window.is_some() && by_metric.iter().all(|f| is_signed(f)) {
+        return Vec::new();
+    }
     if of_window.is_empty() { by_metric } else { of_window }
 }
 
@@ -289,9 +299,27 @@ fn peer(site: &Site<'_, '_>) -> Finding {
 
 /// A range: the ends are the smallest and the largest of what it is said of.
 fn range(site: &Site<'_, '_>) -> Finding {
+    let whole = range_over(site, &site.bound.targets);
+    if whole.verdict != Verdict::Contradicted {
+        return whole;
+    }
+    // Not of the group, but perhaps of the members that the text names one by one.
+    let named = listed(site);
+    if named.len() < 2 {
+        return whole;
+    }
+    let mut part = range_over(site, &named);
+    if part.verdict != Verdict::Supported {
+        return whole;
+    }
+    part.verdict = Verdict::Approximate;
+    part.message = format!("holds for the members named, not for the group: {}", whole.message);
+    part
+}
+
+fn range_over(site: &Site<'_, '_>, targets: &[Target]) -> Finding {
     let (from, Some(to)) = (&site.figure.written, &site.figure.to) else { return unbound(site) };
-    let facts: Vec<&Fact> =
-        site.bound.targets.iter().flat_map(|t| candidates(site, facts_about(site.scene, t))).collect();
+    let facts: Vec<&Fact> = targets.iter().flat_map(|t| candidates(site, facts_about(site.scene, t))).collect();
     let values: Vec<(&Fact, Decimal)> = facts.iter().filter_map(|f| Some((*f, f.usable()?.get()))).collect();
     if values.is_empty() {
         return match facts.first() {
@@ -309,6 +337,20 @@ fn range(site: &Site<'_, '_>) -> Finding {
         &site.subject(),
         site.figure.sign_dropped,
     )
+}
+
+/// Members that the text names one by one stand for their group.
+fn listed(site: &Site<'_, '_>) -> Vec<Target> {
+    let index = site.scene.index;
+    let members: Vec<usize> =
+        site.bound.targets.iter().filter(|t| !matches!(t, Target::Entity(_))).flat_map(|t| index.members(t)).collect();
+    let mut named: Vec<Target> = Vec::new();
+    for target in site.part.items.iter().filter_map(|i| i.target()) {
+        if matches!(target, Target::Entity(e) if members.contains(e)) && !named.contains(target) {
+            named.push(target.clone());
+        }
+    }
+    named
 }
 
 /// Nothing binds: a hint where the value occurs, never support.

@@ -384,6 +384,10 @@ fn sign_by_words(part: &Part, at: usize) -> Option<i8> {
         // "fell more than 5%": the bound gives no direction.
         if item.is(Sense::AtLeast) || item.is(Sense::AtMost) {
             None
+        } else if item.is(Sense::Inward) {
+            Some(1)
+        } else if item.is(Sense::Outward) {
+            Some(-1)
         } else if item.is(Sense::Up) || item.is(Sense::CmpUp) || item.is(Sense::SupUp) {
             Some(1)
         } else if item.is(Sense::Down) || item.is(Sense::CmpDown) || item.is(Sense::SupDown) {
@@ -447,14 +451,24 @@ fn metrics(scene: &Scene<'_>, part: &Part, at: usize) -> Vec<String> {
     found
 }
 
-/// The window named in the figure's clause or by its column.
+/// The window named beside the figure or by its column. "52-week" is no window of a figure.
 fn window(scene: &Scene<'_>, part: &Part, at: usize) -> Option<u32> {
-    let clause = part.items[at].clause;
-    part.items
-        .iter()
-        .filter(|i| i.clause == clause && matches!(i.kind, Kind::Word | Kind::Cue(_)))
-        .filter_map(|i| scene.word(i).split(' ').find_map(window_named))
-        .next()
+    let items = &part.items;
+    let clause = items[at].clause;
+    let from = at.saturating_sub(6);
+    let to = (at + 6).min(items.len());
+    let mut near: Vec<usize> = (from..to)
+        .filter(|i| items[*i].clause == clause && matches!(items[*i].kind, Kind::Word | Kind::Cue(_)))
+        .filter(|i| !i.checked_sub(1).is_some_and(|p| items[p].mark('-') || items[p].figure().is_some() && p != at))
+        .collect();
+    near.sort_by_key(|i| i.abs_diff(at));
+    near.into_iter()
+        .filter(|i| {
+            // Another figure between: the window is that one's.
+            let (a, b) = ((*i).min(at), (*i).max(at));
+            !items[a + 1..b].iter().any(|x| x.figure().is_some())
+        })
+        .find_map(|i| scene.word(&items[i]).split(' ').find_map(window_named))
         .or_else(|| part.column.split(|c: char| !c.is_alphanumeric()).find_map(window_named))
 }
 
