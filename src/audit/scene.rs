@@ -27,6 +27,8 @@ pub struct Part {
     pub row: Vec<Target>,
     /// The head of the cell's column, lower case.
     pub column: String,
+    /// Targets that the head of the cell's column names: "vs BTC".
+    pub against: Vec<Target>,
     /// Targets of the section's heading.
     pub section: Vec<Target>,
     /// The text says itself that this is interpretation, or its section is about what may come.
@@ -70,12 +72,17 @@ impl<'a> Scene<'a> {
         let mut labelled: Option<usize> = None;
         for segment in &document.segments {
             let items = read(segment.start, segment.end);
+            let mut against = Vec::new();
             let column = segment
                 .cell
                 .and_then(|(row, column)| {
                     let head = document.rows.get(row)?.head.filter(|h| *h != usize::MAX)?;
                     let (s, e) = *document.rows.get(head)?.cells.get(column)?;
-                    Some(text[s..e].to_lowercase())
+                    let column = text[s..e].to_lowercase();
+                    if column.starts_with("vs") || column.contains(" vs") {
+                        against = strong_targets(index, &read(s, e));
+                    }
+                    Some(column)
                 })
                 .unwrap_or_default();
             let own = strong_targets(index, &items);
@@ -95,6 +102,7 @@ impl<'a> Scene<'a> {
             });
             let part = Part {
                 supposed: planning || labelled == Some(segment.block),
+                against,
                 segment: segment.clone(),
                 row: segment.cell.map(|(row, _)| rows[row].clone()).unwrap_or_default(),
                 column,

@@ -183,7 +183,8 @@ fn find_subject(scene: &Scene<'_>, part: &Part, at: usize, bracket: bool) -> Opt
         // "A-SHARES (-)", "RWA/Treasuries (+) [Superstate USTB]"
         let listed = subject::bracketed(scene, part, at + 1);
         if !listed.is_empty() {
-            return Some(Subject { targets: listed, item: None, lent: false, listed: true });
+            let item = at.checked_sub(2).filter(|i| subject::nameable(scene, part, *i));
+            return Some(Subject { targets: listed, item, lent: false, listed: true });
         }
         let i = at.checked_sub(2)?;
         if !subject::nameable(scene, part, i) {

@@ -48,6 +48,10 @@ fn compared(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
         Kind::Cue(_) if item.is(Sense::CmpDown) => -1,
         _ => return None,
     };
+    // "more than seven times": a bound.
+    if (item.is(Sense::AtLeast) || item.is(Sense::AtMost)) && items.get(at + 1).is_some_and(|n| n.figure().is_some()) {
+        return None;
+    }
     // "less than 1%", "above 4,000": a bound.
     if items.get(at + 1).is_some_and(|n| n.figure().is_some() && !matches!(item.kind, Kind::Mark(_)))
         && subject::object(scene, part, at, 7).is_empty()
@@ -80,6 +84,9 @@ fn compared(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
         return None;
     }
     let negative = if subject::negated(part, at) { -1 } else { 1 };
+    // "BTC's drop exceeded HSI's": larger, and so lower.
+    let fall = at.checked_sub(1).is_some_and(|i| items[i].is(Sense::Down)) && !mark;
+    let negative = if fall { -negative } else { negative };
     let start = first.filter(|i| *i < at && items[*i].clause == item.clause).map_or(item.start, |i| items[i].start);
     let end = last_name(part, at).unwrap_or(item.end);
     let start = if end.saturating_sub(start) > 90 { item.start } else { start };
@@ -256,6 +263,14 @@ fn superlative(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
     if found.targets.is_empty() || found.item.is_some_and(|i| i > at + 2) {
         return None;
     }
+    // "The biggest gain" is a gain; "the best" may be the smallest loss.
+    let said = scene.text[item.start..end].to_lowercase();
+    let moved = [
+        "gain", "rise", "advance", "rall", "declin", "drop", "fall", "fell", "loss", "selloff", "rose", "lower",
+        "higher",
+    ]
+    .iter()
+    .any(|w| said.contains(w));
     let metrics = scene.metrics_in(&items[found.item.unwrap_or(at).min(at)..at]);
     let subjects = Set::new(scene.index, &found.targets, &metrics);
     let universe = universe(scene, part, &found.targets);
@@ -263,7 +278,7 @@ fn superlative(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
     let start =
         found.item.filter(|i| *i < at && items[*i].clause == item.clause).map_or(item.start, |i| items[i].start);
     let start = if end.saturating_sub(start) > 90 { item.start } else { start };
-    let finding = fb304_superlative::judge((start, end), &subjects, &others, direction)?;
+    let finding = fb304_superlative::judge((start, end), &subjects, &others, direction, moved)?;
     Some(settled(finding, subject::supposed(part, at), found.lent && part.row.is_empty()))
 }
 

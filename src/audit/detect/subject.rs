@@ -171,6 +171,15 @@ pub fn of(scene: &Scene<'_>, part: &Part, at: usize) -> Subject {
     Subject { targets: lent.clone(), item: None, lent: true, listed: false }
 }
 
+/// Whether the name at item `i` is what a verb or a preposition before it points to.
+fn is_object(scene: &Scene<'_>, items: &[Item], i: usize) -> bool {
+    let Some(before) = i.checked_sub(1).map(|p| &items[p]) else { return false };
+    [Sense::CmpUp, Sense::CmpDown, Sense::ChainOk, Sense::ChainFail, Sense::Decouple, Sense::Lockstep]
+        .into_iter()
+        .any(|sense| before.is(sense))
+        || matches!(scene.word(before).as_str(), "with" | "from" | "vs" | "than" | "against" | "followed" | "following")
+}
+
 /// A ticker that is no everyday abbreviation.
 fn stranger(text: &str) -> bool {
     text.chars().count() >= 2 && text.chars().all(|c| c.is_ascii_uppercase()) && !ordinary(&text.to_lowercase())
@@ -189,6 +198,12 @@ fn before(scene: &Scene<'_>, part: &Part, at: usize, clause: u16) -> Option<usiz
             return None;
         }
         if depth == 0 && nameable(scene, part, i) {
+            // "followed US lower, amplified": the object of what went before is not the subject of what follows.
+            let parted = items[i + 1..at].iter().any(|it| it.mark(','));
+            let earlier = (0..i).any(|j| items[j].clause == clause && nameable(scene, part, j));
+            if parted && earlier && is_object(scene, items, i) {
+                continue;
+            }
             return Some(i);
         }
     }
@@ -205,7 +220,7 @@ fn same_group(scene: &Scene<'_>, named: &[Target], listed: &[Target]) -> bool {
 #[must_use]
 pub fn negated(part: &Part, at: usize) -> bool {
     let clause = part.items[at].clause;
-    part.items[at.saturating_sub(4)..at].iter().any(|i| i.clause == clause && i.is(Sense::Not))
+    part.items[at.saturating_sub(4)..at].iter().any(|i| i.clause == clause && (i.is(Sense::Not) || i.is(Sense::None)))
 }
 
 /// Whether the clause of `at` is interpretation, condition or advice: nothing in it is a plain statement.

@@ -80,7 +80,11 @@ fn words(scene: &Scene<'_>, backing: &Backing, part: &Part, absence: Option<u16>
     for (at, item) in items.iter().enumerate() {
         let range = (item.start, item.end);
         let absence = absence == Some(item.clause);
-        if item.is(Sense::Baseline) && !backing.history && !part.column.contains("vs ") {
+        // "on average" is a mean over members, no memory of other days.
+        let over_members = at > 0
+            && scene.word(item) == "average"
+            && matches!(scene.word(&items[at - 1]).as_str(), "on" | "an" | "group" | "simple" | "the");
+        if item.is(Sense::Baseline) && !over_members && !backing.history && !part.column.contains("vs ") {
             out.push(fb402_baseline_word::finding(range, scene.text_of(item)));
         }
         let beside = items[at + 1..].iter().take(2).any(|i| i.target().is_some());

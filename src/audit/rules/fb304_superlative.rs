@@ -32,9 +32,16 @@ use crate::audit::finding::Finding;
 use crate::audit::report::{ClaimKind, Verdict};
 use crate::facts::Fact;
 
-/// Every subject must outrank every other member; ties within half a resolution pass. `None` where nobody can be ranked.
+/// Every subject must outrank every other member; ties within half a resolution pass. `moved`: the words say which way,
+/// so that a gain must be one. `None` where nobody can be ranked.
 #[must_use]
-pub(crate) fn judge(range: (usize, usize), subjects: &Set<'_>, universe: &Set<'_>, direction: i8) -> Option<Finding> {
+pub(crate) fn judge(
+    range: (usize, usize),
+    subjects: &Set<'_>,
+    universe: &Set<'_>,
+    direction: i8,
+    moved: bool,
+) -> Option<Finding> {
     let rivals: Vec<_> = universe
         .moves
         .iter()
@@ -54,7 +61,8 @@ pub(crate) fn judge(range: (usize, usize), subjects: &Set<'_>, universe: &Set<'_
         if direction > 0 { x.saturating_add(slack) >= y } else { x.saturating_sub(slack) <= y }
     };
     // A superlative of a fall needs a fall.
-    let wrong_way = subjects.moves.iter().find(|m| !m.value.is_zero() && m.value.is_sign_negative() != (direction < 0));
+    let wrong_way =
+        subjects.moves.iter().find(|m| moved && !m.value.is_zero() && m.value.is_sign_negative() != (direction < 0));
     let beaten = subjects
         .moves
         .iter()

@@ -79,7 +79,7 @@ fn among<'a, 't>(scene: &Scene<'a>, context: impl Iterator<Item = &'t Target>) -
 /// A finding where the figure is a count, a share of a count, or a multiple.
 pub fn detect(site: &Site<'_, '_>) -> Option<Finding> {
     match site.figure.written.unit {
-        WrittenUnit::Plain => counted(site).or_else(|| of_total(site)),
+        WrittenUnit::Plain => odds(site).or_else(|| out_of(site)).or_else(|| counted(site)).or_else(|| of_total(site)),
         WrittenUnit::Percent => rate(site),
         WrittenUnit::Multiple => multiple(site),
         _ => None,
@@ -129,6 +129,36 @@ fn counted(site: &Site<'_, '_>) -> Option<Finding> {
         finding.code = "FB211";
     }
     Some(finding)
+}
+
+/// "702 of 5,112": a breadth count and the total of its counts.
+fn out_of(site: &Site<'_, '_>) -> Option<Finding> {
+    let of = |n: Option<&crate::audit::lex::Item>| n.is_some_and(|i| site.scene.word(i) == "of");
+    let figure = |n: Option<&crate::audit::lex::Item>| n.and_then(|i| i.figure()).is_some();
+    let first = of(site.after(1)) && figure(site.after(2));
+    let second = of(site.before(1)) && figure(site.before(2));
+    if !first && !second {
+        return None;
+    }
+    let facts = breadth(site);
+    let magnitude = site.figure.written.magnitude();
+    for (_, part) in &facts {
+        let together: Vec<&Fact> =
+            facts.iter().filter(|(_, f)| f.entity == part.entity && f.scope == part.scope).map(|(_, f)| *f).collect();
+        let total = together.iter().try_fold(Decimal::ZERO, |t, f| t.checked_add(f.usable()?.get()));
+        let is_part = first && part.usable().is_some_and(|v| v.get() == magnitude);
+        if is_part || second && together.len() > 1 && total == Some(magnitude) {
+            let message = if is_part {
+                format!("{} is {magnitude}", part.id)
+            } else {
+                format!("the counts add up to {magnitude}")
+            };
+            return Some(
+                Finding::new(site.range(), ClaimKind::Number, Verdict::Supported, "FB211", message).on(together),
+            );
+        }
+    }
+    None
 }
 
 /// "3 of 6 fell".
@@ -242,6 +272,13 @@ fn rate(site: &Site<'_, '_>) -> Option<Finding> {
     Some(finding)
 }
 
+/// "decliners outnumbered advancers 6.3 to 1".
+fn odds(site: &Site<'_, '_>) -> Option<Finding> {
+    let to = site.figure.to.as_ref()?;
+    let words = site.near(Sense::ShareUp, 8) || site.near(Sense::ShareDown, 8);
+    (to.magnitude() == Decimal::ONE && words).then(|| multiple(site)).flatten()
+}
+
 /// "doubled", "6.4x".
 fn multiple(site: &Site<'_, '_>) -> Option<Finding> {
     let written = &site.figure.written;
@@ -267,7 +304,12 @@ fn multiple(site: &Site<'_, '_>) -> Option<Finding> {
     }
     let target = site.bound.targets.first()?;
     if site.next_word(1).is_some_and(|w| w == "as") {
-        return ratio(site, target);
+        return ratio(site, target, None);
+    }
+    // "seven times the S&P 500's"
+    let other = (1..=2).find_map(|n| site.after(n).and_then(|i| i.target())).filter(|t| *t != target);
+    if let Some(other) = other {
+        return ratio(site, target, Some(other));
     }
     if site.bound.distant {
         return Some(rules::fb212_unbound_number::finding(site.range(), site.quote(), None));
@@ -289,9 +331,10 @@ fn multiple(site: &Site<'_, '_>) -> Option<Finding> {
 }
 
 /// "four times as large": the subject's change against the one named before it.
-fn ratio(site: &Site<'_, '_>, subject: &Target) -> Option<Finding> {
+fn ratio(site: &Site<'_, '_>, subject: &Target, other: Option<&Target>) -> Option<Finding> {
     let index = site.scene.index;
-    let other = site.part.items[..site.at].iter().rev().filter_map(|i| i.target()).find(|t| *t != subject)?;
+    let before = site.part.items[..site.at].iter().rev().filter_map(|i| i.target()).find(|t| *t != subject);
+    let other = other.or(before)?;
     let value = |t: &Target| index.moves(t, &site.metrics, None).first().map(|m| (m.fact, m.value));
     let ((a, x), (b, y)) = (value(subject)?, value(other)?);
     let exact = x.checked_div(y)?.abs();

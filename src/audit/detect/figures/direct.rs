@@ -63,6 +63,9 @@ fn judge(site: &Site<'_, '_>) -> Finding {
 /// The finding for one target.
 fn against(site: &Site<'_, '_>, target: &Target) -> Finding {
     let written = &site.figure.written;
+    if let Some(finding) = mean(site, target) {
+        return finding;
+    }
     let own = candidates(site, site.scene.index.own_facts(target));
     let chosen = if own.is_empty() && !matches!(target, Target::Entity(_)) {
         candidates(site, facts_about(site.scene, target))
@@ -129,6 +132,26 @@ fn against(site: &Site<'_, '_>, target: &Target) -> Finding {
         finding.message = format!("{} (the figure of {})", finding.message, fact.entity);
     }
     finding
+}
+
+/// "on average (-1.44% vs -2.18%)": the mean of a group's members.
+fn mean(site: &Site<'_, '_>, target: &Target) -> Option<Finding> {
+    if matches!(target, Target::Entity(_)) || !site.figure.written.is_percent() {
+        return None;
+    }
+    let from = site.at.saturating_sub(7);
+    let said = site.part.items[from..(site.at + 3).min(site.part.items.len())]
+        .iter()
+        .any(|i| matches!(site.scene.word(i).as_str(), "average" | "mean"));
+    if !said {
+        return None;
+    }
+    let set = crate::audit::detect::sets::Set::new(site.scene.index, std::slice::from_ref(target), &site.metrics);
+    let mean = set.mean()?;
+    let fitted = fit(&site.figure.written, site.sign, &Known { derived: true, ..Known::stated(mean) });
+    let facts: Vec<&Fact> = set.facts().collect();
+    let derivation = format!("mean of {} members = {}", facts.len(), mean.round_dp(4));
+    Some(site.compared(fitted, ClaimKind::DerivedNumber, format!("{}%", mean.round_dp(2)), &facts, Some(derivation)))
 }
 
 fn target_id(site: &Site<'_, '_>, target: &Target) -> String {

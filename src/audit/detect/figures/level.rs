@@ -22,7 +22,13 @@ pub fn detect(site: &Site<'_, '_>) -> Option<Finding> {
         return None;
     }
     let range = claim_range(site);
+    // "BTC holds above $65K but lost the $70K": the entity of the clause before.
+    let earlier = site.part.items[..site.at].iter().rev().find_map(|i| match i.target() {
+        Some(Target::Entity(e)) if !matches!(i.kind, Kind::Name { generic: true, .. }) => Some(*e),
+        _ => None,
+    });
     let target = match site.bound.targets.first() {
+        _ if earlier.is_some() && site.bound.distant => earlier.unwrap_or_default(),
         Some(Target::Entity(e)) if !site.bound.distant => *e,
         // "below 4,800" with no name: nothing to hold it against, unless it is a fact's own value.
         _ if site.bound.targets.is_empty() || site.bound.distant => {

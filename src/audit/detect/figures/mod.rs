@@ -330,6 +330,15 @@ fn is_rank(part: &Part, figure: &Figure) -> bool {
 /// A bare whole number: a code, a label, or part of an unknown name; `None` where it may be a figure after all.
 fn bare(site: &Site<'_, '_>) -> Option<Finding> {
     let written = &site.figure.written;
+    if site.figure.to.is_some() && written.unit == WrittenUnit::Plain && written.magnitude() < Decimal::ONE_THOUSAND {
+        return Some(Finding::new(
+            site.range(),
+            ClaimKind::Number,
+            Verdict::NotAClaim,
+            "FB212",
+            "a range or a ratio without a unit",
+        ));
+    }
     let plain = written.unit == WrittenUnit::Plain
         && written.sign.is_none()
         && !written.grouped
@@ -388,9 +397,9 @@ fn sign_by_words(part: &Part, at: usize) -> Option<i8> {
             Some(1)
         } else if item.is(Sense::Outward) {
             Some(-1)
-        } else if item.is(Sense::Up) || item.is(Sense::CmpUp) || item.is(Sense::SupUp) {
+        } else if item.is(Sense::Up) || item.is(Sense::SupUp) {
             Some(1)
-        } else if item.is(Sense::Down) || item.is(Sense::CmpDown) || item.is(Sense::SupDown) {
+        } else if item.is(Sense::Down) || item.is(Sense::SupDown) {
             Some(-1)
         } else {
             None
@@ -408,13 +417,16 @@ fn sign_by_words(part: &Part, at: usize) -> Option<i8> {
         i -= 1;
         let item = &items[i];
         if item.clause != clause || matches!(item.kind, Kind::Mark(';' | '|')) {
-            return None;
+            break;
         }
         if let Some(sign) = of(item) {
             return Some(sign);
         }
     }
-    None
+    // "BTC's drop exceeded HSI's 1.90%": every direction of the sentence is the same.
+    let mut all = items.iter().filter_map(of);
+    let first = all.next()?;
+    all.all(|s| s == first).then_some(first)
 }
 
 /// Metric stems named close to a figure: between its name and itself, just after it, and by its column.

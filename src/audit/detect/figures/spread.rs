@@ -66,15 +66,30 @@ fn operands(site: &Site<'_, '_>) -> Option<Operands> {
     let verb = verb.or_else(|| {
         (site.at + 1..items.len()).take(2).find(|i| items[*i].is(Sense::CmpUp) || items[*i].is(Sense::CmpDown))
     });
-    if let Some(v) = verb.filter(|v| items[*v].clause + 1 >= clause) {
+    if let Some(v) = verb.filter(|v| items[*v].clause == clause) {
         let order = if items[v].is(Sense::CmpUp) { 1 } else { -1 };
         let subject = (0..v).rev().find_map(named).or_else(|| context(site));
-        let object = (v + 1..items.len()).take(9).find_map(named);
+        // "underperformed S&P by 147bps, NDX by 119bps": the name nearest before the figure.
+        let object = (v + 1..site.at)
+            .rev()
+            .find_map(named)
+            .or_else(|| (v.max(site.at) + 1..items.len()).take(6).find_map(named));
         if let (Some(a), Some(b)) = (subject, object)
             && a != b
         {
             return Some(Operands { a, b, order: Some(order) });
         }
+    }
+    // "a spread of 141bps vs HSCEI"
+    if site.next_word(1).is_some_and(|w| matches!(w.as_str(), "vs" | "versus" | "over" | "against"))
+        && let Some(b) = (site.at + 2..items.len()).take(3).find_map(named)
+        && let Some(a) = (0..site.at).find_map(named).or_else(|| context(site)).filter(|a| *a != b)
+    {
+        return Some(Operands { a, b, order: None });
+    }
+    // A column headed "vs BTC".
+    if let (Some(a), Some(b)) = (site.part.row.first(), site.part.against.first()) {
+        return Some(Operands { a: a.clone(), b: b.clone(), order: None });
     }
     // Two names in the cell, or in the row's first cell.
     if site.part.segment.cell.is_some() && site.part.row.len() >= 2 {
