@@ -234,7 +234,9 @@ impl Reader<'_> {
             self.open_table = Some(self.table);
             return;
         }
-        let joined = cells.iter().any(rule);
+        // A lone dash in a cell stands for "no figure"; a rule has three at least.
+        let long = |c: &(usize, usize)| rule(c) && self.text[c.0..c.1].chars().count() >= 3;
+        let joined = cells.iter().any(long);
         let rows: Vec<Vec<(usize, usize)>> = if joined {
             cells.split(empty).map(<[_]>::to_vec).filter(|r| !r.is_empty()).collect()
         } else {
@@ -245,7 +247,7 @@ impl Reader<'_> {
                 self.head_is_last_row();
                 continue;
             }
-            let row: Vec<_> = row.into_iter().filter(|c| !rule(c)).collect();
+            let row: Vec<_> = row.into_iter().filter(|c| !joined || !long(c)).collect();
             self.row(row);
         }
         self.open_table = Some(self.table);
@@ -435,6 +437,13 @@ mod tests {
         assert_eq!(doc.rows[1].head, Some(0));
         assert!(shown(text).contains(&"Head Supply".to_owned()), "{:?}", shown(text));
         assert!(shown(text).contains(&"Cell $79.10B".to_owned()));
+    }
+
+    #[test]
+    fn a_dash_for_no_figure_keeps_its_column() {
+        let text = "T\n\n| Asset | Price | Change |\n|---|---|---|\n| ETH | - | -4.47% |\n";
+        let doc = read(text);
+        assert_eq!(doc.rows[1].cells.len(), 3);
     }
 
     #[test]
