@@ -211,7 +211,10 @@ fn candidates<'a>(site: &Site<'_, 'a>, facts: Vec<&'a Fact>) -> Vec<&'a Fact> {
     // The value before a change is meant only where the words say so; a signed amount is a change.
     let before = site.near(crate::audit::lex::Sense::Previous, 6) || site.part.column.contains("previous");
     let by_metric = prefer(by_metric, |f| before || !f.metric.starts_with("previous"));
-    let moved = site.near(Sense::Inward, 3) || site.near(Sense::Outward, 3);
+    // "+$471M issued", "redemption of $310M"; a comma parts the level from the amount that follows it.
+    let flow = |i: &crate::audit::lex::Item| i.is(Sense::Inward) || i.is(Sense::Outward);
+    let moved = site.after(1).is_some_and(flow)
+        || (1..=6).map_while(|n| site.before(n).filter(|b| !b.mark(',') && b.figure().is_none())).any(flow);
     let signed = (site.figure.written.sign.is_some() || moved) && !site.figure.written.is_percent();
     let by_metric = prefer(by_metric, |f| is_signed(f) == signed || f.unit == crate::quantity::Unit::Percent);
     let windows: Vec<u32> = by_metric.iter().map(|f| window_days(f.window.as_deref()).max(1)).collect();
