@@ -101,11 +101,47 @@ pub fn sheet(path: &Path) -> Result<FactSheet, InputError> {
 }
 
 /// History: every sheet in a folder (`*.json`, or `*/fact-sheet.json`), or a CSV of closes whose column heads are
-/// instrument ids.
+/// instrument ids. A folder may hold both; a JSON file there that is no fact sheet is passed over.
 ///
 /// # Errors
-/// When something there cannot be read.
+/// When something there cannot be read: a file, a sheet, or a CSV (whose faults come with their places).
 pub fn history(path: &Path) -> Result<History, InputError> {
-    let _ = path;
-    Ok(History::default())
+    if !path.is_dir() {
+        return closes(path);
+    }
+    let mut sheets = Vec::new();
+    let mut history = History::default();
+    for entry in entries(path)? {
+        if entry.is_dir() {
+            let edition = entry.join("fact-sheet.json");
+            if edition.is_file() {
+                sheets.push(sheet(&edition)?);
+            }
+        } else if entry.extension().is_some_and(|e| e == "json") {
+            // Snapshots and manifests may lie beside the sheets.
+            let text = files::read_text(&entry)?;
+            if text.contains(facts::sheet::SCHEMA) {
+                sheets.push(facts::load::sheet(&text).map_err(|said| content(&entry, text, said))?);
+            }
+        } else if entry.extension().is_some_and(|e| e == "csv") {
+            history = history.and(closes(&entry)?);
+        }
+    }
+    Ok(history.and(History::from_sheets(&sheets)))
+}
+
+/// What lies in a folder, by name.
+fn entries(folder: &Path) -> Result<Vec<PathBuf>, FileError> {
+    let fail = |e: std::io::Error| files::io_error(folder, "read", &e);
+    let mut out = Vec::new();
+    for entry in std::fs::read_dir(folder).map_err(fail)? {
+        out.push(entry.map_err(fail)?.path());
+    }
+    out.sort();
+    Ok(out)
+}
+
+fn closes(path: &Path) -> Result<History, InputError> {
+    let text = files::read_text(path)?;
+    History::from_csv(&text).map_err(|said| content(path, text, said))
 }

@@ -19,6 +19,8 @@ mod fuzz;
 /// The mutation harness, shared with `examples/mutation_table.rs`.
 #[path = "../mutation/mod.rs"]
 mod harness;
+/// Facts that need a second period: `fixtures/history/` and made-up tables.
+mod history;
 /// Snapshots and sheets from outside: `tests/cases/facts/`.
 mod input;
 /// The invariants of ARCHITECTURE.md that a test can hold.

@@ -1,14 +1,115 @@
 //! Earlier closes and sheets, and the facts that need them.
 
-use super::sheet::{Fact, FactSheet};
-use crate::config::universe::Universe;
+mod csv;
+mod figures;
+mod series;
+mod statistics;
+mod words;
 
-/// Earlier closes and sheets.
+use std::collections::BTreeMap;
+use std::ops::Bound;
+
+use rust_decimal::Decimal;
+
+use super::sheet::FactSheet;
+
+pub use figures::facts;
+pub use statistics::unusual;
+pub use words::baseline_words;
+
+/// Earlier closes and sheets. Empty by default: every fact that needs a second period is then left out.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct History {}
+pub struct History {
+    /// Closes by instrument id, other levels by fact id; each by ISO session date.
+    series: BTreeMap<String, BTreeMap<String, Decimal>>,
+    /// Usable values of earlier editions by fact id and ISO report date.
+    editions: BTreeMap<String, BTreeMap<String, Decimal>>,
+}
 
-/// Facts that need a second period.
-#[must_use]
-pub fn facts(_: &FactSheet, _: &Universe, _: &History) -> Vec<Fact> {
-    Vec::new()
+impl History {
+    /// Reads a CSV of closes: a head line `date,ID,ID,...` whose heads are instrument ids (or fact ids, such as that of
+    /// a turnover), then one line a date. A blank cell is no session. Numbers are plain decimals.
+    ///
+    /// # Errors
+    /// Every fault with its place: no head or another number of cells (`FB010`), no number (`FB012`), a column or a date
+    /// twice (`FB013`), no date (`FB019`).
+    pub fn from_csv(text: &str) -> Result<Self, Vec<crate::diagnostic::Diagnostic>> {
+        csv::read(text).map(|series| Self { series, editions: BTreeMap::new() })
+    }
+
+    /// What earlier sheets held. Only `ok` figures count; the order of the sheets does not matter.
+    ///
+    /// Where two sheets hold the close of one session, the later edition's stands.
+    #[must_use]
+    pub fn from_sheets(sheets: &[FactSheet]) -> Self {
+        let mut in_order: Vec<&FactSheet> = sheets.iter().collect();
+        in_order.sort_by(|a, b| (&a.report_date, &a.cut_off, &a.digest).cmp(&(&b.report_date, &b.cut_off, &b.digest)));
+        let mut out = Self::default();
+        for sheet in in_order {
+            for fact in &sheet.facts {
+                let Some(value) = fact.usable() else { continue };
+                let at = (sheet.report_date.clone(), value.get());
+                out.editions.entry(fact.id.clone()).or_default().insert(at.0, at.1);
+                if let (Some(name), Some(session)) = (series::name(fact), series::session(fact)) {
+                    out.series.entry(name.to_owned()).or_default().insert(session, value.get());
+                }
+            }
+        }
+        out
+    }
+
+    /// Both together; where they disagree `other` stands.
+    #[must_use]
+    pub fn and(mut self, other: Self) -> Self {
+        for (id, dates) in other.series {
+            self.series.entry(id).or_default().extend(dates);
+        }
+        for (id, dates) in other.editions {
+            self.editions.entry(id).or_default().extend(dates);
+        }
+        self
+    }
+
+    /// Whether nothing is known.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.series.is_empty() && self.editions.is_empty()
+    }
+
+    /// Up to `n` closes of the sessions before `before_session` (ISO date, itself excluded), oldest first.
+    #[must_use]
+    pub fn trailing(&self, instrument: &str, before_session: &str, n: usize) -> Vec<Decimal> {
+        let mut out: Vec<Decimal> = self.before(instrument, before_session).rev().take(n).map(|(_, v)| v).collect();
+        out.reverse();
+        out
+    }
+
+    /// Values of a fact in up to `n` editions before `report_date` (itself excluded), oldest first.
+    #[must_use]
+    pub fn earlier(&self, fact: &str, report_date: &str, n: usize) -> Vec<Decimal> {
+        let mut out: Vec<Decimal> = self
+            .editions
+            .get(fact)
+            .into_iter()
+            .flat_map(|dates| dates.range::<str, _>(until(report_date)).rev().take(n).map(|(_, v)| *v))
+            .collect();
+        out.reverse();
+        out
+    }
+
+    /// The last edition before `report_date` that had this fact, and its value.
+    fn edition_before(&self, fact: &str, report_date: &str) -> Option<(&str, Decimal)> {
+        self.editions.get(fact)?.range::<str, _>(until(report_date)).next_back().map(|(d, v)| (d.as_str(), *v))
+    }
+
+    /// Dated values before `session`, oldest first.
+    fn before(&self, id: &str, session: &str) -> impl DoubleEndedIterator<Item = (&str, Decimal)> {
+        let dates = self.series.get(id);
+        dates.into_iter().flat_map(move |dates| dates.range::<str, _>(until(session))).map(|(d, v)| (d.as_str(), *v))
+    }
+}
+
+/// All dates before this one.
+const fn until(date: &str) -> (Bound<&str>, Bound<&str>) {
+    (Bound::Unbounded, Bound::Excluded(date))
 }

@@ -1,0 +1,294 @@
+//! Facts that need a second period. Only sessions before a fact's own are looked at: nothing here can know the future.
+
+use rust_decimal::{Decimal, MathematicalOps as _};
+
+use super::{History, series, statistics};
+use crate::calendar::UTC_DAY;
+use crate::config::universe::Universe;
+use crate::facts::percent;
+use crate::facts::sheet::{Derivation, Fact, FactSheet, Index, Status};
+use crate::quantity::{Exact, Unit};
+
+/// Windows of highs and lows, in sessions.
+const EXTREMES: [usize; 3] = [20, 60, 250];
+/// Sessions of a realised volatility, and of an average of what was traded.
+const MONTH: usize = 20;
+/// Sessions of a correlation.
+const QUARTER: usize = 60;
+/// How far back a streak is followed.
+const LONGEST_STREAK: usize = 250;
+
+/// Longest time between two sessions that follow each other, in days: the Chinese holidays take eleven or twelve.
+const LONGEST_PAUSE: i32 = 13;
+/// The last close known may differ from the previous close a provider states by this much, in percent.
+const SAME_CLOSE: Decimal = Decimal::from_parts(5, 0, 0, false, 2);
+
+/// Facts that need a second period. Each is there only when the history holds all the sessions it needs, up to the one
+/// before the fact's own.
+#[must_use]
+pub fn facts(sheet: &FactSheet, universe: &Universe, history: &History) -> Vec<Fact> {
+    if history.is_empty() {
+        return Vec::new();
+    }
+    let index = sheet.index();
+    let mut out = Vec::new();
+    for fact in &sheet.facts {
+        let Some(now) = Now::of(fact, &index, history) else { continue };
+        if series::is_price(fact) {
+            out.extend(now.since_previous_edition(sheet));
+            out.extend(now.streak());
+            out.extend(EXTREMES.iter().flat_map(|n| now.distances(*n)));
+            out.extend(now.volatility());
+        } else {
+            out.extend(now.against_average());
+        }
+    }
+    for pair in universe.chain.windows(2) {
+        out.extend(correlations(pair, &index, universe, history));
+    }
+    out
+}
+
+/// A figure of this sheet with the past it stands against.
+struct Now<'a> {
+    fact: &'a Fact,
+    value: Decimal,
+    session: String,
+    name: &'a str,
+    calendar: &'a str,
+    history: &'a History,
+}
+
+impl<'a> Now<'a> {
+    fn of(fact: &'a Fact, index: &Index<'a>, history: &'a History) -> Option<Self> {
+        if !matches!(fact.window.as_deref(), None | Some("1d" | "24h")) {
+            return None;
+        }
+        let name = series::name(fact)?;
+        let calendar = index.entity(&fact.entity).and_then(|e| e.calendar.as_deref()).unwrap_or(UTC_DAY);
+        let now = Self { fact, value: fact.usable()?.get(), session: series::session(fact)?, name, calendar, history };
+        now.follows_on(index).then_some(now)
+    }
+
+    /// Whether the history reaches the session before: a series that ends earlier would pass old closes off as recent.
+    fn follows_on(&self, index: &Index<'_>) -> bool {
+        let Some((last, close)) = self.history.before(self.name, &self.session).next_back() else {
+            // An edition before may still be known.
+            return true;
+        };
+        let day = |text: &str| text.parse::<jiff::civil::Date>().ok();
+        let (Some(from), Some(to)) = (day(last), day(&self.session)) else { return false };
+        let days = from.until(to).map_or(i32::MAX, |span| span.get_days());
+        if self.calendar == UTC_DAY {
+            return days == 1;
+        }
+        let stated = index.fact(&format!("{}.previous_close", self.fact.entity)).and_then(Fact::usable);
+        let same = match stated {
+            Some(stated) if series::is_price(self.fact) => {
+                percent::change(close, stated.get()).is_some_and(|gap| gap.abs() <= SAME_CLOSE)
+            }
+            _ => true,
+        };
+        days <= LONGEST_PAUSE && same
+    }
+
+    /// The `n` closes before this one, oldest first; none when there are fewer.
+    fn past(&self, n: usize) -> Option<Vec<Decimal>> {
+        Some(self.history.trailing(self.name, &self.session, n)).filter(|past| past.len() == n)
+    }
+
+    fn with_now(&self, n: usize) -> Option<Vec<Decimal>> {
+        let mut all = self.past(n)?;
+        all.push(self.value);
+        Some(all)
+    }
+
+    fn since_previous_edition(&self, sheet: &FactSheet) -> Option<Fact> {
+        let (edition, before) = self.history.edition_before(&self.fact.id, &sheet.report_date)?;
+        let change = percent::change(self.value, before)?;
+        let id = format!("{}.since_previous_edition_pct", self.fact.entity);
+        let mut fact = self.fact(&id, "since_previous_edition_pct", change, Unit::Percent);
+        fact.window = Some("since the previous edition".to_owned());
+        fact.note = Some(format!("against {before} in the edition of {edition}"));
+        Some(fact)
+    }
+
+    /// Sessions in a row with a change of one sign, this one included: 3 is the third rise, -3 the third fall, 0 no
+    /// change. Only when the history shows where the streak began.
+    fn streak(&self) -> Option<Fact> {
+        let mut closes = self.history.trailing(self.name, &self.session, LONGEST_STREAK);
+        closes.push(self.value);
+        let (count, begun) = streak(&closes)?;
+        if !begun {
+            return None;
+        }
+        let mut fact = self.fact(&format!("{}.streak", self.fact.entity), "streak", Decimal::from(count), Unit::Count);
+        let n = count.unsigned_abs().max(1);
+        fact.window = Some(format!("{n} session{}", if n == 1 { "" } else { "s" }));
+        fact.basis = Some("sessions in a row with a change of one sign; negative for falls".to_owned());
+        fact.note = Some(format!("n = {n}"));
+        Some(fact)
+    }
+
+    /// Above or below the highest and the lowest of the `n` closes before.
+    fn distances(&self, n: usize) -> Vec<Fact> {
+        let Some(past) = self.past(n) else { return Vec::new() };
+        let ends = [("high", past.iter().max()), ("low", past.iter().min())];
+        ends.into_iter()
+            .filter_map(|(end, close)| {
+                let close = *close?;
+                let distance = percent::change(self.value, close)?;
+                let metric = format!("{end}_{n}_distance_pct");
+                let id = format!("{}.{metric}", self.fact.entity);
+                let mut fact = self.fact(&id, &metric, distance, Unit::Percent);
+                fact.window = Some(format!("{n} sessions"));
+                fact.basis = Some(format!("against the {end}est close of the {n} sessions before"));
+                fact.note = Some(format!("n = {n}; that close was {close}"));
+                Some(fact)
+            })
+            .collect()
+    }
+
+    fn volatility(&self) -> Option<Fact> {
+        let changes = statistics::changes(&self.with_now(MONTH)?)?;
+        let a_year = if self.calendar == UTC_DAY { 365 } else { 252 };
+        let yearly = statistics::deviation(&changes)?.checked_mul(Decimal::from(a_year).sqrt()?)?;
+        let metric = format!("realised_volatility_{MONTH}_pct");
+        let id = format!("{}.{metric}", self.fact.entity);
+        let mut fact = self.fact(&id, &metric, statistics::rounded(yearly, 4), Unit::Percent);
+        fact.window = Some(format!("{MONTH} sessions"));
+        fact.basis = Some(format!("standard deviation of daily changes, annualised with {a_year} sessions a year"));
+        fact.note = Some(format!("n = {MONTH}"));
+        Some(fact)
+    }
+
+    fn against_average(&self) -> Option<Fact> {
+        let average = statistics::mean(&self.past(MONTH)?)?;
+        let distance = percent::change(self.value, average)?;
+        let metric = format!("{}_vs_average_{MONTH}_pct", self.fact.metric);
+        let id = format!("{}.vs_average_{MONTH}_pct", self.fact.id);
+        let mut fact = self.fact(&id, &metric, distance, Unit::Percent);
+        fact.window = Some(format!("{MONTH} sessions"));
+        fact.basis = Some(format!("against the mean of the {MONTH} sessions before"));
+        fact.note = Some(format!("n = {MONTH}; the mean was {}", statistics::rounded(average, 4)));
+        Some(fact)
+    }
+
+    fn fact(&self, id: &str, metric: &str, value: Decimal, unit: Unit) -> Fact {
+        derived(&[self.fact], id, metric, value, unit)
+    }
+}
+
+/// The signed length of the run of changes of one sign at the end, and whether its beginning is in sight.
+fn streak(closes: &[Decimal]) -> Option<(i64, bool)> {
+    let mut steps = closes.windows(2).rev().map(|w| w[1].cmp(&w[0]) as i64);
+    let sign = steps.next()?;
+    if sign == 0 {
+        return Some((0, true));
+    }
+    let mut count = 1;
+    for step in steps {
+        if step != sign {
+            return Some((sign * count, true));
+        }
+        count += 1;
+    }
+    Some((sign * count, false))
+}
+
+/// The correlation of two neighbours of the chain, and how it differs from the window before.
+fn correlations(pair: &[String], index: &Index<'_>, universe: &Universe, history: &History) -> Vec<Fact> {
+    let headline = |group: &String| {
+        let id = universe.groups.iter().find(|g| g.id == *group)?.headline.as_deref()?;
+        let fact = index.of_entity(id).iter().copied().find(|f| series::is_price(f))?;
+        Now::of(fact, index, history)
+    };
+    let [a, b] = pair else { return Vec::new() };
+    let (Some(a), Some(b)) = (headline(a), headline(b)) else { return Vec::new() };
+    let shared = shared_closes(&a, &b, 2 * QUARTER + 1);
+    let of = |closes: &[(Decimal, Decimal)]| {
+        let (x, y): (Vec<Decimal>, Vec<Decimal>) = closes.iter().copied().unzip();
+        statistics::correlation(&statistics::changes(&x)?, &statistics::changes(&y)?)
+    };
+    let Some(now) = shared.len().checked_sub(QUARTER + 1).and_then(|from| of(&shared[from..])) else {
+        return Vec::new();
+    };
+    let make = |metric: String, value: Decimal, note: String| {
+        let id = format!("{}.{metric}.{}", a.fact.entity, b.fact.entity);
+        let mut fact = derived(&[a.fact, b.fact], &id, &metric, statistics::rounded(value, 4), Unit::Ratio);
+        fact.against = Some(b.fact.entity.clone());
+        fact.window = Some(format!("{QUARTER} sessions"));
+        fact.basis = Some("daily changes between dates on which both had a session".to_owned());
+        fact.note = Some(note);
+        fact.session = None;
+        fact
+    };
+    let mut out = vec![make(format!("correlation_{QUARTER}"), now, format!("n = {QUARTER}"))];
+    if shared.len() > 2 * QUARTER
+        && let Some(before) = of(&shared[..=QUARTER])
+        && let Some(change) = now.checked_sub(before)
+    {
+        let note = format!("n = {QUARTER} and the {QUARTER} before; it was {}", statistics::rounded(before, 4));
+        out.push(make(format!("correlation_{QUARTER}_change"), change, note));
+    }
+    out
+}
+
+/// The last `n` dates on which both closed, oldest first; a market's own close counts for its own session.
+fn shared_closes(a: &Now<'_>, b: &Now<'_>, n: usize) -> Vec<(Decimal, Decimal)> {
+    let dated = |x: &Now<'_>| -> std::collections::BTreeMap<String, Decimal> {
+        let own = std::iter::once((x.session.clone(), x.value));
+        // Holidays differ: somewhat more dates of each are needed than of both.
+        x.history.before(x.name, &x.session).rev().take(2 * n).map(|(d, v)| (d.to_owned(), v)).chain(own).collect()
+    };
+    let other = dated(b);
+    let mut both: Vec<_> =
+        dated(a).iter().rev().filter_map(|(date, x)| Some((*x, *other.get(date)?))).take(n).collect();
+    both.reverse();
+    both
+}
+
+/// A fact computed from figures of this sheet and from the history.
+fn derived(of: &[&Fact], id: &str, metric: &str, value: Decimal, unit: Unit) -> Fact {
+    let first = of[0];
+    Fact {
+        id: id.to_owned(),
+        entity: first.entity.clone(),
+        metric: metric.to_owned(),
+        value: Some(Exact(value)),
+        unit,
+        window: None,
+        precision: None,
+        basis: None,
+        session: first.session.clone(),
+        as_of: first.as_of.clone(),
+        source: None,
+        derived_from: Some(Derivation {
+            op: format!("{} (with history)", metric.trim_end_matches("_pct").replace('_', " ")),
+            of: of.iter().map(|f| f.id.clone()).collect(),
+        }),
+        against: None,
+        scope: first.scope.clone(),
+        note: None,
+        status: Status::Ok,
+        reason: None,
+        sessions_behind: None,
+        sample: of.iter().any(|f| f.sample),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn streaks_are_signed_and_know_whether_they_saw_their_beginning() {
+        let of = |closes: &[i64]| streak(&closes.iter().map(|c| Decimal::from(*c)).collect::<Vec<_>>());
+        assert_eq!(of(&[5, 4, 5, 6, 7]), Some((3, true)));
+        assert_eq!(of(&[5, 6, 5, 4]), Some((-2, true)));
+        assert_eq!(of(&[5, 5, 6]), Some((1, true)));
+        assert_eq!(of(&[4, 5, 5]), Some((0, true)));
+        assert_eq!(of(&[4, 5, 6]), Some((2, false)));
+        assert_eq!(of(&[4]), None);
+    }
+}

@@ -1,0 +1,178 @@
+//! Facts that need a second period.
+
+use std::collections::BTreeMap;
+
+use factbrief::calendar::Calendars;
+use factbrief::config::Config;
+use factbrief::facts::history::{self, History};
+use factbrief::facts::{Context, FactSheet, build};
+use factbrief::quantity::Exact;
+use factbrief::snapshot::{self, Snapshot};
+use proptest::prelude::*;
+use rust_decimal::Decimal;
+
+const CLOSES: &str = include_str!("../../fixtures/history/made-up-closes.csv");
+
+fn sheet(snapshot: &Snapshot, history: &History) -> FactSheet {
+    let (config, calendars) = (Config::bundled(), Calendars::bundled());
+    build(snapshot, &Context { universe: &config.universe, calendars: &calendars, history, previous: None }).0
+}
+
+fn sample_day() -> Snapshot {
+    snapshot::load(snapshot::default_bundled()).unwrap()
+}
+
+/// The sample day with only the S&P 500, at `value` in the session of 2025-12-17.
+fn one_close(value: Decimal) -> Snapshot {
+    let mut day = sample_day();
+    day.observations.retain(|o| o.instrument == "us.spx" && o.metric == "close");
+    for o in &mut day.observations {
+        o.value = Some(Exact(value));
+        (o.previous, o.stated_change_pct, o.high, o.low) = (None, None, None, None);
+    }
+    day
+}
+
+/// Closes of consecutive weekdays that end on 2025-12-16.
+fn table(closes: &[Decimal]) -> String {
+    let mut day: jiff::civil::Date = "2025-12-16".parse().unwrap();
+    let mut lines = Vec::new();
+    for close in closes.iter().rev() {
+        lines.push(format!("{day},{close}\n"));
+        day = day.yesterday().unwrap();
+        while matches!(day.weekday(), jiff::civil::Weekday::Saturday | jiff::civil::Weekday::Sunday) {
+            day = day.yesterday().unwrap();
+        }
+    }
+    lines.push("date,us.spx\n".to_owned());
+    lines.into_iter().rev().collect()
+}
+
+fn values(sheet: &FactSheet) -> BTreeMap<String, String> {
+    let plain =
+        sheet.facts.iter().filter(|f| f.derived_from.as_ref().is_some_and(|d| d.op.ends_with("(with history)")));
+    plain.map(|f| (f.id.clone(), f.value.unwrap().get().round_dp(4).normalize().to_string())).collect()
+}
+
+#[test]
+fn computed_by_hand() {
+    // Twenty closes from 100 to 119, then 130: the eleventh part of nothing but rises.
+    let mut closes: Vec<Decimal> = (100..120).map(Decimal::from).collect();
+    let of = |closes: &[Decimal], now: i64| {
+        values(&sheet(&one_close(Decimal::from(now)), &History::from_csv(&table(closes)).unwrap()))
+    };
+    let rising = of(&closes, 130);
+    // 130 / 119 - 1 and 130 / 100 - 1; where the streak began is not in sight.
+    assert_eq!(rising["us.spx.high_20_distance_pct"], "9.2437");
+    assert_eq!(rising["us.spx.low_20_distance_pct"], "30");
+    assert!(!rising.contains_key("us.spx.streak") && !rising.contains_key("us.spx.high_60_distance_pct"));
+    closes.insert(0, Decimal::from(101));
+    assert_eq!(of(&closes, 130)["us.spx.streak"], "20");
+    assert_eq!(of(&closes, 118)["us.spx.streak"], "-1");
+    // Nineteen closes are not twenty.
+    assert!(!of(&closes[2..], 130).contains_key("us.spx.high_20_distance_pct"));
+
+    // Ten rises from 100 to 110 and ten falls back: mean (10 - 9.0909) / 2 = 0.454545 each way 9.545455 off;
+    // sqrt(20 * 9.545455^2 / 19) = 9.793430; times sqrt(252) = 155.4659.
+    let wave: Vec<Decimal> = (0..20).map(|i| Decimal::from(if i % 2 == 0 { 100 } else { 110 })).collect();
+    assert_eq!(of(&wave, 100)["us.spx.realised_volatility_20_pct"], "155.4659");
+}
+
+#[test]
+fn the_fixture_gives_every_kind_of_fact() {
+    let sheet = sheet(&sample_day(), &History::from_csv(CLOSES).unwrap());
+    let mut text = String::new();
+    for f in &sheet.facts {
+        if f.derived_from.as_ref().is_some_and(|d| d.op.ends_with("(with history)")) {
+            let value = f.value.unwrap().get().round_dp(4).normalize();
+            let of = f.derived_from.as_ref().unwrap().of.join(" ");
+            text.push_str(&format!(
+                "{:<44} {value:>10} {:<8} {} | {} | {of}\n",
+                f.id,
+                f.unit.as_str(),
+                f.window.as_deref().unwrap(),
+                f.note.as_deref().unwrap(),
+            ));
+        }
+    }
+    for (word, facts) in history::baseline_words(&sheet) {
+        text.push_str(&format!("{word}: {}\n", facts.join(" ")));
+    }
+    insta::assert_snapshot!(text);
+}
+
+#[test]
+fn what_comes_after_the_session_changes_nothing() {
+    let before = History::from_csv(CLOSES).unwrap();
+    let after = format!("{CLOSES}2025-12-17,1,1\n2025-12-18,2,3\n2026-01-02,99999,1\n");
+    assert_eq!(
+        values(&sheet(&sample_day(), &before)),
+        values(&sheet(&sample_day(), &History::from_csv(&after).unwrap()))
+    );
+}
+
+#[test]
+fn a_history_that_stops_early_or_is_of_something_else_gives_nothing() {
+    let lines: Vec<&str> = CLOSES.lines().collect();
+    let early = lines[..lines.len() - 15].join("\n");
+    assert_eq!(values(&sheet(&sample_day(), &History::from_csv(&early).unwrap())), BTreeMap::new());
+    // The column of Hong Kong under the name of the S&P 500: its last close is not the previous close stated.
+    let swapped = CLOSES.replacen("date,us.spx,hk.hsi", "date,hk.hsi,us.spx", 1);
+    assert_eq!(values(&sheet(&sample_day(), &History::from_csv(&swapped).unwrap())), BTreeMap::new());
+}
+
+#[test]
+fn earlier_sheets_are_a_history() {
+    let day = sample_day();
+    let mut before = sheet(&day, &History::default());
+    before.report_date = "2025-12-17".to_owned();
+    for fact in before.facts.iter_mut().filter(|f| f.id == "us.spx.close") {
+        fact.session = Some("2025-12-16".to_owned());
+        fact.value = Some("6800.26".parse().unwrap());
+    }
+    let history = History::from_sheets(&[before]);
+    let values = values(&sheet(&day, &history));
+    // 6721.43 / 6800.26 - 1.
+    assert_eq!(values["us.spx.since_previous_edition_pct"], "-1.1592");
+    assert_eq!(history.trailing("us.spx", "2025-12-17", 5), vec![Decimal::new(680_026, 2)]);
+    assert_eq!(history.trailing("us.spx", "2025-12-16", 5), vec![]);
+    assert_eq!(history.earlier("us.spx.close", "2025-12-17", 5), vec![]);
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(24))]
+
+    #[test]
+    fn percentages_do_not_depend_on_the_scale(
+        closes in proptest::collection::vec(1_000u32..2_000, 21..70), now in 1_000u32..2_000, k in 2u32..50
+    ) {
+        let of = |k: u32| {
+            let closes: Vec<Decimal> = closes.iter().map(|c| Decimal::from(*c) * Decimal::from(k)).collect();
+            let history = History::from_csv(&table(&closes)).unwrap();
+            values(&sheet(&one_close(Decimal::from(now) * Decimal::from(k)), &history))
+        };
+        prop_assert_eq!(of(1), of(k));
+    }
+
+    #[test]
+    fn the_order_of_lines_does_not_matter(seed in any::<u64>()) {
+        let mut lines: Vec<&str> = CLOSES.lines().skip(1).collect();
+        let mut state = seed;
+        for i in (1..lines.len()).rev() {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            lines.swap(i, usize::try_from(state >> 33).unwrap() % (i + 1));
+        }
+        let shuffled = format!("date,us.spx,hk.hsi\n{}\n", lines.join("\n"));
+        prop_assert_eq!(History::from_csv(&shuffled).unwrap(), History::from_csv(CLOSES).unwrap());
+    }
+
+    #[test]
+    fn any_text_is_read_or_refused(text in "\\PC{0,80}") {
+        let table = format!("date,a\n{text}\n");
+        if let Err(faults) = History::from_csv(&table) {
+            for span in faults.iter().filter_map(|f| f.span.clone()) {
+                prop_assert!(table.get(span).is_some());
+            }
+        }
+    }
+}
