@@ -1,6 +1,6 @@
 //! `generate` with model endpoints: keys, recordings, progress.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -9,7 +9,9 @@ use secrecy::SecretString;
 
 use super::{Failure, args, output::Output};
 use crate::config::Config;
-use crate::model::{Cassette, CassetteMode, Client, ClientOptions, Endpoint, KeySource, Overrides, key_source};
+use crate::model::{
+    Budget, Cassette, CassetteMode, Client, ClientOptions, Endpoint, Journal, KeySource, Overrides, key_source,
+};
 use crate::prompt::Templates;
 use crate::run::compose::Day;
 use crate::run::files;
@@ -40,9 +42,17 @@ pub(super) fn write(
         .transpose()
         .map_err(|e| Failure::new(e.to_string(), "--record makes a folder of answers, --replay uses one"))?;
     let replaying = verb.replay.is_some();
+    let journal = journal_of(out, &day.snapshot.report_date);
+    let opened = if replaying { None } else { Some(open_journal(&journal)?) };
+    // One purse of retries for the run, whatever the number of endpoints.
+    let budget = Arc::new(Budget::default());
     let clients = names
         .iter()
-        .map(|name| client(name, &day.config, verb.model.as_deref(), cassette.clone(), replaying))
+        .map(|name| {
+            let (endpoint, options) = endpoint(name, &day.config, verb.model.as_deref(), cassette.clone(), replaying)?;
+            let options = ClientOptions { journal: opened.clone(), budget: Arc::clone(&budget), ..options };
+            Client::new(endpoint, options).map_err(failed)
+        })
         .collect::<Result<Vec<_>, _>>()?;
     let templates = Templates::built_in().map_err(|e| Failure::new(e.to_string(), "this is a fault of the program"))?;
     let progress = Bar::new();
@@ -59,25 +69,31 @@ pub(super) fn write(
             generated = generate::by_models(day, out, &settings) => generated.map_err(Failure::from),
             _ = tokio::signal::ctrl_c() => Err(Failure::new(
                 "interrupted: nothing was published",
-                "with --record DIR the answers so far are kept; the same command with --record DIR asks only for the rest",
+                "the answers so far are kept: the same command asks only for the rest",
             )),
         }
     });
     progress.0.finish_and_clear();
+    if generated.is_ok() && !replaying {
+        // A finished run is asked anew next time; only an unfinished one is taken up again.
+        let _ = std::fs::remove_file(&journal);
+    }
     let _ = output;
     generated
 }
 
-/// One endpoint with its key, ready to be called.
-pub(super) fn client(
-    name: &str,
-    config: &Config,
-    model: Option<&str>,
-    cassette: Option<Arc<Cassette>>,
-    replaying: bool,
-) -> Result<Client, Failure> {
-    let (endpoint, options) = endpoint(name, config, model, cassette, replaying)?;
-    Client::new(endpoint, options).map_err(failed)
+/// Where a run of this day keeps what it sent and received until it has published.
+fn journal_of(out: &Path, date: &str) -> PathBuf {
+    out.join(".runs").join(format!("{date}.jsonl"))
+}
+
+fn open_journal(path: &Path) -> Result<Arc<Journal>, Failure> {
+    if let Some(folder) = path.parent() {
+        std::fs::create_dir_all(folder).map_err(|e| files::io_error(folder, "created", &e))?;
+    }
+    Journal::open(path)
+        .map(Arc::new)
+        .map_err(|e| Failure::new(e.to_string(), format!("remove {} to start the day anew", path.display())))
 }
 
 /// An endpoint with its key, and how a client is to call it.
@@ -93,9 +109,10 @@ pub(super) fn endpoint(
     if is_url && environment(KEY_ENV).is_some() {
         overrides.key_env = Some(KEY_ENV.to_owned());
     }
-    // A replay opens no socket, so it needs no key; a placeholder keeps the request the same.
+    // A replay opens no socket, so it needs no key.
+    overrides.keyless = replaying;
     let key = match key_source(name, config, &overrides).map_err(failed)? {
-        _ if replaying => Some(SecretString::from("replay".to_owned())),
+        _ if replaying => None,
         Some(KeySource::Env(variable)) => environment(&variable).map(SecretString::from),
         Some(KeySource::File(file)) => Some(SecretString::from(files::read_text(Path::new(&file))?)),
         None => None,

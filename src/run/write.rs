@@ -11,7 +11,7 @@ use super::manifest::{CallRecord, EndpointRecord, SectionRecord, SentenceFailure
 use crate::audit::{self, AuditConfig, Claim};
 use crate::draft::{Draft, Sentence};
 use crate::facts::FactSheet;
-use crate::model::{Action, Answer, AnswerSchema, ChatRequest, Client, Failure, recover};
+use crate::model::{Action, AnswerSchema, ChatRequest, Client, Failure, Usage, recover, spent};
 use crate::plan::{Plan, SectionPlan};
 use crate::prompt::tokens::{Estimate, TokenCounter};
 use crate::prompt::{self, Messages, Rejected, Reviewed, Templates};
@@ -317,11 +317,12 @@ impl Desk<'_> {
         shared.reserved = shared.reserved.saturating_sub(wanted);
         match outcome {
             Err(failure) => {
+                let mut lost = tokens(&spent(&failure.attempts));
                 // A request that may have been served counts as spent.
-                if failure.attempts.iter().any(|a| a.spent_unknown) {
-                    let lost = Tokens { prompt: estimate.prompt, completion: 0, cached: 0, exact: false };
-                    shared.spent = Some(shared.spent.map_or(lost, |s| s.plus(lost)));
+                if failure.attempts.iter().any(|a| a.spent_unknown && a.usage.is_none()) {
+                    lost = lost.plus(Tokens { prompt: estimate.prompt, completion: 0, cached: 0, exact: false });
                 }
+                shared.spent = Some(shared.spent.map_or(lost, |s| s.plus(lost)));
                 drop(shared);
                 record.calls.push(CallRecord {
                     purpose: purpose.to_owned(),
@@ -336,7 +337,7 @@ impl Desk<'_> {
                 Err(CallError::Failure(failure))
             }
             Ok(answer) => {
-                let usage = tokens(&answer);
+                let usage = tokens(&spent(&answer.attempts));
                 let model =
                     if answer.model.is_empty() { client.endpoint().model.clone() } else { answer.model.clone() };
                 shared.spent = Some(shared.spent.map_or(usage, |s| s.plus(usage)));
@@ -464,13 +465,8 @@ fn failure_of(sentence: &Sentence, faults: &[Fault], answer: &str) -> SentenceFa
     }
 }
 
-fn tokens(answer: &Answer) -> Tokens {
-    Tokens {
-        prompt: answer.usage.prompt,
-        completion: answer.usage.completion,
-        cached: answer.usage.cached,
-        exact: answer.usage.exact,
-    }
+fn tokens(usage: &Usage) -> Tokens {
+    Tokens { prompt: usage.prompt, completion: usage.completion, cached: usage.cached, exact: usage.exact }
 }
 
 fn count(n: usize) -> u32 {
