@@ -244,6 +244,7 @@ fn follows(text: &str) -> Option<Said> {
     match word {
         "issued" | "minted" | "higher" => Some(Said::Up),
         "redeemed" | "withdrawn" | "lower" => Some(Said::Down),
+        "from" | "apart" | "away" => Some(Said::Size),
         _ => None,
     }
 }

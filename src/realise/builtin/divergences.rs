@@ -4,7 +4,7 @@ use super::phrase::{Chooser, direction, slot};
 use super::{fact, reading};
 use crate::draft::Sentence;
 use crate::plan::SectionPlan;
-use crate::plan::view::View;
+use crate::plan::view::{View, is_change};
 
 pub(super) fn write(view: &View<'_>, plan: &SectionPlan, choose: &mut Chooser) -> Vec<Sentence> {
     let mut out = Vec::new();
@@ -17,18 +17,19 @@ pub(super) fn write(view: &View<'_>, plan: &SectionPlan, choose: &mut Chooser) -
         // The better side comes first, so that the size needs no sign.
         let (better, worse) = if direction(size) >= 0 { (a, b) } else { (b, a) };
         let (first, second) = (super::key_insight::told_name(view, better), super::key_insight::told_name(view, worse));
-        let opposite = direction(a) * direction(b) < 0;
+        let opposite = direction(a) * direction(b) < 0 || !is_change(a) || !is_change(b);
         if !opposite {
             shared += 1;
         }
+        let state = super::key_insight::against_state(view, a, b, size, choose);
         let text = match position {
+            _ if state.is_some() => state.unwrap_or_default(),
             0 => format!(
-                "The {} is between {first} and {second}: {} against {}, {} of {}.",
+                "The {} is {}, between {first} ({}) and {second} ({}).",
                 choose.of(&["widest gap", "largest gap"]),
+                slot(size),
                 slot(better),
-                slot(worse),
-                choose.of(&["a difference", "a distance"]),
-                slot(size)
+                slot(worse)
             ),
             1 => format!("{first} did better than {second} by {}.", slot(size)),
             _ => format!("Between {first} and {second} the gap is {}.", slot(size)),

@@ -267,8 +267,8 @@ fn interpretation(groups: &[&GroupView<'_>], choose: &mut Chooser) -> Option<Str
         }
     } else if groups.iter().any(|g| g.is_supply() || g.is_movers()) {
         choose.fresh(&[
-            "Supply and locked value say how balances changed, not who changed them; any link to the price moves is a hypothesis.",
-            "That prices and balances are read side by side does not make one the reason of the other; such a link may exist and is not in the figures.",
+            "Supply and locked value say how balances changed and no more; a link to the price moves may exist and is not in the figures.",
+            "Prices and balances are read side by side here; that one moved the other may be so and is not in the figures.",
         ])
     } else if usable.iter().any(|m| goes(m) > 0) && usable.iter().any(|m| goes(m) < 0) {
         choose.fresh(&[

@@ -4,7 +4,7 @@ use super::phrase::{self, Chooser, direction, slot};
 use super::{fact, reading};
 use crate::draft::Sentence;
 use crate::facts::sheet::Fact;
-use crate::plan::view::{Member, View};
+use crate::plan::view::{Member, View, is_change};
 use crate::plan::{SectionPlan, headline_groups};
 use crate::realise::names;
 
@@ -44,7 +44,7 @@ pub(super) fn write(view: &View<'_>, plan: &SectionPlan, choose: &mut Chooser) -
     if let Some(d) = top
         && let (Some(a), Some(b)) = (view.fact(&d.a), view.fact(&d.b))
     {
-        out.push(reading(if direction(a) * direction(b) < 0 {
+        out.push(reading(if direction(a) * direction(b) < 0 || !is_change(a) || !is_change(b) {
             choose
                 .of(&[
                     "One reading is that the two sides answered to different things; the figures show that they parted, not why.",
@@ -67,6 +67,9 @@ pub(super) fn write(view: &View<'_>, plan: &SectionPlan, choose: &mut Chooser) -
 fn gap(view: &View<'_>, a: &Fact, b: &Fact, size: &Fact, choose: &mut Chooser) -> String {
     let name = |f: &Fact| told_name(view, f);
     let measure = |f: &Fact| view.member(&f.entity).map_or("", |(_, m)| m.measure());
+    if let Some(text) = against_state(view, a, b, size, choose) {
+        return text;
+    }
     let mixed = phrase::windows_differ(&[a, b]);
     let mut told = |f: &Fact| {
         let over = phrase::rolling(f).filter(|_| mixed).map(|w| format!(" over {w}")).unwrap_or_default();
@@ -78,6 +81,24 @@ fn gap(view: &View<'_>, a: &Fact, b: &Fact, size: &Fact, choose: &mut Chooser) -
     } else {
         format!("{first} and {second}, {} of {}.", choose.of(&["a gap", "a difference"]), slot(size))
     }
+}
+
+/// A move beside a state, such as an index beside an advance rate: a state did not rise or fall. Nothing when both moved.
+pub(super) fn against_state(view: &View<'_>, a: &Fact, b: &Fact, size: &Fact, choose: &mut Chooser) -> Option<String> {
+    let moved = [a, b].into_iter().find(|f| is_change(f))?;
+    let stood = [a, b].into_iter().find(|f| !is_change(f))?;
+    let (_, member) = view.member(&moved.entity)?;
+    let (_, state) = view.member(&stood.entity)?;
+    Some(format!(
+        "{} {} {} while the {} of {} was {}, {} from the middle.",
+        names::full(member.entity),
+        phrase::verb(view, moved, member.measure(), choose),
+        slot(moved),
+        phrase::measure_name(&stood.metric),
+        names::full(state.entity),
+        slot(stood),
+        slot(size)
+    ))
 }
 
 /// The name of what a change fact is about, with its measure.

@@ -10,7 +10,7 @@ use crate::realise::narrative::{Block, Run};
 pub fn blocks(view: &View<'_>) -> Vec<Block> {
     let Some(chain) = &view.sheet.chain else { return Vec::new() };
     let columns =
-        ["Market", "Headline", "Change", "Session", "Link from the market before"].map(str::to_owned).to_vec();
+        ["Headline", "Market", "Change", "Session", "Link from the market before"].map(str::to_owned).to_vec();
     let mut rows = Vec::new();
     for (position, node) in chain.nodes.iter().enumerate() {
         let fact = view.fact(&node.fact);
@@ -22,8 +22,8 @@ pub fn blocks(view: &View<'_>) -> Vec<Block> {
         }
         let session = node.session.clone().or_else(|| fact.and_then(|f| f.session.clone()));
         rows.push(vec![
-            text(names::printed(&node.name, &node.group)),
             text(headline),
+            text(names::printed(&node.name, &node.group)),
             cell::of(fact),
             text(session.unwrap_or_else(|| "-".to_owned())),
             outcome.done(),

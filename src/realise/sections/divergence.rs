@@ -3,7 +3,7 @@
 use super::{Line, text};
 use crate::facts::sheet::{Divergence, Fact};
 use crate::plan::SectionPlan;
-use crate::plan::view::View;
+use crate::plan::view::{View, is_change};
 use crate::quantity::{Unit, print};
 use crate::realise::builtin::phrase::direction;
 use crate::realise::narrative::{Block, Run};
@@ -56,16 +56,16 @@ fn label(view: &View<'_>, name: &str, fact: &Fact) -> String {
 }
 
 fn explanation(view: &View<'_>, d: &Divergence, a: &Fact, b: &Fact) -> Vec<Run> {
-    let how = match direction(a) * direction(b) {
-        -1 => "opposite directions",
-        1 => "same direction, different size",
-        _ => "one side did not move",
+    let side = |line: Line, name: &str, fact: &Fact| {
+        let (word, sign) = match direction(fact) {
+            _ if !is_change(fact) => ("at ", print::Sign::Negative),
+            1 => ("rose ", print::Sign::Never),
+            -1 => ("fell ", print::Sign::Never),
+            _ => ("stayed at ", print::Sign::Always),
+        };
+        line.say(format!("{} {word}", label(view, name, fact))).figure(slots::figure_with(fact, sign))
     };
-    let mut line = Line::new(format!("{} ", label(view, &d.a_name, a)))
-        .figure(slots::figure(a))
-        .say(format!(", {} ", label(view, &d.b_name, b)))
-        .figure(slots::figure(b))
-        .say(format!(": {how}"));
+    let mut line = side(side(Line::default(), &d.a_name, a).say(", "), &d.b_name, b);
     if let Some(unusual) = &d.unusual {
         let percentile = print::figure(unusual.percentile.get(), &Unit::Percent, print::Sign::Never, Some(0));
         let n = print::figure(unusual.n.into(), &Unit::Count, print::Sign::Never, None);

@@ -116,7 +116,7 @@ fn all(view: &View<'_>, plan: &SectionPlan) -> Vec<Risk> {
         let Some(size) = view.fact(&d.size_fact).filter(|f| f.usable().is_some()) else { continue };
         let side = |name: &str, fact: &str| names::printed(name, fact);
         out.push(Risk {
-            name: format!("The gap between {} and {} widens", side(&d.a_name, &d.a), side(&d.b_name, &d.b)),
+            name: format!("{} and {} part further", side(&d.a_name, &d.a), side(&d.b_name, &d.b)),
             probability: [&d.a, &d.b]
                 .iter()
                 .filter_map(|id| view.fact(id))
