@@ -44,6 +44,10 @@ fn settled(mut finding: Finding, supposed: bool, guessed: bool) -> Finding {
 
 /// "mixed", "mixed-to-negative", "flat-to-down", "TVL divergences", "broad-based".
 fn mixed(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
+    // "Cross-market divergences" over a section names its topic.
+    if matches!(part.segment.kind, SegmentKind::Heading | SegmentKind::Subheading) {
+        return None;
+    }
     let item = &part.items[at];
     let shape = [
         (Sense::MixedDown, fb305_quantifier::Shape::MixedOr(-1)),

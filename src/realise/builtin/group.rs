@@ -146,7 +146,7 @@ fn supply(view: &View<'_>, group: &GroupView<'_>, choose: &mut Chooser, out: &mu
             if let Some(issued) =
                 member.with("issued").filter(|f| f.usable().is_some() && direction(f) == way && way != 0)
             {
-                text.push_str(&format!(", with {} {}", slot(issued), if way > 0 { "issued" } else { "redeemed" }));
+                text.push_str(&format!(", {} of {}", if way > 0 { "an issuance" } else { "a redemption" }, slot(issued)));
             }
             Some((way, text))
         })
@@ -155,7 +155,7 @@ fn supply(view: &View<'_>, group: &GroupView<'_>, choose: &mut Chooser, out: &mu
         [(a, first), (b, second)] if *a == -*b => {
             out.push(fact(format!("{first}, {} {second}.", choose.of(&["while", "whereas", "but"]))));
         }
-        [(_, first), (_, second)] => out.push(fact(format!("{first} and {second}."))),
+        [(_, first), (_, second)] => out.push(fact(format!("{first}, and {second}."))),
         [(_, one)] => out.push(fact(format!("{one}."))),
         _ => {}
     }

@@ -21,7 +21,7 @@ const FIGURE_WIDTH: usize = 13;
 pub fn blocks(view: &View<'_>) -> Vec<Block> {
     let mut lines: Vec<Vec<Run>> = Vec::new();
     for group in view.groups.iter().filter(|g| g.is_supply()) {
-        head(&mut lines, group, "issued and redeemed");
+        head(&mut lines, group, "change of supply");
         for member in group.members.iter().filter(|m| m.with("issued").is_some_and(|f| f.usable().is_some())) {
             let Some(issued) = member.with("issued") else { continue };
             let arrow = match direction(issued) {
