@@ -114,6 +114,23 @@ fn a_shop_gets_a_briefing_by_configuration_alone() {
 }
 
 #[test]
+fn the_built_in_page_of_every_day_passes_its_own_audit() {
+    use factbrief::audit::{Verdict, audit};
+    for (date, _) in snapshot::bundled() {
+        let sheet = day(date);
+        let report = audit(&sheet, &page(&sheet).1.markdown, &Config::bundled().audit);
+        let bad: Vec<_> = report
+            .claims
+            .iter()
+            .filter(|c| !matches!(c.verdict, Verdict::Supported | Verdict::Judgement | Verdict::NotAClaim))
+            .map(|c| format!("{} {} `{}`: {}", c.code, c.verdict.as_str(), c.quote, c.message))
+            .collect();
+        assert!(bad.is_empty(), "{date}: {bad:#?}");
+        assert!(report.summary[&Verdict::Supported] >= 40, "{date}");
+    }
+}
+
+#[test]
 fn a_plan_offers_only_facts_that_may_be_used() {
     for (date, _) in snapshot::bundled() {
         let sheet = day(date);

@@ -131,7 +131,7 @@ pub(in crate::realise) fn anchor<'v, 'a>(view: &'v View<'a>) -> Option<&'v Membe
     view.group(&first.group)?.headline()
 }
 
-/// Stocks of money: the largest ones with change and amount, then the net of all.
+/// Stocks of money: how the largest ones changed, then the net of all. The amounts stand in the table and the map.
 fn supply(view: &View<'_>, group: &GroupView<'_>, choose: &mut Chooser, out: &mut Vec<Sentence>) {
     let mut largest: Vec<&Member<'_>> = group.usable().collect();
     let level = |m: &Member<'_>| m.level.and_then(Fact::usable);
@@ -142,12 +142,7 @@ fn supply(view: &View<'_>, group: &GroupView<'_>, choose: &mut Chooser, out: &mu
         .filter_map(|member| {
             let change = member.change?;
             let way = direction(change);
-            let mut text = phrase::clause(view, member, choose)?;
-            if let Some(issued) =
-                member.with("issued").filter(|f| f.usable().is_some() && direction(f) == way && way != 0)
-            {
-                text.push_str(&format!(", {} of {}", if way > 0 { "an issuance" } else { "a redemption" }, slot(issued)));
-            }
+            let text = phrase::clause(view, member, choose)?;
             Some((way, text))
         })
         .collect();
@@ -155,7 +150,7 @@ fn supply(view: &View<'_>, group: &GroupView<'_>, choose: &mut Chooser, out: &mu
         [(a, first), (b, second)] if *a == -*b => {
             out.push(fact(format!("{first}, {} {second}.", choose.of(&["while", "whereas", "but"]))));
         }
-        [(_, first), (_, second)] => out.push(fact(format!("{first}, and {second}."))),
+        [(_, first), (_, second)] => out.push(fact(format!("{first} and {second}."))),
         [(_, one)] => out.push(fact(format!("{one}."))),
         _ => {}
     }
