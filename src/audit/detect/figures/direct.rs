@@ -154,7 +154,7 @@ fn mean(site: &Site<'_, '_>, target: &Target) -> Option<Finding> {
     Some(site.compared(fitted, ClaimKind::DerivedNumber, format!("{}%", mean.round_dp(2)), &facts, Some(derivation)))
 }
 
-fn target_id(site: &Site<'_, '_>, target: &Target) -> String {
+pub(super) fn target_id(site: &Site<'_, '_>, target: &Target) -> String {
     match target {
         Target::Entity(e) => site.scene.index.entity(*e).id.clone(),
         Target::Group(g) => site.scene.index.group(*g).id.clone(),

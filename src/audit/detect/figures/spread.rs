@@ -37,7 +37,29 @@ pub fn detect(site: &Site<'_, '_>) -> Option<Finding> {
     if spoken && own_percent_fits(site) {
         return None;
     }
+    if let Some(finding) = measured(site, &operands) {
+        return Some(finding);
+    }
     Some(judge(site, &operands, spoken))
+}
+
+/// A two-sided fact of the sheet that is no difference of changes, such as how far an advance rate lies from its middle.
+fn measured(site: &Site<'_, '_>, operands: &Operands) -> Option<Finding> {
+    let (a, b) = (super::direct::target_id(site, &operands.a), super::direct::target_id(site, &operands.b));
+    let written = &site.figure.written;
+    let hit = site.scene.index.sheet.facts.iter().find(|f| {
+        let sides = f.against.as_ref().is_some_and(|o| (&f.entity, o) == (&a, &b) || (&f.entity, o) == (&b, &a));
+        let Some(value) = f.usable().filter(|_| sides && f.metric != "spread" && written.fits(&f.unit)) else {
+            return false;
+        };
+        let known = Known::stated(value.get());
+        match written.sign {
+            Some(_) => matches!(fit(written, site.sign, &known), Fit::Exact),
+            None => matches!(fit_unsigned(written, &known), Fit::Exact),
+        }
+    })?;
+    let value = hit.usable()?.get();
+    Some(site.compared(Fit::Exact, ClaimKind::Number, value.normalize().to_string(), &[hit], None))
 }
 
 /// "gap" beside a percentage that is the subject's own change.
