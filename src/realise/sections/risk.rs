@@ -101,7 +101,7 @@ fn all(view: &View<'_>, plan: &SectionPlan) -> Vec<Risk> {
         let (name, words) = if direction(net) < 0 {
             ("Redemptions go on", "net redemption is above ")
         } else {
-            ("Issuance turns into redemption", "net issuance is below ")
+            ("Net issuance shrinks", "net issuance is below ")
         };
         out.push(Risk {
             name: format!("{name}: {}", names::group(group)),
