@@ -1,1 +1,267 @@
-//! The program as a user runs it: arguments, exit codes, messages.
+//! The program as a user runs it: arguments, exit codes, messages, what is written and what is left alone.
+
+use std::collections::BTreeMap;
+use std::io::Write as _;
+use std::path::Path;
+use std::process::{Command, Output, Stdio};
+
+/// The program in `folder`, with an environment that says nothing.
+fn factbrief(folder: &Path) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_factbrief"));
+    command.current_dir(folder).env_clear().env("PATH", "");
+    command
+}
+
+#[track_caller]
+fn run(folder: &Path, args: &[&str]) -> (i32, String, String) {
+    text(&factbrief(folder).args(args).output().unwrap())
+}
+
+fn text(output: &Output) -> (i32, String, String) {
+    let read = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).unwrap();
+    (output.status.code().unwrap(), read(&output.stdout), read(&output.stderr))
+}
+
+/// Every file below `folder` with its bytes, by path.
+fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
+    std::fs::read_dir(folder)
+        .unwrap()
+        .map(|e| e.unwrap())
+        .filter(|e| e.path().is_file())
+        .map(|e| (e.file_name().into_string().unwrap(), std::fs::read(e.path()).unwrap()))
+        .collect()
+}
+
+const SMALLEST: &str = r#"{"schema":"factbrief/fact-sheet/1","report_date":"2026-03-21",
+ "groups":[{"id":"us","name":"US equities","aliases":["US"]}],
+ "entities":[{"id":"us.spx","name":"S&P 500","aliases":["SPX","S&P"],"group":"us"}],
+ "facts":[{"id":"us.spx.change_pct","entity":"us.spx","metric":"change_pct","value":"0.59","unit":"percent","window":"1d","status":"ok"}],
+ "absent":[{"topic":"northbound flow","aliases":["foreign flow"],"reason":"not published since 2024-08-19"}]}"#;
+
+#[test]
+fn the_first_command_writes_an_edition_with_no_flags() {
+    let folder = tempfile::tempdir().unwrap();
+    let (code, out, err) = run(folder.path(), &["generate"]);
+    assert_eq!((code, err.as_str()), (0, ""), "{out}");
+    for word in ["editions/", "briefing.html", "built-in writer", "figures", "claims", "took"] {
+        assert!(out.contains(word), "{word} in {out}");
+    }
+    let edition = std::fs::read_dir(folder.path().join("editions"))
+        .unwrap()
+        .flatten()
+        .find(|e| e.file_name().to_string_lossy().starts_with("20"));
+    let names: Vec<String> = files(&edition.unwrap().path()).into_keys().collect();
+    assert_eq!(
+        names,
+        [
+            "audit-report.json",
+            "briefing.html",
+            "briefing.json",
+            "briefing.md",
+            "draft.json",
+            "fact-sheet.json",
+            "manifest.json",
+            "plan.json",
+            "snapshot.json"
+        ]
+    );
+}
+
+#[test]
+fn every_bundled_day_becomes_an_edition_the_audit_agrees_with_twice_the_same() {
+    for (date, _) in factbrief::snapshot::bundled() {
+        let (a, b) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+        for folder in [&a, &b] {
+            let (code, out, err) = run(folder.path(), &["generate", "--date", date]);
+            assert_eq!((code, err.as_str()), (0, ""), "{date}: {out}");
+        }
+        let edition = |f: &tempfile::TempDir| f.path().join("editions").join(date);
+        assert_eq!(files(&edition(&a)), files(&edition(&b)), "{date}: same inputs, same bytes");
+        let md = edition(&a).join("briefing.md");
+        let sheet = edition(&a).join("fact-sheet.json");
+        let (code, out, _) = run(
+            a.path(),
+            &[
+                "audit",
+                md.to_str().unwrap(),
+                "--facts",
+                sheet.to_str().unwrap(),
+                "--gate",
+                "contradicted,unsupported,stale,defect",
+            ],
+        );
+        assert_eq!(code, 0, "{date}: {out}");
+    }
+}
+
+#[test]
+fn a_stale_us_close_is_never_called_overnight_strength() {
+    let folder = tempfile::tempdir().unwrap();
+    run(folder.path(), &["generate", "--date", "2026-03-21"]);
+    let page = std::fs::read_to_string(folder.path().join("editions/2026-03-21/briefing.md")).unwrap();
+    assert!(page.contains("2025-09-26") && page.contains("120"), "the page says how old the figures are");
+    for claim in ["overnight", "US strength", "US up"] {
+        assert!(!page.contains(claim), "{claim}");
+    }
+}
+
+#[test]
+fn an_audit_ends_with_0_1_or_2() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("sheet.json"), SMALLEST).unwrap();
+    std::fs::write(folder.path().join("good.md"), "The S&P 500 rose 0.59%.\n").unwrap();
+    std::fs::write(folder.path().join("bad.md"), "# Wall Street\n\nThe S&P 500 fell 0.95%.\n").unwrap();
+    let (code, out, err) = run(folder.path(), &["audit", "good.md", "--facts", "sheet.json"]);
+    assert_eq!((code, err.as_str()), (0, ""), "{out}");
+    let (code, out, _) = run(folder.path(), &["audit", "bad.md", "--facts", "sheet.json"]);
+    assert_eq!(code, 1, "{out}");
+    for word in ["bad.md:3:", "us.spx.change_pct", "0.59"] {
+        assert!(out.contains(word), "{word} in {out}");
+    }
+    let (code, _, err) = run(folder.path(), &["audit", "none.md", "--facts", "sheet.json"]);
+    assert_eq!(code, 2);
+    assert!(err.contains("none.md") && err.contains("help:"), "{err}");
+    let (code, _, err) = run(folder.path(), &["audit", "good.md", "--facts", "bad.md"]);
+    assert_eq!(code, 2);
+    assert!(err.contains("bad.md"), "{err}");
+    let (code, out, _) = run(folder.path(), &["audit", "bad.md", "--facts", "sheet.json", "--format", "json"]);
+    assert_eq!(code, 1);
+    let report: factbrief::audit::AuditReport = serde_json::from_str(&out).unwrap();
+    assert!(report.claims.iter().any(|c| c.span.line == 3 && c.facts == ["us.spx.change_pct"]), "{out}");
+}
+
+#[test]
+fn standard_input_is_a_narrative_too() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("sheet.json"), SMALLEST).unwrap();
+    let mut child = factbrief(folder.path())
+        .args(["audit", "-", "--facts", "sheet.json"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    child.stdin.take().unwrap().write_all(b"The S&P 500 fell 0.59%.\n").unwrap();
+    let (code, out, _) = text(&child.wait_with_output().unwrap());
+    assert_eq!(code, 1, "{out}");
+}
+
+#[test]
+fn a_slip_in_an_argument_is_named_with_a_way_out() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("sheet.json"), SMALLEST).unwrap();
+    std::fs::write(folder.path().join("a.md"), "x\n").unwrap();
+    let cases: [(&[&str], &str); 12] = [
+        (&["genrate"], "generate"),
+        (&["generate", "--dat", "2026-03-21"], "--date"),
+        (&["generate", "--date", "2026-03-22"], "2026-03-21"),
+        (&["generate", "--snapshot", "nowhere.json"], "nowhere.json"),
+        (&["generate", "--config", "nowhere.toml"], "nowhere.toml"),
+        (&["generate", "--history", "nowhere.csv"], "nowhere.csv"),
+        (&["audit", "a.md"], "--facts"),
+        (&["audit", "a.md", "--facts", "sheet.json", "--gate", "contradictd"], "contradicted"),
+        (&["audit", "a.md", "--facts", "sheet.json", "--format", "jason"], "json"),
+        (&["explain", "FB999"], "FB"),
+        (&["explain", "us.spx.chnage_pct", "--facts", "sheet.json"], "us.spx.change_pct"),
+        (&["schema", "fact-shet"], "fact-sheet"),
+    ];
+    for (args, hint) in cases {
+        let (code, out, err) = run(folder.path(), args);
+        assert_eq!(code, 2, "{args:?}: {out}{err}");
+        assert!(err.contains(hint), "{args:?} should name {hint}: {err}");
+        assert_eq!(out, "", "{args:?}");
+    }
+}
+
+#[test]
+fn a_folder_that_cannot_be_written_leaves_the_edition_before() {
+    let folder = tempfile::tempdir().unwrap();
+    run(folder.path(), &["generate", "--date", "2026-03-21"]);
+    let before = files(&folder.path().join("editions/2026-03-21"));
+    std::fs::write(folder.path().join("file"), "not a folder").unwrap();
+    let (code, _, err) = run(folder.path(), &["generate", "--date", "2026-03-21", "--out", "file"]);
+    assert_eq!(code, 2);
+    assert!(err.contains("file") && !err.contains("panicked"), "{err}");
+    assert_eq!(files(&folder.path().join("editions/2026-03-21")), before);
+}
+
+#[test]
+fn bad_snapshots_are_refused_whole() {
+    let folder = tempfile::tempdir().unwrap();
+    let good = factbrief::snapshot::default_bundled();
+    let cases = [
+        ("truncated.json", good[..good.len() / 2].to_owned()),
+        ("schema.json", good.replacen("factbrief/snapshot/1", "factbrief/snapshot/9", 1)),
+        ("number.json", good.replacen("\"value\": \"", "\"value\": 1, \"x\": \"", 1)),
+        ("empty.json", String::new()),
+    ];
+    for (name, text) in cases {
+        std::fs::write(folder.path().join(name), text).unwrap();
+        let (code, out, err) = run(folder.path(), &["generate", "--snapshot", name]);
+        assert_eq!(code, 2, "{name}: {out}");
+        assert!(err.contains(name) && err.contains("error[FB"), "{name}: {err}");
+        assert!(!folder.path().join("editions").exists(), "{name}: nothing half-written");
+    }
+}
+
+#[test]
+fn explain_goes_down_to_the_observation() {
+    let folder = tempfile::tempdir().unwrap();
+    run(folder.path(), &["generate", "--date", "2026-03-21"]);
+    let (code, out, _) =
+        run(folder.path(), &["explain", "stable.net_issued", "--facts", "editions/2026-03-21/fact-sheet.json"]);
+    assert_eq!(code, 0);
+    for word in ["stable.usdt.issued", "stable.usdt.supply", "184130000000", "sum", "L - L / (1 + p / 100)", "source"] {
+        assert!(out.contains(word), "{word} in {out}");
+    }
+    let (code, out, _) = run(folder.path(), &["explain", "FB203"]);
+    assert_eq!(code, 0);
+    assert!(out.contains("What it checks"), "{out}");
+}
+
+#[test]
+fn facts_prints_the_sheet_and_it_validates_against_its_schema() {
+    let folder = tempfile::tempdir().unwrap();
+    for (name, artefact) in [
+        ("fact-sheet", "fact-sheet.json"),
+        ("snapshot", "snapshot.json"),
+        ("plan", "plan.json"),
+        ("draft", "draft.json"),
+        ("narrative", "briefing.json"),
+        ("audit-report", "audit-report.json"),
+        ("manifest", "manifest.json"),
+    ] {
+        run(folder.path(), &["generate", "--date", "2026-03-28"]);
+        let schema: serde_json::Value = serde_json::from_str(&run(folder.path(), &["schema", name]).1).unwrap();
+        let text = std::fs::read_to_string(folder.path().join("editions/2026-03-28").join(artefact)).unwrap();
+        let instance: serde_json::Value = serde_json::from_str(&text).unwrap();
+        let errors: Vec<String> =
+            jsonschema::validator_for(&schema).unwrap().iter_errors(&instance).map(|e| e.to_string()).collect();
+        assert_eq!(errors, Vec::<String>::new(), "{artefact}");
+    }
+    let (code, out, _) = run(folder.path(), &["facts", "2026-03-28"]);
+    assert_eq!(code, 0);
+    assert!(serde_json::from_str::<factbrief::facts::FactSheet>(&out).is_ok());
+}
+
+#[test]
+fn the_reader_of_our_output_may_go_away() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut child = factbrief(folder.path())
+        .args(["facts", "2026-03-28"])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    drop(child.stdout.take());
+    let (code, _, err) = text(&child.wait_with_output().unwrap());
+    assert_eq!((code, err.as_str()), (0, ""));
+}
+
+#[test]
+fn the_default_configuration_is_printed_and_passes_its_own_check() {
+    let folder = tempfile::tempdir().unwrap();
+    let (_, out, _) = run(folder.path(), &["config"]);
+    std::fs::write(folder.path().join("mine.toml"), out).unwrap();
+    assert_eq!(run(folder.path(), &["config", "--check", "mine.toml"]).0, 0);
+}

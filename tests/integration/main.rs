@@ -35,6 +35,8 @@ mod mutation;
 mod prompt;
 /// Plan, realisation and pages.
 mod publish;
+/// The README against the program.
+mod readme;
 /// The renderers of an audit report: `tests/cases/report/`.
 mod render;
 /// Published schemas against the types and the artefacts against the schemas.
