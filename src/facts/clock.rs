@@ -67,6 +67,14 @@ impl<'a> Clock<'a> {
         cal.sessions_between(session, expected).map_or(Age::Unknown, |n| Age::Behind(n, expected))
     }
 
+    /// Sessions from `from` to `to`, both ISO dates: 0 for the same one, 1 for neighbours. None where the calendar cannot
+    /// say, or `to` is before `from`.
+    #[must_use]
+    pub fn steps(&self, calendar: &str, from: &str, to: &str) -> Option<u32> {
+        let (from, to) = (from.parse::<Date>().ok()?, to.parse::<Date>().ok()?);
+        if to < from { None } else { self.calendar(calendar)?.sessions_between(from, to) }
+    }
+
     /// The market's state for the sheet.
     #[must_use]
     pub fn market(&self, id: &str, previous_report_date: Option<&str>) -> Option<Market> {

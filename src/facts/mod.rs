@@ -5,6 +5,7 @@ mod build;
 pub mod chain;
 pub mod clock;
 mod combined;
+mod continuity;
 pub mod divergence;
 pub mod explain;
 pub mod group;

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use rust_decimal::Decimal;
 
 use super::clock::{Age, Clock};
-use super::percent;
 use super::sheet::{AsOfKind, DataIssue, Derivation, Entity, Fact, FactSheet, Index, Source, Status};
+use super::{continuity, percent};
 use crate::config::universe::{GroupConfig, Universe};
 use crate::diagnostic::Diagnostic;
 use crate::quantity::{Exact, Unit, print};
@@ -105,6 +105,8 @@ pub fn facts(reading: &Reading<'_>, entities: &[Entity], notes: &mut Vec<Diagnos
         let several_scopes = scopes.get(&(key.instrument, key.metric)).is_some_and(|s| s.len() > 1);
         Row { reading, entity, row, rivals: &rows[1..], several_scopes }.read(&mut out);
     }
+    out.facts.extend(continuity::missing(reading, entities));
+    continuity::scopes(reading, &mut out.facts);
     gather_issues(entities, &by_id, &mut out);
     out
 }
@@ -144,6 +146,7 @@ impl Row<'_> {
         let change = self.change();
         let standing = self.plausible(standing, group, change.as_ref().map(|c| c.value));
         let standing = self.not_frozen(standing, &names);
+        let standing = self.continuous(standing, &names);
 
         let level_wanted = row.value.is_some() || row.unavailable.is_some() || change.is_none();
         if level_wanted {
@@ -492,6 +495,21 @@ impl Row<'_> {
             );
         }
         standing
+    }
+}
+
+impl Row<'_> {
+    /// A price that the edition before contradicts is not used.
+    fn continuous(&self, standing: Standing, names: &Names) -> Standing {
+        if standing.status != Status::Ok || !self.is_price() {
+            return standing;
+        }
+        let calendar = self.entity.calendar.as_deref().unwrap_or(crate::calendar::UTC_DAY);
+        let bound = self.group().and_then(|g| g.outlier_pct);
+        match continuity::fault(self.reading, self.row, &names.level, calendar, bound) {
+            Some((status, reason)) => Standing::not(status, reason),
+            None => standing,
+        }
     }
 }
 
