@@ -18,7 +18,11 @@ pub(super) fn run(verb: &args::Audit, args: &Args, output: &Output) -> Result<St
         return Err(Failure::new("standard input can be read only once", "name one `-` only"));
     }
     let audited = match (&verb.facts, &verb.facts_dir) {
-        (Some(sheet), _) => audit_files::with_sheet(&verb.files, inputs::sheet(sheet)?, &config)?,
+        (Some(path), _) => {
+            let (sheet, warnings, text) = inputs::sheet_and_warnings(path)?;
+            output.diagnostics(&warnings, &path.display().to_string(), &text);
+            audit_files::with_sheet(&verb.files, sheet, &config)?
+        }
         (None, Some(folder)) => audit_files::with_folder(&verb.files, folder, &config)?,
         (None, None) => return Err(Failure::new("no fact sheet is named", "add --facts SHEET or --facts-dir DIR")),
     };

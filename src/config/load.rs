@@ -177,6 +177,7 @@ fn universe(value: &Spanned<DeValue<'_>>, faults: &mut Vec<Diagnostic>) -> Unive
         refer("the group of the chain", id, &chain_span, &group_ids);
     }
     for (d, span) in &detectors {
+        refer("the detector", &d.kind, span, &crate::facts::divergence::KINDS);
         for id in d.a.iter().chain(&d.b) {
             refer("the group or instrument", id, span, &either);
         }

@@ -91,6 +91,18 @@ pub fn bundled(date: Option<&str>) -> Result<Snapshot, InputError> {
     snapshot::load(text).map_err(|diagnostics| content(Path::new("(bundled snapshot)"), text.to_owned(), diagnostics))
 }
 
+/// A fact sheet from a file with what is odd about it, and its text for the excerpts.
+///
+/// # Errors
+/// When it cannot be read or is not a valid sheet.
+pub fn sheet_and_warnings(path: &Path) -> Result<(FactSheet, Vec<Diagnostic>, String), InputError> {
+    let text = files::read_text(path)?;
+    match facts::load::read(&text) {
+        (Some(sheet), warnings) => Ok((sheet, warnings, text)),
+        (None, faults) => Err(content(path, text, faults)),
+    }
+}
+
 /// A fact sheet from a file.
 ///
 /// # Errors

@@ -18,6 +18,9 @@ use crate::quantity::{Exact, Unit};
 /// Smallest gap reported when a detector names none, in basis points.
 const MIN_BP: Decimal = Decimal::from_parts(100, 0, 0, false, 0);
 
+/// Detectors that a configuration may name: each is a function of a file here.
+pub const KINDS: [&str; 4] = ["opposite_direction", "gap", "within_group_split", "breadth_against_index"];
+
 /// What a detector reads.
 pub(super) struct Scene<'a> {
     sheet: &'a FactSheet,
