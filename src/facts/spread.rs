@@ -111,7 +111,8 @@ impl<'a> Compare<'a> {
         Ok((!same_window).then(|| "windows differ: a calendar day against rolling 24 hours".to_owned()))
     }
 
-    /// The difference of two facts, A - B: of percentages in basis points, of anything else in its own unit.
+    /// The difference of two facts, A - B: of percentages in basis points (of supplies in percentage
+    /// points), of anything else in its own unit.
     ///
     /// # Errors
     /// One clause that says why the two are not compared.
@@ -119,7 +120,11 @@ impl<'a> Compare<'a> {
         let note = self.comparable(a, b, windows)?;
         let (Some(x), Some(y)) = (a.usable(), b.usable()) else { return Err("not current".to_owned()) };
         let gap = x.get().checked_sub(y.get()).ok_or("the difference is out of range")?;
-        let (value, unit) = if a.unit == Unit::Percent {
+        // A shift between supplies is told in percentage points, a spread between prices in basis points.
+        let supply = a.metric.starts_with("supply") && b.metric.starts_with("supply");
+        let (value, unit) = if a.unit == Unit::Percent && supply {
+            (gap, Unit::PercentagePoint)
+        } else if a.unit == Unit::Percent {
             (gap.checked_mul(Decimal::ONE_HUNDRED).ok_or("the difference is out of range")?, Unit::BasisPoint)
         } else {
             (gap, a.unit.clone())

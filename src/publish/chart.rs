@@ -9,6 +9,7 @@ use crate::facts::sheet::Fact;
 use crate::plan::headline_groups;
 use crate::plan::usable_divergences;
 use crate::plan::view::{View, is_gap};
+use crate::quantity::Unit;
 use crate::quantity::print::{self, Sign};
 use crate::realise::printed;
 
@@ -46,7 +47,11 @@ pub fn changes(view: &View<'_>, id: &str) -> Option<String> {
 pub fn divergences(view: &View<'_>, id: &str) -> Option<String> {
     let mut bars = Vec::new();
     for d in usable_divergences(view, 6).iter().filter_map(|id| view.sheet.divergences.iter().find(|d| d.id == *id)) {
-        let fact = view.fact(&d.size_fact).filter(|f| is_gap(f))?;
+        let Some(fact) = view.fact(&d.size_fact).filter(|f| is_gap(f)) else { continue };
+        // One axis, one unit: a margin in points beside spreads in basis points would be drawn a hundred times too short.
+        if fact.unit != Unit::BasisPoint {
+            continue;
+        }
         let label = format!("{} against {}", printed(&d.a_name, &d.a), printed(&d.b_name, &d.b));
         bars.push(Bar { label, value: fact.usable()?.get(), fact });
     }
