@@ -215,6 +215,9 @@ impl Calendar {
     /// Weekdays without a session after `from` up to and including `to`.
     #[must_use]
     pub fn closed_between(&self, from: Date, to: Date) -> Vec<Date> {
+        if from > to {
+            return Vec::new();
+        }
         self.closed.range(from..=to).map(|(day, _)| *day).filter(|day| *day > from && !self.every_day).collect()
     }
 

@@ -18,6 +18,10 @@ const SAME_MARKET: Decimal = Decimal::from_parts(20, 0, 0, false, 0);
 /// Editions further apart than this many days say nothing about each other's levels.
 const LONGEST_PAUSE: i32 = 10;
 
+/// How the reasons begin by which a level is known to have been set aside.
+const MOVED: &str = "the level moved by";
+const SET_ASIDE: &str = "in line with a level set aside";
+
 /// What the edition before says against a price: a level out of all proportion (another scale), another close of the
 /// same session, or another previous close than was printed (another symbol). `bound` is in percent.
 #[must_use]
@@ -30,14 +34,20 @@ pub fn fault(
 ) -> Option<(Status, String)> {
     let (sheet, index) = reading.previous.filter(|(sheet, _)| recent(sheet, &reading.snapshot.report_date))?;
     let before = index.fact(level_id).filter(|f| f.unit == row.unit)?;
-    let (then, now) = (before.usable()?.get(), row.value?.get());
+    let (then, now) = (before.value?.get(), row.value?.get());
     let edition = &sheet.report_date;
     let change = percent::change(now, then)?;
+    if set_aside(before) && bound.is_some_and(|b| change.abs() <= b.get()) {
+        // Otherwise another scale would count as right from its second day on.
+        let way_out = "build once without the edition before to accept it";
+        return Some((Status::Outlier, format!("{SET_ASIDE} by the edition of {edition}: {way_out}")));
+    }
+    before.usable()?;
     if let Some(bound) = bound
         && change.abs() > bound.get()
     {
         let change = print::figure(change, &Unit::Percent, print::Sign::Always, Some(0));
-        return Some((Status::Outlier, format!("the level moved by {change} since the edition of {edition}")));
+        return Some((Status::Outlier, format!("{MOVED} {change} since the edition of {edition}")));
     }
     let differs = |value: Decimal| percent::change(value, then).is_some_and(|gap| gap.abs() > SAME_CLOSE);
     let (session, last) = (row.session.as_deref()?, before.session.as_deref()?);
@@ -51,6 +61,11 @@ pub fn fault(
         )),
         _ => None,
     }
+}
+
+fn set_aside(before: &Fact) -> bool {
+    let told = |start: &str| before.reason.as_deref().is_some_and(|r| r.starts_with(start));
+    before.status == Status::Outlier && (told(MOVED) || told(SET_ASIDE))
 }
 
 /// Prices that the edition before lists and nothing delivers any more.

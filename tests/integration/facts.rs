@@ -129,3 +129,49 @@ fn chain_and_divergences_of_every_bundled_day() {
     }
     insta::assert_snapshot!(text);
 }
+
+/// The S&P 500 alone: session, value, previous, on the report date.
+fn spx(report: &str, session: &str, value: &str, previous: &str) -> Snapshot {
+    let mut day = read("2025-12-18");
+    (day.report_date, day.cut_off) = (report.to_owned(), format!("{report}T00:00:00Z"));
+    day.observations.retain(|o| o.instrument == "us.spx" && o.metric == "close");
+    for o in &mut day.observations {
+        (o.value, o.previous) = (Some(value.parse().unwrap()), Some(previous.parse().unwrap()));
+        (o.session, o.stated_change_pct, o.high, o.low) = (Some(session.to_owned()), None, None, None);
+        o.as_of.time = o.session.clone();
+    }
+    day
+}
+
+#[test]
+fn an_edition_is_held_against_the_one_before() {
+    let before = sheet(&spx("2025-12-17", "2025-12-16", "6800.26", "6816.51"), None);
+    let status = |day: &Snapshot, before: &FactSheet| {
+        let sheet = sheet(day, Some(before));
+        (sheet.fact("us.spx.close").unwrap().status, sheet)
+    };
+    let next = |value: &str, previous: &str| spx("2025-12-18", "2025-12-17", value, previous);
+    assert_eq!(status(&next("6721.43", "6800.26"), &before).0, Status::Ok);
+    // Another symbol: its previous close is not the close that was printed.
+    assert_eq!(status(&next("6921.43", "6990.26"), &before).0, Status::Conflict);
+    // The same session with another close.
+    let saturday = sheet(&spx("2025-12-20", "2025-12-19", "6834.50", "6774.76"), None);
+    let sunday = |value: &str| status(&spx("2025-12-21", "2025-12-19", value, "6774.76"), &saturday).0;
+    assert_eq!((sunday("6834.50"), sunday("6850.00")), (Status::Ok, Status::Conflict));
+    // Another scale, on its first day, on its second, and when it is over.
+    let (first, wrong) = status(&next("672143", "680026"), &before);
+    let (second, still) = status(&spx("2025-12-19", "2025-12-18", "677476", "672143"), &wrong);
+    let third = status(&spx("2025-12-20", "2025-12-19", "6834.50", "6774.76"), &still).0;
+    assert_eq!((first, second, third), (Status::Outlier, Status::Outlier, Status::Ok));
+    // No longer delivered.
+    let mut none = next("1", "1");
+    none.observations.clear();
+    assert_eq!(status(&none, &before).0, Status::Missing);
+}
+
+#[test]
+fn an_edition_before_that_is_not_before_is_no_panic() {
+    let mut day = read("2025-12-18");
+    day.previous_report_date = Some("2026-02-01".to_owned());
+    assert!(sheet(&day, None).markets.iter().all(|m| m.closed_since.is_empty()));
+}
