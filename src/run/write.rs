@@ -397,6 +397,15 @@ impl Desk<'_> {
                 failing.insert(i, faults.collect());
             }
         }
+        // A repaired sentence may say again what another already says.
+        let plain = |s: &Sentence| s.text.to_lowercase().trim_end_matches('.').trim().to_owned();
+        for (i, one) in reviewed.iter().enumerate() {
+            if reviewed[..i].iter().any(|before| plain(&before.sentence) == plain(&one.sentence)) {
+                let fault =
+                    Fault { code: "repeated".to_owned(), reason: "an earlier sentence says the same".to_owned() };
+                failing.entry(i).or_default().push(fault);
+            }
+        }
         let passed: Vec<usize> = (0..reviewed.len()).filter(|i| !failing.contains_key(i)).collect();
         let mut page = self.fallback.clone();
         if let Some(section) = page.sections.iter_mut().find(|s| s.section == plan.id) {

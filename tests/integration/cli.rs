@@ -265,3 +265,74 @@ fn the_default_configuration_is_printed_and_passes_its_own_check() {
     std::fs::write(folder.path().join("mine.toml"), out).unwrap();
     assert_eq!(run(folder.path(), &["config", "--check", "mine.toml"]).0, 0);
 }
+
+#[cfg(feature = "llm")]
+mod by_a_model {
+    use super::*;
+
+    /// The bakery's day with the answers that a real model gave (llama.cpp's server, Qwen2.5-Coder-1.5B).
+    fn replay(out: &Path, tape: &Path) -> (i32, String, String) {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+        let bakery = root.join("fixtures/universes/bakery");
+        let output = factbrief(out)
+            .args(["generate", "--endpoint", "http://127.0.0.1:18090/v1", "--model", "qwen2.5-coder-1.5b", "--config"])
+            .arg(bakery.join("factbrief.toml"))
+            .arg("--snapshot")
+            .arg(bakery.join("snapshot.json"))
+            .arg("--replay")
+            .arg(tape)
+            .output()
+            .unwrap();
+        text(&output)
+    }
+
+    #[test]
+    fn recorded_answers_give_the_same_bytes_twice() {
+        let tape = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/recorded/bakery");
+        let (a, b) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+        for folder in [&a, &b] {
+            let (code, out, err) = replay(folder.path(), &tape);
+            assert_eq!(code, 0, "{out}{err}");
+        }
+        let edition = |f: &tempfile::TempDir| files(&f.path().join("editions/2026-06-12"));
+        assert_eq!(edition(&a), edition(&b));
+        let manifest: factbrief::run::manifest::Manifest =
+            serde_json::from_slice(&edition(&a)["manifest.json"]).unwrap();
+        let kept: u32 = manifest.sections.iter().map(|s| s.kept).sum();
+        assert!(
+            kept > 5,
+            "a prompt or a fact changed, so the recording no longer fits: record it again\n{manifest:#?}"
+        );
+        assert_eq!(manifest.endpoints[0].models_answered, ["qwen2.5-coder-1.5b"]);
+        assert!(manifest.usage.is_some_and(|u| u.exact && u.prompt > 0 && u.completion > 0));
+    }
+
+    #[test]
+    fn a_missing_recording_opens_no_socket_and_costs_no_briefing() {
+        let (out, empty) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+        let (code, printed, err) = replay(out.path(), empty.path());
+        assert_eq!(code, 0, "{err}");
+        assert!(printed.contains("fallback") && printed.contains("replay"), "{printed}");
+    }
+
+    #[test]
+    fn an_endpoint_that_is_down_costs_style_and_not_the_briefing() {
+        let folder = tempfile::tempdir().unwrap();
+        // A port that was free a moment ago and that nobody listens on.
+        let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+        let url = format!("http://127.0.0.1:{port}/v1");
+        let output = factbrief(folder.path())
+            .args(["generate", "--date", "2026-04-03", "--endpoint", &url, "--model", "m"])
+            .env("FACTBRIEF_API_KEY", "CANARY-5b1f9a")
+            .output()
+            .unwrap();
+        let (code, out, err) = text(&output);
+        assert_eq!(code, 0, "{err}");
+        assert!(out.contains("the built-in writer") && out.contains("connect"), "{out}");
+        let edition = folder.path().join("editions/2026-04-03");
+        for (name, bytes) in files(&edition) {
+            assert!(!String::from_utf8_lossy(&bytes).contains("CANARY"), "the key is in {name}");
+        }
+        assert!(!out.contains("CANARY") && !err.contains("CANARY"));
+    }
+}

@@ -54,16 +54,26 @@ pub fn is_change(fact: &Fact) -> bool {
 /// The standing of `fact` among `peers`, when there are three or more of its measure and no tie.
 #[must_use]
 pub fn standing(fact: &Fact, peers: &[&Fact]) -> Option<Standing> {
-    let same = |p: &Fact| p.metric == fact.metric && p.unit == fact.unit && p.window == fact.window;
-    let values: Vec<Decimal> =
-        peers.iter().filter(|p| is_change(p) && same(p)).filter_map(|p| p.usable()).map(|v| v.get()).collect();
+    let alike = |p: &Fact| is_change(p) && p.metric == fact.metric && p.unit == fact.unit;
+    let same = |p: &Fact| alike(p) && p.window == fact.window;
+    // A reader takes a session and a day for the same length: one left out would make an "only one" that is none.
+    let day = |w: &Option<String>| matches!(w.as_deref(), Some("1d" | "24h"));
+    let near = |p: &Fact| alike(p) && (p.window == fact.window || day(&p.window) && day(&fact.window));
+    let values: Vec<Decimal> = peers.iter().filter(|p| same(p)).filter_map(|p| p.usable()).map(|v| v.get()).collect();
     let own = fact.usable()?.get();
     if values.len() < 3 || own.is_zero() || values.iter().filter(|v| **v == own).count() > 1 {
         return None;
     }
     let up = own.is_sign_positive();
     let side: Vec<Decimal> = values.iter().copied().filter(|v| !v.is_zero() && v.is_sign_positive() == up).collect();
-    if side.len() == 1 {
+    let alone = peers
+        .iter()
+        .filter(|p| near(p))
+        .filter_map(|p| p.usable())
+        .filter(|v| !v.get().is_zero() && v.get().is_sign_positive() == up)
+        .count()
+        == 1;
+    if alone {
         Some(Standing::Only { up })
     } else if side.iter().all(|v| v.abs() <= own.abs()) {
         Some(Standing::Largest { up })
