@@ -14,6 +14,8 @@ pub mod quantity;
 
 pub mod digest;
 
+pub mod slip;
+
 pub mod diagnostic;
 
 pub mod json;

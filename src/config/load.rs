@@ -10,6 +10,7 @@ use toml::de::{DeTable, DeValue, ValueDeserializer};
 use super::universe::{CombinedConfig, GroupConfig, InstrumentConfig, Universe};
 use super::{Config, DEFAULT_TOML};
 use crate::diagnostic::Diagnostic;
+use crate::slip::nearest;
 
 /// Calendars that are bundled.
 const CALENDARS: [&str; 4] = ["XNYS", "XHKG", "XSHG", "utc-day"];
@@ -267,35 +268,6 @@ fn unknown_key(key: &str, span: Range<usize>, known: &[&str]) -> Diagnostic {
     Diagnostic::error("FB011", format!("unknown key `{key}`")).at(span, "not known").help(help)
 }
 
-/// The name at the smallest edit distance, when it is small enough to be a slip.
-#[must_use]
-pub fn nearest<'a>(word: &str, known: impl Iterator<Item = &'a str>) -> Option<&'a str> {
-    known
-        .map(|k| (distance(word, k), k))
-        .filter(|(d, k)| *d <= (k.chars().count().max(word.chars().count()) / 3).max(1))
-        .min()
-        .map(|(_, k)| k)
-}
-
-/// Edits (insert, delete, replace, exchange two neighbours) from `a` to `b`.
-fn distance(a: &str, b: &str) -> usize {
-    let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
-    let mut before: Vec<usize> = Vec::new();
-    let mut last: Vec<usize> = (0..=b.len()).collect();
-    for i in 1..=a.len() {
-        let mut row = vec![i; b.len() + 1];
-        for j in 1..=b.len() {
-            let replace = last[j - 1] + usize::from(a[i - 1] != b[j - 1]);
-            row[j] = replace.min(last[j] + 1).min(row[j - 1] + 1);
-            if i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] {
-                row[j] = row[j].min(before[j - 2] + 1);
-            }
-        }
-        before = std::mem::replace(&mut last, row);
-    }
-    last[b.len()]
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -314,13 +286,5 @@ mod tests {
         let faults = load(text).unwrap_err();
         let rendered = crate::diagnostic::text::render(&faults, "factbrief.toml", text, false);
         insta::assert_snapshot!(rendered);
-    }
-
-    #[test]
-    fn distances() {
-        assert_eq!(distance("kitten", "sitting"), 3);
-        assert_eq!(distance("valeu", "value"), 1);
-        assert_eq!(nearest("universo", ["universe", "audit"].into_iter()), Some("universe"));
-        assert_eq!(nearest("zzz", ["universe", "audit"].into_iter()), None);
     }
 }

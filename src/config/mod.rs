@@ -6,7 +6,7 @@ mod load;
 pub mod section;
 pub mod universe;
 
-pub use load::{load, nearest};
+pub use load::load;
 
 use std::collections::BTreeMap;
 

@@ -1,9 +1,9 @@
 //! Where a figure came from: the whole derivation tree, down to the observations.
 
 use super::sheet::{AsOfKind, Fact, FactSheet, Status};
-use crate::config::nearest;
 use crate::diagnostic::text::term_safe;
 use crate::quantity::print;
+use crate::slip::nearest;
 
 /// Deepest tree printed: a sheet from outside may refer to itself in a circle.
 const MAX_DEPTH: usize = 16;

@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use super::Node;
-use crate::config::nearest;
 use crate::diagnostic::Diagnostic;
 use crate::quantity::Unit;
+use crate::slip::nearest;
 
 /// Faults found in one document.
 #[derive(Debug)]

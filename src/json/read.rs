@@ -4,8 +4,8 @@ use serde::de::DeserializeOwned;
 
 use super::de::{De, Error, Misfit, Pass};
 use super::{Kind, Node, parse};
-use crate::config::nearest;
 use crate::diagnostic::Diagnostic;
+use crate::slip::nearest;
 
 /// Faults after which a reader is told to mend these first.
 const MAX_FAULTS: usize = 60;

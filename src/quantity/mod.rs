@@ -1,6 +1,6 @@
 //! Quantities: an exact decimal, its unit, and how both are printed.
 //!
-//! Every figure in the program is an [`Exact`] decimal with a [`Unit`]; no float is ever printed. [`print`] is the only
+//! Every figure in the program is an [`Exact`] decimal with a [`Unit`]; no float is ever printed. [`mod@print`] is the only
 //! place that turns a figure into characters (invariant 3).
 
 mod exact;

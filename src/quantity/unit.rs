@@ -79,7 +79,7 @@ impl Unit {
         }
         // Only long words: a short one is close to too much.
         let long = ["percent", "index_points", "percentage_points", "basis_points"];
-        crate::config::nearest(&plain, long.into_iter()).map(|near| Self::from_word(near).as_str().to_owned())
+        crate::slip::nearest(&plain, long.into_iter()).map(|near| Self::from_word(near).as_str().to_owned())
     }
 
     /// Whether a metric of this name can be measured in this unit.

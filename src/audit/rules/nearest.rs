@@ -1,6 +1,7 @@
 //! The code somebody meant.
 
 use super::registry::{RULES, Rule};
+use crate::slip::distance;
 
 /// The rule whose code or name is nearest to `word`, when one is near enough to be meant.
 #[must_use]
@@ -12,26 +13,6 @@ pub fn did_you_mean(word: &str) -> Option<&'static Rule> {
         .min_by_key(|(distance, _)| *distance)
         .filter(|(distance, _)| *distance <= 2 && *distance < word.chars().count())
         .map(|(_, rule)| rule)
-}
-
-/// Edits between two words: insertions, deletions, substitutions.
-fn distance(a: &str, b: &str) -> usize {
-    // A code is five characters; a longer word is not worth the square of its length.
-    if a.len() > 64 {
-        return usize::MAX;
-    }
-    let b: Vec<char> = b.chars().collect();
-    let mut row: Vec<usize> = (0..=b.len()).collect();
-    for (i, x) in a.chars().enumerate() {
-        let mut diagonal = row[0];
-        row[0] = i + 1;
-        for (j, y) in b.iter().enumerate() {
-            let substitute = diagonal + usize::from(x != *y);
-            diagonal = row[j + 1];
-            row[j + 1] = substitute.min(row[j] + 1).min(row[j + 1] + 1);
-        }
-    }
-    row[b.len()]
 }
 
 #[cfg(test)]
