@@ -76,9 +76,11 @@ fn number(magnitude: Decimal, decimals: u32, suffix: &str) -> (String, bool) {
     (format!("{grouped}{suffix}"), rounded.is_zero())
 }
 
+/// Scales of money and their letters, the largest first.
+const SCALES: [(u64, &str); 3] = [(1_000_000_000_000, "T"), (1_000_000_000, "B"), (1_000_000, "M")];
+
 /// Money with a scale letter from a million upwards.
 fn money(magnitude: Decimal, decimals: Option<u32>) -> (String, bool) {
-    const SCALES: [(u64, &str); 3] = [(1_000_000_000_000, "T"), (1_000_000_000, "B"), (1_000_000, "M")];
     for (unit, letter) in SCALES {
         let unit = Decimal::from(unit);
         if magnitude >= unit {
@@ -114,12 +116,22 @@ pub fn sign_of(fact: &crate::facts::Fact) -> Sign {
     if signed { Sign::Always } else { Sign::Negative }
 }
 
-/// Places after the point: the unit's custom, or fewer when the sheet knows fewer.
-fn decimals_of(fact: &crate::facts::Fact) -> Option<u32> {
-    let precision = fact.precision?.get();
+/// Places after the point: the unit's custom, or fewer when the sheet knows fewer. None for the custom.
+#[must_use]
+pub fn decimals_of(fact: &crate::facts::Fact) -> Option<u32> {
+    let value = fact.value?.get();
+    let Some(precision) = fact.precision.map(crate::quantity::Exact::get).filter(|p| !p.is_zero()) else {
+        // A level given as 25116 is not known to the hundredth: 25,116.00 would say that it is.
+        let observed = fact.derived_from.is_none() && fact.unit == Unit::IndexPoints;
+        return observed.then(|| value.scale().min(2));
+    };
+    let known = precision.normalize().scale();
     match fact.unit {
-        Unit::Percent | Unit::PercentagePoint | Unit::IndexPoints | Unit::Ratio => {
-            Some(precision.normalize().scale().min(3))
+        Unit::Percent | Unit::PercentagePoint | Unit::IndexPoints | Unit::Ratio => Some(known.min(2)),
+        Unit::Money(_) => {
+            let unit = SCALES.iter().map(|(unit, _)| Decimal::from(*unit)).find(|unit| value.abs() >= *unit)?;
+            // The places that a tenth, a hundredth of the scale's unit need: none where only the unit is known.
+            Some((0..2).find(|places| precision >= unit / Decimal::from(10_u64.pow(*places))).unwrap_or(2))
         }
         _ => None,
     }

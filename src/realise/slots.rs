@@ -87,7 +87,7 @@ pub fn figure(fact: &Fact) -> Option<Run> {
 #[must_use]
 pub fn figure_with(fact: &Fact, sign: Sign) -> Option<Run> {
     let value = fact.value?.get();
-    Some(Run::Figure { text: print::figure(value, &fact.unit, sign, None), fact: fact.id.clone() })
+    Some(Run::Figure { text: print::figure(value, &fact.unit, sign, print::decimals_of(fact)), fact: fact.id.clone() })
 }
 
 /// Whether a figure is a movement or a difference, so that its sign is part of it.

@@ -175,7 +175,7 @@ fn every_figure_of_the_markdown_is_the_print_of_its_fact() {
             let fact = sheet.fact(&figure.fact).unwrap();
             let text = &narrative.markdown[figure.start..figure.end];
             let printed = [Sign::Always, Sign::Negative, Sign::Never]
-                .map(|sign| print::figure(fact.value.unwrap().get(), &fact.unit, sign, None));
+                .map(|sign| print::figure(fact.value.unwrap().get(), &fact.unit, sign, print::decimals_of(fact)));
             assert!(printed.iter().any(|p| p == text), "{date} {}: `{text}` is none of {printed:?}", figure.fact);
         }
     }
