@@ -121,7 +121,7 @@ fn entities(universe: &Universe, snapshot: &Snapshot) -> Vec<Entity> {
     let known: std::collections::BTreeSet<&str> = universe.instruments.iter().map(|i| i.id.as_str()).collect();
     let fed = named.into_iter().filter(|f| !known.contains(f.id.as_str())).map(|i| Entity {
         id: i.id.clone(),
-        name: i.name.clone(),
+        name: safe_name(&i.name, &i.id),
         aliases: Vec::new(),
         group: Some(i.group.clone()),
         category: i.category.clone(),
@@ -138,6 +138,29 @@ fn entities(universe: &Universe, snapshot: &Snapshot) -> Vec<Entity> {
         feed_named: false,
     });
     configured.chain(combined).chain(fed).collect()
+}
+
+/// Longest name kept of what a feed calls something, in characters.
+const LONGEST_NAME: usize = 28;
+
+/// A feed's name without what could be markup or direct a terminal, cut to what the flow map can hold; the id where nothing
+/// is left. One hostile name must not cost the page, and the page and the auditor must read the same name.
+fn safe_name(name: &str, id: &str) -> String {
+    let kept: String = name
+        .chars()
+        .map(|c| if c.is_alphanumeric() || matches!(c, '.' | '-' | '&' | '\'' | '+') { c } else { ' ' })
+        .collect();
+    let words: Vec<&str> = kept.split_whitespace().collect();
+    // No name repeats a character more than three times in a row; a page that does looks broken to its auditor.
+    let mut name = String::new();
+    for c in words.join(" ").chars() {
+        let run = name.chars().rev().take_while(|before| *before == c).count();
+        if run < 3 && name.chars().count() < LONGEST_NAME {
+            name.push(c);
+        }
+    }
+    let name = name.trim().to_owned();
+    if name.is_empty() { id.rsplit('.').next().unwrap_or(id).to_owned() } else { name }
 }
 
 /// The state of every calendar that a group follows, in the order of the groups.

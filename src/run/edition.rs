@@ -67,7 +67,10 @@ pub fn publish(out: &Path, date: &str, files: &Files) -> Result<Published, FileE
         let staged = staging.keep();
         if let Err(e) = std::fs::rename(&staged, &version) {
             let _ = std::fs::remove_dir_all(&staged);
-            return Err(io_error(&version, "written", &e));
+            // Another run may have put the same bytes there a moment ago.
+            if !version.is_dir() {
+                return Err(io_error(&version, "written", &e));
+            }
         }
         sync_dir(&versions)?;
     }

@@ -68,6 +68,18 @@ pub async fn by_models(
     let (sheet, _) = day.sheet();
     let (plan, _) = day.plan(&sheet);
     let written = super::write::draft(day, &sheet, &plan, settings).await;
+    let missed: Vec<&str> = written
+        .records
+        .values()
+        .filter(|r| r.calls.iter().any(|c| c.outcome == "replay_miss"))
+        .map(|r| r.section.as_str())
+        .collect();
+    if !missed.is_empty() {
+        return Err(GenerateError::Stopped(format!(
+            "the recording has no answer (replay_miss) for {}: record again with --record",
+            missed.join(", ")
+        )));
+    }
     let (composed, rejected) = compose::settle(&sheet, &plan, written.draft, &day.config.audit)?;
     let mut manifest = manifest(day, &composed, sections(&composed, &rejected, written.records));
     manifest.endpoints = written.endpoints;

@@ -266,6 +266,29 @@ fn the_default_configuration_is_printed_and_passes_its_own_check() {
     assert_eq!(run(folder.path(), &["config", "--check", "mine.toml"]).0, 0);
 }
 
+#[test]
+fn a_hostile_name_costs_no_briefing() {
+    let folder = tempfile::tempdir().unwrap();
+    let (_, text) = factbrief::snapshot::bundled().iter().find(|(d, _)| *d == "2026-03-21").unwrap();
+    for name in [
+        "<script>alert(1)</script>![](http://x/y.png){us.spx.close}\u{202e}gnp|a`b`[l](javascript:1)",
+        &"A".repeat(10_000),
+    ] {
+        let mut snapshot: serde_json::Value = serde_json::from_str(text).unwrap();
+        for i in snapshot["instruments"].as_array_mut().unwrap() {
+            if i["name"] == "Curvance" {
+                i["name"] = name.into();
+            }
+        }
+        std::fs::write(folder.path().join("evil.json"), snapshot.to_string()).unwrap();
+        let (code, out, err) = run(folder.path(), &["generate", "--snapshot", "evil.json"]);
+        assert_eq!(code, 0, "{out}{err}");
+        let edition = files(&folder.path().join("editions/2026-03-21"));
+        let page = String::from_utf8(edition["briefing.html"].clone()).unwrap();
+        assert!(!page.contains("<script") && !page.contains("javascript:") && !page.contains('\u{202e}'), "{name}");
+    }
+}
+
 #[cfg(feature = "llm")]
 mod by_a_model {
     use super::*;
@@ -308,11 +331,12 @@ mod by_a_model {
     }
 
     #[test]
-    fn a_missing_recording_opens_no_socket_and_costs_no_briefing() {
+    fn a_missing_recording_opens_no_socket_and_is_an_error() {
         let (out, empty) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
-        let (code, printed, err) = replay(out.path(), empty.path());
-        assert_eq!(code, 0, "{err}");
-        assert!(printed.contains("fallback") && printed.contains("replay"), "{printed}");
+        let (code, _, err) = replay(out.path(), empty.path());
+        assert_eq!(code, 2, "{err}");
+        assert!(err.contains("replay_miss"), "{err}");
+        assert!(!out.path().join("editions/2026-06-12").exists());
     }
 
     #[test]

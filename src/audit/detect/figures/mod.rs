@@ -236,17 +236,14 @@ fn written_text(figure: &Figure) -> String {
     }
 }
 
-/// A fact's value as it should be printed at the place of `written`: same decimals and scale, sign where it had one.
+/// A fact's value as it should be printed at the place of `written`: its places, but at least two where the sheet has
+/// them, so that it can be pasted; sign where it had one.
 #[must_use]
 pub fn as_written(written: &Written, fact: &Fact, value: Decimal) -> String {
     let sign = if written.sign.is_some() { Sign::Always } else { Sign::Negative };
-    let _ = written;
-    print::figure(
-        value,
-        &fact.unit,
-        sign,
-        fact.value.map(|v| v.get().scale()).filter(|_| !matches!(fact.unit, crate::quantity::Unit::Money(_))),
-    )
+    let money = matches!(fact.unit, crate::quantity::Unit::Money(_));
+    let places = fact.value.map(|v| v.get().scale().min(written.decimals.max(2))).filter(|_| !money);
+    print::figure(value, &fact.unit, sign, places)
 }
 
 /// Whether a fact is a change, of any unit: a level has no sign to be given by words.
