@@ -37,6 +37,7 @@ impl Output {
     }
 
     /// Whether progress may be drawn.
+    #[cfg(feature = "llm")]
     #[must_use]
     pub fn interactive() -> bool {
         std::io::stderr().is_terminal()
