@@ -86,6 +86,7 @@ fn universe(value: &Spanned<DeValue<'_>>, faults: &mut Vec<Diagnostic>) -> Unive
     for (key, value) in fields {
         let name: &str = key.get_ref().as_ref();
         match name {
+            "title" => universe.title = one(value, faults),
             "groups" => groups = list(value, name, faults),
             "instruments" => instruments = list(value, name, faults),
             "combined" => combined = list(value, name, faults),
@@ -102,6 +103,7 @@ fn universe(value: &Spanned<DeValue<'_>>, faults: &mut Vec<Diagnostic>) -> Unive
                 other,
                 key.span(),
                 &[
+                    "title",
                     "groups",
                     "instruments",
                     "combined",

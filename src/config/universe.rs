@@ -10,6 +10,8 @@ use crate::quantity::Exact;
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Universe {
+    /// What a page about it is called, without the date; `Daily briefing` when there is none.
+    pub title: Option<String>,
     /// Named sets of instruments, in the order they are reported.
     pub groups: Vec<GroupConfig>,
     /// Instruments known beforehand.

@@ -37,6 +37,7 @@ pub fn build(snapshot: &Snapshot, context: &Context<'_>) -> (FactSheet, Vec<Diag
         report_date: snapshot.report_date.clone(),
         cut_off: Some(snapshot.cut_off.clone()),
         sample_notice: snapshot.sample_notice.clone(),
+        title: universe.title.clone(),
         groups: groups(universe),
         entities: entities(universe, snapshot),
         metrics: universe.metrics.clone(),
@@ -73,7 +74,8 @@ pub fn build(snapshot: &Snapshot, context: &Context<'_>) -> (FactSheet, Vec<Diag
     sheet.facts.extend(facts);
     unique(&mut sheet.facts);
 
-    repeated_sessions(&mut sheet, context.previous);
+    repeated_sessions(&mut sheet, &clock, snapshot, context.previous);
+    nothing_delivered(&mut sheet);
     for market in sheet.markets.iter().filter(|m| m.state == "unknown") {
         sheet.data_issues.push(DataIssue {
             status: Status::Unverified,
@@ -200,17 +202,51 @@ fn unique(facts: &mut Vec<Fact>) {
 }
 
 /// Says which groups show nothing new since the edition before.
-fn repeated_sessions(sheet: &mut FactSheet, previous: Option<&FactSheet>) {
-    let Some(previous) = previous.filter(|p| p.report_date < sheet.report_date) else { return };
+/// A configured group of which not one row came: left unsaid, it would vanish from the page.
+fn nothing_delivered(sheet: &mut FactSheet) {
+    let index = sheet.index();
+    let has = |id: &str| {
+        sheet
+            .facts
+            .iter()
+            .any(|f| f.entity == id || index.entity(&f.entity).is_some_and(|e| e.group.as_deref() == Some(id)))
+    };
+    let silent: Vec<DataIssue> = sheet
+        .groups
+        .iter()
+        .filter(|g| !has(&g.id))
+        .map(|g| DataIssue {
+            status: Status::Missing,
+            facts: Vec::new(),
+            message: format!("{}: no figures were delivered.", g.name),
+        })
+        .collect();
+    sheet.data_issues.extend(silent);
+}
+
+/// Markets that completed no session since the edition before. Where that edition is not at hand, it is taken to have
+/// been cut off at the same hour of its day.
+fn repeated_sessions(
+    sheet: &mut FactSheet,
+    clock: &clock::Clock<'_>,
+    snapshot: &Snapshot,
+    previous: Option<&FactSheet>,
+) {
+    let previous = previous.filter(|p| p.report_date < sheet.report_date);
+    let Some(before) = previous.map(|p| p.report_date.as_str()).or(snapshot.previous_report_date.as_deref()) else {
+        return;
+    };
     let mut issues = Vec::new();
     let index = sheet.index();
     for market in &sheet.markets {
         let Some(expected) = &market.expected_session else { continue };
-        let same = previous
-            .markets
-            .iter()
-            .any(|m| m.calendar == market.calendar && m.expected_session == market.expected_session);
-        if !same || market.calendar == crate::calendar::UTC_DAY {
+        let then = match previous {
+            Some(p) => {
+                p.markets.iter().find(|m| m.calendar == market.calendar).and_then(|m| m.expected_session.clone())
+            }
+            None => clock.expected_before(&market.calendar, before).map(|d| d.to_string()),
+        };
+        if then.as_ref() != Some(expected) || market.calendar == crate::calendar::UTC_DAY {
             continue;
         }
         let facts: Vec<String> = sheet
@@ -225,8 +261,8 @@ fn repeated_sessions(sheet: &mut FactSheet, previous: Option<&FactSheet>) {
                 status: Status::Ok,
                 facts,
                 message: format!(
-                    "{}: no session has been completed since the edition of {}; the figures repeat the session of {expected}.",
-                    market.name, previous.report_date
+                    "{}: no session has been completed since the edition of {before}; the figures repeat the session of {expected}.",
+                    market.name
                 ),
             });
         }

@@ -1,5 +1,7 @@
 //! The transmission chain: what each market did with the move of the market before it.
 
+use rust_decimal::Decimal;
+
 use super::group;
 use super::sheet::{Chain, ChainLink, ChainNode, ChainVerdict, Fact, FactSheet, LinkOutcome, Market, Status};
 use super::spread::{Compare, Windows};
@@ -17,12 +19,11 @@ pub fn build(sheet: &FactSheet, universe: &Universe, calendars: &Calendars) -> (
     let mut facts = Vec::new();
     let links: Vec<ChainLink> = nodes.windows(2).map(|w| link(&compare, &w[0], &w[1], &mut facts)).collect();
     let any = |test: fn(LinkOutcome) -> bool| links.iter().any(|l| test(l.outcome));
-    let carried = |o| matches!(o, LinkOutcome::Amplified | LinkOutcome::Damped);
     let verdict = if any(|o| o == LinkOutcome::Broken) {
         ChainVerdict::Broken
     } else if links.iter().all(|l| carried(l.outcome)) {
         ChainVerdict::Transmitted
-    } else if any(|o| matches!(o, LinkOutcome::Amplified | LinkOutcome::Damped | LinkOutcome::Flat)) {
+    } else if any(|o| carried(o) || o == LinkOutcome::Flat) {
         ChainVerdict::Partial
     } else {
         ChainVerdict::Unknown
@@ -56,12 +57,24 @@ fn node(compare: &Compare<'_>, id: &str) -> ChainNode {
     }
 }
 
+/// Whether a link passed the direction on.
+const fn carried(outcome: LinkOutcome) -> bool {
+    matches!(outcome, LinkOutcome::Amplified | LinkOutcome::Held | LinkOutcome::Damped)
+}
+
+/// Whether two sizes are within a tenth of the larger one: `larger` would say too much of four basis points.
+fn alike(x: Decimal, y: Decimal) -> bool {
+    let (x, y) = (x.abs(), y.abs());
+    x.checked_sub(y).and_then(|d| d.abs().checked_mul(Decimal::TEN)).is_some_and(|d| d <= x.max(y))
+}
+
 fn link(compare: &Compare<'_>, from: &ChainNode, to: &ChainNode, facts: &mut Vec<Fact>) -> ChainLink {
     let mut out = ChainLink {
         from: from.group.clone(),
         to: to.group.clone(),
         outcome: LinkOutcome::Unknown,
         first: None,
+        traded_before: false,
         spread_fact: None,
         reason: None,
     };
@@ -93,6 +106,7 @@ fn link(compare: &Compare<'_>, from: &ChainNode, to: &ChainNode, facts: &mut Vec
     let (Some(x), Some(y)) = (a.usable(), b.usable()) else { return out };
     out.outcome = match group::sign(x.get()) * group::sign(y.get()) {
         0 => LinkOutcome::Flat,
+        1 if alike(x.get(), y.get()) => LinkOutcome::Held,
         1 if y.get().abs() > x.get().abs() => LinkOutcome::Amplified,
         1 => LinkOutcome::Damped,
         _ => LinkOutcome::Broken,
@@ -101,6 +115,7 @@ fn link(compare: &Compare<'_>, from: &ChainNode, to: &ChainNode, facts: &mut Vec
     if let Some((x, y)) = spans
         && y.to <= x.from
     {
+        out.traded_before = true;
         reasons.push(format!("{} traded before {}: no reaction to it can be in its figure", to.name, from.name));
     }
     out.reason = (!reasons.is_empty()).then(|| reasons.join("; "));

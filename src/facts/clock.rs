@@ -51,6 +51,14 @@ impl<'a> Clock<'a> {
         self.calendar(calendar)?.last_completed(self.cut_off?)
     }
 
+    /// The last session completed at this hour of an earlier day, an ISO date.
+    #[must_use]
+    pub fn expected_before(&self, calendar: &str, day: &str) -> Option<Date> {
+        let days = day.parse::<Date>().ok()?.until(self.report_date?).ok()?.get_days();
+        let then = self.cut_off?.checked_sub(jiff::SignedDuration::from_hours(24 * i64::from(days))).ok()?;
+        self.calendar(calendar)?.last_completed(then)
+    }
+
     /// How old a session is.
     #[must_use]
     pub fn age(&self, calendar: &str, session: &str) -> Age {

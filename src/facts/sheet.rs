@@ -23,6 +23,9 @@ pub struct FactSheet {
     /// The instant up to which data was taken, RFC 3339 in UTC.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cut_off: Option<String>,
+    /// What a page of it is called, without the date.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub title: Option<String>,
     /// Set when any figure is made up: the sentence the page must print.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sample_notice: Option<String>,
@@ -323,6 +326,9 @@ pub struct ChainLink {
     /// Which of the two traded first, in UTC, by group id.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub first: Option<String>,
+    /// The second market's session was over before the first one's began: its move answers nothing of the first one's.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub traded_before: bool,
     /// The fact that holds to - from, where both take part.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub spread_fact: Option<String>,
@@ -335,9 +341,11 @@ pub struct ChainLink {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum LinkOutcome {
-    /// Same sign, larger.
+    /// Same sign, larger by more than a tenth.
     Amplified,
-    /// Same sign, not larger.
+    /// Same sign, and sizes within a tenth of the larger one.
+    Held,
+    /// Same sign, smaller by more than a tenth.
     Damped,
     /// Opposite sign.
     Broken,
@@ -572,6 +580,7 @@ pub(crate) mod tests_support {
             })
             .collect();
         FactSheet {
+            title: None,
             schema: SCHEMA.to_owned(),
             report_date: report_date.to_owned(),
             cut_off: Some(format!("{report_date}T00:00:00Z")),

@@ -61,6 +61,7 @@ fn chain(sheet: &FactSheet) -> Vec<String> {
         .map(|l| {
             let outcome = match l.outcome {
                 LinkOutcome::Amplified => "same direction, larger move",
+                LinkOutcome::Held => "same direction, about the same size",
                 LinkOutcome::Damped => "same direction, smaller move",
                 LinkOutcome::Broken => "opposite direction, the link is broken",
                 LinkOutcome::Flat => "one side did not move",

@@ -16,7 +16,11 @@ pub fn realise(sheet: &FactSheet, plan: &Plan, draft: &Draft) -> (Narrative, Vec
     let view = View::new(sheet);
     let mut notes = Vec::new();
     let mut page = Page::default();
-    let title = format!("Daily briefing, {}", super::names::printed(&plan.report_date, "undated"));
+    let title = format!(
+        "{}, {}",
+        super::names::printed(sheet.title.as_deref().unwrap_or_default(), "Daily briefing"),
+        super::names::printed(&plan.report_date, "undated")
+    );
     page.title(&title);
     let mut out = Vec::new();
     for (position, section) in plan.sections.iter().enumerate() {

@@ -32,6 +32,9 @@ pub(super) fn write(view: &View<'_>, choose: &mut Chooser) -> Vec<Sentence> {
         told.extend([link.from.as_str(), link.to.as_str()]);
         let after = match link.outcome {
             LinkOutcome::Amplified => choose.of(&["the same direction and a larger move", "the same way, by more"]),
+            LinkOutcome::Held => {
+                choose.of(&["the same direction and about the same size", "the same way, by about as much"])
+            }
             LinkOutcome::Damped => choose.of(&["the same direction and a smaller move", "the same way, by less"]),
             LinkOutcome::Broken => choose.of(&["the opposite direction", "the other way"]),
             _ => "so that no direction was passed on",
@@ -40,9 +43,9 @@ pub(super) fn write(view: &View<'_>, choose: &mut Chooser) -> Vec<Sentence> {
             (Some(first), LinkOutcome::Broken) => format!("{first}, but {second}."),
             (Some(first), _) => format!("{first} and {second}, {after}."),
             (None, LinkOutcome::Broken) => {
-                format!("{} {second}: {after}.", choose.of(&["From there,", "Next,", "Then"]))
+                format!("{} {second}: {after}.", choose.of(&["Further along,", "Next,", "After that,"]))
             }
-            (None, _) => format!("{} {second}, {after}.", choose.of(&["Further along,", "Next,", "In turn,"])),
+            (None, _) => format!("{} {second}, {after}.", choose.of(&["Further along,", "Next,"])),
         }));
     }
     // Nodes that stand alone are told by themselves.

@@ -23,6 +23,7 @@ pub fn blocks(view: &View<'_>, plan: &SectionPlan) -> Vec<Block> {
         return vec![Block::Notice { text: text("No gap between current figures is large enough to be listed.") }];
     }
     let columns = ["Rank", "Divergence", "Size", "Explanation", "Implication (judgement)"].map(str::to_owned).to_vec();
+    let mut said = Vec::new();
     let rows = all
         .iter()
         .enumerate()
@@ -33,7 +34,7 @@ pub fn blocks(view: &View<'_>, plan: &SectionPlan) -> Vec<Block> {
                 text(format!("{} against {}", label(view, &d.a_name, a), label(view, &d.b_name, b))),
                 slots::figure(size).into_iter().collect(),
                 explanation(view, d, a, b),
-                text(implication(d, a, b)),
+                text(implication(view, d, a, b, &mut said)),
             ]
         })
         .collect();
@@ -74,24 +75,45 @@ fn explanation(view: &View<'_>, d: &Divergence, a: &Fact, b: &Fact) -> Vec<Run> 
     line.done()
 }
 
-/// What such a gap may mean, by what was found; worded so that it holds whatever the cause.
-fn implication(d: &Divergence, a: &Fact, b: &Fact) -> String {
+/// What such a gap may mean, by what was found; worded so that it holds whatever the cause. A row does not say what a
+/// row above it said while there is another way.
+fn implication(view: &View<'_>, d: &Divergence, a: &Fact, b: &Fact, said: &mut Vec<String>) -> String {
     let opposite = direction(a) * direction(b) < 0;
     let kind = d.detector.as_str();
-    if kind.contains("split") || kind.contains("within") {
-        "The main figure may stand for less of its group than its name says."
+    let group = |fact: &Fact| {
+        let id = view.entity(&fact.entity)?.group.as_deref()?;
+        view.group(id).map(names::group)
+    };
+    let ways: Vec<String> = if kind.contains("split") || kind.contains("within") {
+        vec!["The main figure may stand for less of its group than its name says.".to_owned()]
     } else if kind.contains("breadth") {
-        "The index may not describe most of its members."
+        vec!["The index may not describe most of its members.".to_owned()]
     } else if kind.contains("volume") {
-        "Activity and price may be telling different stories."
+        vec!["Activity and price may be telling different stories.".to_owned()]
     } else if kind.contains("supply") {
-        "Balances may be moving for reasons of their own."
+        vec!["Balances may be moving for reasons of their own.".to_owned()]
     } else if kind.contains("sector") || kind.contains("rotation") {
-        "One label for all sectors may mislead."
+        vec!["One label for all sectors may mislead.".to_owned()]
     } else if opposite {
-        "The first side may be no guide to the second."
+        let sides = group(a).zip(group(b)).filter(|(x, y)| x != y);
+        let (up, down) = if direction(a) > 0 { (a, b) } else { (b, a) };
+        let cushion = group(up).zip(group(down)).filter(|(x, y)| x != y);
+        [
+            sides.map(|(x, y)| format!("What holds for {x} may not hold for {y}.")),
+            cushion.map(|(x, y)| format!("Held together, {x} may have softened the fall in {y}.")),
+            Some("The first side may be no guide to the second.".to_owned()),
+            Some("An average of the two may describe neither.".to_owned()),
+        ]
+        .into_iter()
+        .flatten()
+        .collect()
     } else {
-        "The two may share a direction and little else."
-    }
-    .to_owned()
+        vec![
+            "The two may share a direction and little else.".to_owned(),
+            "The direction may be common and the strength each side's own.".to_owned(),
+        ]
+    };
+    let fresh = ways.iter().find(|w| !said.contains(w)).or(ways.first()).cloned().unwrap_or_default();
+    said.push(fresh.clone());
+    fresh
 }

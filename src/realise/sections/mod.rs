@@ -20,6 +20,7 @@ pub fn blocks(view: &View<'_>, plan: &SectionPlan, prose: Vec<Vec<RealisedSenten
     let prose = prose.into_iter().map(|sentences| Block::Paragraph { sentences });
     match plan.kind {
         SectionKind::KeyInsight => {
+            out.extend(notes::repeated(view));
             out.extend(prose);
             out.extend(notes::left_out(view));
         }

@@ -15,10 +15,20 @@ pub fn left_out(view: &View<'_>) -> Vec<Block> {
     headline_groups(view).into_iter().filter_map(|g| unusable(g).map(|(text, _)| Block::Notice { text })).collect()
 }
 
+/// One notice for each market whose figures an earlier edition had already.
+pub fn repeated(view: &View<'_>) -> Vec<Block> {
+    let again = view.sheet.data_issues.iter().filter(|i| i.status == Status::Ok);
+    again.map(|i| Block::Notice { text: text(names::capital(&names::printed_line(&i.message))) }).collect()
+}
+
 /// Notices at the head of a group: closed market, headline that may not be used; and the reasons told by them.
 pub fn of_group(view: &View<'_>, group: &GroupView<'_>) -> (Vec<Block>, Vec<String>) {
     let mut out = Vec::new();
     let mut told = Vec::new();
+    if group.members.is_empty() && group.others.is_empty() && group.own.is_empty() {
+        let name = names::printed(&group.group.name, &group.group.id);
+        out.push(Block::Notice { text: text(format!("There are no figures for {name}: none were delivered.")) });
+    }
     if let Some(market) = market_of(view, group)
         && let Some(text) = closed(view, market)
     {
