@@ -44,6 +44,9 @@ impl From<crate::run::inputs::InputError> for Failure {
         match error {
             E::File(error) => error.into(),
             E::Content { name, source_text, diagnostics } => Self::Input { name, source: source_text, diagnostics },
+            E::NoSuchDay { ref date, .. } if !crate::run::edition::is_date(date) => {
+                Self::new(format!("`{date}` is no date"), "write it as YYYY-MM-DD, such as 2026-03-20".to_owned())
+            }
             E::NoSuchDay { ref bundled, .. } => {
                 let help =
                     format!("the bundled days are {}; your own day goes in with --snapshot FILE", bundled.join(", "));

@@ -24,6 +24,14 @@ pub fn load(text: &str) -> Result<Config, Vec<Diagnostic>> {
     let (root, errors) = DeTable::parse_recoverable(text);
     let mut faults: Vec<Diagnostic> = errors.iter().map(|e| from_toml("FB010", e)).collect();
     if !faults.is_empty() {
+        if text.trim_start().starts_with('{')
+            && let Some(first) = faults.first_mut()
+        {
+            first.help = Some(
+                "this looks like JSON: the configuration is TOML; `factbrief config` prints one to begin with"
+                    .to_owned(),
+            );
+        }
         return Err(faults);
     }
     let mut config = Config::default();

@@ -37,7 +37,6 @@ pub fn publish(out: &Path, date: &str, files: &Files) -> Result<Published, FileE
     let name = version_name(date, files);
     let folder = out.join(date);
     let versions = out.join(".versions");
-    create_dir(&versions)?;
     match std::fs::symlink_metadata(&folder) {
         Ok(meta) if !meta.file_type().is_symlink() => {
             return Err(FileError {
@@ -48,6 +47,14 @@ pub fn publish(out: &Path, date: &str, files: &Files) -> Result<Published, FileE
         }
         _ => {}
     }
+    if out.exists() && !out.is_dir() {
+        return Err(FileError {
+            path: out.display().to_string(),
+            what: "is a file, and editions need a folder".to_owned(),
+            help: Some("choose a folder with --out; it is made if it is not there".to_owned()),
+        });
+    }
+    create_dir(&versions)?;
     let version = versions.join(&name);
     let target = Path::new(".versions").join(&name);
     let complete = version.is_dir();
@@ -185,6 +192,18 @@ mod tests {
         let error = publish(out.path(), "2026-03-06", &files("one")).unwrap_err();
         assert!(error.to_string().contains("was not made by factbrief"), "{error}");
         assert_eq!(std::fs::read_to_string(out.path().join("2026-03-06/mine.txt")).unwrap(), "mine");
+    }
+
+    #[test]
+    fn a_refused_folder_is_left_as_it_was() {
+        let out = tempfile::tempdir().unwrap();
+        std::fs::create_dir(out.path().join("2026-03-06")).unwrap();
+        publish(out.path(), "2026-03-06", &files("one")).unwrap_err();
+        assert_eq!(std::fs::read_dir(out.path()).unwrap().count(), 1);
+        let file = out.path().join("2026-03-06/file");
+        std::fs::write(&file, "mine").unwrap();
+        let error = publish(&file, "2026-03-06", &files("one")).unwrap_err();
+        assert!(error.to_string().contains("is a file"), "{error}");
     }
 
     #[cfg(unix)]

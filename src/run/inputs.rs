@@ -63,7 +63,8 @@ pub fn config(path: Option<&Path>) -> Result<(Config, Option<PathBuf>), InputErr
 /// When it cannot be read or is not a valid snapshot.
 pub fn snapshot(path: &Path, universe: &Universe) -> Result<Snapshot, InputError> {
     if let Some(date) = path.to_str()
-        && super::edition::is_date(date)
+        && date != "-"
+        && date.bytes().all(|b| b.is_ascii_digit() || b == b'-')
         && !path.exists()
     {
         return bundled(Some(date));

@@ -28,7 +28,7 @@ pub fn blocks(view: &View<'_>) -> Vec<Block> {
             text(headline),
             text(names::printed(&node.name, &node.group)),
             cell::of(fact),
-            text(session.or_else(|| Some(fact?.window.clone()?)).unwrap_or_else(|| "-".to_owned())),
+            text(session.or_else(|| fact?.window.clone()).unwrap_or_else(|| "-".to_owned())),
             outcome.done(),
         ]);
     }
