@@ -81,7 +81,13 @@ fn members(view: &View<'_>, group: &GroupView<'_>, told: &[String]) -> Option<Bl
             row
         })
         .collect();
-    Some(Block::Table { columns, rows, note: cell::reasons(view, &shown, told) })
+    let mut note = cell::reasons(view, &shown, told);
+    // Two windows side by side are no like for like: the reader is told under the table.
+    if let Some(why) = spreads.iter().flatten().find_map(|f| f.note.as_deref()) {
+        let said = format!("{}.", names::capital(names::printed_line(why).trim_end_matches('.')));
+        note = Some(note.map_or_else(|| said.clone(), |n| format!("{n} {said}")));
+    }
+    Some(Block::Table { columns, rows, note })
 }
 
 fn phrase_anchor<'v, 'a>(view: &'v View<'a>) -> Option<&'v Member<'a>> {
