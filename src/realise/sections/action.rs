@@ -43,10 +43,10 @@ pub fn blocks(view: &View<'_>, plan: &SectionPlan) -> Vec<Block> {
         let (a, b) = (names::printed(&d.a_name, &d.a), names::printed(&d.b_name, &d.b));
         add(
             "Moderate",
-            Line::new(format!("If the gap between {a} and {b} comes in from "))
+            Line::new(format!("If the gap between {a} and {b} is below "))
                 .figure(slots::figure_with(size, Sign::Never))
                 .done(),
-            "Treat the two as one theme.".to_owned(),
+            "The case for holding the two apart is weaker: review them together.".to_owned(),
         );
         add(
             "Moderate",

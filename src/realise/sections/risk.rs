@@ -99,15 +99,21 @@ fn all(view: &View<'_>, plan: &SectionPlan) -> Vec<Risk> {
     for group in view.groups.iter().filter(|g| g.is_supply()) {
         let Some(net) = group.own("net_issued").filter(|f| f.usable().is_some() && direction(f) != 0) else { continue };
         let (name, words) = if direction(net) < 0 {
-            ("Redemptions go on", "net redemption is above ")
+            ("Redemptions go on", "net redemption")
         } else {
-            ("Net issuance shrinks", "net issuance is below ")
+            ("Net issuance shrinks", "net issuance")
         };
         out.push(Risk {
             name: format!("{name}: {}", names::group(group)),
             probability: Level::Medium,
             impact: Level::Medium,
-            trigger: Line::new(format!("If {words}")).figure(slots::figure_with(net, Sign::Never)).done(),
+            trigger: Line::new(format!(
+                "If {words} of {} is {} ",
+                names::group(group),
+                if direction(net) < 0 { "above" } else { "below" }
+            ))
+            .figure(slots::figure_with(net, Sign::Never))
+            .done(),
             size: Decimal::ZERO,
         });
     }
@@ -124,7 +130,9 @@ fn all(view: &View<'_>, plan: &SectionPlan) -> Vec<Risk> {
                 .max()
                 .unwrap_or(Level::Medium),
             impact: Level::Medium,
-            trigger: Line::new("If the gap is above ").figure(slots::figure_with(size, Sign::Never)).done(),
+            trigger: Line::new("If the gap between the two is above ")
+                .figure(slots::figure_with(size, Sign::Never))
+                .done(),
             size: Decimal::ONE,
         });
     }
@@ -189,11 +197,15 @@ fn breadth(view: &View<'_>, member: &Member<'_>) -> Option<Risk> {
     if value >= Decimal::from(50) {
         return None;
     }
+    let scope =
+        rate.scope.as_deref().map_or_else(String::new, |s| format!(" of {}", crate::realise::builtin::scope_words(s)));
     Some(Risk {
         name: format!("Few members carry the market: {}", names::of(view.sheet, &member.entity.id)),
         probability: if value < Decimal::from(25) { Level::High } else { Level::Medium },
         impact: Level::Medium,
-        trigger: Line::new("If the advance rate is below ").figure(slots::figure_with(rate, Sign::Never)).done(),
+        trigger: Line::new(format!("If the advance rate{scope} is below "))
+            .figure(slots::figure_with(rate, Sign::Never))
+            .done(),
         size: Decimal::ZERO,
     })
 }
