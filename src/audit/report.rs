@@ -81,6 +81,26 @@ pub struct Claim {
     pub suggestion: Option<String>,
 }
 
+impl Claim {
+    /// A defect of the text itself, found without any fact.
+    #[must_use]
+    pub fn defect(span: Span, quote: &str, code: &str, message: String, suggestion: Option<String>) -> Self {
+        Self {
+            span,
+            quote: quote.to_owned(),
+            kind: ClaimKind::Text,
+            verdict: Verdict::Defect,
+            code: code.to_owned(),
+            facts: Vec::new(),
+            written: None,
+            expected: None,
+            derivation: None,
+            message,
+            suggestion,
+        }
+    }
+}
+
 /// A place in the text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 pub struct Span {

@@ -5,7 +5,7 @@
 
 use super::gate::finding;
 use super::lines::Lines;
-use super::report::{AuditReport, Claim, ClaimKind, Excepted, Verdict};
+use super::report::{AuditReport, Claim, Excepted};
 use super::rules;
 
 const OPEN: &str = "<!--";
@@ -78,19 +78,7 @@ pub fn apply(report: &mut AuditReport, text: &str) {
             }
         };
         let span = lines.span(allow.start, allow.end);
-        report.claims.push(Claim {
-            span,
-            quote: lines.quote(span).to_owned(),
-            kind: ClaimKind::Text,
-            verdict: Verdict::Defect,
-            code: code.to_owned(),
-            facts: Vec::new(),
-            written: None,
-            expected: None,
-            derivation: None,
-            message,
-            suggestion: None,
-        });
+        report.claims.push(Claim::defect(span, lines.quote(span), code, message, None));
     }
     report.claims.sort_by(|a, b| (a.span, &a.code).cmp(&(b.span, &b.code)));
     report.count();
@@ -105,6 +93,7 @@ fn covered(lines: &Lines<'_>, allow: &Allow) -> [usize; 2] {
 
 #[cfg(test)]
 mod tests {
+    use super::super::report::{ClaimKind, Verdict};
     use super::*;
 
     /// The codes left and the codes excepted in a text with an `FB203` finding on each line that holds `x`.

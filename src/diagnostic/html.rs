@@ -2,7 +2,7 @@
 //!
 //! No script, nothing loaded from elsewhere, every character of text and sheet escaped.
 
-use super::text::hostile;
+use super::markup::escape;
 use super::{Severity, evidence};
 use crate::audit::lines::Lines;
 use crate::audit::{AuditConfig, AuditReport, Claim, Verdict, gate};
@@ -186,22 +186,4 @@ fn gravity(claim: &Claim, config: &AuditConfig) -> (Severity, usize) {
         Verdict::Contradicted,
     ];
     (severity, order.iter().position(|v| *v == claim.verdict).unwrap_or_default())
-}
-
-/// Text for element content and quoted attributes; characters that cannot be seen are spelled out.
-fn escape(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            '\'' => out.push_str("&#39;"),
-            '\n' | '\t' => out.push(c),
-            c if hostile(c) => out.push_str(&format!("\\u{{{:x}}}", c as u32)),
-            c => out.push(c),
-        }
-    }
-    out
 }

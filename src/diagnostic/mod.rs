@@ -6,6 +6,7 @@ pub mod evidence;
 pub mod github;
 pub mod html;
 pub mod json;
+pub mod markup;
 pub mod sarif;
 pub mod text;
 

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use rust_decimal::{Decimal, RoundingStrategy};
 
-use super::html::escape;
+use crate::diagnostic::markup::escape;
 use crate::facts::sheet::Fact;
 use crate::plan::headline_groups;
 use crate::plan::usable_divergences;

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use super::{chart, style};
+use crate::diagnostic::markup::escape;
 use crate::draft::{SentenceKind, Writer};
 use crate::facts::sheet::{Fact, FactSheet, Status};
 use crate::plan::SectionKind;
@@ -23,26 +24,6 @@ pub fn html(narrative: &Narrative, sheet: &FactSheet) -> String {
     }
     page.foot();
     page.out
-}
-
-/// Text with every character that HTML gives a meaning replaced, in content and in quoted attributes alike.
-#[must_use]
-pub fn escape(text: &str) -> String {
-    let mut out = String::with_capacity(text.len() + 8);
-    for c in text.chars() {
-        match c {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            '\'' => out.push_str("&#39;"),
-            // A parser turns these into something else.
-            '\0' => out.push('\u{fffd}'),
-            '\r' => out.push_str("&#13;"),
-            _ => out.push(c),
-        }
-    }
-    out
 }
 
 struct Page<'a> {

@@ -6,6 +6,7 @@
 mod exact;
 pub mod print;
 mod unit;
+pub mod words;
 pub mod written;
 
 pub use exact::{Exact, ExactError};

@@ -1,12 +1,12 @@
 //! Several together: mixed, diverged, decoupled, in lockstep, transmitted, broken, amplified.
 
+use super::relation::settled;
 use super::sets::{Set, along};
 use super::subject::{self, Subject};
 use crate::audit::bind::Target;
 use crate::audit::finding::Finding;
 use crate::audit::lex::{Kind, Sense};
 use crate::audit::read::SegmentKind;
-use crate::audit::report::Verdict;
 use crate::audit::rules::{fb305_quantifier, fb306_joint_movement, fb307_chain};
 use crate::audit::scene::{Part, Scene};
 
@@ -31,15 +31,6 @@ fn start_of(part: &Part, found: &Subject, at: usize) -> usize {
         .filter(|i| *i < at && part.items[*i].clause == item.clause)
         .map_or(item.start, |i| part.items[i].start);
     if item.end - start > 110 { item.start } else { start }
-}
-
-fn settled(mut finding: Finding, supposed: bool, guessed: bool) -> Finding {
-    if supposed && finding.verdict == Verdict::Contradicted {
-        finding.verdict = Verdict::Judgement;
-    } else if guessed && matches!(finding.verdict, Verdict::Contradicted | Verdict::Ambiguous) {
-        finding.verdict = Verdict::NotEvaluated;
-    }
-    finding
 }
 
 /// "mixed", "mixed-to-negative", "flat-to-down", "TVL divergences", "broad-based".

@@ -28,7 +28,7 @@ pub fn detect(scene: &Scene<'_>, part: &Part, out: &mut Vec<Finding>) {
 }
 
 /// What is supposed is not contradicted, and a guessed subject does not accuse.
-fn settled(mut finding: Finding, supposed: bool, guessed: bool) -> Finding {
+pub(super) fn settled(mut finding: Finding, supposed: bool, guessed: bool) -> Finding {
     if supposed && finding.verdict == Verdict::Contradicted {
         finding.verdict = Verdict::Judgement;
     } else if guessed && matches!(finding.verdict, Verdict::Contradicted | Verdict::Ambiguous) {

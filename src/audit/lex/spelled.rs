@@ -3,31 +3,8 @@
 use rust_decimal::Decimal;
 
 use super::{Figure, Item, Kind, fold};
+use crate::quantity::words::{ONES, TENS};
 use crate::quantity::written::{Bound, Written, WrittenUnit};
-
-const ONES: [&str; 20] = [
-    "zero",
-    "one",
-    "two",
-    "three",
-    "four",
-    "five",
-    "six",
-    "seven",
-    "eight",
-    "nine",
-    "ten",
-    "eleven",
-    "twelve",
-    "thirteen",
-    "fourteen",
-    "fifteen",
-    "sixteen",
-    "seventeen",
-    "eighteen",
-    "nineteen",
-];
-const TENS: [&str; 8] = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"];
 
 /// What a word multiplies a value by: "doubled".
 const MULTIPLES: [(&str, i64, u32); 8] = [

@@ -10,7 +10,7 @@ pub(crate) use page::{Line, LineKind, Page, clip, ends_sentence};
 
 use super::config::AuditConfig;
 use super::lines::Lines;
-use super::report::{Claim, ClaimKind, Verdict};
+use super::report::Claim;
 use super::rules;
 
 /// Every defect of the text, by position.
@@ -43,18 +43,6 @@ pub fn find(text: &str, config: &AuditConfig) -> Vec<Claim> {
 impl Found {
     fn claim(self, code: &str, lines: &Lines<'_>) -> Claim {
         let span = lines.span(self.start, self.end);
-        Claim {
-            span,
-            quote: lines.quote(span).to_owned(),
-            kind: ClaimKind::Text,
-            verdict: Verdict::Defect,
-            code: code.to_owned(),
-            facts: Vec::new(),
-            written: None,
-            expected: None,
-            derivation: None,
-            message: self.message,
-            suggestion: self.suggestion,
-        }
+        Claim::defect(span, lines.quote(span), code, self.message, self.suggestion)
     }
 }

@@ -3,6 +3,7 @@
 use super::prose::{Prose, Token};
 use super::{FaultCode, SentenceFault};
 use crate::facts::sheet::FactSheet;
+use crate::quantity::words::is_number;
 
 pub(super) fn check(prose: &Prose<'_>, sheet: &FactSheet, out: &mut Vec<SentenceFault>) {
     let lower = prose.lower();
@@ -40,40 +41,6 @@ fn is_window(lower: &[String], at: usize, sheet: &FactSheet) -> bool {
     };
     !count.is_empty() && sheet.facts.iter().any(|f| f.window.as_deref() == Some(&format!("{count}{letter}")))
 }
-
-const NUMBERS: [&str; 31] = [
-    "zero",
-    "one",
-    "two",
-    "three",
-    "four",
-    "five",
-    "six",
-    "seven",
-    "eight",
-    "nine",
-    "ten",
-    "eleven",
-    "twelve",
-    "thirteen",
-    "fourteen",
-    "fifteen",
-    "sixteen",
-    "seventeen",
-    "eighteen",
-    "nineteen",
-    "twenty",
-    "thirty",
-    "forty",
-    "fifty",
-    "sixty",
-    "seventy",
-    "eighty",
-    "ninety",
-    "hundred",
-    "thousand",
-    "half",
-];
 
 const UNITS: [&str; 24] = [
     "percent",
@@ -137,15 +104,12 @@ fn amount(prose: &Prose<'_>, lower: &[String], at: usize) -> bool {
     }
     let next = lower.get(at + 1).map_or("", String::as_str);
     let parts: Vec<&str> = word.split('-').collect();
-    if NUMBERS.contains(&parts[0]) {
+    if is_number(parts[0]) {
         let compound = parts.len() > 1
-            && (NUMBERS.contains(&parts[1])
-                || UNITS.contains(&parts[1])
-                || parts[1] == "thirds"
-                || parts[1] == "quarters");
+            && (is_number(parts[1]) || UNITS.contains(&parts[1]) || parts[1] == "thirds" || parts[1] == "quarters");
         let with_unit = parts.len() == 1 && UNITS.contains(&next) && (next != "and" || number_after_and(lower, at));
         let half_of = word == "half" && matches!(next, "of" | "a" | "the" | "its");
-        let point = next == "point" && lower.get(at + 2).is_some_and(|w| NUMBERS.contains(&w.as_str()));
+        let point = next == "point" && lower.get(at + 2).is_some_and(|w| is_number(w));
         return compound || with_unit || half_of || point;
     }
     // "a third of", "a quarter of"

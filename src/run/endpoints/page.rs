@@ -1,7 +1,7 @@
 //! The texts of several endpoints side by side, as one HTML page.
 
 use super::compare::{Comparison, Text};
-use crate::diagnostic::text::hostile;
+use crate::diagnostic::markup::escape;
 
 const STYLE: &str = "body{font:16px/1.5 Georgia,serif;margin:2rem auto;max-width:90rem;padding:0 1rem;color:#1a1a1a;background:#fff}\
 table{border-collapse:collapse;width:100%}th,td{border:1px solid #ccc;padding:.5rem .7rem;text-align:left;vertical-align:top}\
@@ -80,21 +80,5 @@ pub(super) fn html(comparison: &Comparison) -> String {
         out.push_str("</tr>\n");
     }
     out.push_str("</tbody></table></div>\n</body>\n</html>\n");
-    out
-}
-
-/// Text as HTML: markup characters as entities, controls and invisible characters left out.
-fn escape(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for c in text.chars().filter(|c| !hostile(*c)) {
-        match c {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            '\'' => out.push_str("&#39;"),
-            other => out.push(other),
-        }
-    }
     out
 }

@@ -1,0 +1,33 @@
+//! English words for numbers.
+
+/// Zero to nineteen, by value.
+pub const ONES: [&str; 20] = [
+    "zero",
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
+    "thirteen",
+    "fourteen",
+    "fifteen",
+    "sixteen",
+    "seventeen",
+    "eighteen",
+    "nineteen",
+];
+/// Twenty to ninety; the first stands for two tens.
+pub const TENS: [&str; 8] = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"];
+
+/// Whether a lower-case word is a number, a multiple of one, or a half.
+#[must_use]
+pub fn is_number(word: &str) -> bool {
+    ONES.contains(&word) || TENS.contains(&word) || matches!(word, "hundred" | "thousand" | "half")
+}
