@@ -35,15 +35,17 @@ pub fn audit(sheet: &FactSheet, text: &str, config: &AuditConfig) -> AuditReport
     let document = read::read(&view.text);
     let index = bind::Index::new(sheet);
     let vocabulary = bind::Vocabulary::new(&index);
-    let scene = scene::Scene::new(&index, &vocabulary, &view.text, &document);
+    let scene = scene::Scene::new(&index, &vocabulary, config, &view.text, &document);
     let mut findings: Vec<Finding> = Vec::new();
     let backing = detect::unbacked::Backing::new(&scene);
+    let mut known = None;
     for (at, part) in scene.parts.iter().enumerate() {
         detect::magnitude::detect(&scene, part, &mut findings);
         detect::relation::detect(&scene, part, &mut findings);
         detect::joint::detect(&scene, part, &scene.parts[..at], &scene.parts[at + 1..], &mut findings);
         detect::judgement::detect(&scene, part, &mut findings);
         detect::unbacked::detect(&scene, &backing, part, &mut findings);
+        detect::date::detect(&scene, part, &mut known, &mut findings);
         detect::figures::detect(&scene, part, &mut findings);
         detect::direction::detect(&scene, part, &mut findings);
     }

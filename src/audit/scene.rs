@@ -1,7 +1,10 @@
 //! The text laid out for the detectors: every segment with its items and what surrounds it lends to it.
 
+use std::collections::BTreeSet;
+
 use super::bind::index::window_days;
 use super::bind::{Index, Target, Vocabulary};
+use super::config::AuditConfig;
 use super::lex::{self, Item, Kind};
 use super::read::{Document, Segment, SegmentKind};
 
@@ -11,6 +14,8 @@ pub struct Scene<'a> {
     pub index: &'a Index<'a>,
     /// The sheet's names.
     pub vocabulary: &'a Vocabulary,
+    /// Bounds, hedges and gaps.
+    pub config: &'a AuditConfig,
     /// The decoded text.
     pub text: &'a str,
     /// Its segments, in order.
@@ -40,9 +45,15 @@ pub struct Part {
 impl<'a> Scene<'a> {
     /// Lays out a document.
     #[must_use]
-    pub fn new(index: &'a Index<'a>, vocabulary: &'a Vocabulary, text: &'a str, document: &'a Document) -> Self {
+    pub fn new(
+        index: &'a Index<'a>,
+        vocabulary: &'a Vocabulary,
+        config: &'a AuditConfig,
+        text: &'a str,
+        document: &'a Document,
+    ) -> Self {
         let names = vocabulary.find(text);
-        let read = |start: usize, end: usize| lex::items(text, start, end, &names);
+        let read = |start: usize, end: usize| lex::items(text, start, end, &names, config);
         let sections: Vec<Vec<Target>> = document
             .headings
             .iter()
@@ -117,7 +128,7 @@ impl<'a> Scene<'a> {
             }
             parts.push(part);
         }
-        Self { index, vocabulary, text, parts }
+        Self { index, vocabulary, config, text, parts }
     }
 
     /// The text of an item.
@@ -142,6 +153,18 @@ impl<'a> Scene<'a> {
             }
         }
         found
+    }
+
+    /// The metric that the noun after a name says is meant: "USDC volume", "Latte's orders".
+    #[must_use]
+    pub fn metric_noun(&self, items: &[Item], name: usize) -> Option<&'a BTreeSet<String>> {
+        let mut at = name + 1;
+        while items.get(at).is_some_and(|i| matches!(i.kind, Kind::Mark('\'' | '\u{2019}')) || self.word(i) == "s") {
+            at += 1;
+        }
+        let item = items.get(at).filter(|i| !matches!(i.kind, Kind::Figure(_) | Kind::Mark(_) | Kind::Date))?;
+        // "market cap", "turnover rate": a longer name.
+        self.vocabulary.metric_nouns.get(&self.word(item))
     }
 
     /// Metric stems that a column's head names.

@@ -61,6 +61,8 @@ pub struct Written {
     pub hedged: bool,
     /// Over, under, nearly, `+`.
     pub bound: Option<Bound>,
+    /// How far off its bound the value may lie and the word still be fair, in percent of the bound. 0 without a bound.
+    pub reach: Decimal,
     /// Thousands separators were written.
     pub grouped: bool,
 }
@@ -238,6 +240,7 @@ mod tests {
             unit: WrittenUnit::Plain,
             hedged: false,
             bound: None,
+            reach: Decimal::ZERO,
             grouped: false,
         }
     }

@@ -139,3 +139,50 @@ fn a_hostile_text_is_read_without_a_panic() {
         }
     }
 }
+
+/// The verdict of the claim that holds `at` in a text of one sentence.
+fn verdict(text: &str, at: &str, config: &AuditConfig) -> Verdict {
+    let sheet: FactSheet = serde_json::from_str(include_str!("../cases/mutation/markets/sheet.json")).unwrap();
+    let report = audit(&sheet, text, config);
+    let start = text.find(at).unwrap();
+    let claim = report.claims.iter().find(|c| c.span.start <= start && start < c.span.end);
+    claim.unwrap_or_else(|| panic!("no claim at {at}: {:?}", report.claims)).verdict
+}
+
+#[test]
+fn settings_change_the_verdicts_they_name() {
+    let standard = AuditConfig::default();
+    let percent = |n: &str| serde_json::from_value(serde_json::Value::from(n)).unwrap();
+
+    // 2,011 decliners lie half a percent above the bound.
+    let text = "Breadth of the SSE: over 2,000 decliners.";
+    assert_eq!(verdict(text, "2,000", &standard), Verdict::Supported);
+    let strict = AuditConfig { bound_percent: percent("0.1"), ..standard.clone() };
+    assert_eq!(verdict(text, "2,000", &strict), Verdict::Approximate);
+
+    // 0.59 % is 98.3 % of 0.60 %.
+    let text = "The S&P 500 rose nearly 0.60%.";
+    assert_eq!(verdict(text, "0.60%", &standard), Verdict::Supported);
+    let strict = AuditConfig { nearly_percent: percent("1"), ..standard.clone() };
+    assert_eq!(verdict(text, "0.60%", &strict), Verdict::Contradicted);
+
+    // Both fell, 1.88 points apart.
+    let text = "Ether decoupled from the HSI.";
+    assert_eq!(verdict(text, "decoupled", &standard), Verdict::Contradicted);
+    let narrow = AuditConfig { decoupled_gap: percent("1.5"), ..standard.clone() };
+    assert_eq!(verdict(text, "decoupled", &narrow), Verdict::Supported);
+
+    // $261.5M.
+    for (hedge, text) in [
+        ("~", "Uniswap V4 volume was ~$260M."),
+        ("about", "Uniswap V4 volume was about **$260M**."),
+        ("or so", "Uniswap V4 volume was $260M or so."),
+        ("on the order of", "Uniswap V4 volume was on the order of $260M."),
+        ("ungefähr", "Uniswap V4 volume was Ungefähr $260M."),
+    ] {
+        let known = AuditConfig { hedges: vec![hedge.to_owned()], ..standard.clone() };
+        assert_eq!(verdict(text, "260M", &known), Verdict::Supported, "{text}");
+        let unknown = AuditConfig { hedges: Vec::new(), ..standard.clone() };
+        assert_eq!(verdict(text, "260M", &unknown), Verdict::Contradicted, "{text}");
+    }
+}

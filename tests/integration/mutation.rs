@@ -4,8 +4,8 @@
 use crate::harness::{cases, run};
 
 /// Share of false figures and of false words that must be caught, in per mille, and false alarms allowed per 1,000 true
-/// rewrites. They may only move one way: the goals are 990, 950 and 2.
-const BARS: (usize, usize, usize) = (965, 850, 20);
+/// rewrites.
+const BARS: (usize, usize, usize) = (990, 950, 2);
 
 /// Objections to the clean narratives; the goal is none.
 const ALARMS: usize = 0;

@@ -1,6 +1,6 @@
 //! The sheet's facts by what they are about.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rust_decimal::Decimal;
 
@@ -117,30 +117,30 @@ impl<'a> Index<'a> {
     }
 
     /// The change by which an entity is said to rise or fall: the metric the words name, else the plain change of the
-    /// shortest window. Facts of every status; the caller looks at the status.
+    /// shortest window. A `window`, in days, takes only facts of that window. Facts of every status; the caller looks at
+    /// the status.
     #[must_use]
-    pub fn change_fact(&self, entity: usize, metrics: &[String], window: Option<&str>) -> Option<&'a Fact> {
+    pub fn change_fact(&self, entity: usize, metrics: &[String], window: Option<u32>) -> Option<&'a Fact> {
         let facts = self.facts_of(&self.entity(entity).id);
         facts
             .iter()
-            .filter(|f| is_change(f) && f.against.is_none())
+            .filter(|f| is_change(f) && f.against.is_none() && in_window(f, window))
             .min_by_key(|f| {
                 let named = metrics.iter().any(|m| stem_of(&f.metric) == *m || metric_words(&f.metric).any(|w| w == m));
-                let windowed = window.is_none_or(|w| f.window.as_deref() == Some(w));
-                (!named, !windowed, f.value.is_none(), f.metric != "change_pct", window_days(f.window.as_deref()))
+                (!named, f.value.is_none(), f.metric != "change_pct", window_days(f.window.as_deref()))
             })
             .copied()
     }
 
     /// The usable moves of a target's members.
     #[must_use]
-    pub fn moves(&self, target: &Target, metrics: &[String], window: Option<&str>) -> Vec<Move<'a>> {
+    pub fn moves(&self, target: &Target, metrics: &[String], window: Option<u32>) -> Vec<Move<'a>> {
         self.moves_of(&self.members(target), metrics, window)
     }
 
     /// The usable moves of entities.
     #[must_use]
-    pub fn moves_of(&self, entities: &[usize], metrics: &[String], window: Option<&str>) -> Vec<Move<'a>> {
+    pub fn moves_of(&self, entities: &[usize], metrics: &[String], window: Option<u32>) -> Vec<Move<'a>> {
         entities
             .iter()
             .filter_map(|e| {
@@ -204,6 +204,21 @@ pub fn stem_of(metric: &str) -> String {
 /// The words of a metric's id.
 pub fn metric_words(metric: &str) -> impl Iterator<Item = &str> {
     metric.split('_').filter(|w| !matches!(*w, "change" | "pct" | "abs" | "usd"))
+}
+
+/// Whether a fact is of a window in days; one without a window is of any.
+#[must_use]
+pub fn in_window(fact: &Fact, window: Option<u32>) -> bool {
+    window.is_none_or(|w| fact.window.is_none() || window_days(fact.window.as_deref()).max(1) == w)
+}
+
+/// Whether a fact is of a metric with one of `stems`. Every name of a price is one metric, and the plain change is a
+/// price's.
+#[must_use]
+pub fn of_metric(fact: &Fact, stems: &BTreeSet<String>) -> bool {
+    let price = |stem: &str| stem.is_empty() || PRICE_METRICS.contains(&stem);
+    metric_words(&fact.metric).any(|w| stems.contains(w))
+        || price(&stem_of(&fact.metric)) && stems.iter().any(|s| price(s))
 }
 
 /// Rough length of a window, for choosing the shortest.

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use aho_corasick::{AhoCorasick, MatchKind};
 
 use super::index::{Index, Target, metric_words};
-use crate::audit::lex::lexicon::LEXICON;
+use crate::audit::lex::lexicon::{LEXICON, Sense};
 
 /// One occurrence of a name.
 #[derive(Clone, Debug)]
@@ -28,6 +28,9 @@ pub struct Vocabulary {
     patterns: Vec<Pattern>,
     /// Words of metric ids and names, to metric stems.
     pub metric_words: BTreeMap<String, Vec<String>>,
+    /// Nouns that are a metric's whole name (`volume`, `turnover`), to metric stems: after a name they say which of its
+    /// figures is meant.
+    pub metric_nouns: BTreeMap<String, BTreeSet<String>>,
     /// Capitalised words of the sheet, names or not: nothing unknown about them.
     pub known_words: BTreeSet<String>,
     /// Data declared absent: topic index by word, from topics, aliases and reasons.
@@ -188,6 +191,7 @@ impl Vocabulary {
         Self {
             machine,
             patterns: names.into_iter().map(|(_, p)| p).collect(),
+            metric_nouns: metric_nouns(index),
             metric_words,
             known_words: known_words(index),
             absent: absent_topics(index),
@@ -268,6 +272,41 @@ fn metric_vocabulary(index: &Index<'_>) -> BTreeMap<String, Vec<String>> {
         }
     }
     words
+}
+
+fn metric_nouns(index: &Index<'_>) -> BTreeMap<String, BTreeSet<String>> {
+    let mut nouns: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    let mut add = |noun: &str, stem: &str| {
+        let noun = noun.to_lowercase();
+        let telling = !noun.contains(' ') && noun.chars().count() > 2 && !NO_METRIC.contains(&noun.as_str());
+        if telling && !direction_word(&noun) {
+            nouns.entry(noun).or_default().insert(stem.to_owned());
+        }
+    };
+    let metrics: BTreeSet<&str> = index.sheet.facts.iter().map(|f| f.metric.as_str()).collect();
+    for metric in metrics {
+        let words: Vec<&str> = metric_words(metric).collect();
+        let [stem] = words.as_slice() else { continue };
+        add(stem, stem);
+        if let Some((_, forms)) = METRIC_SYNONYMS.iter().find(|(m, _)| m == stem) {
+            forms.iter().for_each(|form| add(form, stem));
+        }
+        if let Some(named) = index.sheet.metrics.iter().find(|m| m.id == metric) {
+            std::iter::once(&named.name).chain(&named.aliases).for_each(|name| add(name, stem));
+        }
+    }
+    nouns
+}
+
+/// Words that may follow a name without saying which of its figures is meant.
+const NO_METRIC: [&str; 12] = [
+    "market", "markets", "share", "shares", "index", "group", "level", "value", "change", "trading", "activity", "last",
+];
+
+fn direction_word(word: &str) -> bool {
+    LEXICON.longest(&[word]).is_some_and(|(_, senses)| {
+        senses.contains(&Sense::Up) || senses.contains(&Sense::Down) || senses.contains(&Sense::Flat)
+    })
 }
 
 /// Head nouns that several groups share.

@@ -25,7 +25,7 @@ pub fn difference<'a>(a: &'a Fact, b: &'a Fact) -> Option<Derived<'a>> {
     let exact = x.checked_sub(y)?;
     let range = known(a)?.minus(known(b)?)?;
     Some(Derived {
-        known: Known { exact, range, derived: true },
+        known: Known { exact, range, by_custom: false },
         facts: vec![a, b],
         derivation: format!("{} - {} = {x} - ({y}) = {exact}", a.id, b.id),
     })
@@ -47,7 +47,7 @@ pub fn share<'a>(part: &'a Fact, rest: &[&'a Fact]) -> Option<Derived<'a>> {
         facts.iter().map(|f| f.id.as_str()).collect::<Vec<_>>().join(" + "),
         exact.round_dp(2)
     );
-    Some(Derived { known: Known { exact, range: Interval::point(exact), derived: true }, facts, derivation })
+    Some(Derived { known: Known { exact, range: Interval::point(exact), by_custom: false }, facts, derivation })
 }
 
 /// The money a change of `percent` on an end level amounts to, by both customs: level times change, and level less what
@@ -76,12 +76,12 @@ pub fn issued<'a>(level: &'a Fact, change: &'a Fact) -> Option<[Derived<'a>; 2]>
     let second = prior(points.0, points.1)?.middle();
     Some([
         Derived {
-            known: Known { exact: first, range: product(ranges.0, ranges.1)?, derived: true },
+            known: Known { exact: first, range: product(ranges.0, ranges.1)?, by_custom: true },
             facts: vec![level, change],
             derivation: format!("{} x {}% = {}", level.id, p, first.round_dp(0)),
         },
         Derived {
-            known: Known { exact: second, range: prior_range, derived: true },
+            known: Known { exact: second, range: prior_range, by_custom: true },
             facts: vec![level, change],
             derivation: format!("{0} - {0} / (1 + {1}%) = {2}", level.id, p, second.round_dp(0)),
         },
@@ -101,7 +101,8 @@ pub fn sum<'a>(parts: &[Derived<'a>]) -> Option<Derived<'a>> {
         facts.extend(part.facts.iter().copied());
         terms.push(part.derivation.clone());
     }
+    let by_custom = parts.iter().any(|p| p.known.by_custom);
     let derivation =
         if terms.len() == 1 { terms.remove(0) } else { format!("{}; sum {}", terms.join("; "), exact.round_dp(0)) };
-    (!parts.is_empty()).then_some(Derived { known: Known { exact, range, derived: true }, facts, derivation })
+    (!parts.is_empty()).then_some(Derived { known: Known { exact, range, by_custom }, facts, derivation })
 }

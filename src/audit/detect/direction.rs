@@ -1,8 +1,10 @@
 //! Directions: rose, fell, risk-on, ↑, (+).
 
+use super::figures::window;
 use super::sets::Set;
 use super::subject::{self, Subject};
 use crate::audit::bind::Target;
+use crate::audit::bind::index::of_metric;
 use crate::audit::finding::Finding;
 use crate::audit::lex::{Kind, Sense};
 use crate::audit::read::SegmentKind;
@@ -66,9 +68,29 @@ fn one(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
         subject.item.filter(|i| *i < at && items[*i].clause == item.clause).map_or(item.start, |i| items[i].start);
     let start = if end - start > 90 { item.start } else { start };
     let range = (start, end);
-    let set = Set::new(scene.index, &subject.targets, &metrics);
+    // "fell 4.1% in 7d": the figure's window is the verb's.
+    let figure = (at + 1..items.len()).take(2).find(|i| items[*i].figure().is_some());
+    let window = window(scene, part, figure.filter(|i| items[*i].clause == item.clause).unwrap_or(at));
+    let set = Set::over(scene.index, &subject.targets, &metrics, window);
     if set.moves.is_empty() {
+        let supposed = subject::supposed(part, at);
+        if let Some(window) = window.filter(|_| !weak && !supposed && !subject.lent)
+            && !Set::new(scene.index, &subject.targets, &metrics).moves.is_empty()
+        {
+            let mut finding = rule::no_such_window(range, &set, window);
+            if figure.is_some() {
+                // The figure beside it carries the objection.
+                finding.verdict = Verdict::NotEvaluated;
+            }
+            return Some(finding);
+        }
         return rule::nothing_known(range, &set, weak);
+    }
+    // "USDC volume fell" of a sheet that knows only its supply.
+    if let Some(stems) = subject.item.filter(|i| *i < at).and_then(|i| scene.metric_noun(items, i))
+        && !set.moves.iter().any(|m| of_metric(m.fact, stems))
+    {
+        return rule::no_such_change(range, &set, stems.iter().next()?);
     }
     let quantifier = quantifier(part, at, &subject);
     // "None of the three rose" denies it of each.

@@ -69,7 +69,7 @@ fn mixed(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
         && found.targets != object
     {
         let (a, b) = (Set::new(scene.index, &found.targets, &[]), Set::new(scene.index, &object, &[]));
-        let finding = fb306_joint_movement::judge((start_of(part, &found, at), item.end), &a, &b, true)?;
+        let finding = fb306_joint_movement::judge((start_of(part, &found, at), item.end), &a, &b, true, None)?;
         return Some(settled(finding, subject::supposed(part, at), found.lent && part.row.is_empty()));
     }
     let everything = part.items.iter().any(|i| matches!(scene.word(i).as_str(), "sentiment" | "appetite"));
@@ -93,7 +93,7 @@ fn mixed(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
     // Two names around "divergence" are two sides: "US-China divergence".
     if item.is(Sense::Diverge) && targets.len() >= 2 {
         let (a, b) = (Set::new(scene.index, &targets[..1], &[]), Set::new(scene.index, &targets[1..], &[]));
-        let finding = fb306_joint_movement::judge(range, &a, &b, true)?;
+        let finding = fb306_joint_movement::judge(range, &a, &b, true, None)?;
         return Some(settled(finding, subject::supposed(part, at), true));
     }
     let negated = subject::negated(part, at);
@@ -137,7 +137,8 @@ fn together(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
     let first: Vec<Target> = found.targets.iter().filter(|t| !object.contains(t)).cloned().collect();
     let (a, b) = (Set::new(scene.index, &first, &[]), Set::new(scene.index, &object, &[]));
     let negated = subject::negated(part, at);
-    let finding = fb306_joint_movement::judge((start_of(part, &found, at), item.end), &a, &b, apart != negated)?;
+    let gap = apart.then(|| scene.config.decoupled_gap.get());
+    let finding = fb306_joint_movement::judge((start_of(part, &found, at), item.end), &a, &b, apart != negated, gap)?;
     Some(settled(finding, subject::supposed(part, at), found.lent && part.row.is_empty()))
 }
 

@@ -74,7 +74,7 @@ fn compared(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
         // "A-share relative strength" beside "HK weakness": the other one named.
         let word = scene.word(item);
         if !word.starts_with("relative") {
-            return None;
+            return among_peers(scene, part, at, order, &targets, first);
         }
         subject::all_named(scene, part).into_iter().filter(|t| !targets.contains(t)).take(1).collect()
     } else {
@@ -97,6 +97,40 @@ fn compared(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
         items[at..].iter().take(4).any(|i| i.is(Sense::All)) || object.iter().any(|t| matches!(t, Target::Union(_)));
     let finding = fb303_comparison::judge(scene.index, (start, end), &a, &b, order * negative, strict)?;
     Some(settled(finding, subject::supposed(part, at), lent && part.row.is_empty() && part.section.is_empty()))
+}
+
+/// "The Dow lagged": with nobody named, its peers are meant.
+fn among_peers(
+    scene: &Scene<'_>,
+    part: &Part,
+    at: usize,
+    order: i8,
+    targets: &[Target],
+    first: Option<usize>,
+) -> Option<Finding> {
+    let items = &part.items;
+    let verb = ["lag", "trail", "underperform", "outperform"].iter().any(|v| scene.word(&items[at]).starts_with(v));
+    let [Target::Entity(e)] = targets else { return None };
+    let first = first.filter(|i| *i < at && items[*i].clause == items[at].clause)?;
+    let peers = scene.index.moves(&Target::Group(scene.index.group_of(*e)?), &[], None);
+    let own = peers.iter().find(|m| m.entity.id == scene.index.entity(*e).id)?;
+    let others = || peers.iter().filter(|m| m.fact.id != own.fact.id && m.fact.metric == own.fact.metric);
+    if !verb || others().count() < 2 {
+        return None;
+    }
+    let ahead = others().filter(|m| if order > 0 { own.value > m.value } else { own.value < m.value }).count();
+    let negative = subject::negated(part, at);
+    let verdict = match (ahead, negative) {
+        (0, false) => Verdict::Contradicted,
+        (n, false) if n * 2 >= others().count() => Verdict::Supported,
+        _ => Verdict::Ambiguous,
+    };
+    let word = if order > 0 { "above" } else { "below" };
+    let message = format!("{} at {}% is {word} {ahead} of its {} peers", own.entity.name, own.value, others().count());
+    let range = (items[first].start, items[at].end);
+    let finding = Finding::new(range, ClaimKind::Comparison, verdict, "FB303", message);
+    let facts: Vec<_> = peers.iter().map(|m| m.fact).collect();
+    Some(settled(finding.on(facts), subject::supposed(part, at), false))
 }
 
 /// The subject of a comparison: an object of an earlier one does not become it.

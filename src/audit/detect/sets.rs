@@ -36,6 +36,12 @@ impl<'a> Set<'a> {
     /// The moves of targets.
     #[must_use]
     pub fn new(index: &Index<'a>, targets: &[Target], metrics: &[String]) -> Self {
+        Self::over(index, targets, metrics, None)
+    }
+
+    /// The moves of targets over a window in days.
+    #[must_use]
+    pub fn over(index: &Index<'a>, targets: &[Target], metrics: &[String], window: Option<u32>) -> Self {
         let mut entities: Vec<usize> = Vec::new();
         for target in targets {
             for member in index.members(target) {
@@ -45,7 +51,7 @@ impl<'a> Set<'a> {
             }
         }
         let mut set = Self {
-            moves: index.moves_of(&entities, metrics, None),
+            moves: index.moves_of(&entities, metrics, window),
             blocked: Vec::new(),
             name: targets.iter().map(|t| index.name(t)).collect::<Vec<_>>().join(", "),
             targets: targets.to_vec(),
@@ -59,7 +65,8 @@ impl<'a> Set<'a> {
         // A group may have a change of its own, such as a region's sales.
         for target in targets {
             if let Target::Group(_) = target {
-                for fact in index.own_facts(target).into_iter().filter(|f| is_change(f)) {
+                for fact in index.own_facts(target).into_iter().filter(|f| is_change(f) && index::in_window(f, window))
+                {
                     if let (Some(value), Some(entity)) = (fact.usable(), index.sheet.entities.first())
                         && set.moves.is_empty()
                     {
@@ -69,7 +76,7 @@ impl<'a> Set<'a> {
             }
         }
         for entity in entities {
-            if let Some(fact) = index.change_fact(entity, metrics, None)
+            if let Some(fact) = index.change_fact(entity, metrics, window)
                 && fact.status != Status::Ok
             {
                 set.blocked.push(fact);

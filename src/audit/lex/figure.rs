@@ -294,7 +294,7 @@ fn single(text: &str, at: usize) -> Option<(Written, usize)> {
         unit = WrittenUnit::Money(Some(code.to_owned()));
         end = after;
     }
-    Some((Written { digits, decimals, scale, sign, unit, hedged, bound: None, grouped }, end))
+    Some((Written { digits, decimals, scale, sign, unit, hedged, bound: None, reach: Decimal::ZERO, grouped }, end))
 }
 
 /// A currency's word after optional space.

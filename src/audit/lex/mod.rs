@@ -10,7 +10,8 @@ use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
 use crate::audit::bind::{Name, Target};
-use crate::quantity::written::{Bound, WrittenUnit};
+use crate::audit::config::AuditConfig;
+use crate::quantity::written::{Bound, WrittenSign, WrittenUnit};
 pub use figure::Figure;
 use lexicon::LEXICON;
 pub use lexicon::Sense;
@@ -98,7 +99,8 @@ impl Item {
     }
 }
 
-const MONTHS: [&str; 23] = [
+/// Names of months, long and then short.
+pub const MONTHS: [&str; 23] = [
     "january",
     "february",
     "march",
@@ -130,7 +132,7 @@ const CONJUNCTIONS: [&str; 12] =
 
 /// Reads the items of `text[start..end]`. `names` are those of the whole text, in order.
 #[must_use]
-pub fn items(text: &str, start: usize, end: usize, names: &[Name]) -> Vec<Item> {
+pub fn items(text: &str, start: usize, end: usize, names: &[Name], config: &AuditConfig) -> Vec<Item> {
     let text = &text[..end];
     let mut out: Vec<Item> = Vec::new();
     let first = names.partition_point(|n| n.start < start);
@@ -174,6 +176,7 @@ pub fn items(text: &str, start: usize, end: usize, names: &[Name]) -> Vec<Item> 
     let out = cues(text, out);
     let mut out = dates(text, out);
     bounds(text, &mut out);
+    hedges(text, start, &mut out, config);
     clauses(text, &mut out);
     out
 }
@@ -390,25 +393,79 @@ fn dates(text: &str, mut items: Vec<Item>) -> Vec<Item> {
 fn bounds(text: &str, items: &mut [Item]) {
     for i in 1..items.len() {
         let before = items[i - 1].clone();
-        let gap_is_space = text[before.end..items[i].start].chars().all(char::is_whitespace);
+        // Emphasis may stand between: `over **2,000**`, `~**$570M**`.
+        let gap = &text[before.end..items[i].start];
+        let gap_is_space = gap.chars().all(|c| c.is_whitespace() || matches!(c, '*' | '_'));
+        let emphasised = !gap.is_empty() && gap.chars().all(|c| matches!(c, '*' | '_'));
         let spoken = |s: Sense| before.is(s) && gap_is_space;
-        let (nearly, about, least, most) =
-            (spoken(Sense::Nearly), spoken(Sense::About), spoken(Sense::AtLeast), spoken(Sense::AtMost));
+        let (nearly, least, most) = (spoken(Sense::Nearly), spoken(Sense::AtLeast), spoken(Sense::AtMost));
         let level = before.is(Sense::Level);
+        let opens = text[..before.start].chars().next_back().is_none_or(|c| !c.is_alphanumeric());
         let Kind::Figure(figure) = &mut items[i].kind else { continue };
+        if let Kind::Mark(mark) = before.kind
+            && emphasised
+            && opens
+            && figure.written.sign.is_none()
+        {
+            figure.written.sign = match mark {
+                '+' => Some(WrittenSign::Plus),
+                c if figure::is_minus(c) => Some(WrittenSign::Minus),
+                _ => None,
+            };
+        }
         if nearly {
             figure.written.bound = Some(Bound::Nearly);
-        } else if about {
-            figure.written.hedged = true;
-            if let Some(to) = &mut figure.to {
-                to.hedged = true;
-            }
         } else if least && (!level || figure.written.is_percent()) {
             figure.written.bound = Some(Bound::AtLeast);
         } else if most && (!level || figure.written.is_percent()) {
             figure.written.bound = Some(Bound::AtMost);
         }
     }
+}
+
+/// Settles which figures are approximate, and how far off their bounds others may lie.
+fn hedges(text: &str, start: usize, items: &mut [Item], config: &AuditConfig) {
+    let signs = |s: &str| config.hedges.iter().any(|h| h == s);
+    for item in items {
+        let Kind::Figure(figure) = &mut item.kind else { continue };
+        let quote = &text[item.start..item.end];
+        let hedged = figure.written.hedged
+            && (figure.written.unit == WrittenUnit::Multiple
+                || quote
+                    .chars()
+                    .filter(|c| matches!(c, '~' | '≈' | '∼'))
+                    .any(|c| signs(if c == '≈' { "≈" } else { "~" })))
+            || hedged_by(&text[start..item.start], &text[item.end..], &config.hedges);
+        figure.written.hedged = hedged;
+        if let Some(to) = &mut figure.to {
+            to.hedged = hedged;
+        }
+        if hedged && figure.written.bound == Some(Bound::Nearly) {
+            figure.written.bound = None;
+        }
+        figure.written.reach = match figure.written.bound {
+            Some(Bound::AtLeast) => config.bound_percent.get(),
+            Some(Bound::Nearly) => config.nearly_percent.get(),
+            Some(Bound::AtMost) | None => rust_decimal::Decimal::ZERO,
+        };
+    }
+}
+
+/// Whether a hedge stands right before a figure or, such as `or so`, right after it.
+fn hedged_by(before: &str, after: &str, hedges: &[String]) -> bool {
+    let blank = |c: char| c.is_whitespace() || matches!(c, '*' | '_');
+    let (before, after) = (before.trim_end_matches(blank), after.trim_start_matches(blank));
+    hedges.iter().any(|hedge| {
+        let word = hedge.chars().next().is_some_and(char::is_alphanumeric);
+        let same = |piece: Option<&str>| piece.is_some_and(|p| p.to_lowercase() == *hedge);
+        let opens = |at: usize| !word || !before[..at].ends_with(char::is_alphanumeric);
+        let at = before.len().checked_sub(hedge.len()).filter(|at| before.is_char_boundary(*at));
+        let leads = at.is_some_and(|at| same(before.get(at..)) && opens(at));
+        let trails = matches!(hedge.rsplit(' ').next(), Some("so" | "take"))
+            && same(after.get(..hedge.len()))
+            && !after[hedge.len()..].starts_with(char::is_alphanumeric);
+        leads || trails
+    })
 }
 
 /// Numbers the clauses.

@@ -5,6 +5,7 @@ use rust_decimal::Decimal;
 
 use super::figure::scan;
 use super::{Kind, items};
+use crate::audit::AuditConfig;
 use crate::audit::verdict::{Fit, Known, fit};
 use crate::quantity::Unit;
 use crate::quantity::print::{Sign, figure};
@@ -69,7 +70,7 @@ fn wreckage() -> impl Strategy<Value = String> {
 proptest! {
     #[test]
     fn items_lie_in_the_text_and_in_order(text in wreckage()) {
-        let found = items(&text, 0, text.len(), &[]);
+        let found = items(&text, 0, text.len(), &[], &AuditConfig::default());
         let mut last = 0;
         for item in &found {
             prop_assert!(item.start >= last && item.end > item.start, "{item:?}");
@@ -80,7 +81,7 @@ proptest! {
 
     #[test]
     fn any_text_is_read(text in any::<String>()) {
-        for item in items(&text, 0, text.len(), &[]) {
+        for item in items(&text, 0, text.len(), &[], &AuditConfig::default()) {
             prop_assert!(text.get(item.start..item.end).is_some());
             if let Kind::Figure(f) = &item.kind {
                 prop_assert!(f.written.magnitude() >= Decimal::ZERO);

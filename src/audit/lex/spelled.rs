@@ -59,6 +59,7 @@ fn figure(first: &Item, last: &Item, digits: Decimal, unit: WrittenUnit) -> Item
         hedged: unit == WrittenUnit::Multiple,
         unit,
         bound: None::<Bound>,
+        reach: Decimal::ZERO,
         grouped: false,
     };
     let figure = Figure { written, to: None, sign_dropped: false };

@@ -110,8 +110,9 @@ fn ends(
             .expecting(expected);
     }
     // The ends with their rounding.
-    let lower = a.min(b).saturating_sub(low.resolution());
-    let upper = a.max(b).saturating_add(high.resolution());
+    let half = |w: &Written| w.resolution().checked_div(Decimal::TWO).unwrap_or_default();
+    let lower = a.min(b).saturating_sub(half(low));
+    let upper = a.max(b).saturating_add(half(high));
     if let Some((who, value)) = values.iter().find(|(_, v)| *v < lower || *v > upper) {
         return Finding::new(
             range,

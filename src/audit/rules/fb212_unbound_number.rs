@@ -50,6 +50,18 @@ pub(crate) fn no_such_fact(range: (usize, usize), quote: &str, subject: &str) ->
     )
 }
 
+/// The entity is known, the metric that the words name is not known of it.
+#[must_use]
+pub(crate) fn no_such_metric(range: (usize, usize), quote: &str, subject: &str, metric: &str) -> Finding {
+    Finding::new(
+        range,
+        ClaimKind::Number,
+        Verdict::Unsupported,
+        "FB212",
+        format!("the sheet has no {metric} of {subject} that {quote} could state"),
+    )
+}
+
 /// A derivation lacks an operand.
 #[must_use]
 pub(crate) fn missing_operand(range: (usize, usize), quote: &str, subject: &str, lacking: &[String]) -> Finding {

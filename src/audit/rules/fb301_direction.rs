@@ -64,6 +64,20 @@ pub(crate) fn nothing_known(range: (usize, usize), set: &Set<'_>, weak: bool) ->
     })
 }
 
+/// There is a change, over another window than the words name.
+#[must_use]
+pub(crate) fn no_such_window(range: (usize, usize), set: &Set<'_>, days: u32) -> Finding {
+    let message = format!("the sheet has no change of {} over {days} days", set.name);
+    Finding::new(range, KIND, Verdict::Unsupported, "FB207", message)
+}
+
+/// There is a change, of another metric than the words name.
+#[must_use]
+pub(crate) fn no_such_change(range: (usize, usize), set: &Set<'_>, metric: &str) -> Option<Finding> {
+    let message = format!("the sheet does not say how {metric} of {} changed", set.name);
+    Some(Finding::new(range, KIND, Verdict::NotEvaluated, "FB301", message))
+}
+
 /// Judges a direction said of a set.
 #[must_use]
 pub(crate) fn judge(

@@ -24,22 +24,31 @@
 //! ## How to fix
 //! Say what the signs say.
 
+use rust_decimal::Decimal;
+
 use crate::audit::detect::sets::Set;
 use crate::audit::finding::Finding;
 use crate::audit::report::{ClaimKind, Verdict};
 use crate::facts::Fact;
 
-/// Judges two sets said to move apart (or together). `None` where a side did not move.
+/// Judges two sets said to move apart (or together). A `gap` in percentage points sets them apart even with one sign.
+/// `None` where a side did not move.
 #[must_use]
-pub(crate) fn judge(range: (usize, usize), a: &Set<'_>, b: &Set<'_>, apart: bool) -> Option<Finding> {
+pub(crate) fn judge(
+    range: (usize, usize),
+    a: &Set<'_>,
+    b: &Set<'_>,
+    apart: bool,
+    gap: Option<Decimal>,
+) -> Option<Finding> {
     let pairs: Vec<bool> = a
         .moves
         .iter()
         .flat_map(|x| {
-            b.moves
-                .iter()
-                .filter(|y| y.fact.id != x.fact.id)
-                .map(|y| x.value.is_sign_negative() != y.value.is_sign_negative())
+            b.moves.iter().filter(|y| y.fact.id != x.fact.id).map(|y| {
+                x.value.is_sign_negative() != y.value.is_sign_negative()
+                    || gap.is_some_and(|gap| x.value.saturating_sub(y.value).abs() >= gap)
+            })
         })
         .collect();
     if pairs.is_empty() {
@@ -53,7 +62,11 @@ pub(crate) fn judge(range: (usize, usize), a: &Set<'_>, b: &Set<'_>, apart: bool
         _ => Verdict::Ambiguous,
     };
     let facts: Vec<&Fact> = a.facts().chain(b.facts()).collect();
-    let word = if apart { "opposite signs" } else { "the same sign" };
+    let word = match (apart, gap) {
+        (true, Some(gap)) => format!("opposite signs or a gap of {gap} pp"),
+        (true, None) => "opposite signs".to_owned(),
+        (false, _) => "the same sign".to_owned(),
+    };
     let message = format!("{wanted} of {} pairs have {word}: {} against {}", pairs.len(), a.listed(), b.listed());
     let mut finding = Finding::new(range, ClaimKind::JointMovement, verdict, "FB306", message).on(facts);
     if verdict == Verdict::Contradicted {

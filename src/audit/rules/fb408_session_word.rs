@@ -50,3 +50,28 @@ pub(crate) fn order(range: (usize, usize), quote: &str) -> Finding {
         format!("\"{quote}\": the sheet says nothing of who traded first"),
     )
 }
+
+/// The title's date is not the report's.
+#[must_use]
+pub(crate) fn title(range: (usize, usize), quote: &str, report: &str) -> Finding {
+    let message = format!("the title says {quote}, the fact sheet is of {report}");
+    Finding::new(range, ClaimKind::Session, Verdict::Contradicted, "FB408", message)
+        .expecting(report)
+        .suggesting(report)
+}
+
+/// A date that no fact has.
+#[must_use]
+pub(crate) fn unknown(range: (usize, usize), quote: &str) -> Finding {
+    let message = format!("no fact of the sheet is of {quote}");
+    Finding::new(range, ClaimKind::Session, Verdict::Unsupported, "FB408", message)
+}
+
+/// The figures are of another session.
+#[must_use]
+pub(crate) fn other_session(range: (usize, usize), quote: &str, name: &str, session: &str) -> Finding {
+    let message = format!("the figures of {name} are of {session}, not of {quote}");
+    Finding::new(range, ClaimKind::Session, Verdict::Contradicted, "FB408", message)
+        .expecting(session)
+        .suggesting(session)
+}

@@ -67,22 +67,18 @@ pub struct Known {
     pub exact: Decimal,
     /// With the inputs' own resolution as slack.
     pub range: Interval,
-    /// Computed here, not stated in the sheet.
-    pub derived: bool,
+    /// Computed by one of several customs that differ in the last digits, so that a whole number claims its last digit
+    /// that is not zero.
+    pub by_custom: bool,
 }
 
 impl Known {
     /// A fact's own value: no slack.
     #[must_use]
     pub const fn stated(exact: Decimal) -> Self {
-        Self { exact, range: Interval::point(exact), derived: false }
+        Self { exact, range: Interval::point(exact), by_custom: false }
     }
 }
-
-/// Share above a lower bound up to which "over X" is a fair word: 10 %.
-const LOOSE_BOUND: Decimal = Decimal::from_parts(11, 0, 0, false, 1);
-/// "Nearly X" begins at 95 % of it.
-const NEARLY: Decimal = Decimal::from_parts(95, 0, 0, false, 2);
 
 /// Compares a written figure with a value. `sign` is the sign the words give an unsigned figure.
 #[must_use]
@@ -91,7 +87,7 @@ pub fn fit(written: &Written, sign: Option<i8>, known: &Known) -> Fit {
     let sign = explicit.or(sign);
     let magnitude = written.magnitude();
     if let Some(bound) = written.bound {
-        return bounded(bound, magnitude, sign, known.exact);
+        return bounded(bound, written.reach, magnitude, sign, known.exact);
     }
     let value = if sign == Some(-1) { -magnitude } else { magnitude };
     let fit = at_precision(written, value, known);
@@ -112,14 +108,14 @@ pub fn fit_unsigned(written: &Written, known: &Known) -> Fit {
     let known = Known {
         exact: known.exact.abs(),
         range: if flip { Interval { lo: -known.range.hi, hi: -known.range.lo } } else { known.range },
-        derived: known.derived,
+        by_custom: known.by_custom,
     };
     let mut bare = written.clone();
     bare.sign = None;
     fit(&bare, Some(1), &known)
 }
 
-fn bounded(bound: Bound, limit: Decimal, sign: Option<i8>, exact: Decimal) -> Fit {
+fn bounded(bound: Bound, reach: Decimal, limit: Decimal, sign: Option<i8>, exact: Decimal) -> Fit {
     let wrong_sign = match sign {
         Some(s) => (s < 0) != exact.is_sign_negative() && !exact.is_zero(),
         None => false,
@@ -128,13 +124,19 @@ fn bounded(bound: Bound, limit: Decimal, sign: Option<i8>, exact: Decimal) -> Fi
         return Fit::Off(Fault::Sign);
     }
     let size = exact.abs();
+    let percent = |n: Decimal| {
+        let share = n.checked_div(Decimal::ONE_HUNDRED).and_then(|s| limit.checked_mul(s));
+        share.unwrap_or(limit)
+    };
     match bound {
         Bound::AtLeast if size < limit => Fit::Off(Fault::Bound),
-        Bound::AtLeast if size >= limit.checked_mul(LOOSE_BOUND).unwrap_or(limit) => {
-            Fit::Loose("true, but the value is more than a tenth above the bound")
+        Bound::AtLeast if size >= percent(Decimal::ONE_HUNDRED.saturating_add(reach)) => {
+            Fit::Loose("true, but the value is far above the bound")
         }
         Bound::AtMost if size > limit => Fit::Off(Fault::Bound),
-        Bound::Nearly if size >= limit || size < limit.checked_mul(NEARLY).unwrap_or(limit) => Fit::Off(Fault::Bound),
+        Bound::Nearly if size >= limit || size < percent(Decimal::ONE_HUNDRED.saturating_sub(reach)) => {
+            Fit::Off(Fault::Bound)
+        }
         Bound::AtLeast | Bound::AtMost | Bound::Nearly => Fit::Exact,
     }
 }
@@ -149,7 +151,7 @@ fn at_precision(written: &Written, value: Decimal, known: &Known) -> Fit {
     if claimed.touches(known.range) {
         return Fit::Loose("only within the rounding of the inputs");
     }
-    if known.derived && written.decimals == 0 {
+    if known.by_custom && written.decimals == 0 {
         let loose = Interval::around(value, written.loose_resolution());
         if loose.lo <= known.exact && known.exact <= loose.hi {
             return Fit::Loose("only at the last digit that is not zero");
@@ -196,7 +198,8 @@ mod tests {
     use crate::audit::lex::figure::scan;
 
     fn of(text: &str, sign: Option<i8>, exact: &str) -> Fit {
-        let (figure, _) = scan(text, 0).unwrap();
+        let (mut figure, _) = scan(text, 0).unwrap();
+        figure.written.reach = Decimal::TEN;
         fit(&figure.written, sign, &Known::stated(exact.parse().unwrap()))
     }
 

@@ -292,7 +292,7 @@ fn multiple(site: &Site<'_, '_>) -> Option<Finding> {
     let breadth_words = site.near(Sense::ShareUp, 8) || site.near(Sense::ShareDown, 8);
     if let (true, Some((up, u)), Some((down, d))) = (breadth_words, ups, downs) {
         let ratio = if d > u { d.checked_div(u) } else { u.checked_div(d) }?;
-        let known = Known { derived: true, ..Known::stated(ratio) };
+        let known = Known::stated(ratio);
         let fitted = fit(written, Some(1), &known);
         return Some(site.compared(
             fitted,
@@ -319,7 +319,7 @@ fn multiple(site: &Site<'_, '_>) -> Option<Finding> {
         return Some(rules::fb212_unbound_number::no_such_fact(site.range(), site.quote(), &site.subject()));
     };
     let ratio = best.value.checked_div(Decimal::ONE_HUNDRED)?.checked_add(Decimal::ONE)?;
-    let known = Known { derived: true, ..Known::stated(ratio) };
+    let known = Known::stated(ratio);
     let fitted = fit_unsigned(written, &known);
     Some(site.compared(
         fitted,
@@ -338,7 +338,7 @@ fn ratio(site: &Site<'_, '_>, subject: &Target, other: Option<&Target>) -> Optio
     let value = |t: &Target| index.moves(t, &site.metrics, None).first().map(|m| (m.fact, m.value));
     let ((a, x), (b, y)) = (value(subject)?, value(other)?);
     let exact = x.checked_div(y)?.abs();
-    let fitted = fit(&site.figure.written, Some(1), &Known { derived: true, ..Known::stated(exact) });
+    let fitted = fit(&site.figure.written, Some(1), &Known::stated(exact));
     let expected = format!("{}x", exact.round_dp(1));
     Some(site.compared(
         fitted,

@@ -4,7 +4,7 @@ use rust_decimal::Decimal;
 
 use super::{Site, as_written, facts_about, is_signed, unusable, unusable_at};
 use crate::audit::bind::Target;
-use crate::audit::bind::index::{is_change, metric_words, window_days};
+use crate::audit::bind::index::{is_change, metric_words, of_metric, window_days};
 use crate::audit::finding::Finding;
 use crate::audit::lex::Sense;
 use crate::audit::report::{ClaimKind, Verdict};
@@ -65,6 +65,17 @@ fn against(site: &Site<'_, '_>, target: &Target) -> Finding {
     let written = &site.figure.written;
     if let Some(finding) = mean(site, target) {
         return finding;
+    }
+    if let Some(stems) = site.noun
+        && !facts_about(site.scene, target).iter().any(|f| of_metric(f, stems) && written.fits(&f.unit))
+    {
+        let stem = stems.iter().next().map_or("such figure", String::as_str);
+        return rules::fb212_unbound_number::no_such_metric(
+            site.range(),
+            site.quote(),
+            &site.scene.index.name(target),
+            stem,
+        );
     }
     let own = candidates(site, site.scene.index.own_facts(target));
     let chosen = if own.is_empty() && !matches!(target, Target::Entity(_)) {
@@ -148,7 +159,7 @@ fn mean(site: &Site<'_, '_>, target: &Target) -> Option<Finding> {
     }
     let set = crate::audit::detect::sets::Set::new(site.scene.index, std::slice::from_ref(target), &site.metrics);
     let mean = set.mean()?;
-    let fitted = fit(&site.figure.written, site.sign, &Known { derived: true, ..Known::stated(mean) });
+    let fitted = fit(&site.figure.written, site.sign, &Known::stated(mean));
     let facts: Vec<&Fact> = set.facts().collect();
     let derivation = format!("mean of {} members = {}", facts.len(), mean.round_dp(4));
     Some(site.compared(fitted, ClaimKind::DerivedNumber, format!("{}%", mean.round_dp(2)), &facts, Some(derivation)))
@@ -215,8 +226,10 @@ fn candidates<'a>(site: &Site<'_, 'a>, facts: Vec<&'a Fact>) -> Vec<&'a Fact> {
     let flow = |i: &crate::audit::lex::Item| i.is(Sense::Inward) || i.is(Sense::Outward);
     let moved = site.after(1).is_some_and(flow)
         || (1..=6).map_while(|n| site.before(n).filter(|b| !b.mark(',') && b.figure().is_none())).any(flow);
-    let signed = (site.figure.written.sign.is_some() || moved) && !site.figure.written.is_percent();
-    let by_metric = prefer(by_metric, |f| is_signed(f) == signed || f.unit == crate::quantity::Unit::Percent);
+    let amount = !site.figure.written.is_percent();
+    let signed = (site.figure.written.sign.is_some() || moved || super::money::by(site)) && amount;
+    let either = amount && !signed && site.near(Sense::Delta, 3);
+    let by_metric = prefer(by_metric, |f| either || is_signed(f) == signed || f.unit == crate::quantity::Unit::Percent);
     let windows: Vec<u32> = by_metric.iter().map(|f| window_days(f.window.as_deref()).max(1)).collect();
     let wanted = site.window.unwrap_or_else(|| windows.iter().copied().min().unwrap_or(1));
     let of_window: Vec<&Fact> =

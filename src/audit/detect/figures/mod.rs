@@ -7,6 +7,8 @@ mod level;
 mod money;
 mod spread;
 
+use std::collections::BTreeSet;
+
 use rust_decimal::Decimal;
 
 use super::super::bind::Target;
@@ -40,6 +42,8 @@ pub struct Site<'s, 'a> {
     pub metrics: Vec<String>,
     /// The window named near it, in days.
     pub window: Option<u32>,
+    /// The metric that the noun after the owner's name says is meant.
+    pub noun: Option<&'a BTreeSet<String>>,
 }
 
 /// Findings for every figure of a part.
@@ -65,12 +69,14 @@ pub fn detect(scene: &Scene<'_>, part: &Part, out: &mut Vec<Finding>) {
 
 fn one(scene: &Scene<'_>, part: &Part, at: usize, figure: &Figure) -> Option<Finding> {
     let item = &part.items[at];
+    let bound = binding::bind(scene, part, at);
     let site = Site {
+        noun: noun(scene, part, at, &bound),
         scene,
         part,
         at,
         figure,
-        bound: binding::bind(scene, part, at),
+        bound,
         sign: sign_by_words(part, at),
         metrics: metrics(scene, part, at),
         window: window(scene, part, at),
@@ -110,6 +116,19 @@ fn one(scene: &Scene<'_>, part: &Part, at: usize, figure: &Figure) -> Option<Fin
         return Some(finding);
     }
     Some(direct::detect(&site))
+}
+
+/// The metric named by the noun after the owner's name, where no other figure stands between.
+fn noun<'a>(scene: &Scene<'a>, part: &Part, at: usize, bound: &Bound) -> Option<&'a BTreeSet<String>> {
+    let [target] = bound.targets.as_slice() else { return None };
+    let clause = part.items[at].clause;
+    let name = (0..at)
+        .rev()
+        .take_while(|i| part.items[*i].clause == clause)
+        .find(|i| part.items[*i].target().is_some_and(|t| t == target))?;
+    // "USDT supply rose 0.47% to $184B, an issuance of $861M": a comma and a noun of its own part the later figure.
+    let parted = part.items[name..at].iter().any(|i| matches!(i.kind, Kind::Mark(',' | ';' | '(')));
+    if parted { None } else { scene.metric_noun(&part.items, name) }
 }
 
 impl Site<'_, '_> {
@@ -461,7 +480,8 @@ fn metrics(scene: &Scene<'_>, part: &Part, at: usize) -> Vec<String> {
 }
 
 /// The window named beside the figure or by its column. "52-week" is no window of a figure.
-fn window(scene: &Scene<'_>, part: &Part, at: usize) -> Option<u32> {
+#[must_use]
+pub fn window(scene: &Scene<'_>, part: &Part, at: usize) -> Option<u32> {
     let items = &part.items;
     let clause = items[at].clause;
     let from = at.saturating_sub(6);
@@ -475,7 +495,7 @@ fn window(scene: &Scene<'_>, part: &Part, at: usize) -> Option<u32> {
         .filter(|i| {
             // Another figure between: the window is that one's.
             let (a, b) = ((*i).min(at), (*i).max(at));
-            !items[a + 1..b].iter().any(|x| x.figure().is_some())
+            a == b || !items[a + 1..b].iter().any(|x| x.figure().is_some())
         })
         .find_map(|i| scene.word(&items[i]).split(' ').find_map(window_named))
         .or_else(|| part.column.split(|c: char| !c.is_alphanumeric()).find_map(window_named))

@@ -2,7 +2,7 @@
 
 use super::Site;
 use crate::audit::bind::Target;
-use crate::audit::bind::index::{is_change, stem_of};
+use crate::audit::bind::index::{in_window, is_change, stem_of};
 use crate::audit::derive::{Derived, issued, sum};
 use crate::audit::finding::Finding;
 use crate::audit::lex::{Kind, Sense};
@@ -68,12 +68,19 @@ pub fn detect(site: &Site<'_, '_>) -> Option<Finding> {
     if targets.is_empty() {
         return None;
     }
+    // Where the sheet states the change of every target, nothing has to be worked out.
+    if let [target] = targets.as_slice()
+        && stated_changes(site, target).next().is_some()
+    {
+        return None;
+    }
     let index = site.scene.index;
     let mut parts: [Vec<Derived<'_>>; 2] = [Vec::new(), Vec::new()];
     let mut lacking: Vec<String> = Vec::new();
     for target in &targets {
         for member in index.members(target) {
-            match amounts(site, member) {
+            let whole = stated_changes(site, &Target::Entity(member)).next().and_then(as_stated);
+            match whole.or_else(|| amounts(site, member)) {
                 Some([a, b]) => {
                     parts[0].push(a);
                     parts[1].push(b);
@@ -101,14 +108,16 @@ pub fn detect(site: &Site<'_, '_>) -> Option<Finding> {
         .min_by_key(|(f, _)| f.rank())?;
     let (mut fitted, derived) = best;
     // Between the two customs: by one it is rounded down, by the other up.
-    if let (Fit::Off(_), Some(a), Some(b)) = (fitted, sum(&parts[0]), sum(&parts[1])) {
+    if derived.known.by_custom
+        && let (Fit::Off(_), Some(a), Some(b)) = (fitted, sum(&parts[0]), sum(&parts[1]))
+    {
         let both = Known {
             exact: derived.known.exact,
             range: crate::quantity::written::Interval {
                 lo: a.known.range.lo.min(b.known.range.lo),
                 hi: a.known.range.hi.max(b.known.range.hi),
             },
-            derived: true,
+            by_custom: true,
         };
         let again = fit(written, sign, &both);
         if matches!(again, Fit::Loose(_)) {
@@ -137,6 +146,22 @@ pub fn detect(site: &Site<'_, '_>) -> Option<Finding> {
         finding.suggestion = Some(expected);
     }
     Some(finding)
+}
+
+/// "grew by $857M", "an increase of $857M": an amount of change, never a level.
+#[must_use]
+pub fn by(site: &Site<'_, '_>) -> bool {
+    let word = site.before(1).map(|b| site.scene.word(b));
+    let moved = |n: usize| {
+        site.before(n).is_some_and(|b| b.is(Sense::Delta) || b.is(Sense::Up) || b.is(Sense::Down) || b.is(Sense::Net))
+    };
+    match word.as_deref() {
+        Some("by") => moved(2) || moved(3),
+        Some("of") => moved(2),
+        _ => site
+            .before(1)
+            .is_some_and(|b| b.is(Sense::Delta) && b.is(Sense::Up) || b.is(Sense::Delta) && b.is(Sense::Down)),
+    }
 }
 
 /// Whose change it is: names after "combined", the bound names, or the section's.
@@ -168,6 +193,7 @@ fn stated(site: &Site<'_, '_>, target: &Target) -> Option<Finding> {
     let fact = site.scene.index.own_facts(target).into_iter().find(|f| {
         super::is_signed(f)
             && site.figure.written.fits(&f.unit)
+            && in_window(f, site.window)
             && f.usable().is_some_and(|v| {
                 matches!(fit(&site.figure.written, site.sign_for(f), &Known::stated(v.get())), Fit::Exact)
             })
@@ -182,21 +208,44 @@ fn stated(site: &Site<'_, '_>, target: &Target) -> Option<Finding> {
     ))
 }
 
+/// The target's own facts that state a change in the figure's unit, over the window that the words name.
+fn stated_changes<'a>(site: &Site<'_, 'a>, target: &Target) -> impl Iterator<Item = &'a Fact> {
+    let (written, window) = (site.figure.written.clone(), site.window);
+    let facts = site.scene.index.own_facts(target).into_iter();
+    facts.filter(move |f| {
+        super::is_signed(f)
+            && !f.metric.starts_with("previous")
+            && f.against.is_none()
+            && written.fits(&f.unit)
+            && in_window(f, window)
+            && f.usable().is_some()
+    })
+}
+
 /// Whether a fact of the target, or of the target's group, states the amount itself.
 fn states(site: &Site<'_, '_>, target: &Target) -> bool {
     site.scene.index.own_facts(target).iter().any(|f| {
         site.figure.written.fits(&f.unit)
+            && (!super::is_signed(f) || in_window(f, site.window))
             && f.usable().is_some_and(|v| {
                 matches!(fit(&site.figure.written, site.sign_for(f), &Known::stated(v.get())), Fit::Exact)
             })
     })
 }
 
+/// A change that the sheet states is the same by every custom.
+fn as_stated(fact: &Fact) -> Option<[Derived<'_>; 2]> {
+    let value = fact.usable()?.get();
+    let derived =
+        Derived { known: Known::stated(value), facts: vec![fact], derivation: format!("{} = {value}", fact.id) };
+    Some([derived.clone(), derived])
+}
+
 /// The change of an entity in money, by both customs.
 fn amounts<'a>(site: &Site<'_, 'a>, entity: usize) -> Option<[Derived<'a>; 2]> {
     let index = site.scene.index;
     let facts = index.facts_of(&index.entity(entity).id);
-    let mut changes: Vec<&Fact> = facts.iter().filter(|f| is_change(f)).copied().collect();
+    let mut changes: Vec<&Fact> = facts.iter().filter(|f| is_change(f) && in_window(f, site.window)).copied().collect();
     changes.sort_by_key(|f| !site.metrics.contains(&stem_of(&f.metric)));
     changes.into_iter().find_map(|change| {
         let level = index.level_for(change)?;

@@ -185,7 +185,7 @@ fn differences<'a>(site: &Site<'_, 'a>, operands: &Operands) -> Vec<Derived<'a>>
         },
         _ => index.members(target),
     };
-    let fact = |e: usize| index.change_fact(e, &site.metrics, None);
+    let fact = |e: usize| index.change_fact(e, &site.metrics, site.window);
     let mut out = Vec::new();
     for a in pick(&operands.a) {
         for b in pick(&operands.b) {
