@@ -37,6 +37,9 @@ pub struct Answer {
     pub request_bytes: usize,
 }
 
+/// What is said of a stream that ended in good order, but not where the model would have ended.
+pub(crate) const UNFINISHED: &str = "the stream ended without a finish reason";
+
 impl Client {
     /// Passes only what ended well and is neither empty nor degenerate.
     pub(super) fn judge(&self, completion: Completion, form: &Form, request: &Request) -> Result<Answer, Failure> {
@@ -86,7 +89,7 @@ impl Client {
             }
             Finish::Transient => return fail(FailureClass::Gateway, &format!("finish reason `{}`", shown())),
             Finish::Absent if completion.streamed => {
-                return fail(FailureClass::ConnectionLost, "the stream ended without a finish reason");
+                return fail(FailureClass::ConnectionLost, UNFINISHED);
             }
             Finish::Absent | Finish::Unknown => {
                 return fail(
@@ -107,7 +110,9 @@ impl Client {
         if let Some(looped) = Repetition::check(if complete_anyway { text.trim() } else { text }) {
             return fail(FailureClass::Degenerate(looped), "the answer repeats itself");
         }
-        let model = completion.model.as_deref().map(|m| self.scrubber.line(m)).unwrap_or_default();
+        // `-` is what llama.cpp calls a model that was given no name.
+        let model =
+            completion.model.as_deref().filter(|m| *m != "-").map(|m| self.scrubber.line(m)).unwrap_or_default();
         let other_model = !model.is_empty() && !same_model(&model, &self.endpoint.model, self.endpoint.strict_model);
         if other_model && self.endpoint.strict_model {
             let message = format!("`{model}` answered, `{}` was asked", self.endpoint.model);

@@ -8,7 +8,7 @@ use serde_json::Value;
 use tokio::sync::mpsc;
 use tokio::time::Instant;
 
-use super::answer::Answer;
+use super::answer::{self, Answer};
 use super::cassette::CassetteMode;
 use super::client::Client;
 use super::completion::{Completion, Usage};
@@ -32,7 +32,10 @@ impl Client {
         loop {
             let form = self.form();
             progress.event(ProgressEvent::Sent { attempt: u32::try_from(attempts.len() + 1).unwrap_or(u32::MAX) });
+            let turn = self.turns.take().await;
             let (mut attempt, judged) = self.attempt(request, &form, progress).await;
+            let disturbed = turn.shared();
+            drop(turn);
             attempt.waited_millis = millis(std::mem::take(&mut waited));
             let mut refusal = match judged {
                 Ok(mut answer) => {
@@ -43,7 +46,9 @@ impl Client {
                 }
                 Err(refusal) => refusal,
             };
-            let stepped = self.another_form(&form, &mut refusal, &mut retries);
+            let stepped = self
+                .another_form(&form, &mut refusal, &mut retries)
+                .or_else(|| if disturbed { self.undisturbed(&refusal.failure, &mut retries) } else { None });
             refusal.failure.class.name().clone_into(&mut attempt.outcome);
             attempts.push(attempt);
             if let Some(step) = stepped {
@@ -101,6 +106,20 @@ impl Client {
             }
             _ => None,
         }
+    }
+
+    /// Some servers end a stream when the next request comes. What was cut off so goes out once more, in place of the call's
+    /// one retry, and from then on requests go out one after the other.
+    fn undisturbed(&self, failure: &Failure, retries: &mut Retries) -> Option<String> {
+        let cut = failure.class == FailureClass::ConnectionLost && failure.message == answer::UNFINISHED;
+        if !cut || !retries.take_once() {
+            return None;
+        }
+        let why = "a stream ended unfinished while another request was under way";
+        if self.turns.one_at_a_time() {
+            self.ladder().note(format!("one request at a time: {why}"));
+        }
+        Some(why.to_owned())
     }
 
     /// One output mode down, in place of the call's one retry.

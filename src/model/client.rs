@@ -19,6 +19,7 @@ use super::request::{self, ChatRequest};
 use super::retry::{Jitter, RetryPolicy};
 use super::scrub::Scrubber;
 use super::service::{Caps, Deadlines, Delta, Exchange, Request};
+use super::turns::Turns;
 use crate::config::endpoint::Rung;
 
 /// Settings of a client that the endpoint's configuration does not have.
@@ -54,6 +55,7 @@ pub struct Client {
     pub(super) ladder: Mutex<Ladder>,
     pub(super) scrubber: Scrubber,
     pub(super) jitter: Jitter,
+    pub(super) turns: Turns,
 }
 
 impl Client {
@@ -74,6 +76,7 @@ impl Client {
             ladder: Mutex::new(Ladder::new(&endpoint)),
             scrubber: Scrubber::new(endpoint.key.as_ref()),
             jitter: Jitter::new(options.seed),
+            turns: Turns::new(endpoint.concurrent),
             api: async_openai::Client::build(http.clone(), api),
             endpoint,
             options,
@@ -92,6 +95,12 @@ impl Client {
     #[must_use]
     pub fn rung(&self) -> Rung {
         self.form().rung
+    }
+
+    /// Whether its requests go out one after the other, as configured or because the server proved to bear no more.
+    #[must_use]
+    pub fn one_at_a_time(&self) -> bool {
+        self.turns.alone()
     }
 
     /// What this run learnt of the server, one sentence a step.

@@ -33,6 +33,8 @@ pub struct Endpoint {
     pub stream_usage: bool,
     /// Context length in tokens, when known.
     pub context_tokens: Option<u32>,
+    /// Most requests under way at once; none leaves it to the caller.
+    pub concurrent: Option<u32>,
     /// Further members of the request body.
     pub extra: BTreeMap<String, serde_json::Value>,
     /// Members that are never sent.
@@ -260,6 +262,7 @@ impl Endpoint {
             stream: config.stream.unwrap_or(profile.stream),
             stream_usage: config.stream_usage.unwrap_or(profile.stream_usage),
             context_tokens: config.context_tokens.or(profile.context_tokens),
+            concurrent: config.concurrent.or(profile.concurrent),
             extra,
             forbidden,
             api_version: config.api_version.clone(),

@@ -95,6 +95,11 @@ impl Ladder {
         &self.steps
     }
 
+    /// Keeps a step taken elsewhere.
+    pub fn note(&mut self, step: String) {
+        self.steps.push(step);
+    }
+
     /// One output mode down. False on the lowest.
     pub fn step_rung(&mut self, tried: Rung, why: &str) -> bool {
         // Another request of the same run may have stepped already.

@@ -29,6 +29,7 @@ mod retry_after;
 mod scrub;
 mod service;
 mod sse;
+mod turns;
 
 pub use answer::Answer;
 pub use budget::Budget;

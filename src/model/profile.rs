@@ -49,6 +49,9 @@ pub struct Profile {
     /// Context length in tokens, where it is one number.
     #[serde(default)]
     pub context_tokens: Option<u32>,
+    /// Most requests that it serves at once, where more do harm.
+    #[serde(default)]
+    pub concurrent: Option<u32>,
     /// Members that are always sent.
     #[serde(default)]
     pub extra: BTreeMap<String, serde_json::Value>,

@@ -100,7 +100,11 @@ pub async fn check(
     let rungs = ladder(&held);
     let sections: Vec<&SectionPlan> = plan.sections.iter().filter(|s| s.prose).take(2).collect();
     say("a section");
-    let measured = desk.sections(&rungs, sheet, &sections, templates).await;
+    let mut measured = desk.sections(&rungs, sheet, &sections, templates).await;
+    if let Some(measured) = &mut measured {
+        say("two requests at once");
+        desk.at_once(&rungs, measured).await;
+    }
     let context = context.or(endpoint.context_tokens);
     desk.context(context);
     desk.report(measured.map(|m| (rungs, m)), context)
@@ -121,6 +125,8 @@ fn ladder(held: &[(Rung, Held)]) -> Vec<Rung> {
 struct Measured {
     stream: bool,
     stream_usage: bool,
+    /// Most requests at once, where it is fewer than a run would send.
+    concurrent: Option<u32>,
 }
 
 struct Desk<'a> {
@@ -239,7 +245,7 @@ impl Desk<'_> {
         sections: &[&SectionPlan],
         templates: &Templates,
     ) -> Option<Measured> {
-        let mut measured = Measured { stream: false, stream_usage: false };
+        let mut measured = Measured { stream: false, stream_usage: false, concurrent: self.endpoint.concurrent };
         // The second section goes out streamed, the first whole: both ways are tried.
         for (i, plan) in sections.iter().enumerate() {
             let stream = i == 1;
@@ -343,6 +349,42 @@ impl Desk<'_> {
         Some(measured)
     }
 
+    /// Two requests at once: sections are asked for so, and there are servers where the second ends the first.
+    async fn at_once(&mut self, rungs: &[Rung], measured: &mut Measured) {
+        const QUESTION: &str = "two at once";
+        if let Some(most) = measured.concurrent {
+            return self.row(QUESTION, Outcome::Skipped, format!("not asked: {most} at most, as configured"), "");
+        }
+        let Ok(client) = self.client(rungs, measured.stream) else { return };
+        let ask = |user: &str| ChatRequest {
+            system: "You write JSON.".to_owned(),
+            user: user.to_owned(),
+            schema: Some(AnswerSchema { name: "probe".to_owned(), schema: probe::schema() }),
+            max_tokens: probe::MAX_TOKENS,
+            stream: measured.stream,
+            thinking_off: true,
+        };
+        let (one, two) = (ask(probe::USER), ask("Name another mark."));
+        let (mut unheard, mut unheard_too) = ((), ());
+        let (a, b) = tokio::join!(client.complete(&one, &mut unheard), client.complete(&two, &mut unheard_too));
+        let failed = [a, b].into_iter().filter_map(Result::err).next();
+        if client.one_at_a_time() {
+            measured.concurrent = Some(1);
+            let found = "no: the second request ended the first one's stream";
+            self.row(
+                QUESTION,
+                Outcome::Weak,
+                found,
+                "set `concurrent = 1`; generate finds it out by itself, at the price of a request",
+            );
+        } else if let Some(failure) = failed.filter(|f| f.retryable()) {
+            measured.concurrent = Some(1);
+            self.row(QUESTION, Outcome::Weak, failure.to_string(), "set `concurrent = 1`");
+        } else {
+            self.row(QUESTION, Outcome::Good, "both were answered", "");
+        }
+    }
+
     fn model(&mut self, answered: &str, other: bool) {
         let asked = self.endpoint.model.clone();
         if answered.is_empty() {
@@ -419,6 +461,9 @@ impl Desk<'_> {
         text.push_str(&format!("stream = {}\n", m.stream));
         if m.stream {
             text.push_str(&format!("stream_usage = {}\n", m.stream_usage));
+        }
+        if let Some(n) = m.concurrent {
+            text.push_str(&format!("concurrent = {n}\n"));
         }
         if let Some(n) = context {
             text.push_str(&format!("context_tokens = {n}\n"));
