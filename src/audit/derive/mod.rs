@@ -50,6 +50,20 @@ pub fn share<'a>(part: &'a Fact, rest: &[&'a Fact]) -> Option<Derived<'a>> {
     Some(Derived { known: Known { exact, range: Interval::point(exact), by_custom: false }, facts, derivation })
 }
 
+/// The sum of levels that count different things of one kind. `None` unless all are usable.
+#[must_use]
+pub fn total<'a>(levels: &[&'a Fact]) -> Option<Derived<'a>> {
+    let mut exact = Decimal::ZERO;
+    let mut range = Interval::point(Decimal::ZERO);
+    for fact in levels {
+        exact = exact.checked_add(fact.usable()?.get())?;
+        range = range.plus(known(fact)?)?;
+    }
+    let terms = levels.iter().map(|f| f.id.as_str()).collect::<Vec<_>>().join(" + ");
+    let derivation = format!("{terms} = {exact}");
+    Some(Derived { known: Known { exact, range, by_custom: false }, facts: levels.to_vec(), derivation })
+}
+
 /// The money a change of `percent` on an end level amounts to, by both customs: level times change, and level less what
 /// it was before (`L - L/(1+p)`).
 #[must_use]

@@ -85,7 +85,7 @@ fn compared(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
     }
     let negative = if subject::negated(part, at) { -1 } else { 1 };
     // "BTC's drop exceeded HSI's": larger, and so lower.
-    let fall = at.checked_sub(1).is_some_and(|i| items[i].is(Sense::Down)) && !mark;
+    let fall = !mark && (at.checked_sub(1).is_some_and(|i| items[i].is(Sense::Down)) || by_fall(scene, part, at));
     let negative = if fall { -negative } else { negative };
     let start = first.filter(|i| *i < at && items[*i].clause == item.clause).map_or(item.start, |i| items[i].start);
     let end = last_name(part, at).unwrap_or(item.end);
@@ -97,6 +97,31 @@ fn compared(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
         items[at..].iter().take(4).any(|i| i.is(Sense::All)) || object.iter().any(|t| matches!(t, Target::Union(_)));
     let finding = fb303_comparison::judge(scene.index, (start, end), &a, &b, order * negative, strict)?;
     Some(settled(finding, subject::supposed(part, at), lent && part.row.is_empty() && part.section.is_empty()))
+}
+
+/// Words that compare how far two things went, not where they stand: the verb before them gives the direction.
+const EXTENT: [&str; 10] = [
+    "more than",
+    "less than",
+    "harder than",
+    "faster than",
+    "further than",
+    "more sharply than",
+    "more steeply than",
+    "more heavily than",
+    "less sharply than",
+    "less steeply than",
+];
+
+/// "fell 58bps more than the HSI", "fell harder than the SSE": the more, the lower.
+pub(super) fn by_fall(scene: &Scene<'_>, part: &Part, at: usize) -> bool {
+    let items = &part.items;
+    let extent = EXTENT.contains(&scene.word(&items[at]).as_str()) || items[at].is(Sense::Bigger);
+    let mut back = (0..at).rev().take(5).take_while(|i| items[*i].clause == items[at].clause);
+    extent
+        && back
+            .find(|i| items[*i].is(Sense::Up) || items[*i].is(Sense::Down))
+            .is_some_and(|i| items[i].is(Sense::Down) && !items[i].is(Sense::Up))
 }
 
 /// "The Dow lagged": with nobody named, its peers are meant.

@@ -4,7 +4,7 @@ use rust_decimal::Decimal;
 
 use super::Site;
 use crate::audit::bind::Target;
-use crate::audit::derive::{Derived, share};
+use crate::audit::derive::{Derived, issued, share};
 use crate::audit::finding::Finding;
 use crate::audit::lex::{Kind, Sense};
 use crate::audit::report::{ClaimKind, Verdict};
@@ -307,7 +307,12 @@ fn multiple(site: &Site<'_, '_>) -> Option<Finding> {
         return ratio(site, target, None);
     }
     // "seven times the S&P 500's"
-    let other = (1..=2).find_map(|n| site.after(n).and_then(|i| i.target())).filter(|t| *t != target);
+    let linking =
+        |n: usize| site.next_word(n).is_some_and(|w| matches!(w.as_str(), "that" | "of" | "the" | "those" | "as"));
+    let other = (1..=4)
+        .take_while(|n| *n <= 2 || (1..*n).all(linking))
+        .find_map(|n| site.after(n).and_then(|i| i.target()))
+        .filter(|t| *t != target);
     if let Some(other) = other {
         return ratio(site, target, Some(other));
     }
@@ -335,10 +340,28 @@ fn ratio(site: &Site<'_, '_>, subject: &Target, other: Option<&Target>) -> Optio
     let index = site.scene.index;
     let before = site.part.items[..site.at].iter().rev().filter_map(|i| i.target()).find(|t| *t != subject);
     let other = other.or(before)?;
+    // A multiple may be of changes, of levels, or of the money that a change amounts to.
     let value = |t: &Target| index.moves(t, &site.metrics, None).first().map(|m| (m.fact, m.value));
-    let ((a, x), (b, y)) = (value(subject)?, value(other)?);
-    let exact = x.checked_div(y)?.abs();
-    let fitted = fit(&site.figure.written, Some(1), &Known::stated(exact));
+    let mut pairs: Vec<(&Fact, Decimal, &Fact, Decimal)> = Vec::new();
+    if let (Some((a, x)), Some((b, y))) = (value(subject), value(other)) {
+        pairs.push((a, x, b, y));
+        if let (Some(l), Some(m)) = (index.level_for(a), index.level_for(b))
+            && l.unit == m.unit
+            && let (Some(lv), Some(mv)) = (l.usable(), m.usable())
+        {
+            pairs.push((l, lv.get(), m, mv.get()));
+            if let (Some(p), Some(q)) = (issued(l, a), issued(m, b)) {
+                pairs.push((a, p[1].known.exact, b, q[1].known.exact));
+            }
+        }
+    }
+    let (fitted, a, b, exact) = pairs
+        .into_iter()
+        .filter_map(|(a, x, b, y)| {
+            let exact = x.checked_div(y)?.abs();
+            Some((fit(&site.figure.written, Some(1), &Known::stated(exact)), a, b, exact))
+        })
+        .min_by_key(|(fitted, ..)| fitted.rank())?;
     let expected = format!("{}x", exact.round_dp(1));
     Some(site.compared(
         fitted,

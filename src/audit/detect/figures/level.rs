@@ -21,6 +21,10 @@ pub fn detect(site: &Site<'_, '_>) -> Option<Finding> {
     if !cue || written.sign.is_some() || written.magnitude() < Decimal::TEN {
         return None;
     }
+    // "surrendered 50 points": how far it moved, not where it stands.
+    if site.moved_by() && !near_price(site) {
+        return None;
+    }
     let range = claim_range(site);
     // "BTC holds above $65K but lost the $70K": the entity of the clause before.
     let earlier = site.part.items[..site.at].iter().rev().find_map(|i| match i.target() {
@@ -86,6 +90,19 @@ pub fn detect(site: &Site<'_, '_>) -> Option<Finding> {
         under,
         supposed,
     ))
+}
+
+/// Whether the figure is of the order of its owner's price: a level is, a move in points is not.
+pub(super) fn near_price(site: &Site<'_, '_>) -> bool {
+    site.bound.targets.iter().any(|t| {
+        let Target::Entity(e) = t else { return false };
+        let price = site.scene.index.price(*e).and_then(|p| p.value).map(|v| v.get().abs());
+        price.is_some_and(|p| {
+            let size = site.figure.written.magnitude();
+            let twice = |x: Decimal| x.saturating_mul(Decimal::TWO);
+            size <= twice(p) && p <= twice(size)
+        })
+    })
 }
 
 /// From the name to the level, or from the level's own word.

@@ -6,6 +6,7 @@ mod direct;
 mod level;
 mod money;
 mod spread;
+mod whole;
 
 use std::collections::BTreeSet;
 
@@ -38,6 +39,8 @@ pub struct Site<'s, 'a> {
     pub bound: Bound,
     /// The sign the words beside it give.
     pub sign: Option<i8>,
+    /// The verb before it is none the lexicon knows: only its size can be judged.
+    pub unsure: bool,
     /// Metric stems named near it.
     pub metrics: Vec<String>,
     /// The window named near it, in days.
@@ -78,6 +81,7 @@ fn one(scene: &Scene<'_>, part: &Part, at: usize, figure: &Figure) -> Option<Fin
         figure,
         bound,
         sign: sign_by_words(part, at),
+        unsure: unknown_verb(scene, part, at),
         metrics: metrics(scene, part, at),
         window: window(scene, part, at),
     };
@@ -101,6 +105,9 @@ fn one(scene: &Scene<'_>, part: &Part, at: usize, figure: &Figure) -> Option<Fin
         return Some(super::super::rules::fb601_forecast::probability(range));
     }
     if let Some(finding) = count::detect(&site) {
+        return Some(finding);
+    }
+    if let Some(finding) = whole::detect(&site) {
         return Some(finding);
     }
     if let Some(finding) = bare(&site) {
@@ -174,7 +181,36 @@ impl Site<'_, '_> {
     /// The sign the words give a fact's figure: levels have none, whatever verb stands before them.
     #[must_use]
     pub fn sign_for(&self, fact: &Fact) -> Option<i8> {
-        if is_signed(fact) { self.sign } else { None }
+        match fact.value {
+            _ if !is_signed(fact) => None,
+            // A verb nobody knows accuses nobody: the size is judged and the sign is taken as given.
+            Some(value) if self.unsure && !value.get().is_zero() => {
+                Some(if value.get().is_sign_negative() { -1 } else { 1 })
+            }
+            _ => self.sign,
+        }
+    }
+
+    /// Whether a word of direction stands right before the figure, with nothing but hedges and "of" between: "shed some
+    /// $734", "a gain of 11bps".
+    #[must_use]
+    pub fn moved_by(&self) -> bool {
+        for n in 1..=5 {
+            let Some(item) = self.before(n).filter(|i| i.clause == self.item().clause) else { return false };
+            if item.is(Sense::Up) || item.is(Sense::Down) || item.is(Sense::Inward) || item.is(Sense::Outward) {
+                return true;
+            }
+            let filler = item.is(Sense::About)
+                || item.is(Sense::Nearly)
+                || matches!(
+                    self.scene.word(item).as_str(),
+                    "of" | "a" | "an" | "mere" | "just" | "by" | "was" | "worth" | "only" | "the" | "another" | "off"
+                );
+            if !filler {
+                return false;
+            }
+        }
+        false
     }
 
     /// The target's name, for messages.
@@ -443,6 +479,64 @@ fn sign_by_words(part: &Part, at: usize) -> Option<i8> {
     let mut all = items.iter().filter_map(of);
     let first = all.next()?;
     all.all(|s| s == first).then_some(first)
+}
+
+/// Verbs of reporting: they give a figure no sign, and the word that does may stand before them.
+const NEUTRAL: [&str; 24] = [
+    "closed",
+    "ended",
+    "finished",
+    "settled",
+    "traded",
+    "recorded",
+    "posted",
+    "registered",
+    "reported",
+    "opened",
+    "changed",
+    "stayed",
+    "remained",
+    "showed",
+    "printed",
+    "logged",
+    "moved",
+    "compared",
+    "based",
+    "including",
+    "excluding",
+    "trading",
+    "closing",
+    "ending",
+];
+
+/// Whether the verb between a figure and its name is one that the lexicon does not know: "tacked", "leaked".
+fn unknown_verb(scene: &Scene<'_>, part: &Part, at: usize) -> bool {
+    let items = &part.items;
+    let clause = items[at].clause;
+    let mut unknown = false;
+    for i in (at.saturating_sub(7)..at).rev() {
+        let item = &items[i];
+        if item.clause != clause || matches!(item.kind, Kind::Mark(_) | Kind::Figure(_) | Kind::Rise(_)) {
+            return false;
+        }
+        match item.kind {
+            Kind::Name { .. } => return unknown,
+            Kind::Cue(_)
+                if [Sense::Up, Sense::Down, Sense::SupUp, Sense::SupDown, Sense::Inward, Sense::Outward]
+                    .into_iter()
+                    .any(|s| item.is(s)) =>
+            {
+                return false;
+            }
+            Kind::Word => {
+                let word = scene.word(item);
+                let verb = word.ends_with("ed") || word.ends_with("ing");
+                unknown |= verb && !NEUTRAL.contains(&word.as_str());
+            }
+            _ => {}
+        }
+    }
+    false
 }
 
 /// Metric stems named close to a figure: between its name and itself, just after it, and by its column.

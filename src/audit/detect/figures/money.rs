@@ -1,4 +1,4 @@
-//! Amounts of change: "USDT (+$860M)", "-$1.2B combined", "net … + $370M".
+//! Amounts of change: "USDT (+$860M)", "-$1.2B combined", "net … + $370M", "shed 50 points".
 
 use super::Site;
 use crate::audit::bind::Target;
@@ -17,7 +17,8 @@ use crate::quantity::written::WrittenUnit;
 /// A finding where an amount of money states a change and no fact states it.
 pub fn detect(site: &Site<'_, '_>) -> Option<Finding> {
     let written = &site.figure.written;
-    if !matches!(written.unit, WrittenUnit::Money(_)) || site.figure.to.is_some() {
+    let points = matches!(written.unit, WrittenUnit::Points);
+    if !points && !matches!(written.unit, WrittenUnit::Money(_)) || site.figure.to.is_some() {
         return None;
     }
     // "shrank 2.17% to $2.98T": a level.
@@ -25,7 +26,8 @@ pub fn detect(site: &Site<'_, '_>) -> Option<Finding> {
         return None;
     }
     let arrow = site.before(1).is_some_and(|b| matches!(b.kind, Kind::Rise(_)));
-    let change = written.sign.is_some() || arrow || site.near(Sense::Delta, 3) || site.near(Sense::Net, 4);
+    let moved = site.moved_by() && !super::level::near_price(site);
+    let change = written.sign.is_some() || arrow || moved || site.near(Sense::Delta, 3) || site.near(Sense::Net, 4);
     if !change {
         return None;
     }

@@ -28,6 +28,18 @@ pub fn detect(site: &Site<'_, '_>) -> Option<Finding> {
     if !written.is_spread() && !spoken {
         return None;
     }
+    // "a gain of 11bps": the subject's own change, in basis points.
+    if written.is_spread()
+        && site.before(1).is_some_and(|b| site.scene.word(b) == "of")
+        && site.before(2).is_some_and(|b| b.is(Sense::Up) || b.is(Sense::Down))
+        && let [Target::Entity(own)] = site.bound.targets.as_slice()
+        && let Some(fact) = site.scene.index.change_fact(*own, &site.metrics, site.window)
+        && let Some(value) = fact.usable().filter(|_| fact.unit == crate::quantity::Unit::Percent)
+    {
+        let fitted = fit(&written.in_points(), site.sign_for(fact), &Known::stated(value.get()));
+        let expected = expected(written, value.get(), written.sign.is_some());
+        return Some(site.compared(fitted, ClaimKind::Number, expected, &[fact], None));
+    }
     let Some(operands) = operands(site) else {
         if spoken {
             return None;
@@ -90,7 +102,14 @@ fn operands(site: &Site<'_, '_>) -> Option<Operands> {
     });
     if let Some(v) = verb.filter(|v| items[*v].clause == clause) {
         let order = if items[v].is(Sense::CmpUp) { 1 } else { -1 };
-        let subject = (0..v).rev().find_map(named).or_else(|| context(site));
+        let order = if crate::audit::detect::relation::by_fall(site.scene, site.part, v) { -order } else { order };
+        // "fell 58bps more than HSI and 35bps more than HSCEI": the object of one comparison is not the subject of the next.
+        let object_before = |i: usize| {
+            let article = i.checked_sub(1).is_some_and(|p| site.scene.word(&items[p]) == "the");
+            let cue = if article { i.checked_sub(2) } else { i.checked_sub(1) };
+            cue.is_some_and(|c| items[c].is(Sense::CmpUp) || items[c].is(Sense::CmpDown))
+        };
+        let subject = (0..v).rev().filter(|i| !object_before(*i)).find_map(named).or_else(|| context(site));
         // "underperformed S&P by 147bps, NDX by 119bps": the name nearest before the figure.
         let object = (v + 1..site.at)
             .rev()
