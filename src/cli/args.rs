@@ -4,6 +4,9 @@ use std::path::PathBuf;
 
 use clap::{Parser, Subcommand, ValueEnum};
 
+#[cfg(feature = "llm")]
+use crate::quantity::Exact;
+
 /// Writes a daily market briefing whose every figure is true, and audits any narrative against its fact sheet.
 #[derive(Debug, Parser)]
 #[command(
@@ -97,10 +100,10 @@ pub struct Generate {
     #[cfg(feature = "llm")]
     #[arg(long, value_name = "DIR")]
     pub replay: Option<PathBuf>,
-    /// Ceiling of tokens (prompt and completion) for the whole run.
+    /// Ceilings of tokens and money.
     #[cfg(feature = "llm")]
-    #[arg(long, value_name = "N")]
-    pub max_tokens: Option<u64>,
+    #[command(flatten)]
+    pub ceilings: Ceilings,
     /// Folder of earlier fact sheets or editions, or a CSV of closes, for streaks, highs, and what is unusual.
     #[arg(long, value_name = "PATH")]
     pub history: Option<PathBuf>,
@@ -110,6 +113,27 @@ pub struct Generate {
     /// Print the manifest as JSON instead of a summary.
     #[arg(long)]
     pub json: bool,
+}
+
+/// What a run and a day may spend. A request that could pass a ceiling is never sent.
+#[cfg(feature = "llm")]
+#[derive(Debug, clap::Args)]
+pub struct Ceilings {
+    /// Most tokens of the run, prompts and answers together.
+    #[arg(long, value_name = "N")]
+    pub max_tokens: Option<u64>,
+    /// Most US dollars of the run; the endpoints need `price_prompt` and `price_completion`.
+    #[arg(long, value_name = "DOLLARS")]
+    pub max_cost: Option<Exact>,
+    /// Most tokens of a day (UTC), over all runs that share the state folder.
+    #[arg(long, value_name = "N")]
+    pub max_tokens_per_day: Option<u64>,
+    /// Most US dollars of a day (UTC), over all runs that share the state folder.
+    #[arg(long, value_name = "DOLLARS")]
+    pub max_cost_per_day: Option<Exact>,
+    /// Folder of the ledger of each day [default: factbrief below $XDG_STATE_HOME or ~/.local/state].
+    #[arg(long, value_name = "DIR", env = "FACTBRIEF_STATE")]
+    pub state: Option<PathBuf>,
 }
 
 /// `audit`.

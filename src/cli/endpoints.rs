@@ -1,6 +1,7 @@
 //! `endpoints`: what is configured, what it can do, which writes most truly.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use clap::Subcommand;
 
@@ -8,7 +9,7 @@ use super::model::{Bar, endpoint, failed, runtime};
 use super::{Args, Failure, Status, output::Output};
 use crate::config::Config;
 use crate::facts::history::History;
-use crate::model::{Client, Overrides, key_source, profile};
+use crate::model::{Ceilings, Client, ClientOptions, Overrides, Purse, key_source, profile};
 use crate::prompt::Templates;
 use crate::run::compose::Day;
 use crate::run::endpoints::{check, compare};
@@ -142,6 +143,9 @@ fn run_compare(verb: &Compare, config: Config, output: &Output) -> Result<Status
             // A URL may hold `=` in its query, which no base URL has.
             let (name, model) = named.split_once('=').map_or((named.as_str(), None), |(n, m)| (n, Some(m)));
             let (endpoint, options) = endpoint(name, &config, model, None, false)?;
+            // Each has a purse of its own, so that none writes less because another was asked before it.
+            let ceilings = Ceilings { max_tokens: verb.max_tokens, ..Ceilings::default() };
+            let options = ClientOptions { purse: Arc::new(Purse::new(ceilings, None)), ..options };
             Client::new(endpoint, options).map_err(failed)
         })
         .collect::<Result<Vec<_>, Failure>>()?;
@@ -152,7 +156,7 @@ fn run_compare(verb: &Compare, config: Config, output: &Output) -> Result<Status
     let day = day(snapshot, config);
     let templates = templates()?;
     let bar = Bar::new();
-    let comparison = runtime()?.block_on(compare::compare(&day, clients, &templates, verb.max_tokens, &bar));
+    let comparison = runtime()?.block_on(compare::compare(&day, clients, &templates, &bar));
     bar.finish();
     if let Some(path) = &verb.html {
         files::write_atomic(path, comparison.html().as_bytes())?;

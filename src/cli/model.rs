@@ -10,9 +10,11 @@ use secrecy::SecretString;
 use super::{Failure, args, output::Output};
 use crate::config::Config;
 use crate::model::{
-    Budget, Cassette, CassetteMode, Client, ClientOptions, Endpoint, Journal, KeySource, Overrides, key_source,
+    Budget, Cassette, CassetteMode, Ceilings, Client, ClientOptions, Endpoint, Journal, KeySource, Ledger, Overrides,
+    Prices, Purse, key_source,
 };
 use crate::prompt::Templates;
+use crate::quantity::Exact;
 use crate::run::compose::Day;
 use crate::run::files;
 use crate::run::generate::{self, Generated};
@@ -46,24 +48,34 @@ pub(super) fn write(
     let opened = if replaying { None } else { Some(open_journal(&journal)?) };
     // One purse of retries for the run, whatever the number of endpoints.
     let budget = Arc::new(Budget::default());
+    // A replay opens no socket, so it costs nothing.
+    let purse = Arc::new(if replaying { Purse::default() } else { purse(&verb.ceilings, &day.config, output)? });
     let clients = names
         .iter()
         .map(|name| {
             let (endpoint, options) = endpoint(name, &day.config, verb.model.as_deref(), cassette.clone(), replaying)?;
-            let options = ClientOptions { journal: opened.clone(), budget: Arc::clone(&budget), ..options };
+            purse
+                .priced(&endpoint.name, Prices::of(&endpoint).as_ref())
+                .map_err(|e| Failure::new(e.to_string(), "nothing was sent"))?;
+            let options = ClientOptions {
+                journal: opened.clone(),
+                budget: Arc::clone(&budget),
+                purse: Arc::clone(&purse),
+                ..options
+            };
             Client::new(endpoint, options).map_err(failed)
         })
         .collect::<Result<Vec<_>, _>>()?;
+    // What an unfinished run sent and never learnt the outcome of is spent, at the dearest endpoint's price.
+    for open in opened.iter().flat_map(|journal| journal.unresolved()) {
+        let usage = open.usage();
+        let cost = |client: &&Client| client.prices().and_then(|p| p.cost(&usage)).unwrap_or_default();
+        purse.owe(&usage, clients.iter().max_by_key(cost).and_then(Client::prices).as_ref());
+    }
     let templates = Templates::built_in().map_err(|e| Failure::new(e.to_string(), "this is a fault of the program"))?;
     let progress = Bar::new();
     let runtime = runtime()?;
-    let settings = Settings {
-        clients: &clients,
-        templates: &templates,
-        max_tokens: verb.max_tokens,
-        replaying,
-        progress: &progress,
-    };
+    let settings = Settings { clients: &clients, templates: &templates, replaying, progress: &progress };
     let generated = runtime.block_on(async {
         tokio::select! {
             generated = generate::by_models(day, out, &settings) => generated.map_err(Failure::from),
@@ -80,6 +92,43 @@ pub(super) fn write(
     }
     let _ = output;
     generated
+}
+
+/// The run's purse: ceilings from flags, else from the configuration, and the day's ledger.
+fn purse(flags: &args::Ceilings, config: &Config, output: &Output) -> Result<Purse, Failure> {
+    let of_run = &config.generate;
+    let money = |flag: Option<Exact>, setting: Option<Exact>| flag.or(setting).map(Exact::get);
+    let ceilings = Ceilings {
+        max_tokens: flags.max_tokens.or(of_run.max_tokens),
+        max_cost: money(flags.max_cost, of_run.max_cost),
+        max_tokens_per_day: flags.max_tokens_per_day.or(of_run.max_tokens_per_day),
+        max_cost_per_day: money(flags.max_cost_per_day, of_run.max_cost_per_day),
+    };
+    let home = || environment("HOME").map(|home| PathBuf::from(home).join(".local/state"));
+    let folder = flags
+        .state
+        .clone()
+        .or_else(|| environment("XDG_STATE_HOME").map(PathBuf::from).or_else(home).map(|f| f.join("factbrief")));
+    let Some(folder) = folder else {
+        if ceilings.of_a_day() {
+            let message = "a ceiling of a day needs a folder for its ledger, and there is no home folder";
+            return Err(Failure::new(message, "name one with --state"));
+        }
+        return Ok(Purse::new(ceilings, None));
+    };
+    #[expect(clippy::disallowed_methods, reason = "the day a run spends money on is the day it runs")]
+    let now = jiff::Timestamp::now();
+    let day = now.to_zoned(jiff::tz::TimeZone::UTC).date().to_string();
+    let run = format!("{}-{}", now.as_microsecond(), std::process::id());
+    match Ledger::open(&folder, &day, &run) {
+        Ok(ledger) => Ok(Purse::new(ceilings, Some(ledger))),
+        // Without a ceiling of the day the ledger is for the record only.
+        Err(error) if !ceilings.of_a_day() => {
+            output.say(&format!("note: what this run spends is not recorded: {error}"));
+            Ok(Purse::new(ceilings, None))
+        }
+        Err(error) => Err(Failure::new(error.to_string(), "nothing was sent")),
+    }
 }
 
 /// Where a run of this day keeps what it sent and received until it has published.

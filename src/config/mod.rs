@@ -14,6 +14,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::audit::AuditConfig;
+use crate::quantity::Exact;
 use endpoint::EndpointConfig;
 use section::SectionConfig;
 use universe::Universe;
@@ -46,6 +47,14 @@ pub struct GenerateConfig {
     pub endpoints: Vec<String>,
     /// Folder of editions; `editions` when absent.
     pub out: Option<String>,
+    /// Most tokens of a run, prompts and answers together.
+    pub max_tokens: Option<u64>,
+    /// Most money of a run, in US dollars; the endpoints need prices.
+    pub max_cost: Option<Exact>,
+    /// Most tokens of a day (UTC), over all runs.
+    pub max_tokens_per_day: Option<u64>,
+    /// Most money of a day (UTC), in US dollars, over all runs; the endpoints need prices.
+    pub max_cost_per_day: Option<Exact>,
 }
 
 impl Config {

@@ -9,6 +9,7 @@ use super::failure::{Attempt, Failure, FailureClass};
 use super::ladder::Form;
 use super::recover;
 use super::repetition::Repetition;
+use super::request;
 use super::service::Request;
 use crate::config::endpoint::Rung;
 
@@ -119,6 +120,9 @@ impl Client {
             return fail(FailureClass::WrongModel, &message);
         }
         let usage = completion.usage(request.body.len());
+        if let Some(cut) = self.cut(&usage, request) {
+            return fail(FailureClass::PromptCut, &cut);
+        }
         Ok(Answer {
             text: self.scrubber.scrub(text),
             finish_reason: shown(),
@@ -133,6 +137,35 @@ impl Client {
         })
     }
 }
+
+impl Client {
+    /// What shows that the server dropped the front of the prompt. Cached tokens are no evidence: some servers count only
+    /// the others.
+    fn cut(&self, usage: &Usage, request: &Request) -> Option<String> {
+        // Eight bytes for a token are more than any prompt of ours has; only then is it worth loading a tokenizer.
+        let few = usage.prompt.max(SMALLEST_CONTEXT).saturating_mul(BYTES_A_TOKEN) < request.body.len() as u64;
+        if !usage.exact || usage.cached > 0 || !few {
+            return None;
+        }
+        // A server need not count the schema, and no context is smaller than a few hundred tokens.
+        let mut body: serde_json::Value = serde_json::from_str(&request.body).ok()?;
+        body.as_object_mut()?.remove("response_format");
+        let estimate = request::estimate(&body, &self.endpoint.model, request.max_tokens);
+        (estimate.prompt >= SMALLEST_CONTEXT && estimate.was_cut(usage.prompt)).then(|| {
+            format!(
+                "the server counted {} prompt tokens of about {}: it dropped the front of the prompt in silence; give it a \
+                 larger context",
+                usage.prompt, estimate.prompt
+            )
+        })
+    }
+}
+
+/// Prompts below this size fit every context, in tokens.
+const SMALLEST_CONTEXT: u64 = 512;
+
+/// More bytes than a token of a prompt has on average.
+const BYTES_A_TOKEN: u64 = 8;
 
 /// Whether a server's name for a model means the one asked for. Providers add paths, tags, file endings and dates; `strict`
 /// allows no more than that, otherwise any longer name that begins with the one asked for will do.

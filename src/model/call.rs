@@ -175,6 +175,7 @@ impl Client {
                 attempt.usage = Some(Usage::estimate(bytes, exchange.received()));
             }
         }
+        let judged = exchange.settle(attempt.usage).and(judged);
         (attempt, judged)
     }
 
@@ -217,7 +218,7 @@ impl Client {
     }
 
     /// Identity of a request: what it asks whom, and neither the key nor the time nor how long we would wait.
-    fn digest(&self, body: &str) -> String {
+    pub(super) fn digest(&self, body: &str) -> String {
         let parts = [self.endpoint.profile.id, &self.endpoint.model, body].join("\n");
         crate::digest::of_bytes(parts.as_bytes())
     }

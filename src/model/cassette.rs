@@ -166,6 +166,17 @@ impl Cassette {
         }
     }
 
+    /// Whether a request of this digest is answered without a socket.
+    pub(crate) fn answers(&self, digest: &str) -> bool {
+        let state = self.state();
+        match self.mode {
+            CassetteMode::Record => false,
+            CassetteMode::Replay => true,
+            CassetteMode::Resume => state.tapes.get(digest).is_some_and(|t| t.complete),
+            CassetteMode::Cache => state.tapes.contains_key(digest),
+        }
+    }
+
     /// Takes an answer that came over the network. `good` when it may be used again.
     pub(crate) fn keep(&self, identity: Identity<'_>, wire: Wire, good: bool) -> Result<(), CassetteError> {
         let mut state = self.state();

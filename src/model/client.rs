@@ -15,12 +15,14 @@ use super::failure::{Failure, FailureClass};
 use super::journal::Journal;
 use super::ladder::{Form, Ladder};
 use super::models::{self, Model};
+use super::purse::{Prices, Purse};
 use super::request::{self, ChatRequest};
 use super::retry::{Jitter, RetryPolicy};
 use super::scrub::Scrubber;
 use super::service::{Caps, Deadlines, Delta, Exchange, Request};
 use super::turns::Turns;
 use crate::config::endpoint::Rung;
+use crate::prompt::tokens::Estimate;
 
 /// Settings of a client that the endpoint's configuration does not have.
 #[derive(Clone, Debug, Default)]
@@ -34,6 +36,8 @@ pub struct ClientOptions {
     pub retry: RetryPolicy,
     /// What the whole run may spend on retries.
     pub budget: Arc<Budget>,
+    /// What the run may spend; every request that goes over the network draws from it.
+    pub purse: Arc<Purse>,
     /// Seed of the jitter.
     pub seed: u64,
     /// Recorded answers.
@@ -121,6 +125,29 @@ impl Client {
         request::body(request, &self.endpoint, &self.form())
     }
 
+    /// What the run may spend.
+    #[must_use]
+    pub fn purse(&self) -> &Purse {
+        &self.options.purse
+    }
+
+    /// The prices of its endpoint, where both the prompt's and the answer's are configured.
+    #[must_use]
+    pub fn prices(&self) -> Option<Prices> {
+        Prices::of(&self.endpoint)
+    }
+
+    /// The most this request may use if it is sent once; none when its answer is already on disk.
+    #[must_use]
+    pub fn estimate(&self, request: &ChatRequest) -> Option<Estimate> {
+        let body = self.preview(request);
+        let text = body.to_string();
+        let digest = self.digest(&text);
+        let known = self.options.journal.as_ref().is_some_and(|j| j.received(&digest).is_some())
+            || self.options.cassette.as_ref().is_some_and(|c| c.answers(&digest));
+        (!known).then(|| request::estimate(&body, &self.endpoint.model, request.max_tokens.into()))
+    }
+
     /// The models the server offers.
     ///
     /// # Errors
@@ -164,9 +191,14 @@ impl Client {
             wire: Mutex::default(),
             cassette: self.options.cassette.clone(),
             journal: self.options.journal.clone(),
+            purse: self.options.purse.clone(),
+            hold: Mutex::default(),
             identity: Request {
                 digest: String::new(),
                 profile: self.endpoint.profile.id,
+                endpoint: self.endpoint.name.clone(),
+                prices: self.prices(),
+                context: self.endpoint.context_tokens,
                 model: self.endpoint.model.clone(),
                 body: String::new(),
                 max_tokens: 0,

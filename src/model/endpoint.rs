@@ -240,6 +240,12 @@ impl Endpoint {
             let reason = format!("`{header}` is no header name");
             return Err(EndpointError::Setting { name, reason });
         }
+        for price in [config.price_prompt, config.price_cached, config.price_completion].into_iter().flatten() {
+            if price.get().is_sign_negative() {
+                let reason = format!("a price of {price} is below zero");
+                return Err(EndpointError::Setting { name, reason });
+            }
+        }
         let rungs = config.rungs.clone().unwrap_or_else(|| profile.rungs.clone());
         if rungs.is_empty() {
             let reason = "`rungs` is empty: name at least `prompt`".to_owned();

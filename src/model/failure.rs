@@ -109,6 +109,8 @@ pub enum FailureClass {
     },
     /// The prompt and the answer do not fit the context.
     ContextOverflow,
+    /// The server counts far fewer prompt tokens than were sent: it dropped the front of the prompt in silence.
+    PromptCut,
     /// The server refuses a member of the request, and no form of it that we know is left.
     UnsupportedParameter,
     /// 400, 422 and the like with no hint that another form would be accepted.
@@ -154,7 +156,7 @@ pub enum FailureClass {
     WrongModel,
     /// Replaying, and no recording fits.
     ReplayMiss,
-    /// The run's budget of attempts or time is spent.
+    /// A ceiling of tokens or money would be passed. Nothing was sent.
     Budget,
     /// An earlier run sent this request and its outcome is unknown, more than once.
     OutcomeUnknown,
@@ -200,6 +202,7 @@ impl FailureClass {
             Self::Quota => "quota",
             Self::RateLimited { .. } => "rate_limited",
             Self::ContextOverflow => "context_overflow",
+            Self::PromptCut => "prompt_cut",
             Self::UnsupportedParameter => "unsupported_parameter",
             Self::BadRequest => "bad_request",
             Self::UnknownModel => "unknown_model",
@@ -244,7 +247,7 @@ impl FailureClass {
             | Self::Misrouted
             | Self::Malformed
             | Self::Degenerate(Loop::Character | Loop::Words) => Action::AskAgain,
-            Self::ContextOverflow => Action::ShrinkFacts,
+            Self::ContextOverflow | Self::PromptCut => Action::ShrinkFacts,
             Self::Timeout(Deadline::Connect | Deadline::Total)
             | Self::Auth
             | Self::Quota

@@ -8,6 +8,7 @@ use std::sync::{Mutex, PoisonError};
 
 use serde::{Deserialize, Serialize};
 
+use super::completion::Usage;
 use super::recording::Wire;
 
 /// An append-only file of JSON lines. An intent is on disk before the first byte of its request leaves.
@@ -47,6 +48,18 @@ pub struct Unresolved {
     pub request_bytes: u64,
     /// Its cap, in tokens.
     pub max_tokens: u64,
+}
+
+impl Unresolved {
+    /// What has to be counted as spent for it.
+    #[must_use]
+    pub fn usage(&self) -> Usage {
+        let bytes = usize::try_from(self.request_bytes).unwrap_or(usize::MAX);
+        let once = Usage { completion: self.max_tokens, ..Usage::estimate(bytes, 0) };
+        let times = u64::from(self.times);
+        let all = |tokens: u64| tokens.saturating_mul(times);
+        Usage { prompt: all(once.prompt), completion: all(once.completion), ..once }
+    }
 }
 
 /// Why a journal cannot be used.

@@ -5,6 +5,7 @@ use serde_json::{Map, Value, json};
 use super::endpoint::Endpoint;
 use super::ladder::Form;
 use crate::config::endpoint::Rung;
+use crate::prompt::tokens::{Estimate, TokenCounter};
 
 /// One question to a model.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -77,4 +78,12 @@ pub(crate) fn body(request: &ChatRequest, endpoint: &Endpoint, form: &Form) -> V
     }
     body.retain(|name, _| matches!(name.as_str(), "model" | "messages") || !form.dropped.contains(name));
     Value::Object(body)
+}
+
+/// What a body may use: its messages and the schema, which a server may put into the prompt, and its cap.
+pub(crate) fn estimate(body: &Value, model: &str, max_tokens: u64) -> Estimate {
+    let messages = body.get("messages").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
+    let text: Vec<&str> = messages.iter().filter_map(|m| m.get("content").and_then(Value::as_str)).collect();
+    let format = body.get("response_format").map(Value::to_string).unwrap_or_default();
+    TokenCounter::for_model(model).estimate(&text.join("\n"), &format, max_tokens)
 }

@@ -2,7 +2,7 @@
 //! any text. Streams are read here and handed on as one body in our own form, so that one path serves both.
 
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use async_openai::error::OpenAIError;
@@ -15,15 +15,18 @@ use tokio::time::{Instant, timeout_at};
 
 use super::cassette::{Cassette, CassetteError, Identity};
 use super::classify;
-use super::completion::Completion;
+use super::completion::{Completion, Usage};
 use super::endpoint::Origin;
 use super::envelope::Envelope;
 use super::failure::{Deadline, Failure, FailureClass, Loop};
 use super::journal::Journal;
+use super::purse::{Hold, Overdrawn, Prices, Purse};
 use super::recording::Wire;
 use super::repetition::Repetition;
+use super::request;
 use super::scrub::Scrubber;
 use super::sse::Sse;
+use crate::prompt::tokens::Estimate;
 
 /// How long each part of an attempt may take.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -124,6 +127,9 @@ pub(crate) struct Exchange {
     pub wire: Mutex<Wire>,
     pub cassette: Option<Arc<Cassette>>,
     pub journal: Option<Arc<Journal>>,
+    pub purse: Arc<Purse>,
+    /// What is held in the purse for this exchange, once it is sent.
+    pub hold: Mutex<Option<Hold>>,
     pub identity: Request,
     /// Whether the request went over the network.
     pub sent: AtomicBool,
@@ -133,6 +139,10 @@ pub(crate) struct Exchange {
 pub(crate) struct Request {
     pub digest: String,
     pub profile: &'static str,
+    pub endpoint: String,
+    pub prices: Option<Prices>,
+    /// What the model's context holds, in tokens.
+    pub context: Option<u32>,
     pub model: String,
     /// The body as sent. It holds no key.
     pub body: String,
@@ -167,6 +177,7 @@ impl Exchange {
         if let Some(wire) = self.recorded()? {
             return self.read(wire.response(), &clock).await;
         }
+        self.reserve()?;
         if let Some(journal) = &self.journal {
             let Request { digest, body, max_tokens, .. } = &self.identity;
             journal.intent(digest, body.len() as u64, *max_tokens).map_err(|e| self.storage(&e))?;
@@ -206,6 +217,48 @@ impl Exchange {
             return Err(Failure::new(FailureClass::OutcomeUnknown, message).into());
         }
         Ok(None)
+    }
+
+    /// Refuses a request that cannot fit the context or could pass a ceiling, and holds its share of the purse.
+    fn reserve(&self) -> Result<(), Box<Refusal>> {
+        let Request { endpoint, prices, context, model, body, max_tokens, .. } = &self.identity;
+        let counted = || {
+            let body: Value = serde_json::from_str(body).unwrap_or_default();
+            request::estimate(&body, model, *max_tokens)
+        };
+        // Loading a tokenizer takes a quarter of a second: without a limit an upper bound of the bytes will do.
+        let estimate = if context.is_some() || self.purse.ceilings().bind() {
+            counted()
+        } else {
+            let prompt = Usage::estimate(body.len(), 0).prompt;
+            Estimate { prompt, completion: *max_tokens, exact: false }
+        };
+        if let Some(context) = context.filter(|c| estimate.total() > u64::from(*c)) {
+            let message = format!(
+                "{} tokens do not fit the context of {context} ({} of them the prompt, {}); nothing was sent",
+                estimate.total(),
+                estimate.prompt,
+                if estimate.exact { "counted" } else { "estimated" }
+            );
+            return Err(Failure::new(FailureClass::ContextOverflow, message).into());
+        }
+        let hold = self.purse.hold(endpoint, &estimate, prices.as_ref()).map_err(|error| {
+            let class = match error {
+                Overdrawn::Ledger(_) => FailureClass::Storage,
+                _ => FailureClass::Budget,
+            };
+            Box::<Refusal>::from(Failure::new(class, format!("{error}; it was not sent")))
+        })?;
+        *self.hold.lock().unwrap_or_else(PoisonError::into_inner) = Some(hold);
+        Ok(())
+    }
+
+    /// Puts what the request really used in the place of what was held for it.
+    pub fn settle(&self, usage: Option<Usage>) -> Result<(), Box<Refusal>> {
+        match self.hold.lock().unwrap_or_else(PoisonError::into_inner).take() {
+            Some(hold) => self.purse.settle(&hold, usage).map_err(|e| self.storage(&e)),
+            None => Ok(()),
+        }
     }
 
     /// Keeps what came over the network, once it is known what, if anything, is wrong with it.

@@ -24,5 +24,5 @@ pub mod tokens;
 
 pub use alias::AliasMap;
 pub use review::{Reviewed, review};
-pub use section::{Messages, Rejected, repair, section};
+pub use section::{MAX_DIVERGENCES, MAX_FACTS, Messages, Rejected, repair, section};
 pub use template::{PromptId, Templates};

@@ -84,6 +84,7 @@ pub async fn by_models(
     let mut manifest = manifest(day, &composed, sections(&composed, &rejected, written.records));
     manifest.endpoints = written.endpoints;
     manifest.usage = written.usage;
+    manifest.cost = written.cost;
     publish_edition(day, composed, manifest, out)
 }
 
@@ -134,6 +135,7 @@ pub fn manifest(day: &Day, composed: &Composed, sections: Vec<SectionRecord>) ->
         sections,
         endpoints: Vec::new(),
         usage: None,
+        cost: None,
     }
 }
 

@@ -6,6 +6,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::audit::Verdict;
+use crate::quantity::Exact;
 
 /// The schema's name and version.
 pub const SCHEMA: &str = "factbrief/manifest/1";
@@ -35,6 +36,9 @@ pub struct Manifest {
     /// Tokens over all calls.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub usage: Option<Tokens>,
+    /// US dollars over all calls, at the endpoints' configured prices; absent where there are none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cost: Option<Exact>,
 }
 
 /// One section's writing.
@@ -86,7 +90,7 @@ pub struct SentenceFailure {
 /// One call to an endpoint.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct CallRecord {
-    /// `write` or `repair`.
+    /// `write`, `fewer_facts` (the first did not fit the context) or `repair`.
     pub purpose: String,
     /// Endpoint, by name.
     pub endpoint: String,

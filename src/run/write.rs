@@ -2,7 +2,7 @@
 //! sentence. A chain of endpoints is tried in order; the built-in writer closes every chain.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::{Arc, Mutex};
+use std::sync::Mutex;
 
 use futures_util::StreamExt as _;
 
@@ -11,14 +11,18 @@ use super::manifest::{CallRecord, EndpointRecord, SectionRecord, SentenceFailure
 use crate::audit::{self, AuditConfig, Claim};
 use crate::draft::{Draft, Sentence};
 use crate::facts::FactSheet;
-use crate::model::{Action, AnswerSchema, ChatRequest, Client, Failure, Usage, recover, spent};
+use crate::model::{Action, AnswerSchema, ChatRequest, Client, Failure, FailureClass, Usage, recover, spent};
 use crate::plan::{Plan, SectionPlan};
-use crate::prompt::tokens::{Estimate, TokenCounter};
+use crate::prompt::tokens::Estimate;
 use crate::prompt::{self, Messages, Rejected, Reviewed, Templates};
+use crate::quantity::Exact;
 use crate::realise::{self, builtin};
 
 /// Sections in flight at once after the first has warmed the prompt prefix.
 const CONCURRENT: usize = 3;
+
+/// How much larger the cap of an answer is that is asked for again because the first was spent too early.
+const MORE_ROOM: u32 = 4;
 
 /// Told what happens, for a progress display.
 pub trait Progress: Sync {
@@ -35,8 +39,6 @@ pub struct Settings<'a> {
     pub clients: &'a [Client],
     /// Prompt templates.
     pub templates: &'a Templates,
-    /// Ceiling of tokens over the whole run.
-    pub max_tokens: Option<u64>,
     /// True when answers come from recordings.
     pub replaying: bool,
     /// Told what happens.
@@ -54,6 +56,8 @@ pub struct Written {
     pub endpoints: Vec<EndpointRecord>,
     /// Tokens over all calls; none when no call got through.
     pub usage: Option<Tokens>,
+    /// US dollars over all calls, at the endpoints' configured prices; none where there are none.
+    pub cost: Option<Exact>,
 }
 
 /// Everything a section's writing needs and does not change.
@@ -65,9 +69,7 @@ struct Desk<'a> {
     audit: &'a AuditConfig,
     clients: &'a [Client],
     shared: Mutex<Shared>,
-    max_tokens: Option<u64>,
     replaying: bool,
-    counters: Mutex<BTreeMap<String, Arc<TokenCounter>>>,
     progress: &'a dyn Progress,
 }
 
@@ -80,15 +82,26 @@ struct Shared {
     answered: BTreeMap<usize, BTreeSet<String>>,
     /// Tokens so far.
     spent: Option<Tokens>,
-    /// Estimates of calls in flight, so that concurrent sections cannot overdraw the ceiling together.
-    reserved: u64,
+    /// Money so far, where prices are known.
+    cost: Option<Exact>,
+}
+
+impl Shared {
+    /// Counts what a call used.
+    fn spend(&mut self, usage: &Usage, client: &Client) {
+        let used = tokens(usage);
+        self.spent = Some(self.spent.map_or(used, |s| s.plus(used)));
+        if let Some(cost) = client.prices().and_then(|p| p.cost(usage)) {
+            self.cost = Some(Exact(self.cost.unwrap_or_default().get().saturating_add(cost)));
+        }
+    }
 }
 
 /// Has the sections with prose written by `clients`, tried in order for each section.
 ///
 /// The first section goes alone, so that its prompt prefix is warm when the others follow.
 pub async fn draft(day: &Day, sheet: &FactSheet, plan: &Plan, desk: &Settings<'_>) -> Written {
-    let Settings { clients, templates, max_tokens, replaying, progress } = *desk;
+    let Settings { clients, templates, replaying, progress } = *desk;
     let fallback = builtin::write(sheet, plan);
     let desk = Desk {
         sheet,
@@ -98,13 +111,12 @@ pub async fn draft(day: &Day, sheet: &FactSheet, plan: &Plan, desk: &Settings<'_
         audit: &day.config.audit,
         clients,
         shared: Mutex::new(Shared::default()),
-        max_tokens,
         replaying,
-        counters: Mutex::default(),
         progress,
     };
     let sections: Vec<&SectionPlan> =
         plan.sections.iter().filter(|s| s.prose && fallback.sections.iter().any(|d| d.section == s.id)).collect();
+    desk.preflight(&sections);
     let mut outcomes: BTreeMap<String, (Vec<Sentence>, SectionRecord)> = BTreeMap::new();
     let (first, rest) = sections.split_at(sections.len().min(1));
     for section in first {
@@ -137,7 +149,7 @@ pub async fn draft(day: &Day, sheet: &FactSheet, plan: &Plan, desk: &Settings<'_
             given_up: shared.given_up.get(&i).cloned(),
         })
         .collect();
-    Written { draft, records, endpoints, usage: shared.spent }
+    Written { draft, records, endpoints, usage: shared.spent, cost: shared.cost }
 }
 
 /// Why a call brought no sentences.
@@ -146,8 +158,6 @@ enum CallError {
     Failure(Failure),
     /// It answered, and the answer is no section.
     Answer(String),
-    /// A ceiling forbids the call.
-    Ceiling(String),
 }
 
 impl CallError {
@@ -155,8 +165,13 @@ impl CallError {
         match self {
             Self::Failure(failure) => failure.to_string(),
             Self::Answer(reason) => format!("the answer is no section: {reason}"),
-            Self::Ceiling(reason) => reason.clone(),
         }
+    }
+
+    /// Whether the token cap was too small.
+    fn wants_room(&self) -> bool {
+        let class = |f: &Failure| matches!(f.class, FailureClass::ReasoningExhausted | FailureClass::Truncated);
+        matches!(self, Self::Failure(failure) if class(failure))
     }
 
     /// Whether asking once more can help.
@@ -164,7 +179,6 @@ impl CallError {
         match self {
             Self::Failure(failure) => failure.class.action() == Action::AskAgain,
             Self::Answer(_) => true,
-            Self::Ceiling(_) => false,
         }
     }
 }
@@ -173,6 +187,25 @@ impl Desk<'_> {
     fn shared(&self) -> std::sync::MutexGuard<'_, Shared> {
         // A panic while holding the lock cannot leave the tallies half-changed: each change is one insertion.
         self.shared.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+    }
+
+    /// Closes every endpoint whose ceilings do not bear the whole run: half a briefing is not worth its price. Only the
+    /// first question of each section counts, and only those that were not answered before.
+    fn preflight(&self, sections: &[&SectionPlan]) {
+        for (index, client) in self.clients.iter().enumerate() {
+            if self.replaying || !client.purse().ceilings().bind() {
+                continue;
+            }
+            let asked = sections.iter().filter_map(|plan| {
+                let messages = prompt::section(self.sheet, plan, self.templates).ok()?;
+                client.estimate(&request(client, &messages, "write"))
+            });
+            let none = Estimate { prompt: 0, completion: 0, exact: true };
+            let all = asked.fold(none, Estimate::plus);
+            if let Err(error) = client.purse().fits(&client.endpoint().name, &all, client.prices().as_ref()) {
+                self.shared().given_up.insert(index, format!("{error}; nothing was sent"));
+            }
+        }
     }
 
     /// One section, by the first endpoint of the chain that brings it.
@@ -208,7 +241,17 @@ impl Desk<'_> {
     ) -> Result<Vec<Sentence>, String> {
         let messages = prompt::section(self.sheet, plan, self.templates).map_err(|e| e.to_string())?;
         record.prompt_version = Some(messages.prompt.to_string());
-        let first = self.ask(index, client, plan, &messages, "write", record).await;
+        let mut first = self.ask(index, client, plan, &messages, "write", record).await;
+        let fewer = fewer_facts(plan);
+        let mut prompted = plan;
+        if let Err(CallError::Failure(failure)) = &first
+            && failure.class.action() == Action::ShrinkFacts
+        {
+            prompted = &fewer;
+            let messages = prompt::section(self.sheet, prompted, self.templates).map_err(|e| e.to_string())?;
+            first = self.ask(index, client, prompted, &messages, "fewer_facts", record).await;
+        }
+        let plan = prompted;
         // An answer that is no section costs the one repair: the section is asked for once more.
         let (mut reviewed, may_repair) = match first {
             Ok(reviewed) => (reviewed, true),
@@ -219,7 +262,12 @@ impl Desk<'_> {
                     answer: "first".to_owned(),
                     reason: error.reason(),
                 });
-                match self.ask(index, client, plan, &messages.again(&error.reason()), "repair", record).await {
+                let messages = prompt::section(self.sheet, plan, self.templates).map_err(|e| e.to_string())?;
+                let mut again = messages.again(&error.reason());
+                if error.wants_room() {
+                    again.max_tokens = again.max_tokens.saturating_mul(MORE_ROOM);
+                }
+                match self.ask(index, client, plan, &again, "repair", record).await {
                     Ok(reviewed) => (reviewed, false),
                     Err(error) => return Err(self.give_up(index, &error)),
                 }
@@ -299,37 +347,21 @@ impl Desk<'_> {
         purpose: &str,
         record: &mut SectionRecord,
     ) -> Result<Vec<Reviewed>, CallError> {
-        let counter = self.counter(&client.endpoint().model);
-        let estimate = counter.estimate(&messages.system, &messages.user, messages.max_tokens);
-        let wanted = estimate.prompt.saturating_add(estimate.completion);
-        self.reserve(client, &estimate, wanted)?;
         self.progress.asking(&plan.id, &client.endpoint().name, purpose);
-        let request = ChatRequest {
-            system: messages.system.clone(),
-            user: messages.user.clone(),
-            schema: Some(AnswerSchema { name: "section".to_owned(), schema: messages.schema.clone() }),
-            max_tokens: messages.max_tokens,
-            stream: client.endpoint().stream,
-            thinking_off: purpose == "repair",
-        };
-        let outcome = client.complete(&request, &mut ()).await;
+        let outcome = client.complete(&request(client, messages, purpose), &mut ()).await;
         let mut shared = self.shared();
-        shared.reserved = shared.reserved.saturating_sub(wanted);
         match outcome {
             Err(failure) => {
-                let mut lost = tokens(&spent(&failure.attempts));
                 // A request that may have been served counts as spent.
-                if failure.attempts.iter().any(|a| a.spent_unknown && a.usage.is_none()) {
-                    lost = lost.plus(Tokens { prompt: estimate.prompt, completion: 0, cached: 0, exact: false });
-                }
-                shared.spent = Some(shared.spent.map_or(lost, |s| s.plus(lost)));
+                let lost = spent(&failure.attempts);
+                shared.spend(&lost, client);
                 drop(shared);
                 record.calls.push(CallRecord {
                     purpose: purpose.to_owned(),
                     endpoint: client.endpoint().name.clone(),
                     outcome: failure.class.name().to_owned(),
                     detail: Some(failure.to_string()),
-                    usage: None,
+                    usage: Some(tokens(&lost)).filter(|u| u.prompt > 0),
                     seconds: self.seconds(failure.attempts.iter().map(|a| a.millis + a.waited_millis).sum()),
                     attempts: count(failure.attempts.len()),
                     replayed: self.replaying,
@@ -337,10 +369,11 @@ impl Desk<'_> {
                 Err(CallError::Failure(failure))
             }
             Ok(answer) => {
-                let usage = tokens(&spent(&answer.attempts));
+                let all = spent(&answer.attempts);
+                let usage = tokens(&all);
                 let model =
                     if answer.model.is_empty() { client.endpoint().model.clone() } else { answer.model.clone() };
-                shared.spent = Some(shared.spent.map_or(usage, |s| s.plus(usage)));
+                shared.spend(&all, client);
                 shared.answered.entry(index).or_default().insert(model.clone());
                 drop(shared);
                 record.endpoint = Some(client.endpoint().name.clone());
@@ -361,30 +394,6 @@ impl Desk<'_> {
                 read.map_err(CallError::Answer)
             }
         }
-    }
-
-    /// Refuses a call before it is sent when it could pass the ceiling or the context.
-    fn reserve(&self, client: &Client, estimate: &Estimate, wanted: u64) -> Result<(), CallError> {
-        if let Some(context) = client.endpoint().context_tokens
-            && wanted > u64::from(context)
-        {
-            return Err(CallError::Ceiling(format!(
-                "about {wanted} tokens do not fit the context of {context} ({} for the prompt)",
-                estimate.prompt
-            )));
-        }
-        let mut shared = self.shared();
-        if let Some(max) = self.max_tokens {
-            let spent = shared.spent.map_or(0, |s| s.prompt + s.completion);
-            if spent.saturating_add(shared.reserved).saturating_add(wanted) > max {
-                return Err(CallError::Ceiling(format!(
-                    "the ceiling of {max} tokens would be passed: {spent} spent, {} in flight, {wanted} wanted",
-                    shared.reserved
-                )));
-            }
-        }
-        shared.reserved = shared.reserved.saturating_add(wanted);
-        Ok(())
     }
 
     /// What is wrong with each sentence: first the cheap checks, then the auditor on a page in which every other section
@@ -424,12 +433,6 @@ impl Desk<'_> {
         failing
     }
 
-    /// The counter of a model; loading its vocabulary takes a quarter of a second, so it is done once.
-    fn counter(&self, model: &str) -> Arc<TokenCounter> {
-        let mut counters = self.counters.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-        Arc::clone(counters.entry(model.to_owned()).or_insert_with(|| Arc::new(TokenCounter::for_model(model))))
-    }
-
     /// Time is not part of what a recording says: a replay is the same bytes however fast it ran.
     fn seconds(&self, millis: u64) -> String {
         let millis = if self.replaying { 0 } else { millis };
@@ -443,16 +446,45 @@ impl Desk<'_> {
     /// Says why an endpoint did not bring a section, and closes it for the run where going on is pointless.
     fn give_up(&self, index: usize, error: &CallError) -> String {
         let reason = error.reason();
-        if let CallError::Failure(failure) = error
-            && matches!(
+        let hopeless = |failure: &Failure| match failure.class {
+            // A smaller section may still fit below the ceiling.
+            FailureClass::Budget => false,
+            FailureClass::PromptCut => true,
+            _ => matches!(
                 failure.class.action(),
                 Action::NextEndpoint | Action::Stop | Action::Retry | Action::RetryOnce | Action::Step
-            )
+            ),
+        };
+        if let CallError::Failure(failure) = error
+            && hopeless(failure)
         {
             self.shared().given_up.entry(index).or_insert_with(|| reason.clone());
         }
         reason
     }
+}
+
+/// A section's messages as a request.
+fn request(client: &Client, messages: &Messages, purpose: &str) -> ChatRequest {
+    ChatRequest {
+        system: messages.system.clone(),
+        user: messages.user.clone(),
+        schema: Some(AnswerSchema { name: "section".to_owned(), schema: messages.schema.clone() }),
+        max_tokens: messages.max_tokens,
+        stream: client.endpoint().stream,
+        thinking_off: purpose == "repair",
+    }
+}
+
+/// The section with the more important half of what it may use, for a context that does not hold all of it.
+fn fewer_facts(plan: &SectionPlan) -> SectionPlan {
+    let half = |n: usize| n.min(prompt::MAX_FACTS).div_ceil(2);
+    let mut fewer = plan.clone();
+    fewer.facts.truncate(half(plan.facts.len()));
+    fewer.divergences.truncate(half(plan.divergences.len().min(prompt::MAX_DIVERGENCES)));
+    fewer.max_sentences = plan.max_sentences.div_ceil(2).max(1);
+    fewer.min_sentences = plan.min_sentences.min(fewer.max_sentences);
+    fewer
 }
 
 /// One rule a sentence broke.

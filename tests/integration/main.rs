@@ -41,5 +41,8 @@ mod readme;
 mod render;
 /// Published schemas against the types and the artefacts against the schemas.
 mod schema;
+/// What a run may spend, and what it must never pay twice.
+#[cfg(feature = "llm")]
+mod spend;
 /// Degenerate and broken text: `tests/cases/text/`.
 mod text;

@@ -3,7 +3,7 @@
 mod ladder;
 mod real;
 mod recordings;
-mod server;
+pub mod server;
 mod transcripts;
 mod transport;
 

@@ -6,9 +6,8 @@ use std::time::Instant;
 use serde::Serialize;
 
 use crate::draft::{SentenceKind, Writer};
-use crate::model::Client;
+use crate::model::{Client, Usage};
 use crate::prompt::Templates;
-use crate::prompt::tokens::Prices;
 use crate::quantity::Exact;
 use crate::realise::narrative::{Block, Narrative, RealisedSentence, Run};
 use crate::run::compose::{self, Day, Unpublishable};
@@ -83,19 +82,12 @@ pub struct Line {
 }
 
 /// Has each client write the day by itself, one after the other, so that none slows another down.
-pub async fn compare(
-    day: &Day,
-    clients: Vec<Client>,
-    templates: &Templates,
-    max_tokens: Option<u64>,
-    progress: &dyn Progress,
-) -> Comparison {
+pub async fn compare(day: &Day, clients: Vec<Client>, templates: &Templates, progress: &dyn Progress) -> Comparison {
     let (sheet, _) = day.sheet();
     let (plan, _) = day.plan(&sheet);
     let mut entries = Vec::new();
     for client in &clients {
-        let settings =
-            Settings { clients: std::slice::from_ref(client), templates, max_tokens, replaying: false, progress };
+        let settings = Settings { clients: std::slice::from_ref(client), templates, replaying: false, progress };
         let begun = Instant::now();
         let written = write::draft(day, &sheet, &plan, &settings).await;
         let took = begun.elapsed();
@@ -146,10 +138,8 @@ fn findings<'a>(records: impl Iterator<Item = &'a SectionRecord>) -> (BTreeMap<S
 }
 
 fn cost(client: &Client, usage: Option<Tokens>) -> Option<Exact> {
-    let config = &client.endpoint().config;
-    let prices = Prices { prompt: config.price_prompt?, completion: config.price_completion? };
-    let usage = usage?;
-    prices.cost(usage.prompt, usage.completion).map(Exact)
+    let Tokens { prompt, completion, cached, exact } = usage?;
+    client.prices()?.cost(&Usage { prompt, completion, cached, exact }).map(Exact)
 }
 
 /// Best first: fewest sections lost, then the largest share of sentences kept, then of those repaired, then fewest findings of

@@ -80,16 +80,19 @@ impl Drop for Server {
 impl Server {
     /// Connection `i` follows script `i`; the last script serves all that come later.
     pub async fn start(scripts: Vec<Vec<Step>>) -> Self {
+        Self::routed(move |_, count| scripts[count.min(scripts.len() - 1)].clone()).await
+    }
+
+    /// What a connection does depends on its request and on how many requests came before it.
+    pub async fn routed(script: impl Fn(&str, usize) -> Vec<Step> + Send + Sync + 'static) -> Self {
+        let script = Arc::new(script);
         let listener = TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
         let port = listener.local_addr().unwrap().port();
         let requests: Arc<Mutex<Vec<String>>> = Arc::default();
         let seen = requests.clone();
         let task = tokio::spawn(async move {
-            let mut count = 0;
             while let Ok((stream, _)) = listener.accept().await {
-                let script = scripts[count.min(scripts.len() - 1)].clone();
-                count += 1;
-                tokio::spawn(serve(stream, script, seen.clone()));
+                tokio::spawn(serve(stream, script.clone(), seen.clone()));
             }
         });
         Self { port, requests, task }
@@ -104,11 +107,16 @@ impl Server {
     }
 }
 
-async fn serve(mut stream: TcpStream, script: Vec<Step>, seen: Arc<Mutex<Vec<String>>>) {
+async fn serve(mut stream: TcpStream, script: Arc<impl Fn(&str, usize) -> Vec<Step>>, seen: Arc<Mutex<Vec<String>>>) {
     let Some(request) = read_request(&mut stream).await else { return };
     let streaming = request.contains("\"stream\":true");
-    seen.lock().unwrap().push(request);
-    for step in script {
+    let steps = {
+        let mut seen = seen.lock().unwrap();
+        let steps = script(&request, seen.len());
+        seen.push(request);
+        steps
+    };
+    for step in steps {
         if step.reset {
             // Unread input and a zero linger make the kernel send a reset.
             let _ = stream.set_zero_linger();
@@ -283,4 +291,38 @@ async fn read_request(stream: &mut TcpStream) -> Option<String> {
             }
         }
     }
+}
+
+/// What a model that keeps to its lines answers: each line a sentence, the last one the reading.
+pub fn faithful(request: &str) -> String {
+    let body = request.split_once("\r\n\r\n").map_or(request, |(_, body)| body);
+    let body: Value = serde_json::from_str(body).unwrap_or_default();
+    let user = body["messages"][1]["content"].as_str().unwrap_or_default();
+    let section = user.rsplit_once("SECTION: ").map_or(user, |(_, rest)| rest);
+    let asked = section.rsplit_once("Some of your sentences broke a rule").map_or(section, |(_, rest)| rest);
+    let line = |text: &str| {
+        let (number, rest) = text.split_once(". ")?;
+        number.parse::<u32>().ok()?;
+        let (kind, rest) = match rest.strip_prefix("an interpretation") {
+            Some(reading) => ("interpretation", reading.trim_start_matches(": ")),
+            None => ("fact", rest),
+        };
+        let mut text =
+            if rest.is_empty() { "the picture is mixed".to_owned() } else { rest.trim_end_matches('.').to_owned() };
+        if let Some(first) = text.get(..1) {
+            text = format!("{}{}.", first.to_uppercase(), &text[1..]);
+        }
+        Some(json!({"kind": kind, "text": text.replace("; ", ", while ")}))
+    };
+    json!({"sentences": asked.lines().filter_map(line).collect::<Vec<_>>()}).to_string()
+}
+
+/// Tokens of a good answer, near those of a section.
+static USAGE: std::sync::LazyLock<Value> =
+    std::sync::LazyLock::new(|| json!({"prompt_tokens": 1000, "completion_tokens": 100}));
+
+/// A whole good answer to `request`.
+pub fn good(request: &str) -> Vec<Step> {
+    let answer = AnswerStep { content: Some(faithful(request)), usage: Some(USAGE.clone()), ..AnswerStep::default() };
+    vec![Step { answer: Some(answer), ..Step::default() }]
 }
