@@ -42,6 +42,7 @@ pub fn audit(sheet: &FactSheet, text: &str, config: &AuditConfig) -> AuditReport
     for (at, part) in scene.parts.iter().enumerate() {
         detect::magnitude::detect(&scene, part, &mut findings);
         detect::relation::detect(&scene, part, &mut findings);
+        detect::tally::detect(&scene, part, &mut findings);
         detect::joint::detect(&scene, part, &scene.parts[..at], &scene.parts[at + 1..], &mut findings);
         detect::judgement::detect(&scene, part, &mut findings);
         detect::unbacked::detect(&scene, &backing, part, &mut findings);

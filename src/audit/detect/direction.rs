@@ -71,7 +71,13 @@ fn one(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
     // "fell 4.1% in 7d": the figure's window is the verb's.
     let figure = (at + 1..items.len()).take(2).find(|i| items[*i].figure().is_some());
     let window = window(scene, part, figure.filter(|i| items[*i].clause == item.clause).unwrap_or(at));
-    let set = Set::over(scene.index, &subject.targets, &metrics, window);
+    let mut set = Set::over(scene.index, &subject.targets, &metrics, window);
+    let spared: Vec<usize> = (0..items.len())
+        .filter(|i| items[*i].clause == item.clause && subject::excepted(part, *i))
+        .filter_map(|i| items[i].target())
+        .flat_map(|t| scene.index.members(t))
+        .collect();
+    set.moves.retain(|m| !spared.iter().any(|e| scene.index.entity(*e).id == m.entity.id));
     if set.moves.is_empty() {
         let supposed = subject::supposed(part, at);
         if let Some(window) = window.filter(|_| !weak && !supposed && !subject.lent)
@@ -177,7 +183,12 @@ fn quantifier(part: &Part, at: usize, subject: &Subject) -> Quantifier {
     if most {
         return Quantifier::Most;
     }
+    // "volumes rose everywhere"
+    let after = part.items[at..(at + 3).min(part.items.len())]
+        .iter()
+        .any(|i| i.is(Sense::All) && i.start > part.items[at].start);
     if subject.listed && !subject.lent
+        || after
         || window.iter().any(|i| i.is(Sense::All) || i.is(Sense::Global) || i.is(Sense::Both))
     {
         return Quantifier::All;

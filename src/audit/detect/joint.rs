@@ -40,6 +40,10 @@ fn mixed(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
         return None;
     }
     let item = &part.items[at];
+    // "a 2.04pp dispersion": a size, not a shape.
+    if at > 0 && part.items[at - 1].figure().is_some() {
+        return None;
+    }
     let shape = [
         (Sense::MixedDown, fb305_quantifier::Shape::MixedOr(-1)),
         (Sense::MixedUp, fb305_quantifier::Shape::MixedOr(1)),

@@ -9,4 +9,5 @@ pub mod magnitude;
 pub mod relation;
 pub mod sets;
 pub mod subject;
+pub mod tally;
 pub mod unbacked;

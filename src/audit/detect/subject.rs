@@ -180,6 +180,16 @@ fn is_object(scene: &Scene<'_>, items: &[Item], i: usize) -> bool {
         || matches!(scene.word(before).as_str(), "with" | "from" | "vs" | "than" | "against" | "followed" | "following")
 }
 
+/// "every index except ChiNext": the exception is not what the sentence is said of.
+#[must_use]
+pub fn excepted(part: &Part, i: usize) -> bool {
+    let items = &part.items;
+    (1..=3)
+        .map_while(|n| i.checked_sub(n).map(|p| &items[p]))
+        .take_while(|p| !matches!(p.kind, Kind::Figure(_)))
+        .any(|p| p.is(Sense::Except))
+}
+
 /// A ticker that is no everyday abbreviation.
 fn stranger(text: &str) -> bool {
     text.chars().count() >= 2 && text.chars().all(|c| c.is_ascii_uppercase()) && !ordinary(&text.to_lowercase())
@@ -197,7 +207,7 @@ fn before(scene: &Scene<'_>, part: &Part, at: usize, clause: u16) -> Option<usiz
         if items[i].clause != clause {
             return None;
         }
-        if depth == 0 && nameable(scene, part, i) {
+        if depth == 0 && nameable(scene, part, i) && !excepted(part, i) {
             // "followed US lower, amplified": the object of what went before is not the subject of what follows.
             let parted = items[i + 1..at].iter().any(|it| it.mark(','));
             let earlier = (0..i).any(|j| items[j].clause == clause && nameable(scene, part, j));

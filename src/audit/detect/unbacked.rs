@@ -81,9 +81,15 @@ fn words(scene: &Scene<'_>, backing: &Backing, part: &Part, absence: Option<u16>
         let range = (item.start, item.end);
         let absence = absence == Some(item.clause);
         // "on average" is a mean over members, no memory of other days.
-        let over_members = at > 0
-            && scene.word(item) == "average"
-            && matches!(scene.word(&items[at - 1]).as_str(), "on" | "an" | "group" | "simple" | "the");
+        let measured = |i: &Item| {
+            i.is(Sense::Up)
+                || i.is(Sense::Down)
+                || i.figure().is_some()
+                || matches!(scene.word(i).as_str(), "of" | "change" | "move")
+        };
+        let over_members = scene.word(item) == "average"
+            && (at > 0 && matches!(scene.word(&items[at - 1]).as_str(), "on" | "an" | "group" | "simple" | "the")
+                || items.get(at + 1).is_some_and(measured));
         if item.is(Sense::Baseline) && !over_members && !backing.history && !part.column.contains("vs ") {
             out.push(fb402_baseline_word::finding(range, scene.text_of(item)));
         }

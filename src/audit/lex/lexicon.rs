@@ -78,6 +78,8 @@ pub enum Sense {
     Previous,
     Inward,
     Outward,
+    Neutral,
+    Except,
 }
 
 impl Sense {
@@ -154,6 +156,8 @@ impl Sense {
             "previous" => Self::Previous,
             "inward" => Self::Inward,
             "outward" => Self::Outward,
+            "neutral" => Self::Neutral,
+            "except" => Self::Except,
             _ => return None,
         })
     }

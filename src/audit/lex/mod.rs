@@ -142,6 +142,13 @@ pub fn items(text: &str, start: usize, end: usize, names: &[Name], config: &Audi
         while names.peek().is_some_and(|n| n.start < at) {
             names.next();
         }
+        // "HK$45": the currency, not Hong Kong.
+        let priced = names.peek().is_some_and(|n| n.start == at && text[n.end..].starts_with('$'));
+        if priced && let Some((figure, stop)) = figure::scan(text, at) {
+            push(&mut out, at, stop, Kind::Figure(Box::new(figure)));
+            at = stop;
+            continue;
+        }
         if let Some(name) = names.next_if(|n| n.start == at) {
             let kind = Kind::Name { target: name.target.clone(), generic: name.generic, partial: name.partial };
             push(&mut out, at, name.end, kind);

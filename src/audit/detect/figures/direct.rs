@@ -6,7 +6,7 @@ use super::{Site, as_written, facts_about, is_signed, unusable, unusable_at};
 use crate::audit::bind::Target;
 use crate::audit::bind::index::{is_change, metric_words, of_metric, window_days};
 use crate::audit::finding::Finding;
-use crate::audit::lex::Sense;
+use crate::audit::lex::{Kind, Sense};
 use crate::audit::report::{ClaimKind, Verdict};
 use crate::audit::rules;
 use crate::audit::verdict::{Fit, Known, fit};
@@ -51,13 +51,38 @@ fn judge(site: &Site<'_, '_>) -> Finding {
             return second;
         }
     }
-    if site.bound.distant && primary.verdict == Verdict::Contradicted {
+    let far = primary.verdict == Verdict::Contradicted && primary.code == "FB201" && !likely(site);
+    if (site.bound.distant || far) && primary.verdict == Verdict::Contradicted {
         // Nothing near names an owner: that no fact of the section's subject fits does not make the figure false.
         let mut finding = unbound(site);
         finding.message = format!("{}; the nearest subject is {}", finding.message, site.subject());
         return finding;
     }
     primary
+}
+
+/// Whether the figure is likely to state a fact of its subject: a percentage that a sign, a word of direction, a column
+/// or its name right beside it makes a change; a level of the same order as one that the subject has.
+fn likely(site: &Site<'_, '_>) -> bool {
+    let written = &site.figure.written;
+    let facts = || site.bound.targets.iter().flat_map(|t| facts_about(site.scene, t)).filter(|f| written.fits(&f.unit));
+    if written.is_percent() {
+        let beside = site
+            .before(1)
+            .is_some_and(|b| matches!(b.kind, Kind::Name { .. } | Kind::Mark('(' | ':' | '[' | '|' | '=')));
+        return beside
+            || site.near(Sense::Spread, 10)
+            || written.sign.is_some()
+            || site.sign.is_some()
+            || site.unsure
+            || !site.part.row.is_empty()
+            || facts().any(|f| !is_change(f))
+            || site.metrics.iter().any(|m| facts().any(|f| f.metric.contains(m.as_str())));
+    }
+    let ten = |x: Decimal| x.saturating_mul(Decimal::TEN);
+    let size = written.magnitude();
+    !site.part.row.is_empty()
+        || facts().filter_map(|f| f.value).map(|v| v.get().abs()).any(|v| size <= ten(v) && v <= ten(size))
 }
 
 /// The finding for one target.
@@ -338,7 +363,10 @@ fn peer(site: &Site<'_, '_>) -> Finding {
 
 /// A range: the ends are the smallest and the largest of what it is said of.
 fn range(site: &Site<'_, '_>) -> Finding {
-    let whole = range_over(site, &site.bound.targets);
+    let whole = match whole_group(site) {
+        Some(group) => range_over(site, &[group]),
+        None => range_over(site, &site.bound.targets),
+    };
     if whole.verdict != Verdict::Contradicted {
         return whole;
     }
@@ -354,6 +382,19 @@ fn range(site: &Site<'_, '_>) -> Finding {
     part.verdict = Verdict::Approximate;
     part.message = format!("holds for the members named, not for the group: {}", whole.message);
     part
+}
+
+/// "All three closed lower, in a -0.70% to -1.28% range": the group, not the member named last.
+fn whole_group(site: &Site<'_, '_>) -> Option<Target> {
+    let [Target::Entity(one)] = site.bound.targets.as_slice() else { return None };
+    let group = site.scene.index.group_of(*one)?;
+    let count = site.scene.index.moves(&Target::Group(group), &site.metrics, None).len();
+    let items = &site.part.items;
+    let all = (0..site.at).rev().take(10).find(|i| items[*i].is(Sense::All))?;
+    let number = site.scene.word(items.get(all + 1)?);
+    let said = crate::quantity::words::ONES.iter().position(|w| *w == number)?;
+    let unnamed = !items[all..site.at].iter().any(|i| matches!(i.kind, Kind::Name { generic: false, .. }));
+    (said == count && unnamed).then_some(Target::Group(group))
 }
 
 fn range_over(site: &Site<'_, '_>, targets: &[Target]) -> Finding {

@@ -56,7 +56,11 @@ pub fn detect(scene: &Scene<'_>, part: &Part, out: &mut Vec<Finding>) {
     }
     for (at, item) in part.items.iter().enumerate() {
         let Some(figure) = item.figure() else { continue };
-        if let Some(mut finding) = one(scene, part, at, figure) {
+        if between(scene, part, at.checked_sub(2)).is_some() {
+            continue;
+        }
+        let joined = between(scene, part, Some(at));
+        if let Some(mut finding) = one(scene, part, at, joined.as_ref().unwrap_or(figure)) {
             // "Advance rate below 11%" in a list of triggers is a condition.
             if part.supposed
                 && (figure.written.bound.is_some() || at > 0 && part.items[at - 1].is(Sense::AtLeast))
@@ -68,6 +72,17 @@ pub fn detect(scene: &Scene<'_>, part: &Part, out: &mut Vec<Finding>) {
             out.push(finding);
         }
     }
+}
+
+/// "between 2.51% and 4.49%": the figure at an item and the one after it as a range.
+fn between(scene: &Scene<'_>, part: &Part, at: Option<usize>) -> Option<Figure> {
+    let items = &part.items;
+    let at = at?;
+    let word = |i: usize| items.get(i).map(|it| scene.word(it)).unwrap_or_default();
+    let (low, high) = (items.get(at)?.figure()?, items.get(at + 2)?.figure()?);
+    let whole = word(at.checked_sub(1)?) == "between" && word(at + 1) == "and" && low.to.is_none() && high.to.is_none();
+    let unit = low.written.unit == high.written.unit && low.written.is_percent();
+    (whole && unit).then(|| Figure { to: Some(high.written.clone()), ..low.clone() })
 }
 
 fn one(scene: &Scene<'_>, part: &Part, at: usize, figure: &Figure) -> Option<Finding> {

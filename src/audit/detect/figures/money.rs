@@ -27,7 +27,8 @@ pub fn detect(site: &Site<'_, '_>) -> Option<Finding> {
     }
     let arrow = site.before(1).is_some_and(|b| matches!(b.kind, Kind::Rise(_)));
     let moved = site.moved_by() && !super::level::near_price(site);
-    let change = written.sign.is_some() || arrow || moved || site.near(Sense::Delta, 3) || site.near(Sense::Net, 4);
+    let told = written.sign.is_some() || arrow || moved || site.near(Sense::Delta, 3);
+    let change = told || site.near(Sense::Net, 4);
     if !change {
         return None;
     }
@@ -48,7 +49,9 @@ pub fn detect(site: &Site<'_, '_>) -> Option<Finding> {
         }
     }
     // "Net of all coins": the group, not the coin of the sentence before.
-    if site.bound.distant || netted && targets.len() == 1 {
+    let named_here =
+        site.part.items[..site.at].iter().any(|i| matches!(i.kind, Kind::Name { generic: false, partial: false, .. }));
+    if site.bound.distant && !named_here || netted && targets.len() == 1 {
         let wider: Vec<Target> = targets
             .iter()
             .filter_map(|t| match t {
@@ -59,7 +62,7 @@ pub fn detect(site: &Site<'_, '_>) -> Option<Finding> {
         if let Some(stated) = wider.iter().find_map(|t| stated(site, t)) {
             return Some(stated);
         }
-        if site.bound.distant && !wider.is_empty() {
+        if site.bound.distant && !named_here && !wider.is_empty() {
             targets = wider;
         }
     }
@@ -125,6 +128,10 @@ pub fn detect(site: &Site<'_, '_>) -> Option<Finding> {
         if matches!(again, Fit::Loose(_)) {
             fitted = again;
         }
+    }
+    // "an aggregate value of $2.36T" is no change: that the change differs says nothing.
+    if !told && !netted && matches!(fitted, Fit::Off(_)) {
+        return None;
     }
     let expected = print::figure(derived.known.exact, &currency(&derived), Sign::Always, Some(2));
     if !lacking.is_empty() && matches!(fitted, Fit::Off(_)) {

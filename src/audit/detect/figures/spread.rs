@@ -4,6 +4,7 @@ use rust_decimal::Decimal;
 
 use super::Site;
 use crate::audit::bind::Target;
+use crate::audit::bind::index::is_change;
 use crate::audit::derive::{Derived, difference};
 use crate::audit::finding::Finding;
 use crate::audit::lex::{Kind, Sense};
@@ -40,6 +41,13 @@ pub fn detect(site: &Site<'_, '_>) -> Option<Finding> {
         let expected = expected(written, value.get(), written.sign.is_some());
         return Some(site.compared(fitted, ClaimKind::Number, expected, &[fact], None));
     }
+    // "the yield rose four basis points": a fact in that unit.
+    if written.is_spread() && states_own(site) {
+        return None;
+    }
+    if let Some(finding) = spread_of_all(site) {
+        return Some(finding);
+    }
     let Some(operands) = operands(site) else {
         if spoken {
             return None;
@@ -53,6 +61,58 @@ pub fn detect(site: &Site<'_, '_>) -> Option<Finding> {
         return Some(finding);
     }
     Some(judge(site, &operands, spoken))
+}
+
+/// Whether a change that the sheet gives in basis or percentage points is what the figure says.
+fn states_own(site: &Site<'_, '_>) -> bool {
+    let written = &site.figure.written;
+    site.bound.targets.iter().any(|t| {
+        site.scene.index.own_facts(t).iter().any(|f| {
+            let said = |v: crate::quantity::Exact| {
+                matches!(fit(&in_unit(written, f), site.sign_for(f), &Known::stated(v.get())), Fit::Exact)
+            };
+            f.against.is_none() && written.fits(&f.unit) && f.usable().is_some_and(said)
+        })
+    })
+}
+
+/// "within 46bps of one another", "the spread between the best and the worst was 31bps": the widest gap inside a group.
+fn spread_of_all(site: &Site<'_, '_>) -> Option<Finding> {
+    let clause = site.item().clause;
+    let says = |words: &[&str]| {
+        // "worst of the" is one phrase.
+        let first = |i: &crate::audit::lex::Item| site.scene.word(i).split(' ').next().map(str::to_owned);
+        site.part.items.iter().any(|i| i.clause == clause && first(i).is_some_and(|w| words.contains(&w.as_str())))
+    };
+    let ends = says(&["best", "strongest", "highest"]) && says(&["worst", "weakest", "lowest"]);
+    if !ends && !(says(&["another", "other"]) && says(&["of", "each"]) && says(&["within"])) {
+        return None;
+    }
+    let groups = site.bound.targets.iter().chain(&site.part.previous).chain(&site.part.section).flat_map(|t| match t {
+        Target::Group(g) => vec![Target::Group(*g)],
+        Target::Union(all) => all.iter().map(|g| Target::Group(*g)).collect(),
+        Target::Entity(e) => site.scene.index.group_of(*e).map(Target::Group).into_iter().collect(),
+    });
+    groups
+        .filter_map(|group| {
+            let moves = site.scene.index.moves(&group, &site.metrics, site.window);
+            let low = moves.iter().min_by_key(|m| m.value)?;
+            let high = moves.iter().max_by_key(|m| m.value).filter(|m| m.fact.id != low.fact.id)?;
+            let derived = difference(high.fact, low.fact)?;
+            let fitted = fit_unsigned(&site.figure.written.in_points(), &derived.known);
+            // Which group is meant is a guess: it may confirm and does not accuse.
+            matches!(fitted, Fit::Exact | Fit::Loose(_)).then(|| {
+                let expected = expected(&site.figure.written, derived.known.exact, false);
+                site.compared(
+                    fitted,
+                    ClaimKind::DerivedNumber,
+                    expected,
+                    &derived.facts,
+                    Some(derived.derivation.clone()),
+                )
+            })
+        })
+        .next()
 }
 
 /// A two-sided fact of the sheet that is no difference of changes, such as how far an advance rate lies from its middle.
@@ -213,6 +273,14 @@ fn differences<'a>(site: &Site<'_, 'a>, operands: &Operands) -> Vec<Derived<'a>>
                 && let Some(d) = difference(x, y)
             {
                 out.push(d);
+            }
+            // Yields and rates are levels in percent.
+            let levels = |e: usize| {
+                let facts = index.facts_of(&index.entity(e).id).iter().copied();
+                facts.filter(|f| f.unit == crate::quantity::Unit::Percent && !is_change(f) && f.against.is_none())
+            };
+            for x in levels(a).filter(|_| a != b) {
+                out.extend(levels(b).filter(|y| y.metric == x.metric).filter_map(|y| difference(x, y)));
             }
         }
     }

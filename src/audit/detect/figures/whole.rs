@@ -1,5 +1,7 @@
 //! A whole and its parts: "combined float of $271.78B", "Tether accounts for 69%".
 
+use std::collections::BTreeMap;
+
 use rust_decimal::Decimal;
 
 use super::Site;
@@ -9,8 +11,9 @@ use crate::audit::derive::{Derived, share, total};
 use crate::audit::finding::Finding;
 use crate::audit::lex::{Kind, Sense};
 use crate::audit::report::{ClaimKind, Verdict};
-use crate::audit::verdict::{Fit, fit, fit_unsigned};
+use crate::audit::verdict::{Fit, Known, fit, fit_unsigned};
 use crate::facts::sheet::Fact;
+use crate::quantity::print::{self, Sign};
 use crate::quantity::written::WrittenUnit;
 
 /// A finding where the figure is the sum of a group's levels, or one member's share of it.
@@ -32,10 +35,62 @@ fn summed(site: &Site<'_, '_>) -> Option<Finding> {
     if !said || site.figure.to.is_some() {
         return None;
     }
+    if let Some(finding) = named_total(site).or_else(|| named_sum(site)) {
+        return Some(finding);
+    }
     let fits = |d: &Derived<'_>| matches!(fit_unsigned(&site.figure.written, &d.known), Fit::Exact | Fit::Loose(_));
     let derived = levels(site).into_iter().filter_map(|l| total(&l)).find(fits)?;
     let expected = derived.known.exact.normalize().to_string();
     let fitted = fit_unsigned(&site.figure.written, &derived.known);
+    Some(site.compared(fitted, ClaimKind::DerivedNumber, expected, &derived.facts, Some(derived.derivation.clone())))
+}
+
+/// "an aggregate value of $2.36T": the sheet's own total.
+fn named_total(site: &Site<'_, '_>) -> Option<Finding> {
+    let written = &site.figure.written;
+    let fact = levels_of(site).into_iter().find(|f| {
+        let name = site.scene.index.sheet.entity(&f.entity).map(|e| e.name.to_lowercase()).unwrap_or_default();
+        let total = name.split(|c: char| !c.is_alphanumeric()).any(|w| matches!(w, "total" | "aggregate" | "overall"));
+        total && f.usable().is_some_and(|v| matches!(fit(written, None, &Known::stated(v.get())), Fit::Exact))
+    })?;
+    let value = fact.usable()?.get();
+    Some(site.compared(Fit::Exact, ClaimKind::Number, super::as_written(written, fact, value), &[fact], None))
+}
+
+/// "A and B combined for $2.55B", "A and B together hold $45.4B": the sum of the names before the figure.
+fn named_sum(site: &Site<'_, '_>) -> Option<Finding> {
+    let clause = site.item().clause;
+    let items = &site.part.items;
+    let cue = (0..site.at).rev().find(|i| items[*i].is(Sense::Net) && items[*i].clause == clause)?;
+    let mut named: Vec<&str> = Vec::new();
+    for item in items[..cue].iter().filter(|i| i.clause == clause) {
+        if let Kind::Name { target: Target::Entity(e), generic: false, .. } = &item.kind {
+            let id = site.scene.index.entity(*e).id.as_str();
+            if !named.contains(&id) {
+                named.push(id);
+            }
+        }
+    }
+    if named.len() < 2 || site.figure.written.sign.is_some() {
+        return None;
+    }
+    let sums: Vec<Derived<'_>> = levels(site)
+        .iter()
+        .filter_map(|level| {
+            let parts: Vec<&Fact> = level.iter().filter(|f| named.contains(&f.entity.as_str())).copied().collect();
+            (parts.len() == named.len()).then(|| total(&parts)).flatten()
+        })
+        .collect();
+    let (fitted, derived) =
+        sums.iter().map(|d| (fit_unsigned(&site.figure.written, &d.known), d)).min_by_key(|(f, _)| f.rank())?;
+    // A sum of something else may be meant where the sizes are far apart.
+    let size = site.figure.written.magnitude();
+    let twice = |x: Decimal| x.saturating_mul(Decimal::TWO);
+    if matches!(fitted, Fit::Off(_)) && (size > twice(derived.known.exact) || derived.known.exact > twice(size)) {
+        return None;
+    }
+    let money = derived.facts.first().map(|f| f.unit.clone())?;
+    let expected = print::figure(derived.known.exact, &money, Sign::Negative, None);
     Some(site.compared(fitted, ClaimKind::DerivedNumber, expected, &derived.facts, Some(derived.derivation.clone())))
 }
 
@@ -53,6 +108,19 @@ fn part_of(site: &Site<'_, '_>) -> Option<Finding> {
     if !verb && !near(&["share", "dominance"]) || site.figure.written.sign.is_some() {
         return None;
     }
+    // The sheet may hold the share itself.
+    let stated = site.bound.targets.iter().any(|t| {
+        site.scene.index.own_facts(t).iter().any(|f| {
+            let sign = site.sign_for(f);
+            let same = |v: crate::quantity::Exact| {
+                matches!(fit(&site.figure.written, sign, &Known::stated(v.get())), Fit::Exact)
+            };
+            site.figure.written.fits(&f.unit) && f.usable().is_some_and(same)
+        })
+    });
+    if stated {
+        return None;
+    }
     let own: Vec<usize> = site.bound.targets.iter().flat_map(|t| site.scene.index.members(t)).collect();
     let own: Vec<&str> = own.iter().map(|e| site.scene.index.entity(*e).id.as_str()).collect();
     let found: Vec<Derived<'_>> = levels(site)
@@ -65,6 +133,10 @@ fn part_of(site: &Site<'_, '_>) -> Option<Finding> {
         .collect();
     let best =
         found.iter().map(|d| (fit(&site.figure.written, Some(1), &d.known), d)).min_by_key(|(fitted, _)| fitted.rank());
+    // Nothing to add up: whatever else the figure may be is judged elsewhere.
+    if found.is_empty() {
+        return None;
+    }
     let message = "a share of a whole that the sheet does not add up";
     let Some((fitted @ (Fit::Exact | Fit::Loose(_)), derived)) = best else {
         return Some(Finding::new(site.range(), ClaimKind::DerivedNumber, Verdict::Unsupported, "FB212", message));
@@ -73,8 +145,18 @@ fn part_of(site: &Site<'_, '_>) -> Option<Finding> {
     Some(site.compared(fitted, ClaimKind::DerivedNumber, expected, &derived.facts, Some(derived.derivation.clone())))
 }
 
+/// Every level of the groups that are spoken of.
+fn levels_of<'a>(site: &Site<'_, 'a>) -> Vec<&'a Fact> {
+    grouped(site).into_values().flatten().collect()
+}
+
 /// The levels of each group that is spoken of, one list for each metric that several members have.
 fn levels<'a>(site: &Site<'_, 'a>) -> Vec<Vec<&'a Fact>> {
+    grouped(site).into_values().filter(|facts| facts.len() > 1).collect()
+}
+
+/// The levels of the groups that are spoken of, by group and metric.
+fn grouped<'a>(site: &Site<'_, 'a>) -> BTreeMap<(usize, &'a str), Vec<&'a Fact>> {
     let index = site.scene.index;
     let named = site.part.items.iter().filter_map(|i| match &i.kind {
         Kind::Name { target, .. } => Some(target),
@@ -93,9 +175,8 @@ fn levels<'a>(site: &Site<'_, 'a>) -> Vec<Vec<&'a Fact>> {
             }
         }
     }
-    let mut out: Vec<Vec<&Fact>> = Vec::new();
+    let mut out: BTreeMap<(usize, &str), Vec<&Fact>> = BTreeMap::new();
     for group in groups {
-        let mut by_metric: std::collections::BTreeMap<&str, Vec<&Fact>> = std::collections::BTreeMap::new();
         for member in index.members_of_group(group) {
             for fact in index.facts_of(&index.entity(*member).id) {
                 let level = !is_change(fact)
@@ -107,11 +188,10 @@ fn levels<'a>(site: &Site<'_, 'a>) -> Vec<Vec<&'a Fact>> {
                     _ => site.figure.written.fits(&fact.unit),
                 };
                 if level && unit {
-                    by_metric.entry(fact.metric.as_str()).or_default().push(fact);
+                    out.entry((group, fact.metric.as_str())).or_default().push(fact);
                 }
             }
         }
-        out.extend(by_metric.into_values().filter(|facts| facts.len() > 1));
     }
     out
 }
