@@ -111,8 +111,15 @@ pub struct InstrumentConfig {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct DetectorConfig {
-    /// Which detector: the name of its file in `facts/divergence/`.
+    /// Which detector, such as `opposite_direction`; `factbrief config` lists all of them.
     pub kind: String,
+    /// What this use of it is called, such as `growth_against_large_cap`; the kind when absent. The name begins the ids of
+    /// its divergences.
+    #[serde(default)]
+    pub name: Option<String>,
+    /// Whether it runs.
+    #[serde(default = "yes")]
+    pub enabled: bool,
     /// Groups or instruments on the A side.
     #[serde(default)]
     pub a: Vec<String>,
@@ -122,4 +129,8 @@ pub struct DetectorConfig {
     /// Smallest size reported, in bp.
     #[serde(default)]
     pub min_bp: Option<Exact>,
+}
+
+const fn yes() -> bool {
+    true
 }

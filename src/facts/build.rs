@@ -43,6 +43,8 @@ pub fn build(snapshot: &Snapshot, context: &Context<'_>) -> (FactSheet, Vec<Diag
         metrics: universe.metrics.clone(),
         facts: Vec::new(),
         divergences: Vec::new(),
+        movers: Vec::new(),
+        baseline: Vec::new(),
         chain: None,
         markets: markets(universe, snapshot, &clock),
         magnitudes: universe.magnitudes.clone(),
@@ -61,18 +63,24 @@ pub fn build(snapshot: &Snapshot, context: &Context<'_>) -> (FactSheet, Vec<Diag
     sheet.facts.extend(combined::facts(&sheet, universe));
     sheet.facts.extend(supply::facts(&sheet, universe));
     sheet.facts.extend(breadth::facts(&sheet));
+    let (entities, facts) = super::sectors::build(&sheet, universe);
+    sheet.entities.extend(entities);
+    sheet.facts.extend(facts);
     sort_facts(&mut sheet, universe);
+    sheet.movers = super::movers::ranked(&sheet);
 
     sheet.facts.extend(super::group::facts(&sheet, universe));
-    sheet.facts.extend(super::spread::facts(&sheet, universe, context.calendars));
-    sheet.facts.extend(super::history::facts(&sheet, universe, context.history));
-    let (chain, facts) = super::chain::build(&sheet, universe, context.calendars);
+    let (chain, links) = super::chain::build(&sheet, universe, context.calendars);
     sheet.chain = chain;
-    sheet.facts.extend(facts);
+    sheet.facts.extend(super::spread::facts(&sheet, universe, context.calendars, &links));
+    sheet.facts.extend(super::history::since_previous(&sheet, context.history, context.previous));
+    sheet.facts.extend(super::history::facts(&sheet, universe, context.history));
+    sheet.facts.extend(links);
     let (divergences, facts) = super::divergence::detect(&sheet, universe, context.calendars, context.history);
     sheet.divergences = divergences;
     sheet.facts.extend(facts);
     unique(&mut sheet.facts);
+    sheet.baseline = super::history::baseline_words(&sheet);
 
     repeated_sessions(&mut sheet, &clock, snapshot, context.previous);
     nothing_delivered(&mut sheet);
@@ -147,7 +155,7 @@ const LONGEST_NAME: usize = 28;
 
 /// A feed's name without what could be markup or direct a terminal, cut to what the flow map can hold; the id where nothing
 /// is left. One hostile name must not cost the page, and the page and the auditor must read the same name.
-fn safe_name(name: &str, id: &str) -> String {
+pub(super) fn safe_name(name: &str, id: &str) -> String {
     let kept: String = name
         .chars()
         .map(|c| if c.is_alphanumeric() || matches!(c, '.' | '-' | '&' | '\'' | '+') { c } else { ' ' })

@@ -1,8 +1,8 @@
 //! Instruments read as one: their levels added, before and after.
 
-use super::percent;
+use super::{percent, sectors};
 use super::sheet::{Derivation, Fact, FactSheet};
-use crate::config::universe::Universe;
+use crate::config::universe::{CombinedConfig, Universe};
 use crate::quantity::{Exact, Unit};
 
 /// Level and change of every configured combination whose members are all there.
@@ -10,7 +10,7 @@ use crate::quantity::{Exact, Unit};
 pub fn facts(sheet: &FactSheet, universe: &Universe) -> Vec<Fact> {
     let mut out = Vec::new();
     let index = sheet.index();
-    for combined in &universe.combined {
+    for combined in universe.combined.iter().filter(|c| !counts_twice(sheet, universe, c)) {
         let find = |suffix: &str| -> Option<Vec<&Fact>> {
             combined
                 .of
@@ -64,4 +64,15 @@ pub fn facts(sheet: &FactSheet, universe: &Universe) -> Vec<Fact> {
         }
     }
     out
+}
+
+/// Whether a part is of a category whose members count others: such a sum would be of nothing.
+fn counts_twice(sheet: &FactSheet, universe: &Universe, combined: &CombinedConfig) -> bool {
+    let twice = |id: &&String| {
+        let category = sheet.entity(id).and_then(|e| Some((e.group.as_deref()?, e.category.as_deref()?)));
+        category.is_some_and(|(group, category)| {
+            universe.groups.iter().any(|g| g.id == group && sectors::double_counted(g, category))
+        })
+    };
+    combined.of.iter().any(|id| twice(&id))
 }

@@ -169,7 +169,9 @@ fn combined(index: &Index<'_>, fact: &Fact) -> bool {
 
 /// Whether the change is of a price: a turnover's or a market value's change is no member's move.
 fn priced(index: &Index<'_>, fact: &Fact) -> bool {
-    index.of_entity(&fact.entity).iter().any(|f| matches!(f.metric.as_str(), "close" | "price"))
+    // A provider may state the change of a price and not the price itself.
+    fact.id == format!("{}.change_pct", fact.entity) && fact.metric == "change_pct"
+        || index.of_entity(&fact.entity).iter().any(|f| matches!(f.metric.as_str(), "close" | "price"))
 }
 
 fn values(facts: &[&Fact]) -> Vec<Decimal> {

@@ -42,6 +42,12 @@ pub struct FactSheet {
     /// Computed disagreements, by rank.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub divergences: Vec<Divergence>,
+    /// The largest moves of lists that a feed fills, ranked, over all and by category.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub movers: Vec<Mover>,
+    /// Words that need a second period and have a fact behind them; any other such word is not available to a writer.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub baseline: Vec<BaselineWord>,
     /// The transmission chain, where the universe has one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub chain: Option<Chain>,
@@ -265,7 +271,7 @@ pub struct Divergence {
     pub size: Exact,
     /// `bp` or `pp`.
     pub unit: Unit,
-    /// 1 is the largest.
+    /// 1 is told first: what is unusual against its own past leads, the rest goes by size, like against like before unlike.
     pub rank: u32,
     /// How unusual the size is against the trailing window.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -281,6 +287,41 @@ pub struct Unusual {
     pub percentile: Exact,
     /// Sessions in the window.
     pub n: u32,
+}
+
+/// A place in a ranking of moves.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Mover {
+    /// The group, by id.
+    pub group: String,
+    /// The category within the group; absent for the ranking over all of it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub category: Option<String>,
+    /// Whether it ranks among the rises or the falls.
+    pub side: MoverSide,
+    /// 1 is the largest move on its side.
+    pub rank: u32,
+    /// The change, by fact id.
+    pub fact: String,
+}
+
+/// Rise or fall.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum MoverSide {
+    /// It rose.
+    Up,
+    /// It fell.
+    Down,
+}
+
+/// A word about a second period, such as `rebound`, with what is behind it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct BaselineWord {
+    /// The word, lower case.
+    pub word: String,
+    /// Facts or divergences that support it, by id; the word holds for what these are about and nothing else.
+    pub facts: Vec<String>,
 }
 
 /// How a move passed from market to market.
@@ -590,6 +631,8 @@ pub(crate) mod tests_support {
             metrics: Vec::new(),
             facts,
             divergences: Vec::new(),
+            movers: Vec::new(),
+            baseline: Vec::new(),
             chain: None,
             markets,
             magnitudes: Vec::new(),

@@ -120,9 +120,11 @@ impl<'a> Compare<'a> {
         let note = self.comparable(a, b, windows)?;
         let (Some(x), Some(y)) = (a.usable(), b.usable()) else { return Err("not current".to_owned()) };
         let gap = x.get().checked_sub(y.get()).ok_or("the difference is out of range")?;
-        // A shift between supplies is told in percentage points, a spread between prices in basis points.
-        let supply = a.metric.starts_with("supply") && b.metric.starts_with("supply");
-        let (value, unit) = if a.unit == Unit::Percent && supply {
+        // A shift between supplies is told in percentage points, a spread between prices in basis points; a difference of
+        // unlike things is no spread that anybody trades.
+        let (x_kind, y_kind) = (kind(&a.metric), kind(&b.metric));
+        let points = x_kind != y_kind || x_kind == "supply";
+        let (value, unit) = if a.unit == Unit::Percent && points {
             (gap, Unit::PercentagePoint)
         } else if a.unit == Unit::Percent {
             (gap.checked_mul(Decimal::ONE_HUNDRED).ok_or("the difference is out of range")?, Unit::BasisPoint)
@@ -131,7 +133,7 @@ impl<'a> Compare<'a> {
         };
         let session = if a.session == b.session { a.session.clone() } else { None };
         Ok(Fact {
-            id: format!("spread.{}~{}", side(a), side(b)),
+            id: id(a, b),
             entity: a.entity.clone(),
             metric: "spread".to_owned(),
             value: Some(Exact(value.normalize())),
@@ -154,14 +156,18 @@ impl<'a> Compare<'a> {
     }
 }
 
-/// The configured spreads, and those of every member of the chain against the headline of its first group.
+/// The configured spreads, and those of every member of the chain against the headline of its first group. What is one
+/// of `links` (the chain's own spreads) the other way round is left to them: A - B and B - A are one fact.
 #[must_use]
-pub fn facts(sheet: &FactSheet, universe: &Universe, calendars: &Calendars) -> Vec<Fact> {
+pub fn facts(sheet: &FactSheet, universe: &Universe, calendars: &Calendars, links: &[Fact]) -> Vec<Fact> {
     let compare = Compare::new(sheet, calendars);
     let mut out = Vec::new();
     let mut seen = BTreeSet::new();
+    let linked = |id: &str| links.iter().any(|f| f.id == id);
     let mut add = |a: &Fact, b: &Fact, windows: Windows| {
         if a.id != b.id
+            && !seen.contains(&id(b, a))
+            && !linked(&id(b, a))
             && let Ok(fact) = compare.difference(a, b, windows)
             && seen.insert(fact.id.clone())
         {
@@ -182,6 +188,20 @@ pub fn facts(sheet: &FactSheet, universe: &Universe, calendars: &Calendars) -> V
         }
     }
     out
+}
+
+/// What a change is of, by its metric: empty for prices and values, else `supply`, `volume`, ...
+#[must_use]
+pub fn kind(metric: &str) -> &str {
+    let metric = metric.split_once("change_pct").map_or(metric, |(kind, _)| kind);
+    let metric = metric.trim_end_matches('_');
+    if matches!(metric, "mean" | "market_cap") { "" } else { metric }
+}
+
+/// The id of the difference A - B.
+#[must_use]
+pub fn id(a: &Fact, b: &Fact) -> String {
+    format!("spread.{}~{}", side(a), side(b))
 }
 
 /// How one side is called in a spread's id: the entity for its custom change, the fact for anything else.

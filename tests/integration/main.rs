@@ -9,6 +9,7 @@ mod cli;
 /// The text against itself: `tests/cases/consistency/`.
 mod consistency;
 /// Sentences before they are realised: `tests/cases/draft/`.
+mod divergences;
 mod draft;
 /// The fact core on the bundled snapshots and made-up ones.
 mod facts;

@@ -2,17 +2,17 @@
 
 use rust_decimal::Decimal;
 
-use super::{Pair, Scene};
+use super::{Found, Measured, Pair, Scene};
 use crate::facts::Fact;
 use crate::facts::sheet::Derivation;
 use crate::quantity::{Exact, Unit};
 
 /// Half of the members: the advance rate below which most fell.
-const HALF: Decimal = Decimal::from_parts(50, 0, 0, false, 0);
+pub(super) const HALF: Decimal = Decimal::from_parts(50, 0, 0, false, 0);
 
 /// How far the advance rate lies from one half, in percentage points: the size of such a divergence. The two sides are
 /// not of one kind, so their difference would mean nothing.
-pub(super) fn margin(pair: &Pair<'_>) -> Option<Fact> {
+fn margin(pair: &Pair<'_>) -> Option<Fact> {
     let rate = pair.b;
     Some(Fact {
         id: format!("{}.advance_margin", rate.entity),
@@ -27,7 +27,7 @@ pub(super) fn margin(pair: &Pair<'_>) -> Option<Fact> {
 }
 
 /// Each configured index (A side) against the advance rate of its breadth (B side), where the two tell opposite stories.
-pub(super) fn against<'a>(scene: &Scene<'a>) -> Vec<Pair<'a>> {
+pub(super) fn against<'a>(scene: &Scene<'a>) -> Vec<Found<'a>> {
     let mut out = Vec::new();
     for (a, b) in scene.sides() {
         let (Some(index), Some(rate)) = (scene.change(&a), scene.index.fact(&format!("{b}.advance_rate"))) else {
@@ -37,7 +37,8 @@ pub(super) fn against<'a>(scene: &Scene<'a>) -> Vec<Pair<'a>> {
         let most_fell = share.get() < HALF;
         let index_rose = change.get() > Decimal::ZERO;
         if !change.get().is_zero() && most_fell == index_rose {
-            out.push(Pair { a: index, b: rate });
+            let pair = Pair { a: index, b: rate };
+            out.extend(margin(&pair).map(|size| Found { pair, size, measured: Measured::Margin }));
         }
     }
     out

@@ -3,14 +3,23 @@
 
 mod between_groups;
 mod breadth_against_index;
+mod sector_rotation;
+mod supply_against_price;
+mod unusual;
+mod volume_against_price;
 mod within_group;
+
+pub use unusual::UNUSUAL;
+
+use std::cmp::Reverse;
+use std::collections::BTreeSet;
 
 use rust_decimal::Decimal;
 
 use super::group::change_of;
 use super::history::History;
 use super::sheet::{Divergence, Fact, FactSheet, Index};
-use super::spread::{Compare, Windows};
+use super::spread::{self, Compare, Windows};
 use crate::calendar::Calendars;
 use crate::config::universe::{DetectorConfig, Universe};
 use crate::quantity::{Exact, Unit};
@@ -19,13 +28,23 @@ use crate::quantity::{Exact, Unit};
 const MIN_BP: Decimal = Decimal::from_parts(100, 0, 0, false, 0);
 
 /// Detectors that a configuration may name: each is a function of a file here.
-pub const KINDS: [&str; 4] = ["opposite_direction", "gap", "within_group_split", "breadth_against_index"];
+pub const KINDS: [&str; 8] = [
+    "opposite_direction",
+    "gap",
+    "spread",
+    "within_group_split",
+    "breadth_against_index",
+    "volume_against_price",
+    "supply_against_price",
+    "sector_rotation",
+];
 
 /// What a detector reads.
 pub(super) struct Scene<'a> {
     sheet: &'a FactSheet,
     index: &'a Index<'a>,
     config: &'a DetectorConfig,
+    compare: &'a Compare<'a>,
 }
 
 /// Two facts that disagree, A and B.
@@ -34,7 +53,75 @@ pub(super) struct Pair<'a> {
     b: &'a Fact,
 }
 
+/// A disagreement with the fact that holds its size.
+pub(super) struct Found<'a> {
+    pair: Pair<'a>,
+    size: Fact,
+    measured: Measured,
+}
+
+/// What a size is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Measured {
+    /// A - B.
+    Difference,
+    /// How far B lies from one half.
+    Margin,
+}
+
+/// How alike the two sides are: what is less alike is told later.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Class {
+    Prices,
+    Alike,
+    Unlike,
+}
+
+impl Pair<'_> {
+    /// The same for A against B and for B against A.
+    fn key(&self) -> String {
+        let (first, second) = if self.a.id <= self.b.id { (self.a, self.b) } else { (self.b, self.a) };
+        format!("{}~{}", first.id, second.id)
+    }
+}
+
+impl Found<'_> {
+    fn class(&self) -> Class {
+        let (a, b) = (spread::kind(&self.pair.a.metric), spread::kind(&self.pair.b.metric));
+        match self.measured {
+            Measured::Difference if a == b && a.is_empty() => Class::Prices,
+            Measured::Difference if a == b => Class::Alike,
+            _ => Class::Unlike,
+        }
+    }
+}
+
 impl<'a> Scene<'a> {
+    /// What the configured detector finds.
+    fn run(&self) -> Vec<Found<'a>> {
+        match self.config.kind.as_str() {
+            "opposite_direction" => between_groups::opposite_direction(self),
+            "gap" => between_groups::gap(self),
+            "spread" => between_groups::spread(self),
+            "within_group_split" => within_group::split(self),
+            "breadth_against_index" => breadth_against_index::against(self),
+            "volume_against_price" => volume_against_price::against(self),
+            "supply_against_price" => supply_against_price::against(self),
+            "sector_rotation" => sector_rotation::rotation(self),
+            _ => Vec::new(),
+        }
+    }
+
+    /// The pair with its difference as its size; turned round where the sheet has the difference that way already, so
+    /// that one gap is one fact.
+    fn difference(&self, pair: Pair<'a>) -> Option<Found<'a>> {
+        let of = |a: &Fact, b: &Fact| self.compare.difference(a, b, Windows::SessionAndDay).ok();
+        let turned = self.index.fact(&spread::id(pair.b, pair.a)).is_some();
+        let pair = if turned { Pair { a: pair.b, b: pair.a } } else { pair };
+        let size = of(pair.a, pair.b)?;
+        Some(Found { pair, size, measured: Measured::Difference })
+    }
+
     /// The headline change of a group, or the change of an instrument.
     fn change(&self, id: &str) -> Option<&'a Fact> {
         let entity = match self.sheet.group(id) {
@@ -79,67 +166,92 @@ fn opposite(pair: &Pair<'_>) -> bool {
     }
 }
 
-/// Every divergence, the largest first, with the facts that hold their sizes. A pair that several detectors find is
-/// reported once, by the first in the configuration.
+/// Every divergence in the order in which it is told, with the facts that hold their sizes. A pair that several detectors
+/// find is reported once, by the first in the configuration.
+///
+/// First stand the gaps that are unusual against their own past, the most unusual first; then gaps between prices, then
+/// between other things of one kind, then between unlike things (a price and a volume), each by size. A percentage of a
+/// volume is a large number by nature and takes no lead by that.
 #[must_use]
 pub fn detect(
     sheet: &FactSheet,
     universe: &Universe,
     calendars: &Calendars,
-    _: &History,
+    history: &History,
 ) -> (Vec<Divergence>, Vec<Fact>) {
     let compare = Compare::new(sheet, calendars);
-    let index = &compare.index;
-    let mut found: Vec<(Divergence, Fact)> = Vec::new();
-    for config in &universe.detectors {
-        let scene = Scene { sheet, index, config };
-        let pairs = match config.kind.as_str() {
-            "opposite_direction" => between_groups::opposite_direction(&scene),
-            "gap" => between_groups::gap(&scene),
-            "within_group_split" => within_group::split(&scene),
-            "breadth_against_index" => breadth_against_index::against(&scene),
-            _ => Vec::new(),
-        };
-        for pair in pairs {
-            let fact = if config.kind == "breadth_against_index" {
-                breadth_against_index::margin(&pair)
-            } else {
-                compare.difference(pair.a, pair.b, Windows::SessionAndDay).ok()
-            };
-            let Some(fact) = fact else { continue };
-            let reverse = format!("spread.{}~{}", pair.b.entity, pair.a.entity);
-            if found.iter().any(|(_, f)| f.id == fact.id || f.id == reverse) {
-                continue;
+    let mut found: Vec<(Divergence, Class, Vec<Fact>)> = Vec::new();
+    let mut known: BTreeSet<String> = BTreeSet::new();
+    for config in universe.detectors.iter().filter(|d| d.enabled) {
+        let scene = Scene { sheet, index: &compare.index, config, compare: &compare };
+        for one in scene.run() {
+            if known.insert(one.pair.key()) {
+                let class = one.class();
+                let (divergence, facts) = described(&scene, history, one);
+                found.push((divergence, class, facts));
             }
-            found.push((divergence(sheet, &config.kind, &pair, &fact), fact));
         }
     }
-    found.sort_by(|(a, x), (b, y)| in_bp(b).cmp(&in_bp(a)).then_with(|| x.id.cmp(&y.id)));
-    for (rank, (divergence, _)) in (1..).zip(&mut found) {
+    found.sort_by(|(a, x, _), (b, y, _)| order(a, *x).cmp(&order(b, *y)));
+    for (rank, (divergence, ..)) in (1..).zip(&mut found) {
         divergence.rank = rank;
     }
-    found.into_iter().unzip()
+    let mut facts = Vec::new();
+    let divergences = found
+        .into_iter()
+        .map(|(divergence, _, own)| {
+            facts.extend(own);
+            divergence
+        })
+        .collect();
+    (divergences, facts)
+}
+
+/// The place of a divergence among all: smaller is told first.
+fn order(d: &Divergence, class: Class) -> (Reverse<Option<Decimal>>, Class, Reverse<Decimal>, String) {
+    (Reverse(unusual::strength(d.unusual.as_ref())), class, Reverse(in_bp(d)), d.id.clone())
 }
 
 /// The size without its sign, in basis points.
 fn in_bp(divergence: &Divergence) -> Decimal {
     let size = divergence.size.get().abs();
-    if divergence.unit == Unit::PercentagePoint { size * Decimal::ONE_HUNDRED } else { size }
+    let points = divergence.unit == Unit::PercentagePoint;
+    if points { size.saturating_mul(Decimal::ONE_HUNDRED) } else { size }
 }
 
-fn divergence(sheet: &FactSheet, kind: &str, pair: &Pair<'_>, size: &Fact) -> Divergence {
-    let name = |id: &str| sheet.entity(id).map_or_else(|| id.to_owned(), |e| e.name.clone());
-    Divergence {
-        id: format!("{kind}.{}~{}", pair.a.entity, pair.b.entity),
-        detector: kind.to_owned(),
-        a_name: name(&pair.a.entity),
-        b_name: name(&pair.b.entity),
+fn described(scene: &Scene<'_>, history: &History, found: Found<'_>) -> (Divergence, Vec<Fact>) {
+    let unusual = unusual::of(scene.sheet, scene.index, history, &found);
+    let Found { pair, size, .. } = found;
+    let detector = scene.config.name.as_ref().unwrap_or(&scene.config.kind).clone();
+    let divergence = Divergence {
+        id: format!("{detector}.{}~{}", pair.a.entity, pair.b.entity),
+        detector,
+        a_name: label(scene.sheet, pair.a),
+        b_name: label(scene.sheet, pair.b),
         a: pair.a.id.clone(),
         b: pair.b.id.clone(),
         size_fact: size.id.clone(),
         size: size.value.unwrap_or_default(),
         unit: size.unit.clone(),
         rank: 0,
-        unusual: None,
+        unusual,
+    };
+    let more = divergence.unusual.as_ref().map(|u| unusual::facts(&size, u));
+    let mut facts = vec![size];
+    facts.extend(more.into_iter().flatten());
+    (divergence, facts)
+}
+
+/// The side's name with what is measured of it: `USDT supply`; the name alone for prices and values, where it says the
+/// measure itself, and in a sheet without prices, which nothing could be taken for.
+fn label(sheet: &FactSheet, fact: &Fact) -> String {
+    let name = sheet.entity(&fact.entity).map_or(fact.entity.as_str(), |e| e.name.as_str());
+    let kind = fact.metric.strip_suffix("_change_pct").map_or("", |_| spread::kind(&fact.metric));
+    let measure = if kind == "tvl" { "TVL".to_owned() } else { kind.replace('_', " ") };
+    let said = measure.is_empty() || name.to_lowercase().contains(&measure.to_lowercase());
+    if said || !sheet.facts.iter().any(|f| f.metric == "change_pct") {
+        name.to_owned()
+    } else {
+        format!("{name} {measure}")
     }
 }

@@ -1,11 +1,11 @@
 //! Members of one group that moved in opposite directions: the strongest against the weakest.
 
-use super::{Pair, Scene, opposite, size};
+use super::{Found, Pair, Scene, opposite, size};
 use crate::facts::group;
 
 /// The best and the worst member of each configured group, where their signs differ. Without a list, every group whose
 /// members are known beforehand.
-pub(super) fn split<'a>(scene: &Scene<'a>) -> Vec<Pair<'a>> {
+pub(super) fn split<'a>(scene: &Scene<'a>) -> Vec<Found<'a>> {
     let named = &scene.config.a;
     scene
         .sheet
@@ -16,7 +16,8 @@ pub(super) fn split<'a>(scene: &Scene<'a>) -> Vec<Pair<'a>> {
             let mut members = group::members(scene.sheet, scene.index, &group.id);
             members.sort_by(|x, y| y.usable().cmp(&x.usable()).then_with(|| x.id.cmp(&y.id)));
             let pair = Pair { a: members.first()?, b: members.last()? };
-            (opposite(&pair) && size(&pair).is_some_and(|s| s.abs() >= scene.min_bp())).then_some(pair)
+            let wanted = opposite(&pair) && size(&pair).is_some_and(|s| s.abs() >= scene.min_bp());
+            wanted.then(|| scene.difference(pair)).flatten()
         })
         .collect()
 }

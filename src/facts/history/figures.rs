@@ -2,7 +2,7 @@
 
 use rust_decimal::{Decimal, MathematicalOps as _};
 
-use super::{History, series, statistics};
+use super::{History, gaps, series, statistics};
 use crate::calendar::UTC_DAY;
 use crate::config::universe::Universe;
 use crate::facts::percent;
@@ -35,7 +35,6 @@ pub fn facts(sheet: &FactSheet, universe: &Universe, history: &History) -> Vec<F
     for fact in &sheet.facts {
         let Some(now) = Now::of(fact, &index, history) else { continue };
         if series::is_price(fact) {
-            out.extend(now.since_previous_edition(sheet));
             out.extend(now.streak());
             out.extend(EXTREMES.iter().flat_map(|n| now.distances(*n)));
             out.extend(now.volatility());
@@ -67,29 +66,7 @@ impl<'a> Now<'a> {
         let name = series::name(fact)?;
         let calendar = index.entity(&fact.entity).and_then(|e| e.calendar.as_deref()).unwrap_or(UTC_DAY);
         let now = Self { fact, value: fact.usable()?.get(), session: series::session(fact)?, name, calendar, history };
-        now.follows_on(index).then_some(now)
-    }
-
-    /// Whether the history reaches the session before: a series that ends earlier would pass old closes off as recent.
-    fn follows_on(&self, index: &Index<'_>) -> bool {
-        let Some((last, close)) = self.history.before(self.name, &self.session).next_back() else {
-            // An edition before may still be known.
-            return true;
-        };
-        let day = |text: &str| text.parse::<jiff::civil::Date>().ok();
-        let (Some(from), Some(to)) = (day(last), day(&self.session)) else { return false };
-        let days = from.until(to).map_or(i32::MAX, |span| span.get_days());
-        if self.calendar == UTC_DAY {
-            return days == 1;
-        }
-        let stated = index.fact(&format!("{}.previous_close", self.fact.entity)).and_then(Fact::usable);
-        let same = match stated {
-            Some(stated) if series::is_price(self.fact) => {
-                percent::change(close, stated.get()).is_some_and(|gap| gap.abs() <= SAME_CLOSE)
-            }
-            _ => true,
-        };
-        days <= LONGEST_PAUSE && same
+        follows_on(history, index, fact, name, &now.session).then_some(now)
     }
 
     /// The `n` closes before this one, oldest first; none when there are fewer.
@@ -101,16 +78,6 @@ impl<'a> Now<'a> {
         let mut all = self.past(n)?;
         all.push(self.value);
         Some(all)
-    }
-
-    fn since_previous_edition(&self, sheet: &FactSheet) -> Option<Fact> {
-        let (edition, before) = self.history.edition_before(&self.fact.id, &sheet.report_date)?;
-        let change = percent::change(self.value, before)?;
-        let id = format!("{}.since_previous_edition_pct", self.fact.entity);
-        let mut fact = self.fact(&id, "since_previous_edition_pct", change, Unit::Percent);
-        fact.window = Some("since the previous edition".to_owned());
-        fact.note = Some(format!("against {before} in the edition of {edition}"));
-        Some(fact)
     }
 
     /// Sessions in a row with a change of one sign, this one included: 3 is the third rise, -3 the third fall, 0 no
@@ -177,6 +144,32 @@ impl<'a> Now<'a> {
     fn fact(&self, id: &str, metric: &str, value: Decimal, unit: Unit) -> Fact {
         derived(&[self.fact], id, metric, value, unit)
     }
+}
+
+/// Whether a date may be the session after another, closures and all.
+pub(super) fn follows(last: &str, session: &str) -> bool {
+    gaps::days(last, session).is_some_and(|days| days <= LONGEST_PAUSE)
+}
+
+/// Whether the history reaches the session before that of a figure: a series that ends earlier would pass old closes off
+/// as recent.
+pub(super) fn follows_on(history: &History, index: &Index<'_>, fact: &Fact, name: &str, session: &str) -> bool {
+    let Some((last, close)) = history.before(name, session).next_back() else {
+        // An edition before may still be known.
+        return true;
+    };
+    let calendar = index.entity(&fact.entity).and_then(|e| e.calendar.as_deref()).unwrap_or(UTC_DAY);
+    if calendar == UTC_DAY {
+        return gaps::days(last, session) == Some(1);
+    }
+    let stated = index.fact(&format!("{}.previous_close", fact.entity)).and_then(Fact::usable);
+    let same = match stated {
+        Some(stated) if series::is_price(fact) => {
+            percent::change(close, stated.get()).is_some_and(|gap| gap.abs() <= SAME_CLOSE)
+        }
+        _ => true,
+    };
+    follows(last, session) && same
 }
 
 /// The signed length of the run of changes of one sign at the end, and whether its beginning is in sight.
@@ -249,7 +242,7 @@ fn shared_closes(a: &Now<'_>, b: &Now<'_>, n: usize) -> Vec<(Decimal, Decimal)> 
 }
 
 /// A fact computed from figures of this sheet and from the history.
-fn derived(of: &[&Fact], id: &str, metric: &str, value: Decimal, unit: Unit) -> Fact {
+pub(super) fn derived(of: &[&Fact], id: &str, metric: &str, value: Decimal, unit: Unit) -> Fact {
     let first = of[0];
     Fact {
         id: id.to_owned(),

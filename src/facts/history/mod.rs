@@ -2,7 +2,9 @@
 
 mod csv;
 mod figures;
+mod gaps;
 mod series;
+mod since_previous;
 mod statistics;
 mod words;
 
@@ -16,6 +18,9 @@ use super::sheet::FactSheet;
 pub use figures::facts;
 pub use statistics::unusual;
 pub use words::baseline_words;
+
+/// Changes since the previous edition.
+pub use since_previous::facts as since_previous;
 
 /// Earlier closes and sheets. Empty by default: every fact that needs a second period is then left out.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

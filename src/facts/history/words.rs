@@ -4,31 +4,29 @@ use std::collections::BTreeMap;
 
 use rust_decimal::Decimal;
 
-use crate::facts::sheet::{Fact, FactSheet};
+use crate::facts::divergence::UNUSUAL;
+use crate::facts::sheet::{BaselineWord, Divergence, Fact, FactSheet};
 
 /// What was traded is elevated from this much over its average, in percent.
 const ELEVATED: Decimal = Decimal::TEN;
-/// A size is unusual from so many standard deviations.
-const UNUSUAL: Decimal = Decimal::TWO;
 /// A correlation has broken when it moved by this much.
 const BREAK: Decimal = Decimal::from_parts(5, 0, 0, false, 1);
 
 /// The baseline words the sheet supports, each with the ids of the facts (or divergences) behind it. A word that is not
 /// there is not available to a writer.
 #[must_use]
-pub fn baseline_words(sheet: &FactSheet) -> BTreeMap<&'static str, Vec<String>> {
+pub fn baseline_words(sheet: &FactSheet) -> Vec<BaselineWord> {
     let mut out: BTreeMap<&'static str, Vec<String>> = BTreeMap::new();
     for fact in &sheet.facts {
         for word in words(fact) {
             out.entry(word).or_default().push(fact.id.clone());
         }
     }
-    let unusual =
-        |d: &&crate::facts::sheet::Divergence| d.unusual.as_ref().is_some_and(|u| u.z_score.get().abs() >= UNUSUAL);
+    let unusual = |d: &&Divergence| d.unusual.as_ref().is_some_and(|u| u.z_score.get().abs() >= UNUSUAL);
     for divergence in sheet.divergences.iter().filter(unusual) {
         out.entry("unusual").or_default().push(divergence.id.clone());
     }
-    out
+    out.into_iter().map(|(word, facts)| BaselineWord { word: word.to_owned(), facts }).collect()
 }
 
 fn words(fact: &Fact) -> Vec<&'static str> {

@@ -4,6 +4,7 @@ use super::phrase::{self, Chooser, direction, slot};
 use super::{fact, reading};
 use crate::draft::Sentence;
 use crate::facts::sheet::Fact;
+use crate::facts::spread;
 use crate::plan::view::{Member, View, is_change};
 use crate::plan::{SectionPlan, headline_groups};
 use crate::realise::names;
@@ -66,14 +67,14 @@ pub(super) fn write(view: &View<'_>, plan: &SectionPlan, choose: &mut Chooser) -
 /// `the A rose {a} while the B fell {b}, a gap of {size}`.
 fn gap(view: &View<'_>, a: &Fact, b: &Fact, size: &Fact, choose: &mut Chooser) -> String {
     let name = |f: &Fact| told_name(view, f);
-    let measure = |f: &Fact| view.member(&f.entity).map_or("", |(_, m)| m.measure());
+    let measure = |f: &Fact| spread::kind(&f.metric).to_owned();
     if let Some(text) = against_state(view, a, b, size, choose) {
         return text;
     }
     let mixed = phrase::windows_differ(&[a, b]);
     let mut told = |f: &Fact| {
         let over = phrase::rolling(f).filter(|_| mixed).map(|w| format!(" over {w}")).unwrap_or_default();
-        format!("{} {} {}{over}", name(f), phrase::verb(view, f, measure(f), choose), slot(f))
+        format!("{} {} {}{over}", name(f), phrase::verb(view, f, &measure(f), choose), slot(f))
     };
     let (first, second) = (told(a), told(b));
     if direction(a) * direction(b) < 0 {
@@ -105,8 +106,12 @@ pub(super) fn against_state(view: &View<'_>, a: &Fact, b: &Fact, size: &Fact, ch
 pub(super) fn told_name(view: &View<'_>, fact: &Fact) -> String {
     match view.member(&fact.entity) {
         Some((_, member)) if member.change.is_some_and(|c| c.id == fact.id) => phrase::subject(member, false),
-        Some((_, member)) => names::full(member.entity),
-        None => format!("{{@{}}}", fact.entity),
+        _ => {
+            let name = view.entity(&fact.entity).map_or_else(|| format!("{{@{}}}", fact.entity), names::full);
+            let measure = if is_change(fact) { phrase::measure_name(spread::kind(&fact.metric)) } else { "".into() };
+            let said = view.entity(&fact.entity).is_some_and(|e| e.name.to_lowercase().contains(measure.as_ref()));
+            if measure.is_empty() || said { name } else { format!("the {measure} of {name}") }
+        }
     }
 }
 

@@ -1,0 +1,71 @@
+//! Changes since the previous edition, for every level that both editions have.
+
+use rust_decimal::Decimal;
+
+use super::{History, figures, series};
+use crate::facts::percent;
+use crate::facts::sheet::{Fact, FactSheet};
+use crate::quantity::Unit;
+
+/// The window of such a change.
+const WINDOW: &str = "since the previous edition";
+
+/// One change for each usable level that the previous edition has too: from its sheet, else from the history. A level of
+/// the same session has not changed, it is told again, and gets none.
+#[must_use]
+pub fn facts(sheet: &FactSheet, history: &History, previous: Option<&FactSheet>) -> Vec<Fact> {
+    let before = previous.filter(|p| p.report_date < sheet.report_date);
+    let index = before.map(|p| (p.report_date.as_str(), p.index()));
+    let mut out = Vec::new();
+    for fact in sheet.facts.iter().filter(|f| is_level(f)) {
+        let Some(now) = fact.usable() else { continue };
+        let earlier = match &index {
+            Some((edition, index)) => index
+                .fact(&fact.id)
+                .filter(|f| alike(f, fact) && told_anew(f, fact))
+                .and_then(|f| Some((*edition, f.usable()?.get()))),
+            None => history.edition_before(&fact.id, &sheet.report_date),
+        };
+        let Some((edition, then)) = earlier else { continue };
+        out.extend(change(fact, now.get(), edition, then));
+    }
+    out
+}
+
+fn change(fact: &Fact, now: Decimal, edition: &str, then: Decimal) -> Option<Fact> {
+    let head = if series::is_price(fact) { &fact.entity } else { &fact.id };
+    let mut out = if fact.unit == Unit::Percent {
+        let id = format!("{head}.since_previous_edition_pp");
+        figures::derived(&[fact], &id, "since_previous_edition_pp", now.checked_sub(then)?, Unit::PercentagePoint)
+    } else {
+        let change = percent::change(now, then)?;
+        let id = format!("{head}.since_previous_edition_pct");
+        figures::derived(&[fact], &id, "since_previous_edition_pct", change, Unit::Percent)
+    };
+    out.window = Some(WINDOW.to_owned());
+    out.note = Some(format!("against {then} in the edition of {edition}"));
+    Some(out)
+}
+
+/// Observed levels, sums of them, and rates; no changes, and nothing of the window before.
+fn is_level(fact: &Fact) -> bool {
+    let metric = fact.metric.as_str();
+    let derived = fact.derived_from.as_ref().map(|d| d.op.as_str());
+    fact.against.is_none()
+        && matches!(derived, None | Some("sum" | "share"))
+        && (fact.unit != Unit::Percent || metric == "advance_rate")
+        && !metric.starts_with("previous_")
+        && !matches!(metric, "high" | "low" | "issued" | "net_issued")
+}
+
+fn alike(a: &Fact, b: &Fact) -> bool {
+    a.unit == b.unit && a.window == b.window && a.basis == b.basis && a.scope == b.scope
+}
+
+/// Whether the later of two figures is of a later session or time.
+fn told_anew(before: &Fact, now: &Fact) -> bool {
+    match (series::session(before), series::session(now)) {
+        (Some(then), Some(now)) => then < now,
+        _ => true,
+    }
+}
