@@ -1,7 +1,7 @@
 //! Instruments read as one: their levels added, before and after.
 
-use super::{percent, sectors};
 use super::sheet::{Derivation, Fact, FactSheet};
+use super::{percent, sectors};
 use crate::config::universe::{CombinedConfig, Universe};
 use crate::quantity::{Exact, Unit};
 

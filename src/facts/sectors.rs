@@ -29,7 +29,7 @@ pub fn build(sheet: &FactSheet, universe: &Universe) -> (Vec<Entity>, Vec<Fact>)
             }
             entities.push(Entity {
                 id,
-                name: format!("{} sector", super::build::safe_name(category, "other")),
+                name: format!("{} {}", super::build::safe_name(category, "other"), measure(&summed)),
                 aliases: Vec::new(),
                 group: None,
                 category: Some(category.to_owned()),
@@ -117,9 +117,15 @@ fn summed(index: &Index<'_>, id: &str, members: &[&Entity]) -> Vec<Fact> {
     ]
 }
 
+/// What is summed, in words: `Lending TVL` is a sector's name.
+fn measure(summed: &[Fact]) -> String {
+    super::spread::measure(summed.first().map_or("", |f| f.metric.as_str()))
+}
+
 /// A category as part of an id; what leaves nothing behind is numbered.
 fn slug(category: &str, at: usize) -> String {
-    let kept: String = category.chars().map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '_' }).collect();
+    let kept: String =
+        category.chars().map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '_' }).collect();
     let kept = kept.trim_matches('_');
     if kept.is_empty() { format!("category_{at}") } else { kept.to_owned() }
 }

@@ -120,10 +120,10 @@ impl<'a> Compare<'a> {
         let note = self.comparable(a, b, windows)?;
         let (Some(x), Some(y)) = (a.usable(), b.usable()) else { return Err("not current".to_owned()) };
         let gap = x.get().checked_sub(y.get()).ok_or("the difference is out of range")?;
-        // A shift between supplies is told in percentage points, a spread between prices in basis points; a difference of
-        // unlike things is no spread that anybody trades.
+        // A spread between prices is told in basis points, a shift between supplies, sales or volumes in percentage points,
+        // and so is a difference of unlike things, which is no spread that anybody trades.
         let (x_kind, y_kind) = (kind(&a.metric), kind(&b.metric));
-        let points = x_kind != y_kind || x_kind == "supply";
+        let points = x_kind != y_kind || !x_kind.is_empty();
         let (value, unit) = if a.unit == Unit::Percent && points {
             (gap, Unit::PercentagePoint)
         } else if a.unit == Unit::Percent {
@@ -135,7 +135,7 @@ impl<'a> Compare<'a> {
         Ok(Fact {
             id: id(a, b),
             entity: a.entity.clone(),
-            metric: "spread".to_owned(),
+            metric: if x_kind == y_kind { "spread" } else { "gap" }.to_owned(),
             value: Some(Exact(value.normalize())),
             unit,
             window: if a.window == b.window { a.window.clone() } else { None },
@@ -196,6 +196,16 @@ pub fn kind(metric: &str) -> &str {
     let metric = metric.split_once("change_pct").map_or(metric, |(kind, _)| kind);
     let metric = metric.trim_end_matches('_');
     if matches!(metric, "mean" | "market_cap") { "" } else { metric }
+}
+
+/// A kind in words: `TVL`, `market value`, `orders`.
+#[must_use]
+pub fn measure(kind: &str) -> String {
+    match kind {
+        "tvl" => "TVL".to_owned(),
+        "mcap" | "market_cap" => "market value".to_owned(),
+        other => other.replace('_', " "),
+    }
 }
 
 /// The id of the difference A - B.

@@ -135,7 +135,10 @@ fn what_is_unusual_leads_what_is_large() {
     assert!(of(first).0 > Decimal::from(5) && of(first).1 == Decimal::ONE_HUNDRED && of(first).2 == 119);
     assert!(of(second).0.abs() < Decimal::TWO && of(second).2 == 119);
     // The figures are facts, and the word is available for what is unusual and for nothing else.
-    assert_eq!(unusual.fact("spread.hk.hsi~us.spx.z_score").unwrap().value.unwrap(), first.unusual.as_ref().unwrap().z_score);
+    assert_eq!(
+        unusual.fact("spread.hk.hsi~us.spx.z_score").unwrap().value.unwrap(),
+        first.unusual.as_ref().unwrap().z_score
+    );
     let word = unusual.baseline.iter().find(|w| w.word == "unusual").unwrap();
     assert_eq!(word.facts, ["spread.hk.hsi~us.spx"]);
 }

@@ -63,7 +63,14 @@ fn one(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
     }
     let bracket = matches!(item.kind, Kind::Mark(_));
     let subject = find_subject(scene, part, at, bracket)?;
-    let metrics = scene.metrics_in(&items[subject.item.unwrap_or(at).min(at)..at.max(subject.item.unwrap_or(at))]);
+    let mut metrics = scene.metrics_in(&items[subject.item.unwrap_or(at).min(at)..at.max(subject.item.unwrap_or(at))]);
+    // "the volume of the total crypto market grew"
+    if let Some(named) = subject.item.filter(|i| *i < at)
+        && let Some(of) = items[..named].iter().rposition(|i| scene.word(i) == "of").filter(|of| named - of <= 2)
+    {
+        let said = scene.metrics_in(&items[of.saturating_sub(1)..of]);
+        metrics = if said.is_empty() { metrics } else { said };
+    }
     let start =
         subject.item.filter(|i| *i < at && items[*i].clause == item.clause).map_or(item.start, |i| items[i].start);
     let start = if end - start > 90 { item.start } else { start };

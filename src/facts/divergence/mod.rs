@@ -192,7 +192,7 @@ pub fn detect(
             }
         }
     }
-    found.sort_by(|(a, x, _), (b, y, _)| order(a, *x).cmp(&order(b, *y)));
+    found.sort_by_cached_key(|(divergence, class, _)| order(divergence, *class));
     for (rank, (divergence, ..)) in (1..).zip(&mut found) {
         divergence.rank = rank;
     }
@@ -247,7 +247,7 @@ fn described(scene: &Scene<'_>, history: &History, found: Found<'_>) -> (Diverge
 fn label(sheet: &FactSheet, fact: &Fact) -> String {
     let name = sheet.entity(&fact.entity).map_or(fact.entity.as_str(), |e| e.name.as_str());
     let kind = fact.metric.strip_suffix("_change_pct").map_or("", |_| spread::kind(&fact.metric));
-    let measure = if kind == "tvl" { "TVL".to_owned() } else { kind.replace('_', " ") };
+    let measure = spread::measure(kind);
     let said = measure.is_empty() || name.to_lowercase().contains(&measure.to_lowercase());
     if said || !sheet.facts.iter().any(|f| f.metric == "change_pct") {
         name.to_owned()

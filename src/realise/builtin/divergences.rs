@@ -3,6 +3,7 @@
 use super::phrase::{Chooser, direction, slot};
 use super::{fact, reading};
 use crate::draft::Sentence;
+use crate::facts::spread;
 use crate::plan::SectionPlan;
 use crate::plan::view::{View, is_change};
 
@@ -31,6 +32,10 @@ pub(super) fn write(view: &View<'_>, plan: &SectionPlan, choose: &mut Chooser) -
                 slot(better),
                 slot(worse)
             ),
+            // To do better is said of prices.
+            _ if !(spread::kind(&a.metric).is_empty() && spread::kind(&b.metric).is_empty()) => {
+                super::key_insight::gap(view, a, b, size, choose)
+            }
             1 => format!("{first} did better than {second} by {}.", slot(size)),
             _ => format!("Between {first} and {second} the gap is {}.", slot(size)),
         };

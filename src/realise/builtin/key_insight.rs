@@ -65,7 +65,7 @@ pub(super) fn write(view: &View<'_>, plan: &SectionPlan, choose: &mut Chooser) -
 }
 
 /// `the A rose {a} while the B fell {b}, a gap of {size}`.
-fn gap(view: &View<'_>, a: &Fact, b: &Fact, size: &Fact, choose: &mut Chooser) -> String {
+pub(super) fn gap(view: &View<'_>, a: &Fact, b: &Fact, size: &Fact, choose: &mut Chooser) -> String {
     let name = |f: &Fact| told_name(view, f);
     let measure = |f: &Fact| spread::kind(&f.metric).to_owned();
     if let Some(text) = against_state(view, a, b, size, choose) {
@@ -109,7 +109,8 @@ pub(super) fn told_name(view: &View<'_>, fact: &Fact) -> String {
         _ => {
             let name = view.entity(&fact.entity).map_or_else(|| format!("{{@{}}}", fact.entity), names::full);
             let measure = if is_change(fact) { phrase::measure_name(spread::kind(&fact.metric)) } else { "".into() };
-            let said = view.entity(&fact.entity).is_some_and(|e| e.name.to_lowercase().contains(measure.as_ref()));
+            let said =
+                view.entity(&fact.entity).is_some_and(|e| e.name.to_lowercase().contains(&measure.to_lowercase()));
             if measure.is_empty() || said { name } else { format!("the {measure} of {name}") }
         }
     }

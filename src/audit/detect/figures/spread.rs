@@ -45,7 +45,7 @@ pub fn detect(site: &Site<'_, '_>) -> Option<Finding> {
     if written.is_spread() && states_own(site) {
         return None;
     }
-    if let Some(finding) = spread_of_all(site) {
+    if let Some(finding) = spread_of_all(site).or_else(|| itself(site)) {
         return Some(finding);
     }
     let Some(operands) = operands(site) else {
@@ -132,6 +132,14 @@ fn measured(site: &Site<'_, '_>, operands: &Operands) -> Option<Finding> {
     })?;
     let value = hit.usable()?.get();
     Some(site.compared(Fit::Exact, ClaimKind::Number, value.normalize().to_string(), &[hit], None))
+}
+
+/// Two measures of one thing against each other, such as its price and its volume: the sheet has the difference.
+fn itself(site: &Site<'_, '_>) -> Option<Finding> {
+    let (before, after) = site.part.items.split_at(site.at);
+    let near = before.iter().rev().find_map(|i| i.target()).into_iter().chain(after.iter().find_map(|i| i.target()));
+    let named: Vec<Target> = near.cloned().chain(context(site)).collect();
+    named.into_iter().find_map(|one| measured(site, &Operands { a: one.clone(), b: one, order: None }))
 }
 
 /// "gap" beside a percentage that is the subject's own change.
