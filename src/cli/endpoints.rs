@@ -39,6 +39,9 @@ pub struct Check {
     /// Print the report as JSON.
     #[arg(long)]
     pub json: bool,
+    /// Also write the report here, as JSON.
+    #[arg(long, value_name = "FILE")]
+    pub report: Option<PathBuf>,
     /// Write the measured profile here, as a piece of factbrief.toml.
     #[arg(long, value_name = "FILE")]
     pub profile: Option<PathBuf>,
@@ -126,6 +129,9 @@ fn run_check(verb: &Check, config: Config, output: &Output) -> Result<Status, Fa
         && !report.profile.is_empty()
     {
         files::write_atomic(path, report.profile.as_bytes())?;
+    }
+    if let Some(path) = &verb.report {
+        files::write_atomic(path, super::facts::pretty(&report)?.as_bytes())?;
     }
     if verb.json {
         output.print(&super::facts::pretty(&report)?)?;

@@ -10,6 +10,7 @@ use crate::facts::FactSheet;
 use crate::facts::history::History;
 use crate::run::compose::Day;
 use crate::run::generate::{self, GenerateError, Generated};
+use crate::run::manifest::Manifest;
 use crate::run::{edition, inputs};
 use crate::snapshot::Snapshot;
 
@@ -59,6 +60,12 @@ fn write(
         verb.endpoint.clone()
     };
     if names.is_empty() {
+        if let Some(option) = verb.replay.as_ref().map(|_| "--replay").or(verb.record.as_ref().map(|_| "--record")) {
+            return Err(Failure::new(
+                format!("{option} without an endpoint: there is nobody whose answers could be kept or used"),
+                "name the endpoint with --endpoint NAME|URL, or in the configuration as generate.endpoints",
+            ));
+        }
         if verb.model.is_some() {
             output.say("note: --model has no effect without an endpoint; the built-in writer writes");
         }
@@ -128,17 +135,37 @@ fn summary(generated: &Generated, day: &Day, took: std::time::Duration) -> Strin
         let (prompt, answers) = (usage.prompt, usage.completion);
         text.push_str(&format!("  spent     {prompt} prompt and {answers} answer tokens{about}{cost}\n"));
     }
-    for section in manifest.sections.iter().filter(|s| s.fallback.is_some()) {
-        text.push_str(&format!(
-            "  fallback  {}: {}\n",
-            section.section,
-            crate::diagnostic::text::term_safe(section.fallback.as_deref().unwrap_or_default())
-        ));
-    }
+    text.push_str(&fallbacks(manifest));
     if let Some(notice) = &day.snapshot.sample_notice {
         text.push_str(&format!("  note      {}\n", crate::diagnostic::text::term_safe(notice)));
     }
     text.push_str(&format!("  took      {}.{:03} s\n", took.as_secs(), took.subsec_millis()));
+    text
+}
+
+/// Why the built-in writer wrote what an endpoint was asked for: each reason once, with the sections it cost.
+fn fallbacks(manifest: &Manifest) -> String {
+    let asked = manifest.sections.iter().filter(|s| !s.calls.is_empty() || s.fallback.is_some()).count();
+    let mut reasons: Vec<(&str, Vec<&str>)> = Vec::new();
+    for section in &manifest.sections {
+        let Some(reason) = section.fallback.as_deref() else { continue };
+        match reasons.iter_mut().find(|(r, _)| *r == reason) {
+            Some((_, sections)) => sections.push(&section.section),
+            None => reasons.push((reason, vec![&section.section])),
+        }
+    }
+    let mut text = String::new();
+    for (reason, sections) in &reasons {
+        let which = match sections.len() {
+            n if n == asked && n > 1 => format!("all {n} sections"),
+            _ => sections.join(", "),
+        };
+        text.push_str(&format!("  fallback  {which}: {}\n", crate::diagnostic::text::term_safe(reason)));
+    }
+    for endpoint in manifest.endpoints.iter().filter(|e| e.given_up.is_some()) {
+        let name = crate::diagnostic::text::term_safe(&endpoint.name);
+        text.push_str(&format!("  help      `factbrief endpoints check {name}` says what to do\n"));
+    }
     text
 }
 

@@ -1,7 +1,7 @@
 //! `generate` with model endpoints: keys, recordings, progress.
 
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
@@ -210,7 +210,7 @@ fn seed() -> u64 {
 }
 
 /// Progress on a terminal; nothing when standard error is none.
-pub(super) struct Bar(ProgressBar);
+pub(super) struct Bar(ProgressBar, Mutex<Option<String>>);
 
 impl Bar {
     pub(super) fn new() -> Self {
@@ -222,7 +222,7 @@ impl Bar {
             bar.set_style(style);
         }
         bar.enable_steady_tick(Duration::from_millis(120));
-        Self(bar)
+        Self(bar, Mutex::default())
     }
 
     /// Says what is being done.
@@ -244,7 +244,11 @@ impl Progress for Bar {
 
     fn done(&self, record: &SectionRecord) {
         let line = match &record.fallback {
-            Some(reason) => format!("{}: by the built-in writer ({reason})", record.section),
+            Some(reason) => {
+                let said = self.1.lock().ok().and_then(|mut last| last.replace(reason.clone()));
+                let reason = if said.as_ref() == Some(reason) { "as before" } else { reason };
+                format!("{}: by the built-in writer ({reason})", record.section)
+            }
             None => format!(
                 "{}: {} kept, {} repaired, {} replaced",
                 record.section, record.kept, record.repaired, record.replaced

@@ -378,7 +378,16 @@ impl Desk<'_> {
                 drop(shared);
                 record.endpoint = Some(client.endpoint().name.clone());
                 record.rung = Some(answer.rung.name().to_owned());
-                let read = recover::json_value(&answer.text).map_err(|e| e.to_string()).and_then(|json| {
+                let value = recover::json_value(&answer.text).map_err(|e| e.to_string());
+                // An output mode that lets through what its schema forbids does not hold: the next lower one tells the
+                // model of the schema in words.
+                let shaped = value.as_ref().is_ok_and(|value| {
+                    jsonschema::validator_for(&messages.schema).is_ok_and(|schema| schema.is_valid(value))
+                });
+                if !shaped && !answer.rung.schema_in_prompt() {
+                    client.step_down(answer.rung, "accepted, and the answer does not fit the schema");
+                }
+                let read = value.and_then(|json| {
                     prompt::review(&json.to_string(), messages, self.sheet, plan, &model).map_err(|e| e.to_string())
                 });
                 record.calls.push(CallRecord {

@@ -340,6 +340,16 @@ mod by_a_model {
     }
 
     #[test]
+    fn a_replay_of_nobody_is_an_error() {
+        let (out, empty) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+        for option in ["--replay", "--record"] {
+            let output = factbrief(out.path()).args(["generate", option]).arg(empty.path()).output().unwrap();
+            let (code, _, err) = text(&output);
+            assert!(code == 2 && err.contains(option) && err.contains("without an endpoint"), "{code}: {err}");
+        }
+    }
+
+    #[test]
     fn an_endpoint_that_is_down_costs_style_and_not_the_briefing() {
         let folder = tempfile::tempdir().unwrap();
         // A port that was free a moment ago and that nobody listens on.
@@ -353,6 +363,8 @@ mod by_a_model {
         let (code, out, err) = text(&output);
         assert_eq!(code, 0, "{err}");
         assert!(out.contains("the built-in writer") && out.contains("connect"), "{out}");
+        assert_eq!(out.matches("Connection refused").count(), 1, "one reason is told once:\n{out}");
+        assert!(out.contains("fallback  all ") && out.contains("factbrief endpoints check"), "{out}");
         let edition = folder.path().join("editions/2026-04-03");
         for (name, bytes) in files(&edition) {
             assert!(!String::from_utf8_lossy(&bytes).contains("CANARY"), "the key is in {name}");

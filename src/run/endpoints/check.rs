@@ -57,6 +57,10 @@ pub struct CheckReport {
     pub usable: bool,
     /// What `generate` will do with it, in one sentence.
     pub prediction: String,
+    /// Output mode in which `generate` will get its answers with the settings as they are; none when it gets none.
+    pub rung: Option<Rung>,
+    /// Output mode in which it will get them with `profile`.
+    pub measured_rung: Option<Rung>,
     /// The measured profile, as a piece of `factbrief.toml`.
     pub profile: String,
 }
@@ -87,14 +91,14 @@ pub async fn check(
 ) -> CheckReport {
     let mut desk = Desk { endpoint, options, rows: Vec::new() };
     say("models");
-    let Some(context) = desk.reachable().await else { return desk.report(None, None) };
+    let Some(context) = desk.reachable().await else { return desk.report(&[], None, None) };
     let mut held: Vec<(Rung, Held)> = Vec::new();
     for rung in [Rung::JsonSchemaStrict, Rung::JsonSchema, Rung::JsonObjectSchema, Rung::JsonObject, Rung::Prompt] {
         say(rung.name());
         match desk.rung(rung).await {
             Ok(outcome) => held.push((rung, outcome)),
             // Nothing further can be learnt from a server that does not let us in.
-            Err(()) => return desk.report(None, context),
+            Err(()) => return desk.report(&held, None, context),
         }
     }
     let rungs = ladder(&held);
@@ -107,7 +111,7 @@ pub async fn check(
     }
     let context = context.or(endpoint.context_tokens);
     desk.context(context);
-    desk.report(measured.map(|m| (rungs, m)), context)
+    desk.report(&held, measured.map(|m| (rungs, m)), context)
 }
 
 /// The rungs a run should use, best first: what is enforced, then what is followed, then the prompt alone.
@@ -120,6 +124,17 @@ fn ladder(held: &[(Rung, Held)]) -> Vec<Rung> {
     // Of several that only follow, the most binding and the plainest are enough.
     rungs.sort();
     rungs
+}
+
+/// Where a run ends up that begins with the first of `rungs`: a mode that is refused, or that binds to a schema which is then
+/// not kept, is left for the next.
+fn reached(rungs: &[Rung], held: &[(Rung, Held)]) -> Option<Rung> {
+    let left = |rung: Rung| match held.iter().find(|(r, _)| *r == rung).map(|(_, h)| *h) {
+        Some(Held::Refused) => true,
+        Some(Held::Ignored) => !rung.schema_in_prompt(),
+        Some(Held::Enforced | Held::Followed) | None => false,
+    };
+    rungs.iter().copied().find(|r| !left(*r)).or(rungs.last().copied())
 }
 
 struct Measured {
@@ -225,7 +240,7 @@ impl Desk<'_> {
                 return Err(());
             }
             Err(failure) if refused(&failure) => {
-                let found = format!("refused: {failure}");
+                let found = format!("refused: {}", brief(&failure.to_string()));
                 (Held::Refused, Outcome::Weak, found, "not used: leave this mode out of `rungs`".to_owned())
             }
             Err(failure) => {
@@ -417,16 +432,18 @@ impl Desk<'_> {
         }
     }
 
-    fn report(self, measured: Option<(Vec<Rung>, Measured)>, context: Option<u32>) -> CheckReport {
+    fn report(
+        self,
+        held: &[(Rung, Held)],
+        measured: Option<(Vec<Rung>, Measured)>,
+        context: Option<u32>,
+    ) -> CheckReport {
         let usable = measured.is_some() && !self.rows.iter().any(|r| r.outcome == Outcome::Bad);
+        let rung = measured.as_ref().and_then(|_| reached(&self.endpoint.rungs, held));
+        let measured_rung = measured.as_ref().and_then(|(rungs, _)| rungs.first().copied());
         let (prediction, profile) = match &measured {
             None => ("generate cannot use it: the built-in writer will write every section".to_owned(), String::new()),
-            Some((rungs, m)) => {
-                let ways = if m.stream { "streamed" } else { "in one piece" };
-                let first = rungs.first().map_or("prompt", |r| r.name());
-                let more = if usable { "" } else { ", and the built-in writer will write what does not come back" };
-                (format!("generate will ask with `{first}`, {ways}{more}"), self.profile(rungs, m, context))
-            }
+            Some((rungs, m)) => (self.predict(rung, measured_rung, m, usable), self.profile(rungs, m, context)),
         };
         CheckReport {
             endpoint: self.endpoint.name.clone(),
@@ -435,8 +452,26 @@ impl Desk<'_> {
             rows: self.rows,
             usable,
             prediction,
+            rung,
+            measured_rung,
             profile,
         }
+    }
+
+    fn predict(&self, rung: Option<Rung>, measured: Option<Rung>, m: &Measured, usable: bool) -> String {
+        let name = |rung: Option<Rung>| rung.unwrap_or(Rung::Prompt).name();
+        let ways = if m.stream { "streamed" } else { "in one piece" };
+        let mut text = format!("generate will ask with `{}`, {ways}", name(rung));
+        if self.endpoint.rungs.first().copied() != rung {
+            text.push_str(&format!(", after `{}` fails once", name(self.endpoint.rungs.first().copied())));
+        }
+        if measured != rung {
+            text.push_str(&format!("; with the profile below it will ask with `{}` at once", name(measured)));
+        }
+        if !usable {
+            text.push_str("; the built-in writer will write what does not come back");
+        }
+        text
     }
 
     /// The piece of configuration that keeps what was measured. It names the key's place and never the key.
@@ -541,6 +576,16 @@ fn advice(failure: &Failure) -> String {
         _ => "see the message; another mode may still work",
     }
     .to_owned()
+}
+
+/// The beginning of what a server said: some send their own stack.
+fn brief(text: &str) -> String {
+    const MOST: usize = 100;
+    let mut short: String = text.chars().take(MOST).collect();
+    if text.chars().nth(MOST).is_some() {
+        short.push_str("...");
+    }
+    short
 }
 
 fn or_none(text: &str) -> &str {
