@@ -109,9 +109,13 @@ pub fn sections(
             let mut codes: Vec<String> = r.claims.iter().map(|c| c.code.clone()).collect();
             codes.sort();
             codes.dedup();
+            let mut verdicts: Vec<_> = r.claims.iter().map(|c| c.verdict).collect();
+            verdicts.sort();
+            verdicts.dedup();
             record.failures.push(manifest::SentenceFailure {
                 text: r.sentence.text.clone(),
                 codes,
+                verdicts,
                 answer: "published".to_owned(),
                 reason: r.claims.iter().map(|c| c.message.clone()).collect::<Vec<_>>().join("; "),
             });

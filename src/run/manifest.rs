@@ -81,6 +81,9 @@ pub struct SentenceFailure {
     pub text: String,
     /// Codes of the rules it failed.
     pub codes: Vec<String>,
+    /// What the auditor said of it; empty where it broke a rule before the audit.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub verdicts: Vec<Verdict>,
     /// `first` or `repair`: which answer it stood in.
     pub answer: String,
     /// Why, in words.

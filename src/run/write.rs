@@ -8,7 +8,7 @@ use futures_util::StreamExt as _;
 
 use super::compose::{self, Day};
 use super::manifest::{CallRecord, EndpointRecord, SectionRecord, SentenceFailure, Tokens};
-use crate::audit::{self, AuditConfig, Claim};
+use crate::audit::{self, AuditConfig, Claim, Verdict};
 use crate::draft::{Draft, Sentence};
 use crate::facts::FactSheet;
 use crate::model::{Action, AnswerSchema, ChatRequest, Client, Failure, FailureClass, Usage, recover, spent};
@@ -259,6 +259,7 @@ impl Desk<'_> {
                 record.failures.push(SentenceFailure {
                     text: String::new(),
                     codes: vec!["not_a_section".to_owned()],
+                    verdicts: Vec::new(),
                     answer: "first".to_owned(),
                     reason: error.reason(),
                 });
@@ -411,7 +412,11 @@ impl Desk<'_> {
         let mut failing: BTreeMap<usize, Vec<Fault>> = BTreeMap::new();
         for (i, one) in reviewed.iter().enumerate() {
             if !one.faults.is_empty() {
-                let faults = one.faults.iter().map(|f| Fault { code: f.code().to_owned(), reason: f.to_string() });
+                let faults = one.faults.iter().map(|f| Fault {
+                    code: f.code().to_owned(),
+                    reason: f.to_string(),
+                    verdict: None,
+                });
                 failing.insert(i, faults.collect());
             }
         }
@@ -419,8 +424,11 @@ impl Desk<'_> {
         let plain = |s: &Sentence| s.text.to_lowercase().trim_end_matches('.').trim().to_owned();
         for (i, one) in reviewed.iter().enumerate() {
             if reviewed[..i].iter().any(|before| plain(&before.sentence) == plain(&one.sentence)) {
-                let fault =
-                    Fault { code: "repeated".to_owned(), reason: "an earlier sentence says the same".to_owned() };
+                let fault = Fault {
+                    code: "repeated".to_owned(),
+                    reason: "an earlier sentence says the same".to_owned(),
+                    verdict: None,
+                };
                 failing.entry(i).or_default().push(fault);
             }
         }
@@ -435,7 +443,8 @@ impl Desk<'_> {
         for span in narrative.sentences.iter().filter(|s| s.section == plan.id) {
             let Some(original) = passed.get(span.index) else { continue };
             for claim in wrong.iter().filter(|c| c.span.start < span.end && c.span.end > span.start) {
-                let fault = Fault { code: claim.code.clone(), reason: claim.message.clone() };
+                let (code, reason) = (claim.code.clone(), claim.message.clone());
+                let fault = Fault { code, reason, verdict: Some(claim.verdict) };
                 failing.entry(*original).or_default().push(fault);
             }
         }
@@ -501,15 +510,20 @@ fn fewer_facts(plan: &SectionPlan) -> SectionPlan {
 struct Fault {
     code: String,
     reason: String,
+    verdict: Option<Verdict>,
 }
 
 fn failure_of(sentence: &Sentence, faults: &[Fault], answer: &str) -> SentenceFailure {
     let mut codes: Vec<String> = faults.iter().map(|f| f.code.clone()).collect();
     codes.sort();
     codes.dedup();
+    let mut verdicts: Vec<Verdict> = faults.iter().filter_map(|f| f.verdict).collect();
+    verdicts.sort();
+    verdicts.dedup();
     SentenceFailure {
         text: crate::diagnostic::text::term_safe(&sentence.text).chars().take(400).collect(),
         codes,
+        verdicts,
         answer: answer.to_owned(),
         reason: faults.iter().map(|f| f.reason.as_str()).collect::<Vec<_>>().join("; "),
     }

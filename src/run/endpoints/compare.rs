@@ -5,6 +5,7 @@ use std::time::Instant;
 
 use serde::Serialize;
 
+use crate::audit::Verdict;
 use crate::draft::{SentenceKind, Writer};
 use crate::model::{Client, Usage};
 use crate::prompt::Templates;
@@ -43,7 +44,9 @@ pub struct Entry {
     pub replaced: u32,
     /// Sections that the built-in writer had to write whole.
     pub fallbacks: u32,
-    /// First answers' sentences that the auditor found contradicted or otherwise wrong, by code.
+    /// First answers' sentences that the auditor found contradicted, unsupported or otherwise wrong, by verdict.
+    pub verdicts: BTreeMap<Verdict, u32>,
+    /// The same, by code.
     pub audit_findings: BTreeMap<String, u32>,
     /// First answers' sentences that broke a rule of form before the audit, by rule.
     pub form_findings: BTreeMap<String, u32>,
@@ -93,6 +96,7 @@ pub async fn compare(day: &Day, clients: Vec<Client>, templates: &Templates, pro
         let took = begun.elapsed();
         let usage = written.usage;
         let (findings, form) = findings(written.records.values());
+        let verdicts = verdicts(written.records.values());
         let model = written.endpoints.first().and_then(|e| e.models_answered.first().cloned());
         let settled = compose::settle(&sheet, &plan, written.draft, &day.config.audit);
         let (records, sections, failure) = match settled {
@@ -114,6 +118,7 @@ pub async fn compare(day: &Day, clients: Vec<Client>, templates: &Templates, pro
             repaired: sum(|r| r.repaired),
             replaced: sum(|r| r.replaced),
             fallbacks: sum(|r| u32::from(r.fallback.is_some())),
+            verdicts,
             audit_findings: findings,
             form_findings: form,
             usage,
@@ -135,6 +140,15 @@ fn findings<'a>(records: impl Iterator<Item = &'a SectionRecord>) -> (BTreeMap<S
         *of.entry(code.clone()).or_insert(0) += 1;
     }
     (audit, form)
+}
+
+/// How many sentences of first answers the auditor gave each verdict.
+fn verdicts<'a>(records: impl Iterator<Item = &'a SectionRecord>) -> BTreeMap<Verdict, u32> {
+    let mut out = BTreeMap::new();
+    for verdict in records.flat_map(|r| &r.failures).filter(|f| f.answer == "first").flat_map(|f| &f.verdicts) {
+        *out.entry(*verdict).or_insert(0) += 1;
+    }
+    out
 }
 
 fn cost(client: &Client, usage: Option<Tokens>) -> Option<Exact> {
@@ -190,14 +204,47 @@ fn texts(narrative: &Narrative) -> Vec<Text> {
         .collect()
 }
 
+impl Entry {
+    /// Sentences of first answers with this verdict.
+    #[must_use]
+    pub fn verdict(&self, verdict: Verdict) -> u32 {
+        self.verdicts.get(&verdict).copied().unwrap_or(0)
+    }
+
+    /// The cost in dollars, or a dash where no price is known.
+    pub(super) fn dollars(&self) -> String {
+        self.cost.map_or_else(|| "-".to_owned(), |c| format!("${}", c.get().round_dp(4)))
+    }
+
+    /// What failed in first answers, each code with its number.
+    pub(super) fn findings(&self) -> String {
+        let all: Vec<String> =
+            self.audit_findings.iter().chain(&self.form_findings).map(|(code, n)| format!("{code} x{n}")).collect();
+        all.join(", ")
+    }
+}
+
 impl Comparison {
     /// The ranking as a table.
     #[must_use]
     pub fn text(&self) -> String {
         let safe = |t: &str| crate::diagnostic::text::term_safe(t).replace(['\n', '\t'], " ");
         let heads = [
-            "#", "endpoint", "model", "kept", "repaired", "replaced", "lost", "audit", "form", "prompt", "cached",
-            "answer", "seconds", "cost",
+            "#",
+            "endpoint",
+            "model",
+            "kept",
+            "repaired",
+            "replaced",
+            "lost",
+            "contradicted",
+            "unsupported",
+            "form",
+            "prompt",
+            "cached",
+            "answer",
+            "seconds",
+            "cost",
         ];
         let mut rows: Vec<Vec<String>> = vec![heads.iter().map(|h| (*h).to_owned()).collect()];
         for e in &self.entries {
@@ -211,13 +258,14 @@ impl Comparison {
                 e.repaired.to_string(),
                 e.replaced.to_string(),
                 e.fallbacks.to_string(),
-                e.audit_findings.values().sum::<u32>().to_string(),
+                e.verdict(Verdict::Contradicted).to_string(),
+                e.verdict(Verdict::Unsupported).to_string(),
                 e.form_findings.values().sum::<u32>().to_string(),
                 tokens(|u| u.prompt),
                 tokens(|u| u.cached),
                 tokens(|u| u.completion),
                 e.seconds.clone(),
-                e.cost.map_or_else(|| "-".to_owned(), |c| format!("${}", c.get().round_dp(4))),
+                e.dollars(),
             ]);
         }
         let widths: Vec<usize> =
@@ -236,12 +284,11 @@ impl Comparison {
                 .collect();
             out.push_str(&format!("  {}\n", cells.join("  ")));
         }
-        out.push_str("\nkept, repaired, replaced: sentences; lost: sections the built-in writer wrote whole;\naudit, form: findings in first answers, before repair.\n");
+        out.push_str("\nkept, repaired, replaced: sentences; lost: sections the built-in writer wrote whole;\ncontradicted, unsupported: sentences of first answers so judged by the auditor; form: rules broken before that.\n");
         for e in &self.entries {
-            let all: Vec<String> =
-                e.audit_findings.iter().chain(&e.form_findings).map(|(code, n)| format!("{code} x{n}")).collect();
+            let all = e.findings();
             if !all.is_empty() {
-                out.push_str(&format!("  {}: {}\n", safe(&e.endpoint), all.join(", ")));
+                out.push_str(&format!("  {}: {all}\n", safe(&e.endpoint)));
             }
             if let Some(reason) = &e.failure {
                 out.push_str(&format!("  {}: no page could be made: {}\n", safe(&e.endpoint), safe(reason)));
@@ -270,6 +317,7 @@ mod tests {
             repaired,
             replaced,
             fallbacks,
+            verdicts: BTreeMap::from([(Verdict::Contradicted, 2)]),
             audit_findings: BTreeMap::new(),
             form_findings: BTreeMap::new(),
             usage: None,

@@ -1,7 +1,9 @@
 //! The texts of several endpoints side by side, as one HTML page.
 
-use super::compare::{Comparison, Text};
+use super::compare::{Comparison, Entry, Text};
+use crate::audit::Verdict;
 use crate::diagnostic::markup::escape;
+use crate::run::manifest::Tokens;
 
 const STYLE: &str = "body{font:16px/1.5 Georgia,serif;margin:2rem auto;max-width:90rem;padding:0 1rem;color:#1a1a1a;background:#fff}\
 table{border-collapse:collapse;width:100%}th,td{border:1px solid #ccc;padding:.5rem .7rem;text-align:left;vertical-align:top}\
@@ -26,9 +28,14 @@ pub(super) fn html(comparison: &Comparison) -> String {
         "Repaired",
         "Replaced",
         "Sections lost",
-        "Audit findings",
-        "Form findings",
+        "Contradicted",
+        "Unsupported",
+        "Broke a rule of form",
+        "Tokens in",
+        "of these cached",
+        "Tokens out",
         "Seconds",
+        "Cost",
     ] {
         out.push_str(&format!("<th>{head}</th>"));
     }
@@ -42,13 +49,26 @@ pub(super) fn html(comparison: &Comparison) -> String {
             e.repaired.to_string(),
             e.replaced.to_string(),
             e.fallbacks.to_string(),
-            e.audit_findings.values().sum::<u32>().to_string(),
+            e.verdict(Verdict::Contradicted).to_string(),
+            e.verdict(Verdict::Unsupported).to_string(),
             e.form_findings.values().sum::<u32>().to_string(),
+            tokens(e, |u| u.prompt),
+            tokens(e, |u| u.cached),
+            tokens(e, |u| u.completion),
             escape(&e.seconds),
+            e.dollars(),
         ];
         out.push_str(&format!("<tr><td>{}</td></tr>\n", cells.join("</td><td>")));
     }
-    out.push_str("</tbody></table></div>\n<h2>Side by side</h2>\n<div class=\"wide\"><table>\n");
+    out.push_str("</tbody></table></div>\n");
+    for e in &comparison.entries {
+        let why = [e.failure.as_ref().map(|f| format!("no page could be made: {f}")), Some(e.findings())];
+        let why: Vec<String> = why.into_iter().flatten().filter(|w| !w.is_empty()).collect();
+        if !why.is_empty() {
+            out.push_str(&format!("<p>{}, before repair: {}</p>\n", escape(&e.endpoint), escape(&why.join("; "))));
+        }
+    }
+    out.push_str("<h2>Side by side</h2>\n<div class=\"wide\"><table>\n");
     out.push_str(
         "<caption>Italic: interpretation. Grey: by the built-in writer.</caption>\n<thead><tr><th>Section</th>",
     );
@@ -81,4 +101,8 @@ pub(super) fn html(comparison: &Comparison) -> String {
     }
     out.push_str("</tbody></table></div>\n</body>\n</html>\n");
     out
+}
+
+fn tokens(entry: &Entry, of: fn(&Tokens) -> u64) -> String {
+    entry.usage.as_ref().map_or_else(|| "-".to_owned(), |u| of(u).to_string())
 }
