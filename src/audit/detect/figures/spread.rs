@@ -85,7 +85,7 @@ fn spread_of_all(site: &Site<'_, '_>) -> Option<Finding> {
         site.part.items.iter().any(|i| i.clause == clause && first(i).is_some_and(|w| words.contains(&w.as_str())))
     };
     let ends = says(&["best", "strongest", "highest"]) && says(&["worst", "weakest", "lowest"]);
-    if !ends && !(says(&["another", "other"]) && says(&["of", "each"]) && says(&["within"])) {
+    if !(ends || says(&["another", "other"]) && says(&["of", "each"]) && says(&["within"])) {
         return None;
     }
     let groups = site.bound.targets.iter().chain(&site.part.previous).chain(&site.part.section).flat_map(|t| match t {
