@@ -80,9 +80,11 @@ fn members(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
             }
         }
     }
+    let after: Vec<Item> = items[next..].iter().take(10).take_while(|i| i.clause == clause).cloned().collect();
+    let metrics = scene.metrics_in(&after);
     let sets: Vec<Set<'_>> = candidates
         .iter()
-        .map(|c| Set::new(scene.index, c, &[]))
+        .map(|c| Set::new(scene.index, c, &metrics))
         .filter(|s| s.moves.len() == total && total > 0)
         .collect();
     let with = |s: &Set<'_>| s.moves.iter().filter(|m| along(m.value, direction)).count();

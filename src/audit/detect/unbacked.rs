@@ -230,10 +230,12 @@ fn absence(scene: &Scene<'_>, part: &Part, out: &mut Vec<Finding>) -> Option<u16
         // "No northbound flow data provided"
         (0..items.len()).find(|i| {
             matches!(scene.word(&items[*i]).as_str(), "no" | "without")
-                && items[i + 1..]
-                    .iter()
-                    .take(6)
-                    .any(|n| matches!(scene.word(n).as_str(), "data" | "figures" | "figure" | "numbers"))
+                && items[i + 1..].iter().take(6).any(|n| {
+                    matches!(
+                        scene.word(n).as_str(),
+                        "data" | "figures" | "figure" | "numbers" | "available" | "published" | "provided" | "reported"
+                    )
+                })
         })
     });
     let at = spoken?;

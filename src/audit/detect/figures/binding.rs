@@ -31,7 +31,7 @@ pub fn bind(scene: &Scene<'_>, part: &Part, at: usize) -> Bound {
         return bound;
     }
     let after = name_after(items, at);
-    let before = name_before(items, at);
+    let before = name_before(scene, items, at);
     match (before, after) {
         (Some(b), Some(a)) => {
             // "-1.71% BTC, -2.76% ETH": the name after belongs to the figure unless the one before touches it.
@@ -78,7 +78,9 @@ fn owner_after(scene: &Scene<'_>, items: &[Item], at: usize) -> Option<usize> {
         return Some(owner);
     }
     // Without a noun of movement the name is the owner only where nobody before it is.
-    let listed = at >= 1 && (items[at - 1].mark(',') || scene.word(&items[at - 1]) == "and");
+    let listed = at.checked_sub(1).is_some_and(|b| {
+        items[b].mark(',') || matches!(scene.word(&items[b]).as_str(), "and" | "vs" | "versus" | "against")
+    }) || at.checked_sub(2).is_some_and(|b| items[b + 1].mark('.') && scene.word(&items[b]) == "vs");
     let alone = !items[..at].iter().any(|i| named(i) && i.clause == clause);
     // "3% in the US equities' …": a noun that goes on is no owner.
     (matches!(word.as_str(), "in" | "for" | "on") && (listed || alone)).then_some(owner)
@@ -126,7 +128,8 @@ fn name_after(items: &[Item], at: usize) -> Option<usize> {
 }
 
 /// The nearest name before the figure, generic ones only when they touch it.
-fn name_before(items: &[Item], at: usize) -> Option<usize> {
+fn name_before(scene: &Scene<'_>, items: &[Item], at: usize) -> Option<usize> {
+    let says = |i: usize, words: &[&str]| items.get(i).is_some_and(|it| words.contains(&scene.word(it).as_str()));
     let mut i = at;
     let mut figures = 0;
     let mut depth = 0_i32;
@@ -155,7 +158,25 @@ fn name_before(items: &[Item], at: usize) -> Option<usize> {
             Kind::Name { generic: true, .. }
                 if i > 0 && matches!(items[i - 1].kind, Kind::Name { generic: false, .. }) => {}
             Kind::Name { partial: true, target: Target::Entity(_), .. } if !touches(items, i, at) => {}
+            // "ahead of Hamburg, which booked €412,600"
+            Kind::Name { .. }
+                if items.get(i + 1).is_some_and(|n| n.mark(',')) && says(i + 2, &["which", "who", "whose"]) =>
+            {
+                return Some(i);
+            }
             Kind::Name { .. } => {
+                // "Orca, its rival on Solana, contracted 12%": what stands between the commas is said of Orca.
+                if items.get(i + 1).is_some_and(|n| n.mark(','))
+                    && let Some(comma) = (i.saturating_sub(7)..i).rev().find(|c| items[*c].mark(','))
+                    && says(comma + 1, &["its", "a", "an", "the", "which", "who", "whose", "another", "one"])
+                    && comma + 2 < i
+                    && let Some(told) = comma
+                        .checked_sub(1)
+                        .filter(|t| matches!(items[*t].kind, Kind::Name { generic: false, partial: false, .. }))
+                    && !items[comma..at].iter().any(|it| it.figure().is_some())
+                {
+                    return Some(told);
+                }
                 // The object of a comparison or a concession is not the subject of the figure after it.
                 let object = i > 0
                     && (items[i - 1].is(Sense::CmpUp)

@@ -303,12 +303,14 @@ fn multiple(site: &Site<'_, '_>) -> Option<Finding> {
         ));
     }
     let target = site.bound.targets.first()?;
+    if let Some(other) = latter(site) {
+        return ratio(site, target, Some(&other));
+    }
     if site.next_word(1).is_some_and(|w| w == "as") {
         return ratio(site, target, None);
     }
     // "seven times the S&P 500's"
-    let linking =
-        |n: usize| site.next_word(n).is_some_and(|w| matches!(w.as_str(), "that" | "of" | "the" | "those" | "as"));
+    let linking = |n: usize| site.after(n).is_some_and(|i| matches!(i.kind, Kind::Word | Kind::Cue(_)));
     let other = (1..=4)
         .take_while(|n| *n <= 2 || (1..*n).all(linking))
         .find_map(|n| site.after(n).and_then(|i| i.target()))
@@ -333,6 +335,19 @@ fn multiple(site: &Site<'_, '_>) -> Option<Finding> {
         &[best.fact],
         Some(format!("1 + {}% = {}", best.value, ratio.round_dp(2))),
     ))
+}
+
+/// "the former is 2.5 times as large as the latter": the name told last.
+fn latter(site: &Site<'_, '_>) -> Option<Target> {
+    let items = &site.part.items;
+    let said = |i: &crate::audit::lex::Item, word: &str| site.scene.word(i) == word;
+    let former = items[..site.at].iter().position(|i| said(i, "former"))?;
+    items[site.at..].iter().any(|i| said(i, "latter")).then_some(())?;
+    let told = items[..former].iter().rev().filter_map(|i| match &i.kind {
+        Kind::Name { target, generic: false, partial: false } => Some(target.clone()),
+        _ => None,
+    });
+    told.chain(site.part.previous.iter().rev().cloned()).find(|t| Some(t) != site.bound.targets.first())
 }
 
 /// "four times as large": the subject's change against the one named before it.

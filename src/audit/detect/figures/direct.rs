@@ -433,8 +433,55 @@ fn listed(site: &Site<'_, '_>) -> Vec<Target> {
     named
 }
 
+/// "38,420 orders", "average basket of €75.69": a metric that is named, where one entity alone has it or one alone has
+/// this value. The metric's name is the binding; a value alone would support nothing.
+fn of_metric_alone(site: &Site<'_, '_>) -> Option<Finding> {
+    let written = &site.figure.written;
+    if site.figure.to.is_some() || site.metrics.is_empty() {
+        return None;
+    }
+    let named: Vec<&Fact> = site
+        .scene
+        .index
+        .sheet
+        .facts
+        .iter()
+        .filter(|f| f.against.is_none() && written.fits(&f.unit) && f.usable().is_some())
+        .filter(|f| {
+            metric_words(&f.metric).any(|w| site.metrics.iter().any(|m| m == w)) || site.metrics.contains(&f.metric)
+        })
+        .collect();
+    let judged: Vec<(Fit, &Fact, Decimal)> = named
+        .iter()
+        .filter_map(|f| {
+            let value = f.usable()?.get();
+            Some((fit(written, site.sign_for(f), &Known::stated(value)), *f, value))
+        })
+        .collect();
+    let exact: Vec<&(Fit, &Fact, Decimal)> = judged.iter().filter(|(f, ..)| matches!(f, Fit::Exact)).collect();
+    // Enough digits to be no accident.
+    let telling = written.digits.normalize().mantissa().unsigned_abs() >= 100;
+    let scaled: Vec<&(Fit, &Fact, Decimal)> =
+        judged.iter().filter(|(f, ..)| telling && matches!(f, Fit::Off(crate::audit::verdict::Fault::Scale))).collect();
+    let (fitted, fact, value) = match (exact.as_slice(), scaled.as_slice()) {
+        ([one], _) | ([], [one]) => *one,
+        _ => return None,
+    };
+    let name = site.scene.index.sheet.entity(&fact.entity).map_or(fact.entity.clone(), |e| e.name.clone());
+    let mut finding = site.compared(*fitted, ClaimKind::Number, as_written(written, fact, *value), &[fact], None);
+    if finding.verdict == Verdict::Contradicted {
+        finding.suggestion = Some(as_written(written, fact, *value));
+    } else {
+        finding.message = format!("{name}, {}: {}", fact.metric.replace('_', " "), as_written(written, fact, *value));
+    }
+    Some(finding)
+}
+
 /// Nothing binds: a hint where the value occurs, never support.
 fn unbound(site: &Site<'_, '_>) -> Finding {
+    if let Some(finding) = of_metric_alone(site) {
+        return finding;
+    }
     let hint = site.scene.index.sheet.facts.iter().filter(|f| site.figure.written.fits(&f.unit)).find(|f| {
         f.usable()
             .is_some_and(|v| matches!(fit(&site.figure.written, site.sign_for(f), &Known::stated(v.get())), Fit::Exact))

@@ -600,6 +600,26 @@ pub fn window(scene: &Scene<'_>, part: &Part, at: usize) -> Option<u32> {
         .filter(|i| !i.checked_sub(1).is_some_and(|p| items[p].mark('-') || items[p].figure().is_some() && p != at))
         .collect();
     near.sort_by_key(|i| i.abs_diff(at));
+    // "over the past seven days"
+    let counted = (from..to).filter(|i| *i != at && items[*i].clause == clause).find_map(|i| {
+        let days = match scene.word(items.get(i + 1)?).as_str() {
+            "hours" => 0,
+            "days" => 1,
+            "weeks" => 7,
+            "months" => 30,
+            _ => return None,
+        };
+        let count = match items[i].figure() {
+            Some(f) => u32::try_from(f.written.magnitude()).ok()?,
+            None => {
+                u32::try_from(crate::quantity::words::ONES.iter().position(|w| *w == scene.word(&items[i]))?).ok()?
+            }
+        };
+        Some(if days == 0 { count.div_ceil(24) } else { count.checked_mul(days)? })
+    });
+    if counted.is_some() {
+        return counted;
+    }
     near.into_iter()
         .filter(|i| {
             // Another figure between: the window is that one's.

@@ -21,6 +21,10 @@ pub fn detect(site: &Site<'_, '_>) -> Option<Finding> {
     if !points && !matches!(written.unit, WrittenUnit::Money(_)) || site.figure.to.is_some() {
         return None;
     }
+    // "lost 0.9 points" of a share: percentage points.
+    if points && let Some(finding) = percentage_points(site) {
+        return Some(finding);
+    }
     // "shrank 2.17% to $2.98T": a level.
     if written.sign.is_none() && site.before(1).is_some_and(|b| matches!(site.scene.word(b).as_str(), "to" | "at")) {
         return None;
@@ -171,6 +175,19 @@ pub fn by(site: &Site<'_, '_>) -> bool {
             .before(1)
             .is_some_and(|b| b.is(Sense::Delta) && b.is(Sense::Up) || b.is(Sense::Delta) && b.is(Sense::Down)),
     }
+}
+
+/// A change in percentage points that the sheet states and the text calls points.
+fn percentage_points(site: &Site<'_, '_>) -> Option<Finding> {
+    let written =
+        crate::quantity::written::Written { unit: WrittenUnit::PercentagePoint, ..site.figure.written.clone() };
+    let hit = site.bound.targets.iter().flat_map(|t| site.scene.index.own_facts(t)).find(|f| {
+        f.unit == Unit::PercentagePoint
+            && f.usable()
+                .is_some_and(|v| matches!(fit(&written, site.sign_for(f), &Known::stated(v.get())), Fit::Exact))
+    })?;
+    let value = hit.usable()?.get();
+    Some(site.compared(Fit::Exact, ClaimKind::Number, super::as_written(&written, hit, value), &[hit], None))
 }
 
 /// Whose change it is: names after "combined", the bound names, or the section's.

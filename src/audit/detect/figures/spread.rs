@@ -239,10 +239,15 @@ fn context(site: &Site<'_, '_>) -> Option<Target> {
 fn stated(site: &Site<'_, '_>) -> Option<Finding> {
     let facts: Vec<&Fact> = site.bound.targets.iter().flat_map(|t| super::facts_about(site.scene, t)).collect();
     let hit = facts.into_iter().find(|f| {
-        site.figure.written.fits(&f.unit)
-            && f.usable().is_some_and(|v| {
-                matches!(fit_unsigned(&in_unit(&site.figure.written, f), &Known::stated(v.get())), Fit::Exact)
-            })
+        let written = in_unit(&site.figure.written, f);
+        // A sign that is written, or that a verb gives, must be the fact's.
+        let signed = written.sign.is_some() || site.moved_by();
+        let said = |v: crate::quantity::Exact| {
+            let known = Known::stated(v.get());
+            let fitted = if signed { fit(&written, site.sign_for(f), &known) } else { fit_unsigned(&written, &known) };
+            matches!(fitted, Fit::Exact)
+        };
+        written.fits(&f.unit) && f.usable().is_some_and(said)
     })?;
     let value = hit.usable()?.get();
     Some(site.compared(Fit::Exact, ClaimKind::Number, value.normalize().to_string(), &[hit], None))

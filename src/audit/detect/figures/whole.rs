@@ -7,7 +7,7 @@ use rust_decimal::Decimal;
 use super::Site;
 use crate::audit::bind::Target;
 use crate::audit::bind::index::is_change;
-use crate::audit::derive::{Derived, share, total};
+use crate::audit::derive::{Derived, difference, share, total};
 use crate::audit::finding::Finding;
 use crate::audit::lex::{Kind, Sense};
 use crate::audit::report::{ClaimKind, Verdict};
@@ -22,7 +22,7 @@ use crate::quantity::written::WrittenUnit;
 /// a whole can be confirmed here and not denied.
 pub fn detect(site: &Site<'_, '_>) -> Option<Finding> {
     match site.figure.written.unit {
-        WrittenUnit::Money(_) | WrittenUnit::Plain => summed(site),
+        WrittenUnit::Money(_) | WrittenUnit::Plain => gap(site).or_else(|| summed(site)),
         WrittenUnit::Percent => part_of(site),
         _ => None,
     }
@@ -42,6 +42,35 @@ fn summed(site: &Site<'_, '_>) -> Option<Finding> {
     let derived = levels(site).into_iter().filter_map(|l| total(&l)).find(fits)?;
     let expected = derived.known.exact.normalize().to_string();
     let fitted = fit_unsigned(&site.figure.written, &derived.known);
+    Some(site.compared(fitted, ClaimKind::DerivedNumber, expected, &derived.facts, Some(derived.derivation.clone())))
+}
+
+/// "$3.5B ahead of Lido", "traded $330M more than Orca": the level of one name less that of another.
+fn gap(site: &Site<'_, '_>) -> Option<Finding> {
+    let items = &site.part.items;
+    let clause = site.item().clause;
+    let cue = site.after(1).filter(|c| c.clause == clause && (c.is(Sense::CmpUp) || c.is(Sense::CmpDown)))?;
+    let entity = |i: &crate::audit::lex::Item| match &i.kind {
+        Kind::Name { target: Target::Entity(e), generic: false, .. } => Some(*e),
+        _ => None,
+    };
+    let object = items[site.at + 2..].iter().take(3).take_while(|i| i.clause == clause).find_map(entity)?;
+    let own = items[..site.at].iter().rev().filter(|i| i.clause == clause).filter_map(entity).find(|e| *e != object)?;
+    let index = site.scene.index;
+    let levels = |e: usize| {
+        let facts = index.facts_of(&index.entity(e).id).iter().copied();
+        facts.filter(|f| {
+            !is_change(f) && f.against.is_none() && f.usable().is_some() && site.figure.written.fits(&f.unit)
+        })
+    };
+    let order = if cue.is(Sense::CmpUp) { 1 } else { -1 };
+    let found: Vec<Derived<'_>> = levels(own)
+        .flat_map(|x| levels(object).filter(|y| y.metric == x.metric).filter_map(move |y| difference(x, y)))
+        .collect();
+    let (fitted, derived) =
+        found.iter().map(|d| (fit(&site.figure.written, Some(order), &d.known), d)).min_by_key(|(f, _)| f.rank())?;
+    let unit = derived.facts.first().map(|f| f.unit.clone())?;
+    let expected = print::figure(derived.known.exact.abs(), &unit, Sign::Never, None);
     Some(site.compared(fitted, ClaimKind::DerivedNumber, expected, &derived.facts, Some(derived.derivation.clone())))
 }
 
