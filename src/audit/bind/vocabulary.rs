@@ -213,14 +213,16 @@ impl Vocabulary {
             if pattern.exact && written.chars().any(char::is_lowercase) {
                 continue;
             }
-            if pattern.initial && !written.starts_with(|c: char| c.is_uppercase() || !c.is_ascii()) {
+            // "gold", "jackets": a name in lower case may be a word like any other, and binds only what touches it.
+            let lower = pattern.initial && !written.starts_with(|c: char| c.is_uppercase() || !c.is_ascii());
+            if lower && (written.chars().count() < 4 || LEXICON.knows(&written.to_lowercase())) {
                 continue;
             }
             found.push(Name {
                 start,
                 end,
                 target: pattern.target.clone(),
-                generic: pattern.generic,
+                generic: pattern.generic || lower,
                 partial: pattern.partial,
             });
         }

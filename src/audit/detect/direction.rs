@@ -61,6 +61,9 @@ fn one(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
     }) {
         return None;
     }
+    if super::tally::counted(scene, part, at) {
+        return None;
+    }
     let bracket = matches!(item.kind, Kind::Mark(_));
     let subject = find_subject(scene, part, at, bracket)?;
     let mut metrics = scene.metrics_in(&items[subject.item.unwrap_or(at).min(at)..at.max(subject.item.unwrap_or(at))]);
@@ -113,6 +116,9 @@ fn one(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
     let mut finding = rule::judge(scene.index, range, &set, direction, quantifier, negated, &metrics);
     // What is supposed, and what a weak word hints at, is not contradicted by a member that stands apart.
     let open = matches!(finding.verdict, Verdict::Contradicted | Verdict::Ambiguous);
+    // "both oil grades were negative" is not said of eleven indices.
+    let both = items[at.saturating_sub(5)..at].iter().any(|i| i.is(Sense::Both) && i.clause == item.clause);
+    let weak = weak || both && set.moves.len() > 2 && set.targets.len() != 2;
     if supposed && finding.verdict == Verdict::Contradicted {
         finding.verdict = Verdict::Judgement;
     } else if open && (weak || subject.lent && part.row.is_empty()) {

@@ -48,6 +48,9 @@ fn compared(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
         Kind::Cue(_) if item.is(Sense::CmpDown) => -1,
         _ => return None,
     };
+    if super::tally::counted(scene, part, at) {
+        return None;
+    }
     // "more than seven times": a bound.
     if (item.is(Sense::AtLeast) || item.is(Sense::AtMost)) && items.get(at + 1).is_some_and(|n| n.figure().is_some()) {
         return None;

@@ -37,6 +37,19 @@ fn number(scene: &Scene<'_>, item: &Item) -> Option<usize> {
     }
 }
 
+/// Whether a count of members stands before item `at` in its clause: "two of the five shrank" says nothing of the whole.
+#[must_use]
+pub fn counted(scene: &Scene<'_>, part: &Part, at: usize) -> bool {
+    let items = &part.items;
+    let clause = items[at].clause;
+    (at.saturating_sub(9)..at.saturating_sub(1)).any(|i| {
+        let of = items.get(i + 1).is_some_and(|n| scene.word(n) == "of")
+            || items.get(i + 2).is_some_and(|n| scene.word(n) == "of") && scene.word(&items[i + 1]) == "out";
+        let total = || items[i + 2..at.max(i + 2)].iter().take(3).any(|n| number(scene, n).is_some());
+        items[i].clause == clause && of && number(scene, &items[i]).is_some() && total()
+    })
+}
+
 /// "three of the six protocols shrank".
 fn members(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
     let items = &part.items;

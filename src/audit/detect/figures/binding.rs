@@ -52,7 +52,11 @@ pub fn bind(scene: &Scene<'_>, part: &Part, at: usize) -> Bound {
         }
         (None, Some(a)) => Bound { targets: target_at(items, a), ..Bound::default() },
         (Some(b), None) => {
-            let distant = items[b].clause != items[at].clause;
+            // "the dollar rose, and gold, which …, 1.47%": a name that may be another owner stands between.
+            let other = items[b + 1..at].iter().any(|i| {
+                is_generic(i) && matches!(i.target(), Some(t @ Target::Entity(_)) if Some(t) != items[b].target())
+            });
+            let distant = items[b].clause != items[at].clause || other;
             Bound { targets: list_before(scene, items, b, at), distant, ..Bound::default() }
         }
         (None, None) => fallback(scene, part, at),

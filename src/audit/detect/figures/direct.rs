@@ -175,9 +175,10 @@ fn mean(site: &Site<'_, '_>, target: &Target) -> Option<Finding> {
     if matches!(target, Target::Entity(_)) || !site.figure.written.is_percent() {
         return None;
     }
-    let from = site.at.saturating_sub(7);
+    let from = site.at.saturating_sub(20);
     let said = site.part.items[from..(site.at + 3).min(site.part.items.len())]
         .iter()
+        .filter(|i| i.clause == site.item().clause)
         .any(|i| matches!(site.scene.word(i).as_str(), "average" | "mean"));
     if !said {
         return None;
