@@ -166,7 +166,11 @@ pub(super) fn endpoint(
         Some(KeySource::File(file)) => Some(SecretString::from(files::read_text(Path::new(&file))?)),
         None => None,
     };
-    let endpoint = Endpoint::resolve(name, config, key, &overrides).map_err(failed)?;
+    let mut endpoint = Endpoint::resolve(name, config, key, &overrides).map_err(failed)?;
+    // Where the key of a bare URL came from belongs to what a check measures.
+    if endpoint.config.key_file.is_none() && endpoint.config.key_env.is_none() {
+        endpoint.config.key_env.clone_from(&overrides.key_env);
+    }
     let ca_pem = match &endpoint.config.ca_file {
         Some(file) => Some(files::read_text(Path::new(file))?.into_bytes()),
         None => None,

@@ -34,7 +34,7 @@ pub struct EndpointConfig {
     pub stream_usage: Option<bool>,
     /// Context length, in tokens, prompt and answer together.
     pub context_tokens: Option<u32>,
-    /// Most requests under way at once, from 1.
+    /// Most requests under way at once, from 1. By default three, and one on this machine.
     pub concurrent: Option<u32>,
     /// Further members of the request body, such as `temperature = 0`.
     pub extra: BTreeMap<String, serde_json::Value>,

@@ -18,8 +18,19 @@ use crate::prompt::{self, Messages, Rejected, Reviewed, Templates};
 use crate::quantity::Exact;
 use crate::realise::{self, builtin};
 
-/// Sections in flight at once after the first has warmed the prompt prefix.
+/// Sections in flight at once after the first has warmed the prompt prefix, where the endpoint sets no other number.
 const CONCURRENT: usize = 3;
+
+/// Sections in flight at once. A server on this machine computes one answer after the other anyway, and its cache holds the
+/// last prompt: one section at a time, so that a repair follows its own section and not another's.
+fn width(client: Option<&Client>) -> usize {
+    let Some(endpoint) = client.map(Client::endpoint) else { return 1 };
+    match endpoint.concurrent {
+        Some(most) => usize::try_from(most).unwrap_or(CONCURRENT).max(1),
+        None if endpoint.origin().is_loopback() => 1,
+        None => CONCURRENT,
+    }
+}
 
 /// How much larger the cap of an answer is that is asked for again because the first was spent too early.
 const MORE_ROOM: u32 = 4;
@@ -123,7 +134,7 @@ pub async fn draft(day: &Day, sheet: &FactSheet, plan: &Plan, desk: &Settings<'_
         outcomes.insert(section.id.clone(), desk.section(section).await);
     }
     let mut stream = futures_util::stream::iter(rest.iter().map(|s| async { (s.id.clone(), desk.section(s).await) }))
-        .buffer_unordered(CONCURRENT);
+        .buffer_unordered(width(clients.first()));
     while let Some((id, outcome)) = stream.next().await {
         outcomes.insert(id, outcome);
     }

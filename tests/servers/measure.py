@@ -81,6 +81,7 @@ number = sum(len(s["calls"]) for s in written)
 whole = tokens(sheet)
 tally = {k: sum(s[k] for s in written) for k in ("kept", "repaired", "replaced")}
 
+tally["lost"] = sum(1 for s in written if s.get("fallback"))
 print(f"{server}, {model}, {DAY}: {len(written)} sections in {number} calls; " + ", ".join(f"{v} {k}" for k, v in tally.items()))
 print()
 print(f"  wall time                                  {wall:8.1f} s")

@@ -57,11 +57,13 @@ def edition(name, predicted, *arguments):
     claims = {k: v for k, v in manifest["claims"].items() if k in ("contradicted", "unsupported", "stale", "defect") and v}
     expect(not claims, f"{name}: published with {claims}")
     usage = manifest.get("usage") or {}
+    later = [c["usage"] for s in written[1:] for c in s["calls"] if c.get("usage")]
+    share = 100 * sum(u["cached"] for u in later) // max(sum(u["prompt"] for u in later), 1)
     print(f"{name}: published in {seconds:.0f} s with `{last}`; {len(written)} sections: "
           + ", ".join(f"{v} {k}" for k, v in tally.items())
-          + f"; {usage.get('prompt', 0)} prompt tokens ({usage.get('cached', 0)} cached), {usage.get('completion', 0)} answered"
+          + f"; {usage.get('prompt', 0)} prompt tokens ({usage.get('cached', 0)} cached, {share} % from the second section on), {usage.get('completion', 0)} answered"
           + ("" if usage.get("exact") else ", estimated"))
-    return {"seconds": round(seconds), "rung": last, "sections": len(written), **tally, "usage": usage}
+    return {"seconds": round(seconds), "rung": last, "sections": len(written), **tally, "usage": usage, "cached_share_later": share}
 
 
 def fill(marker, text):

@@ -35,8 +35,13 @@ class Handler(http.server.BaseHTTPRequestHandler):
         while piece := answer.read1(65536):
             first = first or time.monotonic()
             last = (last + piece)[-4096:]
-            self.wfile.write(piece)
-            self.wfile.flush()
+            try:
+                self.wfile.write(piece)
+                self.wfile.flush()
+            except BrokenPipeError:
+                # The client has heard enough: the server is told by our hanging up too.
+                server.close()
+                break
         line = {"path": self.path, "status": answer.status, "begun": begun, "first": first, "ended": time.monotonic(), "sent": len(body or b"")}
         for event in reversed(last.decode(errors="replace").replace("data: ", "\n").split("\n")):
             try:

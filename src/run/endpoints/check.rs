@@ -10,7 +10,7 @@ use super::probe;
 use crate::config::endpoint::Rung;
 use crate::facts::FactSheet;
 use crate::model::{
-    AnswerSchema, ChatRequest, Client, ClientOptions, Endpoint, Failure, FailureClass, ProgressEvent, recover,
+    Action, AnswerSchema, ChatRequest, Client, ClientOptions, Endpoint, Failure, FailureClass, ProgressEvent, recover,
 };
 use crate::plan::{Plan, SectionPlan};
 use crate::prompt::{self, Templates};
@@ -281,6 +281,14 @@ impl Desk<'_> {
             let mut heard = Heard { begun: Instant::now(), first: None, pieces: 0 };
             let answer = match client.complete(&request, &mut heard).await {
                 Ok(answer) => answer,
+                // The stream came; what came in it is the model's doing.
+                Err(failure) if stream && failure.class.action() == Action::AskAgain => {
+                    measured.stream = true;
+                    measured.stream_usage = self.endpoint.stream_usage;
+                    let advice = "such an answer is asked for once more; a larger model gives fewer of them";
+                    self.row(&question, Outcome::Weak, failure.to_string(), advice);
+                    continue;
+                }
                 Err(failure) => {
                     let advice = if stream { "set `stream = false`".to_owned() } else { advice(&failure) };
                     self.row(&question, if stream { Outcome::Weak } else { Outcome::Bad }, failure.to_string(), advice);
