@@ -239,11 +239,11 @@ fn wrong_word_sign(site: &Site<'_, '_>, fact: &Fact) -> Option<Finding> {
 fn candidates<'a>(site: &Site<'_, 'a>, facts: Vec<&'a Fact>) -> Vec<&'a Fact> {
     let fitting: Vec<&Fact> =
         facts.into_iter().filter(|f| site.figure.written.fits(&f.unit) && f.against.is_none()).collect();
-    let named: Vec<&Fact> = fitting
-        .iter()
-        .filter(|f| metric_words(&f.metric).any(|w| site.metrics.iter().any(|m| m == w)))
-        .copied()
-        .collect();
+    let says = |f: &Fact| metric_words(&f.metric).any(|w| site.metrics.iter().any(|m| m == w));
+    // "USDC supply shrank by $286M": the change of what is named, under whatever name the sheet keeps it.
+    let by = !site.figure.written.is_percent() && super::money::by(site);
+    let named: Vec<&Fact> =
+        fitting.iter().filter(|f| says(f) || by && difference_of(site, f, &says)).copied().collect();
     let by_metric = if named.is_empty() { fitting } else { named };
     // The value before a change is meant only where the words say so; a signed amount is a change.
     let before = site.near(crate::audit::lex::Sense::Previous, 6) || site.part.column.contains("previous");
@@ -265,6 +265,13 @@ fn candidates<'a>(site: &Site<'_, 'a>, facts: Vec<&'a Fact>) -> Vec<&'a Fact> {
         return Vec::new();
     }
     if of_window.is_empty() { by_metric } else { of_window }
+}
+
+/// Whether a fact is the difference of facts that `says` picks.
+fn difference_of(site: &Site<'_, '_>, fact: &Fact, says: &dyn Fn(&Fact) -> bool) -> bool {
+    fact.derived_from
+        .as_ref()
+        .is_some_and(|d| d.op == "difference" && d.of.iter().filter_map(|id| site.scene.index.sheet.fact(id)).any(says))
 }
 
 /// The facts that `wanted` picks, or all where it picks none.
