@@ -89,7 +89,8 @@ pub fn build(snapshot: &Snapshot, context: &Context<'_>) -> (FactSheet, Vec<Diag
             status: Status::Unverified,
             facts: Vec::new(),
             message: format!(
-                "The calendar of {} does not reach {}: whether it trades is unknown, and its figures are not compared.",
+                "The calendar of {} does not reach {}: whether it trades is unknown, and its figures are not compared. \
+                 A newer version of the program may know it.",
                 market.name, sheet.report_date
             ),
         });

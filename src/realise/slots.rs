@@ -103,7 +103,12 @@ fn sign(fact: &Fact, value: Decimal, said: Option<Said>) -> Sign {
         Some(Said::Size) => is_gap(fact),
         None => false,
     };
-    if agrees && signed(fact) {
+    // "has fallen 3 sessions in a row"
+    if agrees
+        && (signed(fact)
+            || matches!(fact.metric.as_str(), "streak" | "z_score")
+            || fact.metric.ends_with("_distance_pct"))
+    {
         Sign::Never
     } else if signed(fact) {
         Sign::Always
@@ -112,7 +117,8 @@ fn sign(fact: &Fact, value: Decimal, said: Option<Said>) -> Sign {
     }
 }
 
-const UP: [&str; 44] = [
+const UP: [&str; 45] = [
+    "risen",
     "rose",
     "rise",
     "rises",
@@ -159,7 +165,8 @@ const UP: [&str; 44] = [
     "soaring",
 ];
 
-const DOWN: [&str; 47] = [
+const DOWN: [&str; 48] = [
+    "fallen",
     "fell",
     "fall",
     "falls",
@@ -240,10 +247,11 @@ const SIZE: [&str; 26] = [
 
 /// The direction in the word right after a slot: `{x} issued`, `{x} lower`.
 fn follows(text: &str) -> Option<Said> {
+    let text = text.strip_prefix(" standard deviations").unwrap_or(text);
     let word = text.strip_prefix(' ')?.split(|c: char| !c.is_alphabetic()).next()?;
     match word {
-        "issued" | "minted" | "higher" => Some(Said::Up),
-        "redeemed" | "withdrawn" | "lower" => Some(Said::Down),
+        "issued" | "minted" | "higher" | "above" => Some(Said::Up),
+        "redeemed" | "withdrawn" | "lower" | "below" => Some(Said::Down),
         "from" | "apart" | "away" => Some(Said::Size),
         _ => None,
     }

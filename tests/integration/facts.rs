@@ -175,3 +175,69 @@ fn an_edition_before_that_is_not_before_is_no_panic() {
     day.previous_report_date = Some("2026-02-01".to_owned());
     assert!(sheet(&day, None).markets.iter().all(|m| m.closed_since.is_empty()));
 }
+
+#[test]
+fn what_is_counted_twice_is_never_summed() {
+    let day = read("2025-12-18");
+    let mut config = Config::bundled();
+    let (calendars, history) = (Calendars::bundled(), History::default());
+    let made = |config: &Config| {
+        let universe = &config.universe;
+        build(&day, &Context { universe, calendars: &calendars, history: &history, previous: None }).0
+    };
+    let sectors = |sheet: &FactSheet| -> Vec<String> {
+        sheet.entities.iter().filter(|e| e.id.contains(".sector.")).map(|e| e.name.clone()).collect()
+    };
+    let category = |sheet: &FactSheet, id: &str| sheet.entity(id).and_then(|e| e.category.clone());
+    let sheet = made(&config);
+    assert_eq!(sectors(&sheet), ["Lending TVL"]);
+    let twice = &config.universe.groups.iter().find(|g| g.id == "tvl").unwrap().double_counted;
+    for fact in &sheet.facts {
+        let Some(derivation) = fact.derived_from.as_ref().filter(|d| d.op == "sum") else { continue };
+        for id in &derivation.of {
+            let entity = &sheet.fact(id).unwrap().entity;
+            assert!(category(&sheet, entity).is_none_or(|c| !twice.contains(&c)), "{} sums {id}", fact.id);
+        }
+    }
+    // The rule is what keeps exchanges and bridges apart: without it they are sectors like any other.
+    for group in &mut config.universe.groups {
+        group.double_counted.clear();
+    }
+    assert_eq!(sectors(&made(&config)), ["CEX TVL", "Lending TVL", "RWA TVL"]);
+}
+
+#[test]
+fn movers_are_ranked_over_all_and_by_category() {
+    let sheet = sheet(&read("2025-12-18"), None);
+    let list = |category: Option<&str>, side| -> Vec<&str> {
+        let of =
+            sheet.movers.iter().filter(|m| m.group == "tvl" && m.category.as_deref() == category && m.side == side);
+        of.map(|m| m.fact.as_str()).collect()
+    };
+    use factbrief::facts::sheet::MoverSide::{Down, Up};
+    assert_eq!(list(None, Up)[..2], ["tvl.marl.change_pct", "tvl.hartwick.change_pct"]);
+    assert_eq!(list(None, Down)[..2], ["tvl.sallow.change_pct", "tvl.pelham.change_pct"]);
+    assert_eq!(list(Some("Lending"), Down), ["tvl.sallow.change_pct", "tvl.tidewell.change_pct"]);
+    // A change of 163,000,000 % and one of a level under the floor are in no ranking, and the page says why.
+    assert!(!sheet.movers.iter().any(|m| m.fact.contains("fenlight") || m.fact.contains("smallholt")));
+    let said =
+        |name: &str| sheet.data_issues.iter().any(|i| i.message.contains(name) && i.message.contains("quarantined"));
+    assert!(said("Fenlight") && said("Smallholt"));
+}
+
+#[test]
+fn past_the_last_known_day_nothing_is_open() {
+    let sheet = sheet(&spx("2031-06-03", "2031-06-02", "6721.43", "6800.26"), None);
+    assert!(sheet.markets.iter().filter(|m| m.calendar != "utc-day").all(|m| m.state == "unknown"));
+    assert_eq!(sheet.fact("us.spx.close").unwrap().status, Status::Unverified);
+    assert_eq!(sheet.fact("us.spx.change_pct").unwrap().usable(), None);
+    let said = sheet.data_issues.iter().map(|i| i.message.as_str()).collect::<Vec<_>>().join("\n");
+    assert!(said.contains("Shanghai") && said.contains("does not reach 2031-06-03"), "{said}");
+    assert!(said.contains("newer version"), "{said}");
+    // Shanghai's is the calendar that ends first.
+    let calendars = Calendars::bundled();
+    let day = |text: &str| text.parse::<jiff::civil::Date>().unwrap();
+    let state = |date: &str| format!("{:?}", calendars.get("XSHG").unwrap().state(day(date)));
+    assert_ne!(state("2026-12-31"), "Unknown");
+    assert_eq!(state("2027-01-04"), "Unknown");
+}

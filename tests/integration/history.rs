@@ -176,3 +176,96 @@ proptest! {
         }
     }
 }
+
+/// The built-in page of a sheet, which its own audit must pass without losing a sentence.
+fn page(sheet: &FactSheet) -> String {
+    let config = Config::bundled();
+    let (plan, _) = factbrief::plan::plan(sheet, &config.sections);
+    let draft = factbrief::realise::builtin::write(sheet, &plan);
+    let (page, rejected) = factbrief::run::compose::settle(sheet, &plan, draft, &config.audit).unwrap();
+    assert!(rejected.is_empty(), "{rejected:#?}");
+    page.narrative.markdown
+}
+
+#[test]
+fn a_page_with_a_history_says_what_it_shows() {
+    let with = page(&sheet(&sample_day(), &History::from_csv(CLOSES).unwrap()));
+    let without = page(&sheet(&sample_day(), &History::default()));
+    let words = [" stood ", "volatility", "correlation of", "z-score", "standard deviations", "unusual"];
+    let lines = |page: &str| -> String {
+        let said =
+            |l: &&str| words.iter().any(|w| l.contains(w)) && !l.starts_with('>') && !l.contains("where it stood");
+        page.lines().filter(said).map(|l| format!("{l}\n")).collect()
+    };
+    assert_eq!(lines(&without), "");
+    insta::assert_snapshot!(lines(&with));
+}
+
+#[test]
+fn streaks_and_fresh_highs_are_told_and_checked() {
+    // Sixty closes up and down around 6700, then four rises to above all of them; the day's own close is 6721.43.
+    let wave = |i: i64| Decimal::from(if i % 2 == 0 { 6600 } else { 6610 });
+    let mut closes: Vec<Decimal> = (0..60).map(wave).collect();
+    closes.extend([6620, 6630, 6640].map(Decimal::from));
+    let sheet = sheet(&one_close(Decimal::new(672_143, 2)), &History::from_csv(&table(&closes)).unwrap());
+    let mut words: Vec<&str> = sheet.baseline.iter().map(|w| w.word.as_str()).collect();
+    words.sort_unstable();
+    assert_eq!(words, ["fresh high", "streak"]);
+    let config = Config::bundled();
+    let verdicts = |text: &str| -> Vec<String> {
+        let report = factbrief::audit::audit(&sheet, text, &config.audit);
+        report.claims.iter().map(|c| format!("{:?} {}", c.verdict, c.quote)).collect()
+    };
+    let supported = |text: &str, figure: &str| {
+        let all = verdicts(text);
+        assert!(all.iter().any(|v| v == &format!("Supported {figure}")), "{text}: {all:?}");
+        assert!(all.iter().all(|v| v.starts_with("Supported")), "{text}: {all:?}");
+    };
+    supported("The S&P 500 stood 1.23% above its high of the sixty sessions before.", "1.23%");
+    supported("The S&P 500 has risen 5 sessions in a row.", "5");
+    for wrong in [
+        "The S&P 500 stood 1.23% below its high of the sixty sessions before.",
+        "The S&P 500 stood 1.32% above its high of the sixty sessions before.",
+        "The S&P 500 has fallen 5 sessions in a row.",
+        "The S&P 500 has risen 6 sessions in a row.",
+    ] {
+        let all = verdicts(wrong);
+        assert!(!all.iter().all(|v| v.starts_with("Supported")), "{wrong}: {all:?}");
+    }
+}
+
+#[test]
+fn the_previous_sheet_alone_gives_changes_since_it() {
+    let (config, calendars, none) = (Config::bundled(), Calendars::bundled(), History::default());
+    let day = sample_day();
+    let mut before = day.clone();
+    before.report_date = "2025-12-17".to_owned();
+    before.cut_off = "2025-12-17T00:00:00Z".to_owned();
+    for o in &mut before.observations {
+        o.value = o.previous.or(o.value);
+        (o.previous, o.stated_change_pct, o.high, o.low) = (None, None, None, None);
+        o.session = o.session.as_ref().map(|_| "2025-12-16".to_owned());
+        o.as_of.time = o.as_of.time.as_ref().map(|t| t.replace("2025-12-17", "2025-12-16"));
+    }
+    let context = |previous| Context { universe: &config.universe, calendars: &calendars, history: &none, previous };
+    let before = build(&before, &context(None)).0;
+    let now = build(&day, &context(Some(&before))).0;
+    let since = |id: &str| now.fact(id).map(|f| f.value.unwrap().get().round_dp(4).to_string());
+    // The previous edition had what this one states as the value before.
+    for (id, change) in [
+        ("us.spx.since_previous_edition_pct", "us.spx.change_pct"),
+        ("stable.usdt.supply.since_previous_edition_pct", "stable.usdt.supply_change_pct"),
+        ("cn.turnover.since_previous_edition_pct", "cn.turnover.change_pct"),
+        ("tvl.tidewell.tvl.since_previous_edition_pct", "tvl.tidewell.change_pct"),
+    ] {
+        assert_eq!(since(id).as_deref(), since(change).as_deref(), "{id}");
+        assert!(since(id).is_some(), "{id}");
+    }
+    assert!(now.fact("us.spx.since_previous_edition_pct").unwrap().note.as_ref().unwrap().contains("2025-12-17"));
+    // What is quarantined has none, and an edition of the same session nothing new.
+    assert_eq!(since("tvl.fenlight.tvl.since_previous_edition_pct"), None);
+    let mut same = build(&day, &context(None)).0;
+    same.report_date = "2025-12-17".to_owned();
+    let again = build(&day, &context(Some(&same))).0;
+    assert!(again.fact("us.spx.since_previous_edition_pct").is_none());
+}

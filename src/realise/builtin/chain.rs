@@ -58,6 +58,7 @@ pub(super) fn write(view: &View<'_>, choose: &mut Chooser) -> Vec<Sentence> {
         let links = names::list(&skipped);
         out.push(fact(format!("The step from {links} cannot be compared.")));
     }
+    out.extend(super::past::correlations(view));
     out.push(reading(
         match chain.verdict {
             ChainVerdict::Transmitted => choose.of(&[

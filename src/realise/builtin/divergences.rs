@@ -40,6 +40,7 @@ pub(super) fn write(view: &View<'_>, plan: &SectionPlan, choose: &mut Chooser) -
             _ => format!("Between {first} and {second} the gap is {}.", slot(size)),
         };
         out.push(fact(text));
+        out.extend(super::past::unusual(view, d));
     }
     if !out.is_empty() {
         out.push(reading(if shared == 0 {

@@ -20,6 +20,7 @@ pub(super) fn write(view: &View<'_>, plan: &SectionPlan, choose: &mut Chooser) -
             movers(group, choose, &mut out);
         } else {
             members(view, group, choose, &mut out);
+            out.extend(super::past::headline(group).into_iter().flat_map(super::past::of_headline));
         }
         others(view, group, choose, &mut out);
     }

@@ -9,6 +9,7 @@ mod divergences;
 mod flow;
 mod group;
 mod key_insight;
+mod past;
 pub(super) mod phrase;
 
 pub(super) use group::scope_words;

@@ -1,6 +1,7 @@
 //! The table of divergences.
 
 use super::{Line, text};
+use crate::facts::divergence::UNUSUAL;
 use crate::facts::sheet::{Divergence, Fact};
 use crate::plan::SectionPlan;
 use crate::plan::view::{View, is_change};
@@ -42,7 +43,8 @@ pub fn blocks(view: &View<'_>, plan: &SectionPlan) -> Vec<Block> {
     if let Some((d, a, b, _)) = all.first() {
         out.push(Block::Notice {
             text: text(format!(
-                "Most important by size: {} against {}.",
+                "{}: {} against {}.",
+                if unusual(d) { "Most unusual against its own past" } else { "Most important by size" },
                 label(view, &d.a_name, a),
                 label(view, &d.b_name, b)
             )),
@@ -50,6 +52,10 @@ pub fn blocks(view: &View<'_>, plan: &SectionPlan) -> Vec<Block> {
     }
     out.push(Block::Table { columns, rows, note: Some("Size is the first side less the second.".to_owned()) });
     out
+}
+
+fn unusual(d: &Divergence) -> bool {
+    d.unusual.as_ref().is_some_and(|u| u.z_score.get().abs() >= UNUSUAL)
 }
 
 fn label(view: &View<'_>, name: &str, fact: &Fact) -> String {
@@ -67,10 +73,11 @@ fn explanation(view: &View<'_>, d: &Divergence, a: &Fact, b: &Fact) -> Vec<Run> 
         line.say(format!("{} {word}", label(view, name, fact))).figure(slots::figure_with(fact, sign))
     };
     let mut line = side(side(Line::default(), &d.a_name, a).say(", "), &d.b_name, b);
-    if let Some(unusual) = &d.unusual {
-        let percentile = print::figure(unusual.percentile.get(), &Unit::Percent, print::Sign::Never, Some(0));
-        let n = print::figure(unusual.n.into(), &Unit::Count, print::Sign::Never, None);
-        line = line.say(format!("; larger than {percentile} of {n} sessions"));
+    let of = |metric: &str| view.fact(&format!("{}.{metric}", d.size_fact));
+    if let (Some(z), Some(percentile), Some(n)) = (of("z_score"), of("percentile"), of("past_days")) {
+        let plain = |fact| slots::figure_with(fact, print::Sign::Negative);
+        line = line.say("; z-score ").figure(plain(z)).say(", larger than on ").figure(plain(percentile));
+        line = line.say(" of ").figure(plain(n)).say(" sessions");
     }
     line.done()
 }

@@ -6,6 +6,7 @@ mod direct;
 mod level;
 mod money;
 mod spread;
+mod statistic;
 mod whole;
 
 use std::collections::BTreeSet;
@@ -119,7 +120,7 @@ fn one(scene: &Scene<'_>, part: &Part, at: usize, figure: &Figure) -> Option<Fin
     {
         return Some(super::super::rules::fb601_forecast::probability(range));
     }
-    if let Some(finding) = count::detect(&site) {
+    if let Some(finding) = statistic::detect(&site).or_else(|| count::detect(&site)) {
         return Some(finding);
     }
     if let Some(finding) = whole::detect(&site) {
