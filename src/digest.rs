@@ -1,5 +1,7 @@
 //! Digests of bytes and of artefacts: lower-case SHA-256 with the prefix `sha256:`.
 
+mod canonical;
+
 use serde::Serialize;
 use sha2::{Digest as _, Sha256};
 
@@ -43,39 +45,5 @@ pub fn of_artefact<T: Serialize>(artefact: &T) -> String {
 /// Never for this crate's artefacts: they have string keys only.
 #[must_use]
 pub fn canonical_json<T: Serialize>(artefact: &T) -> String {
-    let value = serde_json::to_value(artefact).unwrap_or(serde_json::Value::Null);
-    let mut text = String::new();
-    write_canonical(&value, &mut text);
-    text
-}
-
-fn write_canonical(value: &serde_json::Value, out: &mut String) {
-    match value {
-        serde_json::Value::Object(map) => {
-            let mut keys: Vec<&String> = map.keys().collect();
-            // RFC 8785 sorts by UTF-16 code units.
-            keys.sort_by(|a, b| a.encode_utf16().cmp(b.encode_utf16()));
-            out.push('{');
-            for (i, key) in keys.into_iter().enumerate() {
-                if i > 0 {
-                    out.push(',');
-                }
-                out.push_str(&serde_json::Value::from(key.as_str()).to_string());
-                out.push(':');
-                write_canonical(&map[key], out);
-            }
-            out.push('}');
-        }
-        serde_json::Value::Array(items) => {
-            out.push('[');
-            for (i, item) in items.iter().enumerate() {
-                if i > 0 {
-                    out.push(',');
-                }
-                write_canonical(item, out);
-            }
-            out.push(']');
-        }
-        other => out.push_str(&other.to_string()),
-    }
+    canonical::sorted(&serde_json::to_string(artefact).unwrap_or_else(|_| "null".to_owned()))
 }

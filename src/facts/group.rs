@@ -1,5 +1,8 @@
 //! Groups as wholes: mean, dispersion, counts, best and worst member, and which member breaks the direction.
 
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
+
 use rust_decimal::Decimal;
 
 use super::sheet::{Derivation, Fact, FactSheet, Index};
@@ -149,12 +152,14 @@ pub fn members<'a>(sheet: &'a FactSheet, index: &Index<'a>, group: &str) -> Vec<
         .filter_map(|e| change_of(index, &e.id))
         .filter(|f| !combined(index, f))
         .collect();
-    let kind = |f: &Fact| (f.metric.clone(), f.window.clone(), priced(index, f));
+    let kind = |f: &'a Fact| (f.metric.as_str(), f.window.as_deref(), priced(index, f));
     let main = headline_change(sheet, index, group).map(kind).or_else(|| {
-        let mut kinds: Vec<_> = all.iter().map(|f| kind(f)).collect();
-        kinds.sort();
-        let most = kinds.iter().map(|k| kinds.iter().filter(|o| *o == k).count()).max()?;
-        kinds.iter().find(|k| kinds.iter().filter(|o| o == k).count() == most).cloned()
+        let mut counts = BTreeMap::new();
+        for fact in &all {
+            *counts.entry(kind(fact)).or_insert(0_usize) += 1;
+        }
+        // Of several that are as common, the first in order.
+        counts.into_iter().max_by_key(|(kind, n)| (*n, Reverse(*kind))).map(|(kind, _)| kind)
     });
     let mut out: Vec<&Fact> = all.into_iter().filter(|f| f.usable().is_some() && Some(kind(f)) == main).collect();
     out.sort_by(|a, b| a.id.cmp(&b.id));

@@ -17,10 +17,8 @@ pub fn facts(sheet: &FactSheet, universe: &Universe) -> Vec<Fact> {
         let mut without: Vec<&str> = Vec::new();
         let members = sheet.entities.iter().filter(|e| e.group.as_ref() == Some(&group.id));
         for entity in members.filter(|e| !combined.contains(&e.id.as_str())) {
-            let known = sheet
-                .facts
-                .iter()
-                .any(|f| f.entity == entity.id && (f.metric == "supply" || f.metric == "supply_change_pct"));
+            let known =
+                index.of_entity(&entity.id).iter().any(|f| f.metric == "supply" || f.metric == "supply_change_pct");
             match issued(&index, &entity.id) {
                 Some(fact) => parts.push(fact),
                 None if known => without.push(&entity.name),
