@@ -1,13 +1,13 @@
 //! The table of closes: plain numbers, no quoting.
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use rust_decimal::Decimal;
 
+use super::Series;
 use crate::diagnostic::Diagnostic;
 use crate::quantity::Exact;
-
-type Series = BTreeMap<String, BTreeMap<String, Decimal>>;
 
 /// Series by column head.
 pub fn read(text: &str) -> Result<Series, Vec<Diagnostic>> {
@@ -17,6 +17,7 @@ pub fn read(text: &str) -> Result<Series, Vec<Diagnostic>> {
     };
     let mut faults = Vec::new();
     let mut columns: Vec<&str> = Vec::new();
+    let mut heads = BTreeSet::new();
     for (index, (at, cell)) in cells(start, head).enumerate() {
         let span = at..at + cell.len();
         if index == 0 && cell != "date" {
@@ -25,7 +26,7 @@ pub fn read(text: &str) -> Result<Series, Vec<Diagnostic>> {
                     .at(span, "this head is not `date`")
                     .help("begin the file with `date,ID,...`, one instrument id a column"),
             );
-        } else if index > 0 && (cell.is_empty() || columns.contains(&cell)) {
+        } else if index > 0 && (cell.is_empty() || !heads.insert(cell)) {
             let message = if cell.is_empty() { "a column has no head" } else { "two columns have one head" };
             faults.push(Diagnostic::error("FB013", message).at(span, "this one").help("name each instrument once"));
         }
@@ -39,8 +40,9 @@ pub fn read(text: &str) -> Result<Series, Vec<Diagnostic>> {
     if !faults.is_empty() {
         return Err(faults);
     }
-    let mut out = Series::new();
-    let mut seen = std::collections::BTreeSet::new();
+    // By column, so that a line costs no look-up a cell.
+    let mut closes: Vec<Vec<(Arc<str>, Decimal)>> = vec![Vec::new(); columns.len()];
+    let mut seen = BTreeSet::new();
     for (start, line) in lines {
         let row: Vec<(usize, &str)> = cells(start, line).collect();
         if row.len() != columns.len() {
@@ -62,17 +64,20 @@ pub fn read(text: &str) -> Result<Series, Vec<Diagnostic>> {
             faults.push(Diagnostic::error("FB013", format!("two lines of {date}")).at(span, "the second one"));
             continue;
         }
-        for ((at, cell), column) in row.iter().zip(&columns).skip(1).filter(|((_, cell), _)| !cell.is_empty()) {
+        let date: Arc<str> = date.into();
+        for ((at, cell), column) in row.iter().zip(&mut closes).skip(1).filter(|((_, cell), _)| !cell.is_empty()) {
             match cell.parse::<Exact>() {
-                Ok(value) => {
-                    out.entry((*column).to_owned()).or_default().insert(date.to_owned(), value.get());
-                }
+                Ok(value) => column.push((Arc::clone(&date), value.get())),
                 Err(error) => faults
                     .push(Diagnostic::error("FB012", error.to_string()).at(*at..at + cell.len(), "no plain decimal")),
             }
         }
     }
-    if faults.is_empty() { Ok(out) } else { Err(faults) }
+    if !faults.is_empty() {
+        return Err(faults);
+    }
+    let series = columns.into_iter().zip(closes).filter(|(_, closes)| !closes.is_empty());
+    Ok(series.map(|(head, closes)| (head.to_owned(), closes.into_iter().collect())).collect())
 }
 
 /// Lines that hold anything, each with the byte it begins at.
@@ -103,13 +108,15 @@ fn shortened(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeMap;
+
     use super::*;
 
     #[test]
     fn blanks_are_no_sessions() {
         let series = read("\u{feff}date,hk.hsi, us.spx\r\n2026-01-02,100.5,\r\n\r\n2026-01-05,,7\n").unwrap();
-        assert_eq!(series["hk.hsi"], BTreeMap::from([("2026-01-02".to_owned(), Decimal::new(1005, 1))]));
-        assert_eq!(series["us.spx"], BTreeMap::from([("2026-01-05".to_owned(), Decimal::from(7))]));
+        assert_eq!(series["hk.hsi"], BTreeMap::from([("2026-01-02".into(), Decimal::new(1005, 1))]));
+        assert_eq!(series["us.spx"], BTreeMap::from([("2026-01-05".into(), Decimal::from(7))]));
     }
 
     #[test]

@@ -10,6 +10,7 @@ mod words;
 
 use std::collections::BTreeMap;
 use std::ops::Bound;
+use std::sync::Arc;
 
 use rust_decimal::Decimal;
 
@@ -26,10 +27,13 @@ pub use since_previous::facts as since_previous;
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct History {
     /// Closes by instrument id, other levels by fact id; each by ISO session date.
-    series: BTreeMap<String, BTreeMap<String, Decimal>>,
+    series: Series,
     /// Usable values of earlier editions by fact id and ISO report date.
-    editions: BTreeMap<String, BTreeMap<String, Decimal>>,
+    editions: Series,
 }
+
+/// Dated values by id. Many series share a date.
+type Series = BTreeMap<String, BTreeMap<Arc<str>, Decimal>>;
 
 impl History {
     /// Reads a CSV of closes: a head line `date,ID,ID,...` whose heads are instrument ids (or fact ids, such as that of
@@ -51,12 +55,12 @@ impl History {
         in_order.sort_by(|a, b| (&a.report_date, &a.cut_off, &a.digest).cmp(&(&b.report_date, &b.cut_off, &b.digest)));
         let mut out = Self::default();
         for sheet in in_order {
+            let date: Arc<str> = sheet.report_date.as_str().into();
             for fact in &sheet.facts {
                 let Some(value) = fact.usable() else { continue };
-                let at = (sheet.report_date.clone(), value.get());
-                out.editions.entry(fact.id.clone()).or_default().insert(at.0, at.1);
+                out.editions.entry(fact.id.clone()).or_default().insert(Arc::clone(&date), value.get());
                 if let (Some(name), Some(session)) = (series::name(fact), series::session(fact)) {
-                    out.series.entry(name.to_owned()).or_default().insert(session, value.get());
+                    out.series.entry(name.to_owned()).or_default().insert(session.into(), value.get());
                 }
             }
         }
@@ -104,13 +108,13 @@ impl History {
 
     /// The last edition before `report_date` that had this fact, and its value.
     fn edition_before(&self, fact: &str, report_date: &str) -> Option<(&str, Decimal)> {
-        self.editions.get(fact)?.range::<str, _>(until(report_date)).next_back().map(|(d, v)| (d.as_str(), *v))
+        self.editions.get(fact)?.range::<str, _>(until(report_date)).next_back().map(|(d, v)| (&**d, *v))
     }
 
     /// Dated values before `session`, oldest first.
     fn before(&self, id: &str, session: &str) -> impl DoubleEndedIterator<Item = (&str, Decimal)> {
         let dates = self.series.get(id);
-        dates.into_iter().flat_map(move |dates| dates.range::<str, _>(until(session))).map(|(d, v)| (d.as_str(), *v))
+        dates.into_iter().flat_map(move |dates| dates.range::<str, _>(until(session))).map(|(d, v)| (&**d, *v))
     }
 }
 
