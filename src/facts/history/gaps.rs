@@ -40,7 +40,7 @@ impl History {
             .editions
             .get(fact)
             .into_iter()
-            .flat_map(|dates| dates.range::<str, _>(super::until(report_date)).map(|(d, v)| (d.as_str(), *v)))
+            .flat_map(|dates| dates.range::<str, _>(super::until(report_date)).map(|(d, v)| (&**d, *v)))
             .collect();
         let recent = dated.keys().next_back().is_some_and(|last| figures::follows(last, report_date));
         if recent { dated } else { BTreeMap::new() }
