@@ -1,10 +1,14 @@
 //! A text as words, and patterns over them.
 
+use std::collections::BTreeMap;
+
 /// The words of a text, lower case, without quotation marks and punctuation around them.
 pub(crate) struct Words {
     words: Vec<(String, usize, usize)>,
     /// Index of the first word of each sentence or cell.
     sentences: Vec<usize>,
+    /// Where each word stands: most patterns begin with a word that a text does not have.
+    places: BTreeMap<String, Vec<usize>>,
 }
 
 impl Words {
@@ -29,13 +33,39 @@ impl Words {
                 sentences.push(words.len());
             }
         }
-        Self { words, sentences }
+        let mut places: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+        for (i, (word, ..)) in words.iter().enumerate() {
+            match places.get_mut(word) {
+                Some(at) => at.push(i),
+                None => drop(places.insert(word.clone(), vec![i])),
+            }
+        }
+        Self { words, sentences, places }
     }
 
-    /// Words of sentence `i`.
-    fn sentence(&self, i: usize) -> &[(String, usize, usize)] {
-        let end = self.sentences.get(i + 1).copied().unwrap_or(self.words.len());
-        &self.words[self.sentences[i]..end]
+    /// The words from word `i` to the end of its sentence.
+    fn from(&self, i: usize) -> &[(String, usize, usize)] {
+        let next = self.sentences.partition_point(|first| *first <= i);
+        let end = self.sentences.get(next).copied().unwrap_or(self.words.len());
+        &self.words[i..end]
+    }
+
+    /// Where a pattern may begin, in order.
+    fn begins(&self, parts: &[&str]) -> Vec<usize> {
+        let mut out = Vec::new();
+        for part in parts {
+            let (word, optional) = part.strip_suffix('?').map_or((*part, false), |part| (part, true));
+            if word == "_" {
+                return (0..self.words.len()).collect();
+            }
+            out.extend(word.split('|').filter_map(|w| self.places.get(w)).flatten());
+            if !optional {
+                break;
+            }
+        }
+        out.sort_unstable();
+        out.dedup();
+        out
     }
 }
 
@@ -44,12 +74,10 @@ impl Words {
 pub(crate) fn matches(words: &Words, pattern: &str) -> Vec<(usize, usize)> {
     let parts: Vec<&str> = pattern.split(' ').collect();
     let mut found = Vec::new();
-    for i in 0..words.sentences.len() {
-        let sentence = words.sentence(i);
-        for at in 0..sentence.len() {
-            if let Some(length) = length(&sentence[at..], &parts).filter(|n| *n > 0) {
-                found.push((sentence[at].1, sentence[at + length - 1].2));
-            }
+    for at in words.begins(&parts) {
+        let sentence = words.from(at);
+        if let Some(length) = length(sentence, &parts).filter(|n| *n > 0) {
+            found.push((sentence[0].1, sentence[length - 1].2));
         }
     }
     found
@@ -79,5 +107,8 @@ mod tests {
         assert_eq!(found("isn't|not a? broad? risk-off"), ["isn’t a risk-off"]);
         assert_eq!(found("dominates this"), Vec::<&str>::new());
         assert_eq!(found("this _ a"), ["This isn’t a"]);
+        assert_eq!(found("_ risk-off"), ["Global “risk-off", "a risk-off"]);
+        assert_eq!(found("new? day"), ["day"]);
+        assert_eq!(found("a|global risk-off"), ["Global “risk-off", "a risk-off"]);
     }
 }

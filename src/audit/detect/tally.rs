@@ -33,7 +33,10 @@ fn number(scene: &Scene<'_>, item: &Item) -> Option<usize> {
             let size = f.written.magnitude();
             (whole && size <= Decimal::ONE_HUNDRED).then(|| usize::try_from(size).ok()).flatten()
         }
-        _ => ONES.iter().position(|w| *w == scene.word(item)),
+        _ => {
+            let word = scene.word(item);
+            ONES.iter().position(|w| *w == word)
+        }
     }
 }
 
