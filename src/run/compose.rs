@@ -4,7 +4,7 @@ use crate::audit::{self, AuditConfig, AuditReport, Claim, Verdict};
 use crate::calendar::Calendars;
 use crate::config::Config;
 use crate::diagnostic::Diagnostic;
-use crate::draft::{Draft, Sentence, Writer};
+use crate::draft::{Draft, Sentence, SentenceKind, Writer};
 use crate::facts::history::History;
 use crate::facts::{self, FactSheet};
 use crate::plan::{self, Plan, SectionPlan};
@@ -99,6 +99,8 @@ pub fn settle(
     config: &AuditConfig,
 ) -> Result<(Composed, Vec<Rejected>), Unpublishable> {
     let mut rejected = Vec::new();
+    // Once for the sections without a fact, once for all that a model touched.
+    let mut rewrites = 2;
     loop {
         let (narrative, _) = realise::realise(sheet, plan, &draft);
         let report = audit::audit(sheet, &narrative.markdown, config);
@@ -109,6 +111,11 @@ pub fn settle(
         }
         let found = by_sentence(&narrative, &failing);
         if found.is_empty() {
+            let claims: Vec<Claim> = failing.iter().map(|c| (*c).clone()).collect();
+            if rewrites > 0 && rewrite(sheet, plan, &mut draft, &claims, &mut rejected) {
+                rewrites -= 1;
+                continue;
+            }
             return Err(Unpublishable {
                 claims: failing.into_iter().cloned().collect(),
                 markdown: narrative.markdown.clone(),
@@ -132,6 +139,33 @@ pub fn settle(
     }
 }
 
+/// Gives back to the built-in writer what a finding outside any sentence may come from: the sections that lost every statement
+/// of fact, else every section that is not its own. False when there is none left.
+fn rewrite(sheet: &FactSheet, plan: &Plan, draft: &mut Draft, claims: &[Claim], rejected: &mut Vec<Rejected>) -> bool {
+    let own = builtin::write(sheet, plan);
+    let text = |id: &str| own.sections.iter().find(|s| s.section == id).map(|s| s.sentences.as_slice());
+    let foreign: Vec<usize> = (0..draft.sections.len())
+        .filter(|i| text(&draft.sections[*i].section).is_some_and(|t| t != draft.sections[*i].sentences.as_slice()))
+        .collect();
+    let bare = |i: &usize| draft.sections[*i].sentences.iter().all(|s| s.kind != SentenceKind::Fact);
+    let mut chosen: Vec<usize> = foreign.iter().copied().filter(bare).collect();
+    if chosen.is_empty() {
+        chosen = foreign;
+    }
+    for i in &chosen {
+        let section = &mut draft.sections[*i];
+        let Some(new) = text(&section.section) else { continue };
+        let old = std::mem::replace(&mut section.sentences, new.to_vec());
+        let lost = old.into_iter().filter(|s| s.writer != Writer::BuiltIn);
+        rejected.extend(lost.map(|sentence| Rejected {
+            section: section.section.clone(),
+            sentence,
+            claims: claims.to_vec(),
+        }));
+    }
+    !chosen.is_empty()
+}
+
 /// The built-in writer's sentence in place of a failed one: one that the section does not have yet.
 fn replacement(sheet: &FactSheet, plan: &SectionPlan, present: &[Sentence]) -> Option<Sentence> {
     let used: Vec<String> = present.iter().map(|s| s.text.clone()).collect();
@@ -152,4 +186,32 @@ fn by_sentence(narrative: &Narrative, failing: &[&Claim]) -> std::collections::B
         }
     }
     found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_section_that_lost_its_facts_costs_that_section_and_not_the_page() {
+        let day = Day {
+            snapshot: crate::run::inputs::bundled(None).unwrap(),
+            config: crate::run::inputs::config(None).unwrap().0,
+            history: History::default(),
+            previous: None,
+        };
+        let (sheet, _) = day.sheet();
+        let (plan, _) = day.plan(&sheet);
+        let own = builtin::write(&sheet, &plan);
+        let mut draft = own.clone();
+        let section = draft.sections.iter_mut().find(|s| s.section == "crypto").unwrap();
+        section.sentences.retain(|s| s.kind == SentenceKind::Interpretation);
+        for sentence in &mut section.sentences {
+            sentence.writer = Writer::Model("m".to_owned());
+        }
+        assert!(!section.sentences.is_empty(), "the case needs a conclusion that follows from nothing");
+        let (composed, rejected) = settle(&sheet, &plan, draft, &day.config.audit).unwrap();
+        assert_eq!(composed.draft, own);
+        assert!(rejected.iter().all(|r| r.section == "crypto") && !rejected.is_empty());
+    }
 }
