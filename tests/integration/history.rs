@@ -178,6 +178,7 @@ proptest! {
 }
 
 /// The built-in page of a sheet, which its own audit must pass without losing a sentence.
+#[cfg(feature = "cli")]
 fn page(sheet: &FactSheet) -> String {
     let config = Config::bundled();
     let (plan, _) = factbrief::plan::plan(sheet, &config.sections);
@@ -187,6 +188,7 @@ fn page(sheet: &FactSheet) -> String {
     page.narrative.markdown
 }
 
+#[cfg(feature = "cli")]
 #[test]
 fn a_page_with_a_history_says_what_it_shows() {
     let with = page(&sheet(&sample_day(), &History::from_csv(CLOSES).unwrap()));

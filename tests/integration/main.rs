@@ -8,8 +8,10 @@ mod audit;
 mod cli;
 /// The text against itself: `tests/cases/consistency/`.
 mod consistency;
-/// Sentences before they are realised: `tests/cases/draft/`.
+/// Detectors of divergences, down to the page: `tests/cases/facts/divergences/`.
+#[cfg(feature = "cli")]
 mod divergences;
+/// Sentences before they are realised: `tests/cases/draft/`.
 mod draft;
 /// The fact core on the bundled snapshots and made-up ones.
 mod facts;
