@@ -88,7 +88,7 @@ fn likely(site: &Site<'_, '_>) -> bool {
 /// The finding for one target.
 fn against(site: &Site<'_, '_>, target: &Target) -> Finding {
     let written = &site.figure.written;
-    if let Some(finding) = mean(site, target) {
+    if let Some(finding) = mean(site, target).or_else(|| level_before(site, target)) {
         return finding;
     }
     if let Some(stems) = site.noun
@@ -303,7 +303,43 @@ fn other_window(site: &Site<'_, '_>, target: &Target) -> Option<Finding> {
         .find(|f| {
             f.usable().is_some_and(|v| matches!(fit(written, site.sign_for(f), &Known::stated(v.get())), Fit::Exact))
         })?;
+    // "For the week, A rose 1.2% and B lost 2.9%": said once for both. A total of a period is no change over it.
+    let days = window_days(fact.window.as_deref()).max(1);
+    let words = || site.part.items.iter().map(|i| site.scene.word(i));
+    let said = words().any(|w| w.split(' ').any(|w| crate::audit::scene::window_named(w) == Some(days)));
+    if said || !is_change(fact) {
+        let value = fact.usable()?.get();
+        return Some(site.compared(Fit::Exact, ClaimKind::Number, as_written(written, fact, value), &[fact], None));
+    }
     Some(rules::fb207_window::finding(site.range(), site.quote(), fact))
+}
+
+/// "compared with 23,118.40 a day earlier": the level before, where the sheet's level and change give it.
+fn level_before(site: &Site<'_, '_>, target: &Target) -> Option<Finding> {
+    let words: Vec<String> = (1..=3).filter_map(|n| site.before(n).map(|i| site.scene.word(i))).collect();
+    let said = words.first().is_some_and(|w| w == "from")
+        || words.windows(2).any(|w| w[0] == "with" && w[1].starts_with("compared"))
+        || words.iter().any(|w| w == "previous" || w == "earlier");
+    let Target::Entity(e) = target else { return None };
+    if !said {
+        return None;
+    }
+    let index = site.scene.index;
+    let facts = index.facts_of(&index.entity(*e).id);
+    facts.iter().filter(|f| is_change(f)).find_map(|change| {
+        let level = index.level_for(change).filter(|l| site.figure.written.fits(&l.unit))?;
+        let moved = crate::audit::derive::issued(level, change)?;
+        let before = level.usable()?.get().checked_sub(moved[1].known.exact)?;
+        // The change is rounded, so that the level before is known to its rounding only.
+        let last_digit = Decimal::new(1, change.usable()?.get().scale());
+        let slack = before.abs().checked_mul(last_digit)?.checked_div(Decimal::ONE_HUNDRED)?;
+        let near = site.figure.written.magnitude().checked_sub(before)?.abs() <= slack;
+        near.then(|| {
+            let derivation = format!("{0} / (1 + {1}) = {2}", level.id, change.id, before.round_dp(2));
+            let known = before.round_dp(site.figure.written.decimals).to_string();
+            site.compared(Fit::Exact, ClaimKind::DerivedNumber, known, &[level, change], Some(derivation))
+        })
+    })
 }
 
 /// Somebody else of the sheet whose figure this is.
