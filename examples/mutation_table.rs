@@ -14,9 +14,15 @@
 mod mutation;
 
 fn main() -> std::io::Result<()> {
-    let table = mutation::run(&mutation::cases(), 1);
+    let editions = std::env::args().any(|a| a == "--editions");
+    let table = if editions {
+        mutation::run(&mutation::editions(), 1, Some(mutation::OF_AN_EDITION))
+    } else {
+        mutation::run(&mutation::cases(), 1, None)
+    };
     for arg in std::env::args().skip(1) {
         match arg.as_str() {
+            "--editions" => {}
             "--misses" => print!("{}", table.misses()),
             path => std::fs::write(path, table.markdown())?,
         }

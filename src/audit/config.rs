@@ -70,7 +70,7 @@ impl Default for AuditConfig {
 }
 
 /// Hedges of English briefings, and the two signs.
-const HEDGES: [&str; 13] = [
+const HEDGES: [&str; 16] = [
     "~",
     "≈",
     "about",
@@ -82,6 +82,9 @@ const HEDGES: [&str; 13] = [
     "circa",
     "close to",
     "on the order of",
+    "in the region of",
+    "something like",
+    "about a",
     "or so",
     "give or take",
 ];

@@ -3,7 +3,13 @@
 use std::ops::Range;
 
 use factbrief::audit::{AuditConfig, AuditReport, Claim, Verdict, audit};
-use factbrief::facts::FactSheet;
+use factbrief::calendar::Calendars;
+use factbrief::config::Config;
+use factbrief::facts::history::History;
+use factbrief::facts::{Context, FactSheet, build};
+use factbrief::plan::plan;
+use factbrief::realise::{builtin, realise};
+use factbrief::snapshot;
 
 /// A narrative in which every statement is true by its sheet.
 pub struct Case {
@@ -35,9 +41,22 @@ macro_rules! case {
     };
 }
 
-/// Every clean narrative.
+/// The clean narratives written by hand.
 pub fn cases() -> Vec<Case> {
     vec![case!("markets"), case!("coffee")]
+}
+
+/// The pages that the built-in writer makes of the bundled days.
+pub fn editions() -> Vec<Case> {
+    let (config, calendars, history) = (Config::bundled(), Calendars::bundled(), History::default());
+    let context = Context { universe: &config.universe, calendars: &calendars, history: &history, previous: None };
+    let edition = |(date, text): &(&'static str, &str)| {
+        let (sheet, _) = build(&serde_json::from_str(text).unwrap(), &context);
+        let (plan, _) = plan(&sheet, &config.sections);
+        let (narrative, _) = realise(&sheet, &plan, &builtin::write(&sheet, &plan));
+        Case::new(date, narrative.markdown, sheet)
+    };
+    snapshot::bundled().iter().map(edition).collect()
 }
 
 impl Case {

@@ -42,8 +42,9 @@ pub struct Table {
     pub claims: usize,
 }
 
-/// Runs every operator and rewrite on every case; of numeric mutants and of rewrites only every `nth`.
-pub fn run(cases: &[Case], nth: usize) -> Table {
+/// Runs every operator and rewrite on every case; of numeric mutants and of rewrites only every `nth`. With a `limit`
+/// so many mutants of a case, and half as many rewrites, are taken evenly from all that are left.
+pub fn run(cases: &[Case], nth: usize, limit: Option<usize>) -> Table {
     let mut table = Table::default();
     for case in cases {
         table.claims += case.report.claims.len();
@@ -57,6 +58,10 @@ pub fn run(cases: &[Case], nth: usize) -> Table {
         };
         mutants.retain(|m| chosen(["last digit", "digit swap", "unit", "wrong-side rounding"].contains(&m.operator)));
         rewrites.retain(|_| chosen(true));
+        if let Some(limit) = limit {
+            mutants = spread(mutants, limit);
+            rewrites = spread(rewrites, limit / 2);
+        }
         for (mutant, found) in objections(case, &mutants) {
             let row = table.operators.entry(mutant.operator).or_default();
             if let Some(reason) = mutant.equivalent {
@@ -80,6 +85,12 @@ pub fn run(cases: &[Case], nth: usize) -> Table {
         }
     }
     table
+}
+
+/// `n` of `all`, evenly spaced.
+fn spread(all: Vec<Mutant>, n: usize) -> Vec<Mutant> {
+    let total = all.len().max(1);
+    all.into_iter().enumerate().filter(|(i, _)| (i + 1) * n / total > i * n / total).map(|(_, m)| m).collect()
 }
 
 /// The new objections to each changed text, in order; on all cores.

@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use rust_decimal::Decimal;
 
 use crate::facts::sheet::{Entity, Fact, FactSheet, Group};
-use crate::quantity::Unit;
 use crate::quantity::written::Interval;
+use crate::quantity::{Unit, print};
 
 /// Facts by entity, entities by group.
 pub struct Index<'a> {
@@ -36,6 +36,14 @@ pub struct Move<'a> {
     pub fact: &'a Fact,
     /// Its value, in percent.
     pub value: Decimal,
+}
+
+impl Move<'_> {
+    /// The value as a page would print it.
+    #[must_use]
+    pub fn printed(&self) -> String {
+        print::figure(self.value, &self.fact.unit, print::Sign::Always, print::decimals_of(self.fact))
+    }
 }
 
 impl<'a> Index<'a> {
@@ -187,7 +195,11 @@ pub const PRICE_METRICS: [&str; 7] = ["close", "price", "last", "level", "value"
 /// Whether a fact is a change: percent, of a metric that says so.
 #[must_use]
 pub fn is_change(fact: &Fact) -> bool {
+    // A distance from a high or a volatility is a percentage, and no change.
+    let measure =
+        |w: &str| matches!(w, "distance" | "volatility" | "average" | "dispersion" | "best" | "worst" | "share");
     fact.unit == Unit::Percent
+        && !fact.metric.split('_').any(measure)
         && ["change", "growth", "return", "pct"].iter().any(|w| fact.metric.split('_').any(|m| m == *w))
 }
 

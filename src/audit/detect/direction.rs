@@ -64,6 +64,15 @@ fn one(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
     if super::tally::counted(scene, part, at) {
         return None;
     }
+    // "the only A-share index to rise" is said of the one that rose.
+    // So is "one A-share index rose" said of one.
+    let elsewhere = (at.saturating_sub(8)..at).any(|i| {
+        items[i].is(Sense::Only) && subject::sole(scene, part, i).is_some_and(|claim| claim.last == at)
+            || subject::counted(scene, part, i).is_some_and(|claim| claim.last == at)
+    });
+    if elsewhere {
+        return None;
+    }
     let bracket = matches!(item.kind, Kind::Mark(_));
     let subject = find_subject(scene, part, at, bracket)?;
     let mut metrics = scene.metrics_in(&items[subject.item.unwrap_or(at).min(at)..at.max(subject.item.unwrap_or(at))]);
@@ -135,7 +144,8 @@ fn breadth_word(scene: &Scene<'_>, part: &Part, at: usize) -> bool {
     is(at + 1) || at > 0 && is(at - 1)
 }
 
-fn breadth(scene: &Scene<'_>, part: &Part, direction: i8, range: (usize, usize)) -> Option<Finding> {
+/// Whether more members rose than fell, or the other way round.
+pub(super) fn breadth(scene: &Scene<'_>, part: &Part, direction: i8, range: (usize, usize)) -> Option<Finding> {
     use super::figures::{Role, breadth_of};
     let facts = breadth_of(scene, part);
     let value = |role: Role| facts.iter().find(|(r, _)| *r == role).and_then(|(_, f)| Some((*f, f.usable()?.get())));

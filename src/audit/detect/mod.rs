@@ -1,5 +1,6 @@
 //! Detectors: each reads one part of the scene and hands over findings.
 
+pub mod baseline;
 pub mod date;
 pub mod direction;
 pub mod figures;

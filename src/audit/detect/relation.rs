@@ -9,7 +9,7 @@ use crate::audit::finding::Finding;
 use crate::audit::lex::{Kind, Sense};
 use crate::audit::read::SegmentKind;
 use crate::audit::report::{ClaimKind, Verdict};
-use crate::audit::rules::{fb303_comparison, fb304_superlative};
+use crate::audit::rules::{fb211_count, fb303_comparison, fb304_superlative};
 use crate::audit::scene::{Part, Scene};
 
 /// Findings of one part.
@@ -22,7 +22,9 @@ pub fn detect(scene: &Scene<'_>, part: &Part, out: &mut Vec<Finding>) {
             .or_else(|| sized(scene, part, at))
             .or_else(|| arrows(scene, part, at))
             .or_else(|| superlative(scene, part, at))
-            .or_else(|| outlier(scene, part, at));
+            .or_else(|| outlier(scene, part, at))
+            .or_else(|| only(scene, part, at))
+            .or_else(|| some_of(scene, part, at));
         out.extend(found);
     }
 }
@@ -50,6 +52,9 @@ fn compared(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
     };
     if super::tally::counted(scene, part, at) {
         return None;
+    }
+    if let Some(finding) = outnumbered(scene, part, at, order) {
+        return Some(finding);
     }
     // "more than seven times": a bound.
     if (item.is(Sense::AtLeast) || item.is(Sense::AtMost)) && items.get(at + 1).is_some_and(|n| n.figure().is_some()) {
@@ -125,6 +130,31 @@ pub(super) fn by_fall(scene: &Scene<'_>, part: &Part, at: usize) -> bool {
         && back
             .find(|i| items[*i].is(Sense::Up) || items[*i].is(Sense::Down))
             .is_some_and(|i| items[i].is(Sense::Down) && !items[i].is(Sense::Up))
+}
+
+/// "Decliners outnumbered advancers".
+fn outnumbered(scene: &Scene<'_>, part: &Part, at: usize, order: i8) -> Option<Finding> {
+    let items = &part.items;
+    let side = |i: &crate::audit::lex::Item| match () {
+        () if i.is(Sense::ShareUp) => Some(1),
+        () if i.is(Sense::ShareDown) => Some(-1),
+        () => match scene.word(i).as_str() {
+            "winners" => Some(1),
+            "losers" => Some(-1),
+            _ => None,
+        },
+    };
+    let clause = items[at].clause;
+    let subject = items[..at].iter().rev().take(4).filter(|i| i.clause == clause).find_map(|i| Some((i, side(i)?)));
+    let object = items[at + 1..].iter().take(4).filter(|i| i.clause == clause).find_map(|i| Some((i, side(i)?)));
+    let ((first, a), (last, b)) = (subject?, object?);
+    let direction = if subject::negated(part, at) { -a * order } else { a * order };
+    if a == b {
+        return None;
+    }
+    let mut finding = super::direction::breadth(scene, part, direction, (first.start, last.end))?;
+    finding.kind = ClaimKind::Comparison;
+    Some(finding)
 }
 
 /// "The Dow lagged": with nobody named, its peers are meant.
@@ -382,6 +412,69 @@ fn universe(scene: &Scene<'_>, part: &Part, subjects: &[Target]) -> Vec<Target> 
         return plain;
     }
     own.into_iter().chain(others).collect()
+}
+
+/// "ChiNext was the only A-share index to rise", "the only one up", "Only the Dow fell", "the Dow alone fell".
+fn only(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
+    let items = &part.items;
+    let item = &items[at];
+    if !item.is(Sense::Only) {
+        return None;
+    }
+    let claim = subject::sole(scene, part, at)?;
+    let index = scene.index;
+    let subjects = Set::new(index, &claim.subjects, &[]);
+    let metric = subjects.moves.first().map(|m| m.fact.metric.clone())?;
+    let universe = if claim.universe.is_empty() {
+        let groups = claim.subjects.iter().filter_map(|t| match t {
+            Target::Entity(e) => index.group_of(*e).map(Target::Group),
+            _ => None,
+        });
+        groups.collect()
+    } else {
+        claim.universe
+    };
+    let others: Vec<_> = index
+        .moves_of(&universe.iter().flat_map(|t| index.members(t)).collect::<Vec<_>>(), &[], None)
+        .into_iter()
+        .filter(|m| m.fact.metric == metric && !subjects.moves.iter().any(|s| s.fact.id == m.fact.id))
+        .collect();
+    if others.is_empty() {
+        return None;
+    }
+    let range = (items[claim.first].start.min(item.start), items[claim.last].end);
+    let way = if claim.direction > 0 { "up" } else { "down" };
+    let missing = subjects.moves.iter().find(|m| !along(m.value, claim.direction));
+    let (verdict, message) = if let Some(m) = missing {
+        (Verdict::Contradicted, format!("{} is not {way} but at {}", m.entity.name, m.printed()))
+    } else if let Some(m) = others.iter().find(|m| along(m.value, claim.direction)) {
+        (Verdict::Contradicted, format!("{} is {way} too, at {}", m.entity.name, m.printed()))
+    } else {
+        (Verdict::Supported, format!("of {} others none is {way}", others.len()))
+    };
+    let facts: Vec<_> = subjects.facts().chain(others.iter().map(|m| m.fact)).collect();
+    let finding = Finding::new(range, ClaimKind::Superlative, verdict, "FB305", message).on(facts);
+    Some(settled(finding, subject::supposed(part, at), false))
+}
+
+/// "Only one A-share index rose", "two Hong Kong indices fell".
+fn some_of(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
+    let items = &part.items;
+    let claim = subject::counted(scene, part, at)?;
+    let moves = scene.index.moves(&claim.universe, &[], None);
+    let metric = moves.first().map(|m| m.fact.metric.clone())?;
+    let moves: Vec<_> = moves.into_iter().filter(|m| m.fact.metric == metric).collect();
+    let count = moves.iter().filter(|m| along(m.value, claim.direction)).count();
+    let holds = if claim.exact { count == claim.count } else { count >= claim.count };
+    let range = (items[at].start, items[claim.last].end);
+    let facts: Vec<_> = moves.iter().map(|m| m.fact).collect();
+    let finding = if holds {
+        let message = format!("{count} of {}", moves.len());
+        Finding::new(range, ClaimKind::Quantifier, Verdict::Supported, "FB211", message)
+    } else {
+        fb211_count::finding(range, &format!("{count} of {}", moves.len()), claim.direction)
+    };
+    Some(settled(finding.on(facts), subject::supposed(part, at), false))
 }
 
 /// "Crypto is the outlier".

@@ -3,6 +3,7 @@
 use crate::audit::bind::Target;
 use crate::audit::lex::{Item, Kind, Sense, ordinary};
 use crate::audit::scene::{Part, Scene};
+use crate::quantity::words::ONES;
 
 /// The subject of a word.
 #[derive(Clone, Debug, Default)]
@@ -224,6 +225,121 @@ fn before(scene: &Scene<'_>, part: &Part, at: usize, clause: u16) -> Option<usiz
 fn same_group(scene: &Scene<'_>, named: &[Target], listed: &[Target]) -> bool {
     let members: Vec<usize> = named.iter().flat_map(|t| scene.index.members(t)).collect();
     listed.iter().all(|t| scene.index.members(t).iter().all(|m| members.contains(m)))
+}
+
+/// Who alone is said to have moved, among whom, and which way.
+pub struct Sole {
+    /// Who.
+    pub subjects: Vec<Target>,
+    /// Among whom, where the words say so.
+    pub universe: Vec<Target>,
+    /// +1 for up, -1 for down.
+    pub direction: i8,
+    /// First item of the claim.
+    pub first: usize,
+    /// Last item of the claim.
+    pub last: usize,
+}
+
+/// Reads the word for "only" at item `at`.
+#[must_use]
+pub fn sole(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Sole> {
+    let items = &part.items;
+    let clause = items[at].clause;
+    let way = |i: &Item| match () {
+        () if i.is(Sense::Up) || i.is(Sense::SupUp) || i.is(Sense::ShareUp) => Some(1),
+        () if i.is(Sense::Down) || i.is(Sense::SupDown) || i.is(Sense::ShareDown) => Some(-1),
+        () => None,
+    };
+    let within = |i: &usize| items[*i].clause == clause && !matches!(items[*i].kind, Kind::Mark(',' | ';' | '.' | '|'));
+    let (last, direction) =
+        (at + 1..items.len()).take(8).take_while(within).find_map(|i| Some((i, way(&items[i])?)))?;
+    let names = |from: usize, to: usize| (from..to).filter(|i| nameable(scene, part, *i)).collect::<Vec<_>>();
+    let target = |i: &usize| items[*i].target().cloned();
+    let article =
+        at.checked_sub(1).is_some_and(|i| matches!(scene.word(&items[i]).as_str(), "the" | "a" | "was" | "were"));
+    let before = before(scene, part, at, clause);
+    if article {
+        // "ChiNext was the only A-share index to rise"; "The only index to rise was ChiNext".
+        let universe: Vec<Target> = names(at + 1, last).iter().filter_map(target).collect();
+        let groups = universe.into_iter().filter(|t| !matches!(t, Target::Entity(_))).collect();
+        let (first, subjects) = match before {
+            Some(i) => run(scene, part, i),
+            None => {
+                let verb =
+                    items.get(last + 1).filter(|i| matches!(scene.word(i).as_str(), "was" | "were" | "is" | "are"))?;
+                let found = object(scene, part, last + 1, 4);
+                if found.is_empty() || verb.clause != clause {
+                    return None;
+                }
+                (at, found)
+            }
+        };
+        return Some(Sole { subjects, universe: groups, direction, first, last });
+    }
+    // "Only the Dow fell", "the Dow alone fell".
+    let alone = scene.word(&items[at]) == "alone";
+    if !(alone || at == 0 || items[at - 1].clause != clause) {
+        return None;
+    }
+    let (first, subjects) = if alone {
+        run(scene, part, before?)
+    } else {
+        let found = object(scene, part, at, 3);
+        (at, found)
+    };
+    let all = subjects.iter().all(|t| matches!(t, Target::Entity(_)));
+    (all && !subjects.is_empty()).then_some(Sole { subjects, universe: Vec::new(), direction, first, last })
+}
+
+/// How many of a group are said to have moved, and which way.
+pub struct Counted {
+    /// How many.
+    pub count: usize,
+    /// No more than these.
+    pub exact: bool,
+    /// Of whom.
+    pub universe: Target,
+    /// +1 for up, -1 for down.
+    pub direction: i8,
+    /// Last item of the claim.
+    pub last: usize,
+}
+
+/// Reads a number in words at item `at` that counts a group's members.
+#[must_use]
+pub fn counted(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Counted> {
+    let items = &part.items;
+    let clause = items[at].clause;
+    let number = |i: usize| {
+        let word = items.get(i).filter(|it| matches!(it.kind, Kind::Word)).map(|it| scene.word(it))?;
+        ONES.iter().position(|n| *n == word).filter(|n| *n > 0)
+    };
+    let word = |i: usize| items.get(i).map(|it| scene.word(it)).unwrap_or_default();
+    let count = number(at)?;
+    // "All four shops", "none of the three": another rule's.
+    let whole = |i: &Item| i.is(Sense::All) || i.is(Sense::None) || i.is(Sense::Both) || scene.word(i) == "the";
+    if items[..at].iter().rev().take(2).any(whole) {
+        return None;
+    }
+    // "Two of the three": a tally.
+    let i = at + 1;
+    if word(i) == "of" {
+        return None;
+    }
+    let exact = at.checked_sub(1).is_some_and(|p| items[p].is(Sense::Only) || word(p) == "just");
+    let group = (i..items.len())
+        .take(3)
+        .find(|i| nameable(scene, part, *i) && !matches!(items[*i].target(), None | Some(Target::Entity(_))))?;
+    let universe = items[group].target()?.clone();
+    let (last, direction) =
+        (group + 1..items.len()).take(5).take_while(|i| items[*i].clause == clause).find_map(|i| match () {
+            () if items[i].figure().is_some() => None,
+            () if items[i].is(Sense::Up) => Some((i, 1)),
+            () if items[i].is(Sense::Down) => Some((i, -1)),
+            () => None,
+        })?;
+    (!negated(part, at)).then_some(Counted { count, exact, universe, direction, last })
 }
 
 /// Whether a negation stands up to four items before `at` in its clause.

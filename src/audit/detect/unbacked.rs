@@ -8,8 +8,8 @@ use crate::audit::finding::Finding;
 use crate::audit::lex::{Item, Kind, Sense, fold, is_cjk, ordinary};
 use crate::audit::read::SegmentKind;
 use crate::audit::rules::{
-    fb305_quantifier, fb402_baseline_word, fb403_flow_on_absent_data, fb404_event, fb405_cause, fb406_unknown_name,
-    fb408_session_word, fb409_false_absence,
+    fb305_quantifier, fb403_flow_on_absent_data, fb404_event, fb405_cause, fb406_unknown_name, fb408_session_word,
+    fb409_false_absence,
 };
 use crate::audit::scene::{Part, Scene};
 use crate::facts::sheet::{AsOfKind, Status};
@@ -18,8 +18,6 @@ use crate::facts::sheet::{AsOfKind, Status};
 pub struct Backing {
     /// Words the text writes in lower case.
     lower: BTreeSet<String>,
-    /// The sheet knows what is usual.
-    history: bool,
     /// The sheet says when facts were true.
     timed: bool,
     /// The sheet measures flows.
@@ -47,8 +45,6 @@ impl Backing {
         };
         Self {
             lower,
-            history: sheet.divergences.iter().any(|d| d.unusual.is_some())
-                || speaks(&["average", "percentile", "z_score", "median", "record", "high", "baseline"]),
             timed: sheet.facts.iter().any(|f| {
                 f.session.is_some() || f.as_of.as_ref().is_some_and(|a| a.kind != AsOfKind::None && a.time.is_some())
             }),
@@ -65,12 +61,19 @@ pub fn detect(scene: &Scene<'_>, backing: &Backing, part: &Part, out: &mut Vec<F
     let absence = absence(scene, part, out);
     words(scene, backing, part, absence, out);
     topics(scene, part, absence, out);
+    one_objection_a_flow(out);
     if !matches!(part.segment.kind, SegmentKind::Heading | SegmentKind::Subheading) {
         names(scene, backing, part, out);
     }
     if part.segment.kind == SegmentKind::Flow {
         edges(scene, backing, part, out);
     }
+}
+
+/// "Foreign selling": one objection, that nothing measures the flow, and not a second one that its topic is absent.
+fn one_objection_a_flow(out: &mut Vec<Finding>) {
+    let flows: Vec<(usize, usize)> = out.iter().filter(|f| f.code == "FB403").map(|f| (f.start, f.end)).collect();
+    out.retain(|f| f.code != "FB404" || !flows.iter().any(|(start, end)| *start <= f.start && f.end <= *end));
 }
 
 /// Single cues.
@@ -90,8 +93,8 @@ fn words(scene: &Scene<'_>, backing: &Backing, part: &Part, absence: Option<u16>
         let over_members = scene.word(item) == "average"
             && (at > 0 && matches!(scene.word(&items[at - 1]).as_str(), "on" | "an" | "group" | "simple" | "the")
                 || items.get(at + 1).is_some_and(measured));
-        if item.is(Sense::Baseline) && !over_members && !backing.history && !part.column.contains("vs ") {
-            out.push(fb402_baseline_word::finding(range, scene.text_of(item)));
+        if !over_members && !part.column.contains("vs ") {
+            out.extend(super::baseline::detect(scene, part, at));
         }
         let beside = items[at + 1..].iter().take(2).any(|i| i.target().is_some());
         if item.is(Sense::LeadLag) && beside && !leads_by_sheet(scene) {

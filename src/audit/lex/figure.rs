@@ -163,6 +163,17 @@ fn range_end(text: &str, end: usize) -> Option<(Written, usize)> {
     None
 }
 
+/// The range from one figure to another; `None` where their units differ or one is a range itself.
+#[must_use]
+pub fn join(first: &Figure, second: &Figure) -> Option<Figure> {
+    let (mut from, mut to) = (first.written.clone(), second.written.clone());
+    if first.to.is_some() || second.to.is_some() || !joins(&from, &to) {
+        return None;
+    }
+    distribute(&mut from, &mut to);
+    Some(Figure { written: from, to: Some(to), sign_dropped: false })
+}
+
 /// Whether two figures beside a range mark are the ends of one range.
 fn joins(first: &Written, second: &Written) -> bool {
     let same = first.unit == second.unit

@@ -179,7 +179,8 @@ pub fn items(text: &str, start: usize, end: usize, names: &[Name], config: &Audi
             at = stop;
         }
     }
-    let out = spelled::read(text, out);
+    let mut out = between(text, spelled::read(text, out));
+    shared_units(text, &mut out);
     let out = cues(text, out);
     let mut out = dates(text, out);
     bounds(text, &mut out);
@@ -301,6 +302,55 @@ pub const fn is_cjk(c: char) -> bool {
 #[must_use]
 pub fn fold(word: &str) -> String {
     word.to_lowercase().replace('\u{2019}', "'")
+}
+
+/// "fell 124 and 88 basis points": the unit after the last figure of a list is every figure's.
+fn shared_units(text: &str, items: &mut [Item]) {
+    let joint = |i: &Item| matches!(i.kind, Kind::Mark(',' | '/')) || fold(&text[i.start..i.end]) == "and";
+    for last in (2..items.len()).rev() {
+        let Some(unit) = items[last].figure().filter(|f| f.written.is_percent() || f.written.is_spread()) else {
+            continue;
+        };
+        let (unit, decimals) = (unit.written.unit.clone(), unit.written.decimals);
+        let mut at = last;
+        while at >= 2 && joint(&items[at - 1]) {
+            at -= if at >= 3 && items[at - 1].mark(',') || !joint(&items[at - 2]) { 2 } else { 3 };
+            let Some(Item { kind: Kind::Figure(figure), .. }) = items.get_mut(at) else { break };
+            let bare = figure.written.unit == WrittenUnit::Plain
+                && figure.to.is_none()
+                && !figure.written.grouped
+                && figure.written.decimals == decimals;
+            if !bare {
+                break;
+            }
+            figure.written.unit = unit.clone();
+        }
+    }
+}
+
+/// "between 0.88% and 1.24%" is one range.
+fn between(text: &str, items: Vec<Item>) -> Vec<Item> {
+    let is = |i: usize, word: &str| {
+        items.get(i).is_some_and(|it| matches!(it.kind, Kind::Word) && fold(&text[it.start..it.end]) == word)
+    };
+    let mut out = Vec::with_capacity(items.len());
+    let mut i = 0;
+    while i < items.len() {
+        if is(i, "between")
+            && is(i + 2, "and")
+            && let (Some(first), Some(second)) =
+                (items.get(i + 1).and_then(Item::figure), items.get(i + 3).and_then(Item::figure))
+            && let Some(range) = figure::join(first, second)
+        {
+            out.push(items[i].clone());
+            out.push(Item { end: items[i + 3].end, kind: Kind::Figure(Box::new(range)), ..items[i + 1] });
+            i += 4;
+            continue;
+        }
+        out.push(items[i].clone());
+        i += 1;
+    }
+    out
 }
 
 /// Joins words into the phrases of the lexicon.

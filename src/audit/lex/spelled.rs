@@ -35,6 +35,11 @@ pub fn read(text: &str, items: Vec<Item>) -> Vec<Item> {
             i += 1;
             continue;
         }
+        if let Some((value, next)) = fold_word(i, &word, &items) {
+            out.push(figure(&items[i], &items[next - 1], value, WrittenUnit::Multiple));
+            i = next;
+            continue;
+        }
         if let Some((value, mut next)) = number(i, &word, &items)
             && let Some((unit, after)) = unit(next, &word)
         {
@@ -47,6 +52,22 @@ pub fn read(text: &str, items: Vec<Item>) -> Vec<Item> {
         i += 1;
     }
     out
+}
+
+/// "sevenfold", "ten-fold": what it multiplies by and the item after it.
+fn fold_word(i: usize, word: &impl Fn(usize) -> Option<String>, items: &[Item]) -> Option<(Decimal, usize)> {
+    let first = word(i)?;
+    let (number, next) = match first.strip_suffix("fold") {
+        Some(number) => (number.to_owned(), i + 1),
+        None if items.get(i + 1).is_some_and(|m| m.mark('-')) && word(i + 2).as_deref() == Some("fold") => {
+            (first, i + 3)
+        }
+        None => return None,
+    };
+    let position = |list: &[&str]| list.iter().position(|w| *w == number).and_then(|p| i64::try_from(p).ok());
+    let value = position(&ONES).filter(|n| *n > 1).or_else(|| position(&TENS).map(|n| (n + 2) * 10));
+    let value = value.or_else(|| (number == "hundred").then_some(100))?;
+    Some((Decimal::from(value), next))
 }
 
 fn figure(first: &Item, last: &Item, digits: Decimal, unit: WrittenUnit) -> Item {

@@ -24,6 +24,9 @@ pub fn bind(scene: &Scene<'_>, part: &Part, at: usize) -> Bound {
     if let Some(bound) = versus(scene, items, at) {
         return bound;
     }
+    if let Some(target) = named_later(scene, items, at) {
+        return Bound { targets: vec![target], ..Bound::default() };
+    }
     if let Some(owner) = owner_after(scene, items, at) {
         return Bound { targets: target_at(items, owner), ..Bound::default() };
     }
@@ -267,10 +270,56 @@ fn list_before(scene: &Scene<'_>, items: &[Item], b: usize, at: usize) -> Vec<Ta
     {
         return target_at(items, run[position]);
     }
-    if slash && figures.len() == 1 && figures[0] == at {
+    let range = items[at].figure().is_some_and(|f| f.to.is_some());
+    if (slash || range && run.len() > 2) && figures.len() == 1 && figures[0] == at {
         return run.iter().flat_map(|r| target_at(items, *r)).collect();
     }
     target_at(items, b)
+}
+
+/// "gains of 1.04% and 0.50%, respectively, for Bitcoin and Ether": as many names after the figures as there are figures.
+fn named_later(scene: &Scene<'_>, items: &[Item], at: usize) -> Option<Target> {
+    let joint = |i: usize| items.get(i).is_some_and(|it| it.mark(',') || it.mark('/') || word_and(scene, it));
+    let is_figure = |i: usize| items.get(i).is_some_and(|it| it.figure().is_some());
+    let is_name =
+        |i: usize| items.get(i).is_some_and(|it| matches!(it.kind, Kind::Name { generic: false, .. })).then_some(i);
+    let run = |from: usize, wanted: &dyn Fn(usize) -> bool| {
+        let mut found = vec![from];
+        let mut i = from + 1;
+        while joint(i) {
+            let next = if joint(i + 1) { i + 2 } else { i + 1 };
+            if !wanted(next) {
+                break;
+            }
+            found.push(next);
+            i = next + 1;
+        }
+        found
+    };
+    let mut first = at;
+    while first >= 2 && joint(first - 1) {
+        let earlier = if first >= 3 && joint(first - 2) { first - 3 } else { first - 2 };
+        if !is_figure(earlier) {
+            break;
+        }
+        first = earlier;
+    }
+    let figures = run(first, &is_figure);
+    let mut i = figures.last()? + 1;
+    while items.get(i).is_some_and(|it| it.mark(',') || it.is(Sense::Respectively)) {
+        i += 1;
+    }
+    let leads = items.get(i).is_some_and(|it| matches!(scene.word(it).as_str(), "for" | "in" | "by" | "on" | "at"));
+    if figures.len() < 2 || !leads {
+        return None;
+    }
+    i += 1;
+    if items.get(i).is_some_and(|it| scene.word(it) == "the") {
+        i += 1;
+    }
+    let names = run(is_name(i)?, &|n| is_name(n).is_some());
+    let place = figures.iter().position(|f| *f == at)?;
+    (names.len() == figures.len()).then(|| items[names[place]].target().cloned()).flatten()
 }
 
 fn word_and(scene: &Scene<'_>, item: &Item) -> bool {

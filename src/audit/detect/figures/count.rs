@@ -86,6 +86,22 @@ pub fn detect(site: &Site<'_, '_>) -> Option<Finding> {
     }
 }
 
+/// What breadth counts, in prose.
+const MEMBERS: [&str; 12] = [
+    "shares",
+    "stocks",
+    "issues",
+    "names",
+    "companies",
+    "constituents",
+    "members",
+    "securities",
+    "equities",
+    "counters",
+    "components",
+    "listings",
+];
+
 /// "257 up", "2,075 decliners", "advancers 257".
 fn counted(site: &Site<'_, '_>) -> Option<Finding> {
     let written = &site.figure.written;
@@ -107,7 +123,13 @@ fn counted(site: &Site<'_, '_>) -> Option<Finding> {
     };
     let share_word =
         |item: Option<&crate::audit::lex::Item>| item.is_some_and(|i| i.is(Sense::ShareUp) || i.is(Sense::ShareDown));
-    let wanted = role_of(next).or_else(|| {
+    // "313 shares rose", "2,011 stocks declined"
+    let noun = next.is_some_and(|n| {
+        matches!(n.kind, Kind::Name { target: Target::Union(_) | Target::Group(_), .. })
+            || MEMBERS.contains(&site.scene.word(n).as_str())
+    });
+    let then = if noun { role_of(site.after(2)).filter(|_| !breadth(site).is_empty()) } else { None };
+    let wanted = role_of(next).or(then).or_else(|| {
         let before = site.before(1).filter(|b| !b.mark(':')).or_else(|| site.before(2));
         share_word(before).then(|| role_of(before)).flatten()
     })?;

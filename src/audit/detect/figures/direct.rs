@@ -239,6 +239,14 @@ fn wrong_word_sign(site: &Site<'_, '_>, fact: &Fact) -> Option<Finding> {
 fn candidates<'a>(site: &Site<'_, 'a>, facts: Vec<&'a Fact>) -> Vec<&'a Fact> {
     let fitting: Vec<&Fact> =
         facts.into_iter().filter(|f| site.figure.written.fits(&f.unit) && f.against.is_none()).collect();
+    // "+$471M issued", "redemption of $310M"; a comma parts the level from the amount that follows it.
+    let flow = |i: &crate::audit::lex::Item| i.is(Sense::Inward) || i.is(Sense::Outward);
+    let moved = site.after(1).is_some_and(flow)
+        || (1..=6).map_while(|n| site.before(n).filter(|b| !b.mark(',') && b.figure().is_none())).any(flow);
+    let amount = !site.figure.written.is_percent();
+    let signed = (site.figure.written.sign.is_some() || moved || super::money::by(site)) && amount;
+    let either = amount && !signed && site.near(Sense::Delta, 3);
+    let fitting = prefer(fitting, |f| either || is_signed(f) == signed || f.unit == crate::quantity::Unit::Percent);
     let says = |f: &Fact| metric_words(&f.metric).any(|w| site.metrics.iter().any(|m| m == w));
     // "USDC supply shrank by $286M": the change of what is named, under whatever name the sheet keeps it.
     let by = !site.figure.written.is_percent() && super::money::by(site);
@@ -248,14 +256,6 @@ fn candidates<'a>(site: &Site<'_, 'a>, facts: Vec<&'a Fact>) -> Vec<&'a Fact> {
     // The value before a change is meant only where the words say so; a signed amount is a change.
     let before = site.near(crate::audit::lex::Sense::Previous, 6) || site.part.column.contains("previous");
     let by_metric = prefer(by_metric, |f| before || !f.metric.starts_with("previous"));
-    // "+$471M issued", "redemption of $310M"; a comma parts the level from the amount that follows it.
-    let flow = |i: &crate::audit::lex::Item| i.is(Sense::Inward) || i.is(Sense::Outward);
-    let moved = site.after(1).is_some_and(flow)
-        || (1..=6).map_while(|n| site.before(n).filter(|b| !b.mark(',') && b.figure().is_none())).any(flow);
-    let amount = !site.figure.written.is_percent();
-    let signed = (site.figure.written.sign.is_some() || moved || super::money::by(site)) && amount;
-    let either = amount && !signed && site.near(Sense::Delta, 3);
-    let by_metric = prefer(by_metric, |f| either || is_signed(f) == signed || f.unit == crate::quantity::Unit::Percent);
     let windows: Vec<u32> = by_metric.iter().map(|f| window_days(f.window.as_deref()).max(1)).collect();
     let wanted = site.window.unwrap_or_else(|| windows.iter().copied().min().unwrap_or(1));
     let of_window: Vec<&Fact> =

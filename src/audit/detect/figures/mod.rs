@@ -254,7 +254,11 @@ impl Site<'_, '_> {
         facts: &[&Fact],
         derivation: Option<String>,
     ) -> Finding {
-        let subject = self.subject();
+        let owner = facts.first().and_then(|f| self.scene.index.sheet.entity(&f.entity));
+        let subject = match owner {
+            Some(owner) if self.bound.targets.is_empty() => owner.name.clone(),
+            _ => self.subject(),
+        };
         let mut finding = match fit {
             Fit::Exact => Finding::new(
                 self.range(),

@@ -31,7 +31,7 @@ pub fn detect(site: &Site<'_, '_>) -> Option<Finding> {
     }
     let arrow = site.before(1).is_some_and(|b| matches!(b.kind, Kind::Rise(_)));
     let moved = site.moved_by() && !super::level::near_price(site);
-    let told = written.sign.is_some() || arrow || moved || site.near(Sense::Delta, 3);
+    let told = written.sign.is_some() || arrow || moved || by(site) || site.near(Sense::Delta, 3);
     let change = told || site.near(Sense::Net, 4);
     if !change {
         return None;

@@ -48,7 +48,14 @@ pub fn detect(site: &Site<'_, '_>) -> Option<Finding> {
     if let Some(finding) = spread_of_all(site).or_else(|| itself(site)) {
         return Some(finding);
     }
+    let own = moved_by(site);
+    if let Some(finding) = own.as_ref().filter(|f| f.verdict == Verdict::Supported) {
+        return Some(finding.clone());
+    }
     let Some(operands) = operands(site) else {
+        if own.is_some() {
+            return own;
+        }
         if spoken {
             return None;
         }
@@ -60,7 +67,51 @@ pub fn detect(site: &Site<'_, '_>) -> Option<Finding> {
     if let Some(finding) = measured(site, &operands) {
         return Some(finding);
     }
-    Some(judge(site, &operands, spoken))
+    let between = judge(site, &operands, spoken);
+    if between.verdict == Verdict::Contradicted && own.is_some() { own } else { Some(between) }
+}
+
+/// "closed down 88 basis points": the subject's own change, in hundredths of a percent.
+fn moved_by(site: &Site<'_, '_>) -> Option<Finding> {
+    if site.figure.written.unit != WrittenUnit::BasisPoint || site.figure.to.is_some() || site.bound.distant {
+        return None;
+    }
+    let [target @ Target::Entity(entity)] = site.bound.targets.as_slice() else { return None };
+    // "slid 124 and 88 basis points": the verb stands before the list.
+    let mut at = 1;
+    while site
+        .before(at)
+        .is_some_and(|b| b.mark(',') || b.mark('/') || b.figure().is_some() || site.scene.word(b) == "and")
+    {
+        at += 1;
+    }
+    at += usize::from(site.before(at).is_some_and(|b| site.scene.word(b) == "by"));
+    let verb = |i: &crate::audit::lex::Item| {
+        (i.is(Sense::Up) || i.is(Sense::Down))
+            && ![Sense::CmpUp, Sense::CmpDown, Sense::Spread].into_iter().any(|sense| i.is(sense))
+    };
+    let compared = |n: usize| {
+        site.next_word(n).is_some_and(|w| {
+            matches!(w.as_str(), "vs" | "versus" | "over" | "against" | "behind" | "more" | "less" | "further")
+        })
+    };
+    if !(site.before(at).is_some_and(verb) || site.after(1).is_some_and(verb)) || compared(1) || compared(2) {
+        return None;
+    }
+    let change = site.scene.index.change_fact(*entity, &site.metrics, site.window)?;
+    let value = change.usable()?.get();
+    let points = site.figure.written.in_points();
+    let expected = expected(&site.figure.written, value, true);
+    let known = Known { range: crate::audit::bind::index::known(change)?, ..Known::stated(value) };
+    let mut finding =
+        site.compared(fit(&points, site.sign, &known), ClaimKind::Number, expected.clone(), &[change], None);
+    if finding.verdict == Verdict::Contradicted {
+        finding.message = format!("{} moved by {expected}, not {}", site.scene.index.name(target), site.quote());
+        finding.suggestion = Some(expected);
+    } else {
+        finding.verdict = Verdict::Supported;
+    }
+    Some(finding)
 }
 
 /// Whether a change that the sheet gives in basis or percentage points is what the figure says.

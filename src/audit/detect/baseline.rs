@@ -1,0 +1,240 @@
+//! Words that measure today against other days: each needs its own kind of fact.
+
+use rust_decimal::Decimal;
+
+use super::subject;
+use crate::audit::bind::Target;
+use crate::audit::finding::Finding;
+use crate::audit::lex::{Item, Kind, Sense};
+use crate::audit::rules::fb402_baseline_word as rule;
+use crate::audit::scene::{Part, Scene};
+use crate::facts::sheet::{Fact, Status};
+
+/// What a word says of today against other days.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Claim {
+    /// At its highest of so many sessions; 0 where the words do not say how many.
+    High(u32),
+    /// At its lowest of so many sessions.
+    Low(u32),
+    /// Far from what is usual.
+    Unusual,
+    /// Above what is usual.
+    Above,
+    /// Below what is usual.
+    Below,
+    /// The first change after one of the other sign.
+    Turn,
+    /// The n-th change of one sign in a row; 0 where the words do not say which.
+    Streak(i64),
+    /// Another size than the time before.
+    Trend,
+    /// What is usual.
+    Usual,
+    /// How two things moved together over time.
+    Correlation,
+    /// A change over a long period.
+    Long,
+}
+
+const ORDINALS: [&str; 10] =
+    ["first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"];
+
+/// A fact of all times or of a year holds a year of sessions at least.
+const YEAR: u32 = 250;
+
+/// The finding for the word at item `at`.
+pub fn detect(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
+    let items = &part.items;
+    let item = &items[at];
+    if !item.is(Sense::Baseline) {
+        return None;
+    }
+    let word = scene.word(item);
+    let claim = claim(scene, items, at, &word);
+    let range = (item.start, item.end);
+    let facts = evidence(scene, part, at, claim);
+    let size = |f: &&Fact| f.usable().map(crate::quantity::Exact::get);
+    let holding: Vec<&Fact> = facts.iter().filter(|f| size(f).is_some_and(|v| holds(claim, v))).copied().collect();
+    if !holding.is_empty() || unusual_divergence(scene, part, at, claim) {
+        return Some(rule::backed(range, scene.text_of(item), &holding));
+    }
+    let against = facts.iter().find(|f| size(f).is_some());
+    let supposed = subject::supposed(part, at);
+    match against {
+        Some(fact) if !supposed && decisive(claim) => Some(rule::refuted(range, scene.text_of(item), fact)),
+        _ => Some(rule::finding(range, scene.text_of(item))),
+    }
+}
+
+fn claim(scene: &Scene<'_>, items: &[Item], at: usize, word: &str) -> Claim {
+    let has = |stems: &[&str]| stems.iter().any(|s| word.contains(s));
+    let long = has(&["record", "all time", "52 week"]);
+    if has(&["high"]) || word == "record" {
+        return Claim::High(if long { YEAR } else { sessions(scene, items, at) });
+    }
+    if has(&["low"]) && !has(&["below"]) {
+        return Claim::Low(if long { YEAR } else { sessions(scene, items, at) });
+    }
+    if has(&["unusual", "rare", "exceptional", "abnormal", "unprecedented"]) {
+        return Claim::Unusual;
+    }
+    if has(&["elevated", "above average"]) {
+        return Claim::Above;
+    }
+    if has(&["below average"]) {
+        return Claim::Below;
+    }
+    if has(&["rebound"]) {
+        return Claim::Turn;
+    }
+    if has(&[
+        "streak",
+        "consecutive",
+        "straight",
+        "in a row",
+        "again",
+        "continue",
+        "extend",
+        "resumed",
+        "renewed",
+        "longest",
+        "persistent",
+        "sustained",
+        "reactivation",
+    ]) {
+        return Claim::Streak(ordinal(scene, items, at, word));
+    }
+    if has(&["accelerat", "decelerat", "widen", "narrow", "deteriorat", "improv", "catch up"]) {
+        return Claim::Trend;
+    }
+    if has(&["correlation", "regime"]) {
+        return Claim::Correlation;
+    }
+    if has(&["month", "year"]) {
+        return Claim::Long;
+    }
+    Claim::Usual
+}
+
+/// "20-session high": how many sessions the words name right before item `at`.
+fn sessions(scene: &Scene<'_>, items: &[Item], at: usize) -> u32 {
+    let window = items[..at].iter().rev().take(4).find_map(|i| {
+        let text = scene.text_of(i);
+        let digits = text.len() - text.trim_start_matches(|c: char| c.is_ascii_digit()).len();
+        text[..digits].parse::<u32>().ok()
+    });
+    let unit = items[..at].iter().rev().take(3).map(|i| scene.word(i)).find_map(|w| match w.as_str() {
+        "session" | "sessions" | "day" | "days" => Some(1),
+        "week" | "weeks" => Some(5),
+        "month" | "months" => Some(21),
+        "year" | "years" => Some(YEAR),
+        _ => None,
+    });
+    match (window, unit) {
+        (Some(n), Some(unit)) => n.saturating_mul(unit),
+        (None, Some(unit)) if unit > 1 => unit,
+        _ => 0,
+    }
+}
+
+/// "third straight", "a 4-session streak".
+fn ordinal(scene: &Scene<'_>, items: &[Item], at: usize, word: &str) -> i64 {
+    let named = |word: &str| {
+        let place = ORDINALS.iter().position(|o| word.split(' ').any(|w| w == *o))?;
+        i64::try_from(place + 1).ok()
+    };
+    let written = |i: &Item| i.figure().and_then(|f| i64::try_from(f.written.magnitude().trunc()).ok());
+    let before = || items[..at].iter().rev().take(3).find_map(|i| named(&scene.word(i)).or_else(|| written(i)));
+    named(word).or_else(before).unwrap_or(0)
+}
+
+/// Whether a value of the right kind of fact bears the claim out.
+fn holds(claim: Claim, value: Decimal) -> bool {
+    match claim {
+        Claim::High(_) | Claim::Above => value > Decimal::ZERO,
+        Claim::Low(_) | Claim::Below => value < Decimal::ZERO,
+        Claim::Unusual => value.abs() >= Decimal::TWO,
+        Claim::Turn => value.abs() == Decimal::ONE,
+        Claim::Streak(0) => value.abs() >= Decimal::TWO,
+        Claim::Streak(n) => value.abs() == Decimal::from(n),
+        Claim::Trend | Claim::Usual | Claim::Correlation | Claim::Long => true,
+    }
+}
+
+/// Whether a fact of the right kind with another value refutes the claim; of others there may be more to say.
+const fn decisive(claim: Claim) -> bool {
+    matches!(claim, Claim::High(_) | Claim::Low(_) | Claim::Turn | Claim::Streak(1..))
+}
+
+/// Whether a fact is of the kind that the claim needs.
+fn kind(fact: &Fact, claim: Claim) -> bool {
+    let metric = fact.metric.as_str();
+    let has = |stems: &[&str]| stems.iter().any(|s| metric.contains(s));
+    let word = |w: &str| metric.split('_').any(|m| m == w);
+    // `high_20_distance_pct`: at most as many sessions as the words claim would prove too little.
+    let reach = || metric.split('_').find_map(|m| m.parse::<u32>().ok()).unwrap_or(0);
+    match claim {
+        Claim::High(n) => {
+            word("high") && has(&["distance", "record"]) && (reach() >= n || has(&["record", "all_time"]))
+        }
+        Claim::Low(n) => word("low") && has(&["distance", "record"]) && (reach() >= n || has(&["record", "all_time"])),
+        Claim::Unusual => has(&["z_score", "zscore"]),
+        Claim::Above | Claim::Below => has(&["vs_average", "vs_median", "z_score", "above_average"]),
+        Claim::Turn | Claim::Streak(_) => word("streak"),
+        Claim::Trend => {
+            has(&["since_previous", "acceleration", "vs_previous"]) || metric.starts_with("previous_change")
+        }
+        Claim::Usual => has(&["average", "median", "percentile", "z_score", "volatility", "baseline"]),
+        Claim::Correlation => word("correlation"),
+        Claim::Long => word("ytd") || crate::audit::bind::index::window_days(fact.window.as_deref()) >= 28,
+    }
+}
+
+/// Facts of the kind about what the clause names; of anybody where nothing is named.
+fn evidence<'a>(scene: &Scene<'a>, part: &Part, at: usize, claim: Claim) -> Vec<&'a Fact> {
+    let ids = named(scene, part, at);
+    let usable = |f: &&Fact| f.status == Status::Ok && kind(f, claim);
+    if ids.is_empty() {
+        return scene.index.sheet.facts.iter().filter(usable).collect();
+    }
+    ids.iter().flat_map(|id| scene.index.facts_of(id).iter().copied()).filter(usable).collect()
+}
+
+/// Ids of what the clause, the row, the sentence before or the section names.
+fn named(scene: &Scene<'_>, part: &Part, at: usize) -> Vec<String> {
+    let clause = part.items[at].clause;
+    let index = scene.index;
+    let mut ids: Vec<String> = Vec::new();
+    let own: Vec<&Target> = part
+        .items
+        .iter()
+        .filter(|i| i.clause == clause && matches!(i.kind, Kind::Name { generic: false, .. }))
+        .filter_map(Item::target)
+        .collect();
+    let lent = [&part.row, &part.previous, &part.section];
+    let lent = || lent.into_iter().find(|t| !t.is_empty()).map(|t| t.iter().collect()).unwrap_or_default();
+    for target in if own.is_empty() { lent() } else { own } {
+        if let Target::Group(g) = target {
+            ids.push(index.group(*g).id.clone());
+        }
+        ids.extend(index.members(target).into_iter().map(|e| index.entity(e).id.clone()));
+    }
+    ids
+}
+
+/// A gap between two that the sheet itself finds unusual, and that the clause names a side of.
+fn unusual_divergence(scene: &Scene<'_>, part: &Part, at: usize, claim: Claim) -> bool {
+    if !matches!(claim, Claim::Unusual | Claim::Usual) {
+        return false;
+    }
+    let ids = named(scene, part, at);
+    let of = |fact: &str| {
+        let fact = scene.index.sheet.fact(fact);
+        ids.is_empty() || fact.is_some_and(|f| ids.contains(&f.entity))
+    };
+    scene.index.sheet.divergences.iter().any(|d| {
+        let far = d.unusual.as_ref().is_some_and(|u| claim == Claim::Usual || u.z_score.get().abs() >= Decimal::TWO);
+        far && (of(&d.a) || of(&d.b))
+    })
+}
