@@ -99,6 +99,17 @@ fn one(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
     set.moves.retain(|m| !spared.iter().any(|e| scene.index.entity(*e).id == m.entity.id));
     if set.moves.is_empty() {
         let supposed = subject::supposed(part, at);
+        // A run of rises is signed: without the last change itself it says which way that went.
+        if let [Target::Entity(e)] = subject.targets.as_slice()
+            && window.is_none()
+            && !supposed
+            && !subject::negated(part, at)
+            && let Some(run) =
+                scene.index.facts_of(&scene.index.entity(*e).id).iter().find(|f| f.metric == "streak").copied()
+            && let Some(value) = run.usable().map(crate::quantity::Exact::get)
+        {
+            return Some(rule::by_streak(range, scene.index.entity(*e), run, value, direction));
+        }
         if let Some(window) = window.filter(|_| !weak && !supposed && !subject.lent)
             && !Set::new(scene.index, &subject.targets, &metrics).moves.is_empty()
         {

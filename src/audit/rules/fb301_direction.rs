@@ -32,7 +32,7 @@ use crate::audit::detect::direction::Quantifier;
 use crate::audit::detect::sets::{Agreement, Set, along};
 use crate::audit::finding::Finding;
 use crate::audit::report::{ClaimKind, Verdict};
-use crate::facts::sheet::{Fact, Status};
+use crate::facts::sheet::{Entity, Fact, Status};
 
 const KIND: ClaimKind = ClaimKind::Direction;
 
@@ -62,6 +62,20 @@ pub(crate) fn nothing_known(range: (usize, usize), set: &Set<'_>, weak: bool) ->
     (!weak).then(|| {
         Finding::new(range, KIND, Verdict::NotEvaluated, "FB301", format!("the sheet has no change of {}", set.name))
     })
+}
+
+/// Judges a direction by the signed number of changes of one sign in a row.
+#[must_use]
+pub(crate) fn by_streak(range: (usize, usize), entity: &Entity, fact: &Fact, value: Decimal, direction: i8) -> Finding {
+    let holds = along(value, direction);
+    let verdict = if holds { Verdict::Supported } else { Verdict::Contradicted };
+    let way = match () {
+        () if value.is_zero() => "unchanged",
+        () if value.is_sign_negative() => "down",
+        () => "up",
+    };
+    let message = format!("{} is {way}, by its run of {} changes of one sign", entity.name, value.abs().normalize());
+    Finding::new(range, KIND, verdict, "FB301", message).on([fact]).expecting(way)
 }
 
 /// There is a change, over another window than the words name.
