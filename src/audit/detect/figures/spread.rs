@@ -30,7 +30,7 @@ pub fn detect(site: &Site<'_, '_>) -> Option<Finding> {
         return None;
     }
     // "a gain of 11bps": the subject's own change, in basis points.
-    if written.is_spread()
+    if written.unit == WrittenUnit::BasisPoint
         && site.before(1).is_some_and(|b| site.scene.word(b) == "of")
         && site.before(2).is_some_and(|b| b.is(Sense::Up) || b.is(Sense::Down))
         && let [Target::Entity(own)] = site.bound.targets.as_slice()
