@@ -100,6 +100,10 @@ pub struct Generate {
     #[cfg(feature = "llm")]
     #[arg(long, value_name = "DIR")]
     pub replay: Option<PathBuf>,
+    /// Folder of prompt templates, such as group.md, that replace the built-in ones of the same name (docs/prompts.md).
+    #[cfg(feature = "llm")]
+    #[arg(long, value_name = "DIR", env = "FACTBRIEF_PROMPTS")]
+    pub prompts: Option<PathBuf>,
     /// Ceilings of tokens and money.
     #[cfg(feature = "llm")]
     #[command(flatten)]

@@ -13,13 +13,13 @@ use crate::model::{
     Budget, Cassette, CassetteMode, Ceilings, Client, ClientOptions, Endpoint, Journal, KeySource, Ledger, Overrides,
     Prices, Purse, key_source,
 };
-use crate::prompt::Templates;
+use crate::prompt::{self, Templates};
 use crate::quantity::Exact;
 use crate::run::compose::Day;
-use crate::run::files;
 use crate::run::generate::{self, Generated};
 use crate::run::manifest::SectionRecord;
 use crate::run::write::{Progress, Settings};
+use crate::run::{files, inputs};
 
 /// The environment variable whose key goes to an endpoint given as a URL, and to no other.
 const KEY_ENV: &str = "FACTBRIEF_API_KEY";
@@ -72,7 +72,8 @@ pub(super) fn write(
         let cost = |client: &&Client| client.prices().and_then(|p| p.cost(&usage)).unwrap_or_default();
         purse.owe(&usage, clients.iter().max_by_key(cost).and_then(Client::prices).as_ref());
     }
-    let templates = Templates::built_in().map_err(|e| Failure::new(e.to_string(), "this is a fault of the program"))?;
+    let folder = verb.prompts.clone().or_else(|| day.config.generate.prompts.as_ref().map(PathBuf::from));
+    let templates = templates(folder.as_deref(), day)?;
     let progress = Bar::new();
     let runtime = runtime()?;
     let settings = Settings { clients: &clients, templates: &templates, replaying, progress: &progress };
@@ -129,6 +130,20 @@ fn purse(flags: &args::Ceilings, config: &Config, output: &Output) -> Result<Pur
         }
         Err(error) => Err(Failure::new(error.to_string(), "nothing was sent")),
     }
+}
+
+/// The prompts, each of them rendered once before anything is sent.
+fn templates(folder: Option<&Path>, day: &Day) -> Result<Templates, Failure> {
+    let Some(folder) = folder else {
+        return Templates::built_in().map_err(|e| Failure::new(e.to_string(), "this is a fault of the program"));
+    };
+    let templates = inputs::templates(folder, &day.config)?;
+    let (sheet, _) = day.sheet();
+    for section in day.plan(&sheet).0.sections.iter().filter(|s| s.prose) {
+        prompt::section(&sheet, section, &templates)
+            .map_err(|e| Failure::new(e.to_string(), format!("mend the template in {}", folder.display())))?;
+    }
+    Ok(templates)
 }
 
 /// Where a run of this day keeps what it sent and received until it has published.

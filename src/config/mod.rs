@@ -47,6 +47,8 @@ pub struct GenerateConfig {
     pub endpoints: Vec<String>,
     /// Folder of editions; `editions` when absent.
     pub out: Option<String>,
+    /// Folder of prompt templates that replace the built-in ones of the same name.
+    pub prompts: Option<String>,
     /// Most tokens of a run, prompts and answers together.
     pub max_tokens: Option<u64>,
     /// Most money of a run, in US dollars; the endpoints need prices.

@@ -5,6 +5,7 @@
 //! prompt: a model that never sees a figure cannot copy it wrongly.
 
 pub mod alias;
+mod check;
 
 mod day;
 
@@ -23,6 +24,7 @@ pub mod template;
 pub mod tokens;
 
 pub use alias::AliasMap;
+pub use check::overridden;
 pub use review::{Reviewed, review};
 pub use section::{MAX_DIVERGENCES, MAX_FACTS, Messages, Rejected, repair, section};
 pub use template::{PromptId, Templates};

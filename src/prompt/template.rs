@@ -7,7 +7,7 @@ use minijinja::{Environment, UndefinedBehavior, Value};
 use crate::digest;
 
 /// The templates that come with the program, by name.
-const BUILT_IN: [(&str, &str); 11] = [
+pub(super) const BUILT_IN: [(&str, &str); 11] = [
     ("system", include_str!("../../prompts/system.md")),
     ("day", include_str!("../../prompts/day.md")),
     ("key_insight", include_str!("../../prompts/key_insight.md")),
@@ -139,7 +139,7 @@ impl std::fmt::Display for PromptId {
 }
 
 /// Splits `---\nversion: N\n---\nbody`.
-fn front_matter<'a>(name: &str, text: &'a str) -> Result<(u32, &'a str), TemplateError> {
+pub(super) fn front_matter<'a>(name: &str, text: &'a str) -> Result<(u32, &'a str), TemplateError> {
     let fault = |fault: &str| TemplateError::FrontMatter { name: name.to_owned(), fault: fault.to_owned() };
     let rest = text.strip_prefix("---\n").ok_or_else(|| fault("the first line is not `---`"))?;
     let (head, body) = rest.split_once("\n---\n").ok_or_else(|| fault("no second line `---`"))?;

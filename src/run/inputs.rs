@@ -143,6 +143,29 @@ pub fn history(path: &Path) -> Result<History, InputError> {
     Ok(history.and(History::from_sheets(&sheets)))
 }
 
+/// Prompt templates: the program's own, each replaced by the file of its name (`group.md`) in `folder`; a file may also be
+/// named for one of the configuration's sections. Other files there are passed over.
+///
+/// # Errors
+/// When the folder or a file cannot be read, or a text is no template of its section.
+#[cfg(feature = "llm")]
+pub fn templates(folder: &Path, config: &Config) -> Result<crate::prompt::Templates, InputError> {
+    let mut texts = std::collections::BTreeMap::new();
+    for path in entries(folder)? {
+        if let Some(name) = path.file_stem().and_then(|n| n.to_str())
+            && path.extension().is_some_and(|e| e == "md")
+            && name != "README"
+        {
+            texts.insert(name.to_owned(), files::read_text(&path)?.replace("\r\n", "\n"));
+        }
+    }
+    let sections: Vec<&str> = config.sections.iter().map(|s| s.id.as_str()).collect();
+    crate::prompt::overridden(&texts, &sections).map_err(|mut faults| {
+        let (name, said) = faults.pop_first().unwrap_or_default();
+        content(&folder.join(format!("{name}.md")), texts.remove(&name).unwrap_or_default(), said)
+    })
+}
+
 /// What lies in a folder, by name.
 fn entries(folder: &Path) -> Result<Vec<PathBuf>, FileError> {
     let fail = |e: std::io::Error| files::io_error(folder, "read", &e);

@@ -101,3 +101,34 @@ async fn runs_of_a_day_share_a_ledger() {
     assert!(code == 2 && out.contains("line 1") && out.contains("ledger"), "{out}");
     assert_eq!(server.requests().len(), asked);
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn prompts_of_ones_own_are_checked_before_anything_is_sent() {
+    let (folder, server) = (tempfile::tempdir().unwrap(), writer().await);
+    bakery(folder.path(), &endpoint(&server, "[generate]\nprompts = \"mine\"\n"));
+    let mine = folder.path().join("mine");
+    std::fs::create_dir(&mine).unwrap();
+    let write = |name: &str, text: &str| std::fs::write(mine.join(name), text).unwrap();
+
+    write("group.md", "---\nversion: 7\n---\nSECTION: {{ title }}\n{% for line in linse %}{{ line }}{% endfor %}");
+    let (code, out) = run(folder.path(), &[]);
+    assert_eq!(code, 2, "{out}");
+    for part in ["mine/group.md:5", "linse", "is it `lines`?"] {
+        assert!(out.contains(part), "{part} in {out}");
+    }
+    write("group.md", "---\nversion: 7\n---\nSECTION: {{ title.wrong.deep }}");
+    assert_eq!(run(folder.path(), &[]).0, 2, "what only rendering shows");
+    assert_eq!(server.requests().len(), 0);
+
+    let own = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("prompts/group.md")).unwrap();
+    write("group.md", &own.replace("version: 1", "version: 7").replace("Write exactly", "MY OWN WORDS. Write exactly"));
+    let (code, out) = run(folder.path(), &["--json"]);
+    assert_eq!(code, 0, "{out}");
+    assert!(out.contains("group@7+"), "{out}");
+    assert!(server.requests().iter().any(|r| r.contains("MY OWN WORDS")));
+    // The flag goes before the configuration.
+    std::fs::create_dir(folder.path().join("none")).unwrap();
+    let (code, out) = run(folder.path(), &["--json", "--prompts", "none", "--out", "b"]);
+    assert!(code == 0 && !out.contains("group@7+") && out.contains("group@"), "{out}");
+    assert_eq!(run(folder.path(), &["--prompts", "missing"]).0, 2);
+}
