@@ -143,7 +143,7 @@ impl Client {
     /// the others.
     fn cut(&self, usage: &Usage, request: &Request) -> Option<String> {
         // Eight bytes for a token are more than any prompt of ours has; only then is it worth loading a tokenizer.
-        let few = usage.prompt.max(SMALLEST_CONTEXT).saturating_mul(BYTES_A_TOKEN) < request.body.len() as u64;
+        let few = usage.prompt.max(SMALLEST_CONTEXT / 2).saturating_mul(BYTES_A_TOKEN) < request.body.len() as u64;
         if !usage.exact || usage.cached > 0 || !few {
             return None;
         }

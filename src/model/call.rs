@@ -172,7 +172,10 @@ impl Client {
             attempt.message = Some(failure.message.clone());
             if attempt.usage.is_none() && failure.class.may_be_spent() {
                 attempt.spent_unknown = true;
-                attempt.usage = Some(Usage::estimate(bytes, exchange.received()));
+                // No server bills for more than the cap, whatever it sends.
+                let most = u64::from(request.max_tokens);
+                let usage = Usage::estimate(bytes, exchange.received());
+                attempt.usage = Some(Usage { completion: usage.completion.min(most), ..usage });
             }
         }
         let judged = exchange.settle(attempt.usage).and(judged);

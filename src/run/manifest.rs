@@ -109,6 +109,9 @@ pub struct CallRecord {
     pub seconds: String,
     /// Requests sent for it, retries included.
     pub attempts: u32,
+    /// Classes of the failures before the last attempt, in order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub retried: Vec<String>,
     /// True when the answer came from a recording or the cache.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub replayed: bool,

@@ -11,7 +11,7 @@ use super::manifest::{CallRecord, EndpointRecord, SectionRecord, SentenceFailure
 use crate::audit::{self, AuditConfig, Claim, Verdict};
 use crate::draft::{Draft, Sentence};
 use crate::facts::FactSheet;
-use crate::model::{Action, AnswerSchema, ChatRequest, Client, Failure, FailureClass, Usage, recover, spent};
+use crate::model::{Action, AnswerSchema, Attempt, ChatRequest, Client, Failure, FailureClass, Usage, recover, spent};
 use crate::plan::{Plan, SectionPlan};
 use crate::prompt::tokens::Estimate;
 use crate::prompt::{self, Messages, Rejected, Reviewed, Templates};
@@ -133,8 +133,8 @@ pub async fn draft(day: &Day, sheet: &FactSheet, plan: &Plan, desk: &Settings<'_
     for section in first {
         outcomes.insert(section.id.clone(), desk.section(section).await);
     }
-    let mut stream = futures_util::stream::iter(rest.iter().map(|s| async { (s.id.clone(), desk.section(s).await) }))
-        .buffer_unordered(width(clients.first()));
+    let others: Vec<_> = rest.iter().map(|s| desk.named(s)).collect();
+    let mut stream = futures_util::stream::iter(others).buffer_unordered(width(clients.first()));
     while let Some((id, outcome)) = stream.next().await {
         outcomes.insert(id, outcome);
     }
@@ -217,6 +217,10 @@ impl Desk<'_> {
                 self.shared().given_up.insert(index, format!("{error}; nothing was sent"));
             }
         }
+    }
+
+    async fn named(&self, plan: &SectionPlan) -> (String, (Vec<Sentence>, SectionRecord)) {
+        (plan.id.clone(), self.section(plan).await)
     }
 
     /// One section, by the first endpoint of the chain that brings it.
@@ -376,6 +380,7 @@ impl Desk<'_> {
                     usage: Some(tokens(&lost)).filter(|u| u.prompt > 0),
                     seconds: self.seconds(failure.attempts.iter().map(|a| a.millis + a.waited_millis).sum()),
                     attempts: count(failure.attempts.len()),
+                    retried: retried(&failure.attempts),
                     replayed: self.replaying,
                 });
                 Err(CallError::Failure(failure))
@@ -410,6 +415,7 @@ impl Desk<'_> {
                     usage: Some(usage),
                     seconds: self.seconds(u64::try_from(answer.took.as_millis()).unwrap_or(u64::MAX)),
                     attempts: count(answer.attempts.len()),
+                    retried: retried(&answer.attempts),
                     replayed: self.replaying,
                 });
                 read.map_err(CallError::Answer)
@@ -538,6 +544,11 @@ fn failure_of(sentence: &Sentence, faults: &[Fault], answer: &str) -> SentenceFa
         answer: answer.to_owned(),
         reason: faults.iter().map(|f| f.reason.as_str()).collect::<Vec<_>>().join("; "),
     }
+}
+
+/// Classes of the attempts before the last.
+fn retried(attempts: &[Attempt]) -> Vec<String> {
+    attempts.iter().rev().skip(1).rev().map(|a| a.outcome.clone()).collect()
 }
 
 fn tokens(usage: &Usage) -> Tokens {

@@ -1,6 +1,7 @@
 //! The model client against servers on loopback: faults as data in `tests/cases/model/faults/`.
 
 mod ladder;
+mod matrix;
 mod real;
 mod recordings;
 pub mod server;

@@ -173,12 +173,12 @@ async fn play(stream: &mut TcpStream, step: &Step, streaming: bool) -> std::io::
             digits.chunks(2).map(|pair| u8::from_str_radix(std::str::from_utf8(pair).unwrap(), 16).unwrap()).collect();
         stream.write_all(&bytes).await?;
     }
-    if let Some(Repeat { text, times, pause_ms }) = &step.repeat {
+    if let Some(Repeat { text, times, pause_ms: 0 }) = &step.repeat {
+        stream.write_all(text.repeat(*times).as_bytes()).await?;
+    } else if let Some(Repeat { text, times, pause_ms }) = &step.repeat {
         for _ in 0..*times {
             stream.write_all(text.as_bytes()).await?;
-            if *pause_ms > 0 {
-                tokio::time::sleep(Duration::from_millis(*pause_ms)).await;
-            }
+            tokio::time::sleep(Duration::from_millis(*pause_ms)).await;
         }
     }
     stream.flush().await
@@ -293,6 +293,12 @@ async fn read_request(stream: &mut TcpStream) -> Option<String> {
     }
 }
 
+/// The section a request is about, by its title.
+pub fn section_of(request: &str) -> Option<String> {
+    let rest = request.split_once("SECTION: ")?.1;
+    Some(rest.split("\\n").next()?.to_owned())
+}
+
 /// What a model that keeps to its lines answers: each line a sentence, the last one the reading.
 pub fn faithful(request: &str) -> String {
     let body = request.split_once("\r\n\r\n").map_or(request, |(_, body)| body);
@@ -318,7 +324,7 @@ pub fn faithful(request: &str) -> String {
 }
 
 /// Tokens of a good answer, near those of a section.
-static USAGE: std::sync::LazyLock<Value> =
+pub static USAGE: std::sync::LazyLock<Value> =
     std::sync::LazyLock::new(|| json!({"prompt_tokens": 1000, "completion_tokens": 100}));
 
 /// A whole good answer to `request`.
