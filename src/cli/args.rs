@@ -46,7 +46,7 @@ pub enum Color {
 #[derive(Debug, Subcommand)]
 pub enum Verb {
     /// Write the briefing of a day: date in, edition out.
-    Generate(Generate),
+    Generate(Box<Generate>),
     /// Check a narrative against a fact sheet.
     Audit(Audit),
     /// Compute the fact sheet of a snapshot and print it.

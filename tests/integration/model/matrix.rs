@@ -130,7 +130,7 @@ impl Answers {
 
 /// Either kind of case.
 enum Fault {
-    Server(Case),
+    Server(Box<Case>),
     Answers(Answers),
 }
 
@@ -342,7 +342,7 @@ fn one(name: &str, fault: &Arc<Fault>, stream: bool, position: usize, two: bool)
     // Requests, time and spending.
     let requests = server.requests().len();
     assert!(requests.max(second.requests().len()) <= MOST_REQUESTS, "{at}: {requests} requests");
-    assert!(took < Duration::from_secs(60), "{at}: took {took:?}");
+    assert!(took < Duration::from_secs(120), "{at}: took {took:?}");
     // What a server claims to have used may pass the ceiling once; nothing is sent after that.
     let absurd = matches!(&**fault, Fault::Server(case) if case.matrix.contains(&55));
     assert!(absurd || purse.spent().tokens <= MOST_TOKENS, "{at}: {:?}", purse.spent());
@@ -379,7 +379,7 @@ type Run = (String, Arc<Fault>, bool, usize, bool);
 fn runs() -> Vec<Run> {
     let only = std::env::var_os("CASE").map(|c| c.to_string_lossy().into_owned());
     let all = std::env::var_os("FACTBRIEF_MATRIX").is_some_and(|v| v == "full");
-    let faults = cases().into_iter().map(|(name, case)| (name, Fault::Server(case)));
+    let faults = cases().into_iter().map(|(name, case)| (name, Fault::Server(Box::new(case))));
     let told = answers().into_iter().map(|(name, case)| (name, Fault::Answers(case)));
     let (mut runs, mut turn) = (Vec::new(), 0);
     for (name, fault) in faults.chain(told) {
@@ -404,6 +404,7 @@ fn runs() -> Vec<Run> {
 }
 
 #[test]
+#[expect(clippy::print_stderr, reason = "how much was run is what a failing run is judged by")]
 fn matrix() {
     let waiting = Mutex::new(runs());
     let results = Mutex::new((Vec::new(), Tally::default()));
