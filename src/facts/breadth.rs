@@ -1,5 +1,7 @@
 //! Breadth: how many members rose and fell, over each scope and over all of them.
 
+use std::collections::BTreeSet;
+
 use rust_decimal::Decimal;
 
 use super::percent;
@@ -22,9 +24,12 @@ pub fn facts(sheet: &FactSheet) -> Vec<Fact> {
                 .collect()
         };
         let (ups, downs, flats) = (counts("up"), counts("down"), counts("unchanged"));
-        if ups.is_empty() || downs.is_empty() {
+        // Advancers of one part of a market say nothing beside decliners of another.
+        let scopes = |facts: &[&Fact]| facts.iter().map(|f| f.scope.clone()).collect::<BTreeSet<_>>();
+        if ups.is_empty() || downs.is_empty() || scopes(&ups) != scopes(&downs) {
             continue;
         }
+        let flats = if scopes(&flats) == scopes(&ups) { flats } else { Vec::new() };
         let (up, down, flat) =
             (total(&ups, "up", &mut out), total(&downs, "down", &mut out), total(&flats, "unchanged", &mut out));
         let (Some(up), Some(down)) = (up, down) else { continue };
@@ -61,8 +66,10 @@ pub fn facts(sheet: &FactSheet) -> Vec<Fact> {
 /// The count over all scopes: the one there is, or the sum of several, which is added to `out`.
 fn total(parts: &[&Fact], suffix: &str, out: &mut Vec<Fact>) -> Option<Fact> {
     let first = *parts.first()?;
-    if parts.len() == 1 {
-        return Some(first.clone());
+    // A count of everything holds its parts: adding them would count them twice.
+    let whole = parts.iter().find(|p| p.scope.as_deref().is_none_or(|s| matches!(s, "all" | "total")));
+    if let Some(whole) = whole.or(Some(&first).filter(|_| parts.len() == 1)) {
+        return Some((*whole).clone());
     }
     let mut sum = Decimal::ZERO;
     for part in parts {

@@ -39,10 +39,11 @@ pub fn build(snapshot: &Snapshot, context: &Context<'_>) -> (FactSheet, Vec<Diag
         sample_notice: snapshot.sample_notice.clone(),
         title: universe.title.clone(),
         groups: groups(universe),
-        entities: entities(universe, snapshot),
+        entities: entities(universe, snapshot, &clock),
         metrics: universe.metrics.clone(),
         facts: Vec::new(),
         divergences: Vec::new(),
+        directions: Vec::new(),
         movers: Vec::new(),
         baseline: Vec::new(),
         chain: None,
@@ -82,6 +83,7 @@ pub fn build(snapshot: &Snapshot, context: &Context<'_>) -> (FactSheet, Vec<Diag
     unique(&mut sheet.facts);
     sheet.baseline = super::history::baseline_words(&sheet);
 
+    sheet.directions = super::group::directions(&sheet);
     repeated_sessions(&mut sheet, &clock, snapshot, context.previous);
     nothing_delivered(&mut sheet);
     for market in sheet.markets.iter().filter(|m| m.state == "unknown") {
@@ -116,7 +118,7 @@ fn groups(universe: &Universe) -> Vec<Group> {
 }
 
 /// Configured instruments in the order of the configuration, then the feed's, by id.
-fn entities(universe: &Universe, snapshot: &Snapshot) -> Vec<Entity> {
+fn entities(universe: &Universe, snapshot: &Snapshot, clock: &clock::Clock<'_>) -> Vec<Entity> {
     let calendar = |group: &str| universe.groups.iter().find(|g| g.id == group).and_then(|g| g.calendar.clone());
     let configured = universe.instruments.iter().map(|i| Entity {
         id: i.id.clone(),
@@ -130,9 +132,23 @@ fn entities(universe: &Universe, snapshot: &Snapshot) -> Vec<Entity> {
     let mut named: Vec<_> = snapshot.instruments.iter().collect();
     named.sort_by(|a, b| a.id.cmp(&b.id));
     let known: std::collections::BTreeSet<&str> = universe.instruments.iter().map(|i| i.id.as_str()).collect();
+    // A feed may call something what the configuration calls something else: the page must not read as if it were that.
+    let taken: std::collections::BTreeSet<String> = universe
+        .instruments
+        .iter()
+        .flat_map(|i| std::iter::once(&i.name).chain(&i.aliases))
+        .chain(universe.groups.iter().flat_map(|g| std::iter::once(&g.name).chain(&g.aliases)))
+        .chain(universe.combined.iter().map(|c| &c.name))
+        .map(|name| name.to_lowercase())
+        .chain(markets(universe, snapshot, clock).iter().map(|m| m.name.to_lowercase()))
+        .collect();
+    let own_name = |name: &str, i: &crate::snapshot::FeedInstrument| {
+        let name = safe_name(name, &i.id);
+        if taken.contains(&name.to_lowercase()) { format!("{name}-{}", i.group) } else { name }
+    };
     let fed = named.into_iter().filter(|f| !known.contains(f.id.as_str())).map(|i| Entity {
         id: i.id.clone(),
-        name: safe_name(&i.name, &i.id),
+        name: own_name(&i.name, i),
         aliases: Vec::new(),
         group: Some(i.group.clone()),
         category: i.category.clone(),

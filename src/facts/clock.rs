@@ -18,10 +18,12 @@ pub struct Clock<'a> {
 /// How old a session is at the cut-off.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Age {
-    /// The last expected session, or a later one.
+    /// The last session completed at the cut-off.
     Current,
     /// So many completed sessions behind, and the last expected session.
     Behind(u32, Date),
+    /// Not over at the cut-off; the last session that is.
+    NotOver(Date),
     /// The date is no session of that market.
     NoSession,
     /// The calendar cannot say.
@@ -69,7 +71,10 @@ impl<'a> Clock<'a> {
             DayState::Unknown => return Age::Unknown,
             DayState::Open | DayState::HalfDay => {}
         }
-        if session >= expected {
+        if session > expected {
+            return Age::NotOver(expected);
+        }
+        if session == expected {
             return Age::Current;
         }
         cal.sessions_between(session, expected).map_or(Age::Unknown, |n| Age::Behind(n, expected))

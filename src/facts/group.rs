@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use rust_decimal::Decimal;
 
-use super::sheet::{Derivation, Fact, FactSheet, Index};
+use super::sheet::{Derivation, Fact, FactSheet, GroupLean, Index};
 use crate::config::universe::Universe;
 use crate::quantity::{Exact, Unit};
 
@@ -53,6 +53,44 @@ pub fn direction(sheet: &FactSheet, group: &str) -> Option<GroupDirection> {
         members.iter().filter(|f| f.usable().is_some_and(|v| sign(v.get()) != way)).map(|f| f.entity.clone()).collect();
     split.sort();
     Some(GroupDirection { headline, lean, mean: Exact(mean), split })
+}
+
+/// Which way every group with a headline or two members went.
+#[must_use]
+pub fn directions(sheet: &FactSheet) -> Vec<GroupLean> {
+    let index = sheet.index();
+    let word = |value: Decimal| match sign(value) {
+        1 => "up",
+        -1 => "down",
+        _ => "flat",
+    };
+    sheet
+        .groups
+        .iter()
+        .filter(|g| {
+            // Whoever a feed happens to list makes no group with a direction.
+            let members = members(sheet, &index, &g.id);
+            members.len() > 1 && !members.iter().any(|f| index.entity(&f.entity).is_some_and(|e| e.feed_named))
+        })
+        .filter_map(|g| {
+            let found = direction(sheet, &g.id)?;
+            let mean = word(found.mean.get());
+            let headline = found.headline.map(|(id, value)| (id, word(value.get())));
+            let verdict = match found.lean {
+                Lean::AllUp => "up",
+                Lean::AllDown => "down",
+                Lean::Mixed => "split",
+            };
+            Some(GroupLean {
+                group: g.id.clone(),
+                verdict: verdict.to_owned(),
+                headline: headline.as_ref().map(|(_, w)| (*w).to_owned()),
+                headline_entity: headline.map(|(id, _)| id),
+                mean: mean.to_owned(),
+                breaks: found.split,
+            })
+        })
+        .collect()
 }
 
 /// Facts about every group of at least two comparable members.

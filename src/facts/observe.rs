@@ -137,6 +137,16 @@ struct Row<'a> {
     several_scopes: bool,
 }
 
+/// The change that a row's value and previous value give, else the one it states.
+fn change_of(row: &Observation) -> Option<Change> {
+    if let (Some(value), Some(previous)) = (row.value, row.previous)
+        && let Some(change) = percent::change(value.get(), previous.get())
+    {
+        return Some(Change { value: change, recomputed: true });
+    }
+    row.stated_change_pct.map(|c| Change { value: c.get(), recomputed: false })
+}
+
 impl Row<'_> {
     fn read(&self, out: &mut Observed) {
         let names = self.names();
@@ -145,6 +155,7 @@ impl Row<'_> {
         let group = self.group();
         let change = self.change();
         let standing = self.plausible(standing, group, change.as_ref().map(|c| c.value));
+        let standing = self.counts(standing);
         let standing = self.not_frozen(standing, &names);
         let standing = self.continuous(standing, &names);
 
@@ -156,11 +167,18 @@ impl Row<'_> {
                 ..self.fact(&names.level, self.level_metric(), row.unit.clone(), &standing)
             });
         }
+        // Of a high, a low and a close that contradict each other nobody can tell which is wrong.
+        let inside = |low: Option<Exact>, high: Option<Exact>| low.is_none() || high.is_none() || low <= high;
+        let range = if inside(row.low, row.high) && inside(row.low, row.value) && inside(row.value, row.high) {
+            standing.clone()
+        } else {
+            Standing::not(Status::Unverified, "high, low and close of the session contradict each other".to_owned())
+        };
         for (suffix, value) in [("high", row.high), ("low", row.low)] {
             if let Some(value) = value {
                 let id = format!("{}.{suffix}", self.entity.id);
                 let field = row.field.clone();
-                let mut fact = self.fact(&id, suffix, row.unit.clone(), &standing);
+                let mut fact = self.fact(&id, suffix, row.unit.clone(), &range);
                 fact.value = Some(value);
                 if let (Some(source), Some(field)) = (&mut fact.source, field) {
                     source.field = Some(format!("{field} ({suffix})"));
@@ -235,6 +253,17 @@ impl Row<'_> {
         )
     }
 
+    /// A count of members is a whole number from zero.
+    fn counts(&self, standing: Standing) -> Standing {
+        let broken = |v: Exact| v.get().is_sign_negative() && !v.get().is_zero() || !v.get().fract().is_zero();
+        match self.row.value {
+            Some(value) if self.level_metric() == "count" && broken(value) && standing.status == Status::Ok => {
+                Standing::not(Status::Unverified, format!("{value} is no count: a count is a whole number from zero"))
+            }
+            _ => standing,
+        }
+    }
+
     fn is_price(&self) -> bool {
         matches!(self.row.metric.as_str(), "close" | "price")
     }
@@ -277,7 +306,7 @@ impl Row<'_> {
         // `cn.turnover` measures turnover: its level is the instrument itself.
         let own_name = id.rsplit('.').next() == Some(level);
         let change = if own_name { "change_pct".to_owned() } else { change };
-        let level = if own_name { id.clone() } else { format!("{id}{scope}.{level}") };
+        let level = if own_name { format!("{id}{scope}") } else { format!("{id}{scope}.{level}") };
         Names {
             level: format!("{level}{long}"),
             change: format!("{id}{scope}.{change}{long}"),
@@ -326,13 +355,7 @@ impl Row<'_> {
 
     /// The change over the window: recomputed from value and previous, else as the provider states it.
     fn change(&self) -> Option<Change> {
-        let row = self.row;
-        if let (Some(value), Some(previous)) = (row.value, row.previous)
-            && let Some(change) = percent::change(value.get(), previous.get())
-        {
-            return Some(Change { value: change, recomputed: true });
-        }
-        row.stated_change_pct.map(|c| Change { value: c.get(), recomputed: false })
+        change_of(self.row)
     }
 
     fn standing(&self) -> Standing {
@@ -371,6 +394,12 @@ impl Row<'_> {
                 )),
                 behind: Some(n),
             },
+            Age::NotOver(last) => Standing::not(
+                Status::Unverified,
+                format!(
+                    "the session of {session} is not over at the cut-off; the last completed one is that of {last}"
+                ),
+            ),
             Age::NoSession => Standing::not(Status::Unverified, format!("{session} was no session of {calendar}")),
             Age::Unknown => {
                 Standing::not(Status::Unverified, format!("the calendar of {calendar} cannot place {session}"))
@@ -413,8 +442,22 @@ impl Row<'_> {
 
     /// Two sources of one session agree.
     fn rivals_agree(&self) -> Standing {
-        let Some(value) = self.row.value else { return Standing::ok() };
         for rival in self.rivals.iter().filter(|r| r.session == self.row.session) {
+            if let (Some(own), Some(other)) = (change_of(self.row), change_of(rival))
+                && own.value.checked_sub(other.value).is_some_and(|gap| gap.abs() > SOURCE_TOLERANCE)
+            {
+                return Standing::not(
+                    Status::Conflict,
+                    format!(
+                        "{} has a change of {}, {} one of {} for the same session",
+                        self.row.provider,
+                        percent_text(own.value),
+                        rival.provider,
+                        percent_text(other.value)
+                    ),
+                );
+            }
+            let Some(value) = self.row.value else { continue };
             let Some(other) = rival.value else { continue };
             let Some(gap) = percent::change(value.get(), other.get()).map(|g| g.abs()) else { continue };
             if gap > SOURCE_TOLERANCE {

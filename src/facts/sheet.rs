@@ -48,6 +48,9 @@ pub struct FactSheet {
     /// Words that need a second period and have a fact behind them; any other such word is not available to a writer.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub baseline: Vec<BaselineWord>,
+    /// Which way each group went: by its headline, by every member, by their mean; and who breaks it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub directions: Vec<GroupLean>,
     /// The transmission chain, where the universe has one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub chain: Option<Chain>,
@@ -355,6 +358,26 @@ pub struct ChainNode {
     pub excluded: Option<String>,
 }
 
+/// Which way a group went, read three ways.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct GroupLean {
+    /// Group id.
+    pub group: String,
+    /// `up` or `down` when every member went that way, else `split`.
+    pub verdict: String,
+    /// `up`, `down` or `flat`: the headline member alone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub headline: Option<String>,
+    /// The headline's entity.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub headline_entity: Option<String>,
+    /// `up`, `down` or `flat`: the plain mean of the members.
+    pub mean: String,
+    /// Members that did not go the headline's way (without a headline: the mean's), by id.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub breaks: Vec<String>,
+}
+
 /// One step of the chain.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct ChainLink {
@@ -622,6 +645,7 @@ pub(crate) mod tests_support {
             .collect();
         FactSheet {
             title: None,
+            directions: Vec::new(),
             schema: SCHEMA.to_owned(),
             report_date: report_date.to_owned(),
             cut_off: Some(format!("{report_date}T00:00:00Z")),

@@ -241,3 +241,104 @@ fn past_the_last_known_day_nothing_is_open() {
     assert_ne!(state("2026-12-31"), "Unknown");
     assert_eq!(state("2027-01-04"), "Unknown");
 }
+
+/// A snapshot of 2026-03-21 with rows of one provider's Friday: instrument, metric, unit, and the rest as JSON.
+fn rows(rows: &[(&str, &str, &str, &str)]) -> Snapshot {
+    let rows: Vec<String> = rows
+        .iter()
+        .map(|(instrument, metric, unit, rest)| {
+            format!(
+                r#"{{"instrument":"{instrument}","metric":"{metric}","unit":"{unit}","window":"1d","basis":"session_close",
+                "as_of":{{"time":"2026-03-20","kind":"bar_date"}},{rest}}}"#
+            )
+        })
+        .collect();
+    let text = format!(
+        r#"{{"schema":"factbrief/snapshot/1","report_date":"2026-03-21","cut_off":"2026-03-21T00:00:00Z","instruments":[],
+        "observations":[{}]}}"#,
+        rows.join(",")
+    );
+    snapshot::load(&text).unwrap()
+}
+
+#[test]
+fn a_session_that_is_not_over_is_not_current() {
+    let day = rows(&[
+        ("us.spx", "close", "index_points", r#""provider":"p","session":"2026-03-20","value":"101","previous":"100""#),
+        ("hk.hsi", "close", "index_points", r#""provider":"p","session":"2026-03-25","value":"101","previous":"100""#),
+    ]);
+    let sheet = sheet(&day, None);
+    assert_eq!(sheet.fact("us.spx.close").unwrap().status, Status::Ok);
+    let early = sheet.fact("hk.hsi.close").unwrap();
+    assert_eq!(early.status, Status::Unverified);
+    assert!(early.reason.as_ref().unwrap().contains("not over at the cut-off"));
+}
+
+#[test]
+fn scopes_are_neither_counted_twice_nor_mixed_nor_lost() {
+    let count = |metric: &'static str, scope: &str, value: &str| {
+        (
+            "cn.breadth",
+            metric,
+            "count",
+            format!(r#""provider":"p","session":"2026-03-20","scope":"{scope}","value":"{value}""#),
+        )
+    };
+    let of = |list: &[(&str, &str, &str, String)]| {
+        let list: Vec<_> = list.iter().map(|(a, b, c, d)| (*a, *b, *c, d.as_str())).collect();
+        sheet(&rows(&list), None)
+    };
+    let both = of(&[
+        count("advancing", "all", "100"),
+        count("declining", "all", "50"),
+        count("advancing", "shanghai", "60"),
+        count("declining", "shanghai", "20"),
+    ]);
+    assert_eq!(both.fact("cn.breadth.ratio").unwrap().value.unwrap().to_string(), "2");
+    let mixed = of(&[count("advancing", "shanghai", "60"), count("declining", "shenzhen", "30")]);
+    assert!(mixed.fact("cn.breadth.ratio").is_none() && mixed.fact("cn.breadth.advance_rate").is_none());
+    let broken = of(&[count("advancing", "all", "-100"), count("declining", "all", "50.5")]);
+    assert!(broken.fact("cn.breadth.advance_rate").is_none());
+    let turnover = of(&[
+        (
+            "cn.turnover",
+            "turnover",
+            "cny",
+            r#""provider":"p","session":"2026-03-20","scope":"shanghai","value":"100","previous":"90""#.into(),
+        ),
+        (
+            "cn.turnover",
+            "turnover",
+            "cny",
+            r#""provider":"p","session":"2026-03-20","scope":"shenzhen","value":"150","previous":"120""#.into(),
+        ),
+    ]);
+    let value = |id: &str| turnover.fact(id).unwrap().value.unwrap().to_string();
+    assert_eq!((value("cn.turnover.shanghai"), value("cn.turnover.shenzhen")), ("100".into(), "150".into()));
+    assert_eq!(value("cn.turnover.shenzhen.change_pct"), "25");
+}
+
+#[test]
+fn two_sources_that_state_different_changes_are_in_conflict() {
+    let state = |provider: &str, change: &str| {
+        format!(r#""provider":"{provider}","session":"2026-03-20","stated_change_pct":"{change}""#)
+    };
+    let (p, q) = (state("p", "1"), state("q", "-1"));
+    let day = rows(&[("us.spx", "close", "index_points", &p), ("us.spx", "close", "index_points", &q)]);
+    assert_eq!(sheet(&day, None).fact("us.spx.change_pct").unwrap().status, Status::Conflict);
+}
+
+#[test]
+fn a_group_that_disagrees_is_split_and_names_who_breaks_it() {
+    let day = rows(&[
+        ("us.spx", "close", "index_points", r#""provider":"p","session":"2026-03-20","value":"101","previous":"100""#),
+        (
+            "us.nasdaq",
+            "close",
+            "index_points",
+            r#""provider":"p","session":"2026-03-20","value":"99","previous":"100""#,
+        ),
+    ]);
+    let lean = sheet(&day, None).directions;
+    assert_eq!((lean[0].verdict.as_str(), lean[0].breaks.as_slice()), ("split", &["us.nasdaq".to_owned()][..]));
+}

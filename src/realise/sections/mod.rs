@@ -45,6 +45,10 @@ pub fn blocks(view: &View<'_>, plan: &SectionPlan, prose: Vec<Vec<RealisedSenten
         SectionKind::DataNotes => out.extend(notes::blocks(view)),
         SectionKind::Disclaimer => out.push(disclaimer()),
     }
+    // A section that is empty says so: a heading with nothing under it looks like a page cut short.
+    if out.is_empty() && !matches!(plan.kind, SectionKind::Group) {
+        out.push(Block::Notice { text: text("No current figure has anything to say here.") });
+    }
     out
 }
 

@@ -143,7 +143,7 @@ fn counted(site: &Site<'_, '_>) -> Option<Finding> {
         return (written.magnitude() >= Decimal::TEN)
             .then(|| rules::fb212_unbound_number::finding(site.range(), site.quote(), None));
     };
-    let Some(value) = fact.usable() else { return Some(super::unusable(site.range(), ClaimKind::Number, fact)) };
+    let Some(value) = fact.usable() else { return Some(super::unusable_at(site, ClaimKind::Number, fact)) };
     let fitted = fit(written, Some(1), &Known::stated(value.get()));
     let mut finding =
         site.compared(fitted, ClaimKind::Number, super::as_written(written, fact, value.get()), &[fact], None);

@@ -333,7 +333,9 @@ pub fn is_signed(fact: &Fact) -> bool {
 }
 
 /// Words with which a text says itself that a fact is not current or not trusted.
-const DISCLOSED: [&str; 14] = [
+const DISCLOSED: [&str; 16] = [
+    "sources disagree",
+    "disputed",
     "stale",
     "quarantined",
     "outlier",
@@ -363,7 +365,8 @@ pub fn unusable_at(site: &Site<'_, '_>, kind: ClaimKind, fact: &Fact) -> Finding
                 site.sign_for(fact),
                 &super::super::verdict::Known::stated(v.get())
             ),
-            Fit::Exact
+            // Shown as what it is, it may be rounded as the page rounds.
+            Fit::Exact | Fit::Loose(_) | Fit::Off(super::super::verdict::Fault::Rounding)
         )
     });
     if says_so && same {
