@@ -155,9 +155,13 @@ fn open_journal(path: &Path) -> Result<Arc<Journal>, Failure> {
     if let Some(folder) = path.parent() {
         std::fs::create_dir_all(folder).map_err(|e| files::io_error(folder, "created", &e))?;
     }
-    Journal::open(path)
-        .map(Arc::new)
-        .map_err(|e| Failure::new(e.to_string(), format!("remove {} to start the day anew", path.display())))
+    Journal::open(path).map(Arc::new).map_err(|e| {
+        let help = match e {
+            crate::model::JournalError::Busy { .. } => "wait for it, or write to another folder with --out".to_owned(),
+            _ => format!("remove {} to start the day anew", path.display()),
+        };
+        Failure::new(e.to_string(), help)
+    })
 }
 
 /// An endpoint with its key, and how a client is to call it.
@@ -169,8 +173,13 @@ pub(super) fn endpoint(
     replaying: bool,
 ) -> Result<(Endpoint, ClientOptions), Failure> {
     let mut overrides = Overrides { model: model.map(str::to_owned), ..Overrides::default() };
+    if config.found {
+        trusted(name, config)?;
+    }
     let is_url = name.contains("://");
-    if is_url && environment(KEY_ENV).is_some() {
+    // A URL that a found file names gets no key: whoever wrote the file would get it.
+    let of_file = config.found && config.generate.endpoints.iter().any(|e| e == name);
+    if is_url && !of_file && environment(KEY_ENV).is_some() {
         overrides.key_env = Some(KEY_ENV.to_owned());
     }
     // A replay opens no socket, so it needs no key.
@@ -192,6 +201,32 @@ pub(super) fn endpoint(
     };
     let options = ClientOptions { cassette, ca_pem, seed: seed(), ..ClientOptions::default() };
     Ok((endpoint, options))
+}
+
+/// Refuses to let a configuration that nobody named choose a key, a proxy or an authority: a folder from outside may bring
+/// its own, and a proxy with its own authority reads every key.
+fn trusted(name: &str, config: &Config) -> Result<(), Failure> {
+    let named =
+        |(id, _): &(&String, &crate::config::endpoint::EndpointConfig)| id.as_str() == name || name.contains("://");
+    for (id, endpoint) in config.endpoints.iter().filter(named) {
+        let customary =
+            |variable: &String| crate::model::profile::all().iter().any(|p| p.key_env.as_ref() == Some(variable));
+        let what = [
+            ("key_env", endpoint.key_env.as_ref().is_some_and(|v| !customary(v))),
+            ("key_file", endpoint.key_file.is_some()),
+            ("proxy", endpoint.proxy.is_some()),
+            ("ca_file", endpoint.ca_file.is_some()),
+        ];
+        if let Some((key, _)) = what.iter().find(|(_, set)| *set) {
+            return Err(Failure::new(
+                format!(
+                    "[endpoints.{id}] sets `{key}`, and this factbrief.toml was found in the folder, not named by you"
+                ),
+                "look at it; if it is yours, name it: --config factbrief.toml, or FACTBRIEF_CONFIG".to_owned(),
+            ));
+        }
+    }
+    Ok(())
 }
 
 /// Why an endpoint cannot be used.

@@ -37,6 +37,10 @@ pub struct Config {
     pub endpoints: BTreeMap<String, EndpointConfig>,
     /// Defaults of `generate`.
     pub generate: GenerateConfig,
+    /// The file was found in the working folder and not named by the user: it may choose no key, proxy or authority.
+    #[serde(skip)]
+    #[schemars(skip)]
+    pub found: bool,
 }
 
 /// Defaults of `generate`.

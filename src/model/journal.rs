@@ -73,6 +73,12 @@ pub enum JournalError {
         /// What the system says.
         reason: std::io::Error,
     },
+    /// Another run holds it.
+    #[error("{}: another run is writing this day", path.display())]
+    Busy {
+        /// Which.
+        path: PathBuf,
+    },
     /// A line before the last is no journal line.
     #[error("{}: line {line} is no journal line: {reason}", path.display())]
     Form {
@@ -95,6 +101,11 @@ impl Journal {
     /// When the file cannot be read or written, or a line before the last is broken.
     pub fn open(path: &Path) -> Result<Self, JournalError> {
         let io = |reason| JournalError::Io { path: path.to_owned(), reason };
+        let file = OpenOptions::new().create(true).append(true).open(path).map_err(io)?;
+        // Two runs of one day would each take the other's answers for their own, and the first to publish would remove both.
+        if file.try_lock().is_err() {
+            return Err(JournalError::Busy { path: path.to_owned() });
+        }
         let text = match fs::read(path) {
             Ok(bytes) => bytes,
             Err(e) if e.kind() == std::io::ErrorKind::NotFound => Vec::new(),
@@ -125,7 +136,6 @@ impl Journal {
                 }
             }
         }
-        let file = OpenOptions::new().create(true).append(true).open(path).map_err(io)?;
         file.set_len(whole as u64).map_err(io)?;
         Ok(Self { path: path.to_owned(), file: Mutex::new(file), earlier })
     }

@@ -45,6 +45,7 @@ fn content(path: &Path, source_text: String, diagnostics: Vec<Diagnostic>) -> In
 /// When the file cannot be read or is not a valid configuration.
 pub fn config(path: Option<&Path>) -> Result<(Config, Option<PathBuf>), InputError> {
     let local = Path::new("factbrief.toml");
+    let named = path.is_some();
     let path = match path {
         Some(path) => path,
         None if local.is_file() => local,
@@ -52,7 +53,8 @@ pub fn config(path: Option<&Path>) -> Result<(Config, Option<PathBuf>), InputErr
     };
     let text = files::read_text(path)?;
     match config::load(&text) {
-        Ok(config) => Ok((config, Some(path.to_path_buf()))),
+        // A file that merely lies in the folder may be anybody's: see `Config::found`.
+        Ok(config) => Ok((Config { found: !named, ..config }, Some(path.to_path_buf()))),
         Err(diagnostics) => Err(content(path, text, diagnostics)),
     }
 }

@@ -297,7 +297,7 @@ impl Desk<'_> {
             return Ok(reviewed.into_iter().map(|r| r.sentence).collect());
         }
         if !may_repair {
-            return Ok(self.replace(plan, reviewed, &failing, "repair", record));
+            return Ok(self.replace(plan, reviewed, &failing, &|_| "repair", record));
         }
         let rejected: Vec<Rejected> = failing
             .iter()
@@ -310,7 +310,9 @@ impl Desk<'_> {
             Ok(messages) => self.ask(index, client, plan, &messages, "repair", record).await.unwrap_or_default(),
             Err(_) => Vec::new(),
         };
+        let mut mended: BTreeSet<usize> = BTreeSet::new();
         for ((i, faults), new) in failing.iter().zip(repaired) {
+            mended.insert(*i);
             record.failures.push(failure_of(&reviewed[*i].sentence, faults, "first"));
             reviewed[*i] = new;
         }
@@ -318,7 +320,9 @@ impl Desk<'_> {
         record.repaired = count(failing.keys().filter(|i| !still.contains_key(i)).count());
         // A repair may not cost a sentence that stood: what it breaks is what it brought, and that is replaced.
         record.kept = count((0..reviewed.len()).filter(|i| !failing.contains_key(i) && !still.contains_key(i)).count());
-        Ok(self.replace(plan, reviewed, &still, "repair", record))
+        // What no repair came for still stands as it was first written.
+        let answer = |i: usize| if failing.contains_key(&i) && !mended.contains(&i) { "first" } else { "repair" };
+        Ok(self.replace(plan, reviewed, &still, &answer, record))
     }
 
     /// Puts the built-in writer's sentences in place of failing ones.
@@ -327,7 +331,7 @@ impl Desk<'_> {
         plan: &SectionPlan,
         reviewed: Vec<Reviewed>,
         failing: &BTreeMap<usize, Vec<Fault>>,
-        answer: &str,
+        answer: &dyn Fn(usize) -> &'static str,
         record: &mut SectionRecord,
     ) -> Vec<Sentence> {
         let mut used: Vec<String> = reviewed
@@ -342,7 +346,7 @@ impl Desk<'_> {
                 out.push(one.sentence);
                 continue;
             };
-            record.failures.push(failure_of(&one.sentence, faults, answer));
+            record.failures.push(failure_of(&one.sentence, faults, answer(i)));
             let new = builtin::replacement(self.sheet, plan, &used);
             if !used.contains(&new.text) {
                 record.replaced += 1;

@@ -372,3 +372,25 @@ mod by_a_model {
         assert!(!out.contains("CANARY") && !err.contains("CANARY"));
     }
 }
+
+#[cfg(feature = "llm")]
+#[test]
+fn a_configuration_that_was_only_found_chooses_no_key_and_no_proxy() {
+    let folder = tempfile::tempdir().unwrap();
+    let cases = [
+        ("base_url = \"http://127.0.0.1:9/v1\"\nkey_env = \"PATH\"", "key_env"),
+        ("base_url = \"http://127.0.0.1:9/v1\"\nkey_file = \"secret\"", "key_file"),
+        ("profile = \"openai\"\nproxy = \"http://127.0.0.1:9\"", "proxy"),
+        ("profile = \"openai\"\nca_file = \"ca.pem\"", "ca_file"),
+    ];
+    for (keys, named) in cases {
+        let file = format!("[endpoints.x]\nmodel = \"m\"\n{keys}\n[generate]\nendpoints = [\"x\"]\n");
+        std::fs::write(folder.path().join("factbrief.toml"), file).unwrap();
+        for args in [&["generate"][..], &["endpoints", "check", "x"]] {
+            let (code, _, err) = run(folder.path(), args);
+            assert_eq!(code, 2, "{err}");
+            assert!(err.contains(&format!("`{named}`")) && err.contains("--config factbrief.toml"), "{err}");
+        }
+        assert_eq!(run(folder.path(), &["generate", "--built-in"]).0, 0);
+    }
+}
