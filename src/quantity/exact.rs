@@ -96,3 +96,27 @@ impl JsonSchema for Exact {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_number_has_one_spelling() {
+        for good in ["0", "-1.50", "12.0", "007"] {
+            assert_eq!(
+                good.parse::<Exact>().map(|e| e.to_string()).ok().as_deref(),
+                Some(good.trim_start_matches("00"))
+            );
+        }
+        for bad in ["", "-", "+1", "1_000", ".5", "12.", "1.2.3", "1e3", " 1", "1,5", "--1"] {
+            assert!(matches!(bad.parse::<Exact>(), Err(ExactError::Form(_))), "{bad}");
+        }
+        assert!(matches!("1".repeat(60).parse::<Exact>(), Err(ExactError::Range(_))));
+    }
+
+    #[test]
+    fn a_decimal_keeps_its_value() {
+        assert_eq!(Exact::from(Decimal::new(123, 2)).get(), Decimal::new(123, 2));
+    }
+}
