@@ -5,15 +5,14 @@ use std::sync::Arc;
 
 use clap::Subcommand;
 
-use super::model::{Bar, endpoint, failed, runtime};
-use super::{Args, Failure, Status, output::Output};
+use super::model::{Bar, endpoint, failed, purse, runtime, templates};
+use super::{Args, Failure, Status, args, output::Output};
 use crate::config::Config;
 use crate::facts::history::History;
-use crate::model::{Ceilings, Client, ClientOptions, Overrides, Purse, key_source, profile};
-use crate::prompt::Templates;
+use crate::model::{Client, ClientOptions, Overrides, Prices, key_source, profile};
 use crate::run::compose::Day;
 use crate::run::endpoints::{check, compare};
-use crate::run::{files, inputs};
+use crate::run::{files, inputs, write};
 
 /// What to do with endpoints.
 #[derive(Debug, Subcommand)]
@@ -45,10 +44,16 @@ pub struct Check {
     /// Write the measured profile here, as a piece of factbrief.toml.
     #[arg(long, value_name = "FILE")]
     pub profile: Option<PathBuf>,
+    /// Ceilings of tokens and money.
+    #[command(flatten)]
+    pub ceilings: args::Ceilings,
 }
 
 /// `endpoints compare`.
 #[derive(Debug, clap::Args)]
+#[command(
+    after_help = "Exit status: 0 compared, 2 could not run. What could pass a ceiling is refused before anything is sent."
+)]
 pub struct Compare {
     /// Names from the configuration, built-in profiles, or base URLs; NAME=MODEL asks it for another model.
     #[arg(value_name = "NAME|URL[=MODEL]", required = true)]
@@ -59,9 +64,9 @@ pub struct Compare {
     /// Your own snapshot.
     #[arg(long, value_name = "FILE", conflicts_with = "date")]
     pub snapshot: Option<PathBuf>,
-    /// Ceiling of tokens for each endpoint.
-    #[arg(long, value_name = "N")]
-    pub max_tokens: Option<u64>,
+    /// Ceilings of tokens and money, for all endpoints together.
+    #[command(flatten)]
+    pub ceilings: args::Ceilings,
     /// Print the comparison as JSON instead of a table.
     #[arg(long)]
     pub json: bool,
@@ -111,16 +116,25 @@ fn day(snapshot: crate::snapshot::Snapshot, config: Config) -> Day {
     Day { snapshot, config, history: History::default(), previous: None }
 }
 
-fn templates() -> Result<Templates, Failure> {
-    Templates::built_in().map_err(|e| Failure::new(e.to_string(), "this is a fault of the program"))
-}
-
 fn run_check(verb: &Check, config: Config, output: &Output) -> Result<Status, Failure> {
     let (endpoint, options) = endpoint(&verb.endpoint, &config, verb.model.as_deref(), None, false)?;
-    let day = day(inputs::bundled(None)?, config);
-    let (sheet, _) = day.sheet();
-    let (plan, _) = day.plan(&sheet);
-    let templates = templates()?;
+    let mut day = day(inputs::bundled(None)?, config);
+    let (mut sheet, _) = day.sheet();
+    let (mut plan, _) = day.plan(&sheet);
+    // The sample day says nothing of another universe.
+    if write::asked(&sheet, &plan).is_empty() {
+        day.config = Config { generate: day.config.generate.clone(), ..Config::bundled() };
+        sheet = day.sheet().0;
+        plan = day.plan(&sheet).0;
+    }
+    let templates = templates(None, &day)?;
+    let purse = Arc::new(purse(&verb.ceilings, &day.config, output)?);
+    if purse.ceilings().bind() {
+        let all = check::estimate(&endpoint, &options, (&sheet, &plan), &templates)
+            .map_err(|e| Failure::new(e, "this is a fault of the program"))?;
+        purse.fits(&endpoint.name, &all, Prices::of(&endpoint).as_ref()).map_err(refused)?;
+    }
+    let options = ClientOptions { purse: Arc::clone(&purse), ..options };
     let bar = Bar::new();
     let mut say = |what: &str| bar.say(&format!("{}: {what}", endpoint.name));
     let report = runtime()?.block_on(check::check(&endpoint, &options, (&sheet, &plan), &templates, &mut say));
@@ -141,7 +155,13 @@ fn run_check(verb: &Check, config: Config, output: &Output) -> Result<Status, Fa
     Ok(if report.usable { Status::Clean } else { Status::Findings })
 }
 
+/// Nothing was sent, because it could pass a ceiling.
+fn refused(error: crate::model::Overdrawn) -> Failure {
+    Failure::new(error.to_string(), "nothing was sent; raise the ceiling, or ask for less")
+}
+
 fn run_compare(verb: &Compare, config: Config, output: &Output) -> Result<Status, Failure> {
+    let purse = Arc::new(purse(&verb.ceilings, &config, output)?);
     let clients = verb
         .endpoints
         .iter()
@@ -149,9 +169,8 @@ fn run_compare(verb: &Compare, config: Config, output: &Output) -> Result<Status
             // A URL may hold `=` in its query, which no base URL has.
             let (name, model) = named.split_once('=').map_or((named.as_str(), None), |(n, m)| (n, Some(m)));
             let (endpoint, options) = endpoint(name, &config, model, None, false)?;
-            // Each has a purse of its own, so that none writes less because another was asked before it.
-            let ceilings = Ceilings { max_tokens: verb.max_tokens, ..Ceilings::default() };
-            let options = ClientOptions { purse: Arc::new(Purse::new(ceilings, None)), ..options };
+            purse.priced(&endpoint.name, Prices::of(&endpoint).as_ref()).map_err(refused)?;
+            let options = ClientOptions { purse: Arc::clone(&purse), ..options };
             Client::new(endpoint, options).map_err(failed)
         })
         .collect::<Result<Vec<_>, Failure>>()?;
@@ -160,7 +179,12 @@ fn run_compare(verb: &Compare, config: Config, output: &Output) -> Result<Status
         None => inputs::bundled(verb.date.as_deref())?,
     };
     let day = day(snapshot, config);
-    let templates = templates()?;
+    let templates = templates(None, &day)?;
+    // All or none: an endpoint that writes less because another was asked before it would be ranked for that.
+    if purse.ceilings().bind() {
+        let each = compare::estimates(&day, &clients, &templates);
+        purse.fit(clients.iter().map(Client::prices).zip(each)).map_err(refused)?;
+    }
     let bar = Bar::new();
     let comparison = runtime()?.block_on(compare::compare(&day, clients, &templates, &bar));
     bar.finish();

@@ -72,8 +72,7 @@ pub(super) fn write(
         let cost = |client: &&Client| client.prices().and_then(|p| p.cost(&usage)).unwrap_or_default();
         purse.owe(&usage, clients.iter().max_by_key(cost).and_then(Client::prices).as_ref());
     }
-    let folder = verb.prompts.clone().or_else(|| day.config.generate.prompts.as_ref().map(PathBuf::from));
-    let templates = templates(folder.as_deref(), day)?;
+    let templates = templates(verb.prompts.as_deref(), day)?;
     let progress = Bar::new();
     let runtime = runtime()?;
     let settings = Settings { clients: &clients, templates: &templates, replaying, progress: &progress };
@@ -95,8 +94,8 @@ pub(super) fn write(
     generated
 }
 
-/// The run's purse: ceilings from flags, else from the configuration, and the day's ledger.
-fn purse(flags: &args::Ceilings, config: &Config, output: &Output) -> Result<Purse, Failure> {
+/// A run's purse: ceilings from flags, else from the configuration, and the day's ledger.
+pub(super) fn purse(flags: &args::Ceilings, config: &Config, output: &Output) -> Result<Purse, Failure> {
     let of_run = &config.generate;
     let money = |flag: Option<Exact>, setting: Option<Exact>| flag.or(setting).map(Exact::get);
     let ceilings = Ceilings {
@@ -132,9 +131,9 @@ fn purse(flags: &args::Ceilings, config: &Config, output: &Output) -> Result<Pur
     }
 }
 
-/// The prompts, each of them rendered once before anything is sent.
-fn templates(folder: Option<&Path>, day: &Day) -> Result<Templates, Failure> {
-    let Some(folder) = folder else {
+/// The prompts of the folder, else of the configuration's, each of them rendered once before anything is sent.
+pub(super) fn templates(folder: Option<&Path>, day: &Day) -> Result<Templates, Failure> {
+    let Some(folder) = folder.or(day.config.generate.prompts.as_deref().map(Path::new)) else {
         return Templates::built_in().map_err(|e| Failure::new(e.to_string(), "this is a fault of the program"));
     };
     let templates = inputs::templates(folder, &day.config)?;

@@ -221,10 +221,24 @@ impl Purse {
     /// # Errors
     /// [`Overdrawn`], naming the ceiling and the numbers.
     pub fn fits(&self, endpoint: &str, all: &Estimate, prices: Option<&Prices>) -> Result<(), Overdrawn> {
-        let cost = self.cost(endpoint, all, prices)?;
-        self.run_bears(&self.state(), "the run", all, cost)?;
+        self.priced(endpoint, prices)?;
+        self.fit([(prices.copied(), *all)])
+    }
+
+    /// The same for requests to several endpoints, each with its prices.
+    ///
+    /// # Errors
+    /// [`Overdrawn`], naming the ceiling and the numbers.
+    pub fn fit(&self, each: impl IntoIterator<Item = (Option<Prices>, Estimate)>) -> Result<(), Overdrawn> {
+        let mut all = Estimate { prompt: 0, completion: 0, exact: true };
+        let mut cost = Decimal::ZERO;
+        for (prices, one) in each {
+            all = all.plus(one);
+            cost = cost.saturating_add(prices.map_or(Decimal::ZERO, |p| p.most(&one)));
+        }
+        self.run_bears(&self.state(), "the run", &all, cost)?;
         match &self.ledger {
-            Some(ledger) => self.day_bears(&ledger.today()?, "the run", all, cost),
+            Some(ledger) => self.day_bears(&ledger.today()?, "the run", &all, cost),
             None => Ok(()),
         }
     }

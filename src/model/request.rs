@@ -5,6 +5,7 @@ use serde_json::{Map, Value, json};
 use super::endpoint::Endpoint;
 use super::ladder::Form;
 use crate::config::endpoint::Rung;
+use crate::prompt::FollowUp;
 use crate::prompt::tokens::{Estimate, TokenCounter};
 
 /// One question to a model.
@@ -14,6 +15,8 @@ pub struct ChatRequest {
     pub system: String,
     /// The user message.
     pub user: String,
+    /// What was answered to it, and what is asked now; none in a first question.
+    pub followup: Option<FollowUp>,
     /// Schema of the answer; none asks for free text.
     pub schema: Option<AnswerSchema>,
     /// Cap of the answer, in tokens.
@@ -31,6 +34,9 @@ pub struct AnswerSchema {
     pub name: String,
     /// JSON Schema in the portable subset.
     pub schema: Value,
+    /// The schema as the prompt shows it where an output mode needs that; none shows `schema`. What all sections share keeps
+    /// their system messages the same, byte for byte.
+    pub shown: Option<Value>,
 }
 
 /// The request body. Members stand in the order servers document; equal requests give equal bytes.
@@ -45,16 +51,19 @@ pub(crate) fn body(request: &ChatRequest, endpoint: &Endpoint, form: &Form) -> V
             "\n\nAnswer with one JSON object and nothing else: no Markdown fence, no word before or after it. \
              It must be valid against this JSON Schema:\n",
         );
-        system.push_str(&schema.schema.to_string());
+        system.push_str(&schema.shown.as_ref().unwrap_or(&schema.schema).to_string());
     }
-    body.insert(
-        "messages".into(),
-        json!([{"role": "system", "content": system}, {"role": "user", "content": request.user}]),
-    );
+    let mut messages =
+        vec![json!({"role": "system", "content": system}), json!({"role": "user", "content": request.user})];
+    if let Some(FollowUp { answer, user }) = &request.followup {
+        messages.push(json!({"role": "assistant", "content": answer}));
+        messages.push(json!({"role": "user", "content": user}));
+    }
+    body.insert("messages".into(), messages.into());
     if let Some(cap) = form.token_cap {
         body.insert(cap.name().into(), request.max_tokens.into());
     }
-    if let Some(AnswerSchema { name, schema }) = &request.schema {
+    if let Some(AnswerSchema { name, schema, .. }) = &request.schema {
         let format = match form.rung {
             Rung::JsonSchemaStrict => {
                 Some(json!({"type": "json_schema", "json_schema": {"name": name, "schema": schema, "strict": true}}))

@@ -26,5 +26,5 @@ pub mod tokens;
 pub use alias::AliasMap;
 pub use check::overridden;
 pub use review::{Reviewed, review};
-pub use section::{MAX_DIVERGENCES, MAX_FACTS, Messages, Rejected, repair, section};
+pub use section::{FollowUp, MAX_DIVERGENCES, MAX_FACTS, Messages, Rejected, repair, section};
 pub use template::{PromptId, Templates};

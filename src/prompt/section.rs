@@ -43,6 +43,18 @@ pub struct Messages {
     pub aliases: AliasMap,
     /// Which prompt this is.
     pub prompt: PromptId,
+    /// What was answered to `user`, and what is asked of it now: a repair continues the conversation, so that a cache serves
+    /// everything before its last message.
+    pub followup: Option<FollowUp>,
+}
+
+/// The second half of a conversation of two questions.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FollowUp {
+    /// The answer to the first, its figures masked.
+    pub answer: String,
+    /// The second question.
+    pub user: String,
 }
 
 impl Messages {
@@ -52,7 +64,7 @@ impl Messages {
         let user = format!(
             "{}\n\nYour last answer could not be used: {}. Answer again, with the JSON object only.",
             self.user,
-            masked(fault)
+            masked(fault, &[])
         );
         Self { user, ..self.clone() }
     }
@@ -75,8 +87,9 @@ pub fn section(sheet: &FactSheet, plan: &SectionPlan, templates: &Templates) -> 
     messages(sheet, plan, templates, None)
 }
 
-/// The messages of a repair: the section's own prompt, then each failing sentence with the rules it broke. The answer
-/// holds one sentence for each, in the same order. The prompt up to there is the one already sent, so a cache serves it.
+/// The messages of a repair: the section's own prompt, `answer` as it came, then each failing sentence of it with the rules it
+/// broke. The new answer holds one sentence for each, in the same order. What stands before the last message is what was sent
+/// and answered already, so a cache serves it.
 ///
 /// # Errors
 /// When a template names a value that the section does not have.
@@ -85,15 +98,16 @@ pub fn repair(
     plan: &SectionPlan,
     templates: &Templates,
     rejected: &[Rejected],
+    answer: &str,
 ) -> Result<Messages, TemplateError> {
-    messages(sheet, plan, templates, Some(rejected))
+    messages(sheet, plan, templates, Some((rejected, answer)))
 }
 
 fn messages(
     sheet: &FactSheet,
     plan: &SectionPlan,
     templates: &Templates,
-    rejected: Option<&[Rejected]>,
+    rejected: Option<(&[Rejected], &str)>,
 ) -> Result<Messages, TemplateError> {
     let aliases = AliasMap::new(sheet, plan);
     let own = templates.has(&plan.id) && !matches!(plan.id.as_str(), "system" | "day" | "repair");
@@ -118,7 +132,7 @@ fn messages(
     let wanted = u32::try_from(lines.len()).unwrap_or(u32::MAX).saturating_add(u32::from(reads)).max(1);
     let (min, max) = match rejected {
         None => (plan.min_sentences.max(1).min(wanted), wanted),
-        Some(list) => {
+        Some((list, _)) => {
             let n = u32::try_from(list.len()).unwrap_or(u32::MAX).max(1);
             (n, n)
         }
@@ -134,16 +148,21 @@ fn messages(
             reading => reading::of(sheet, plan),
         },
     )?);
-    if let Some(list) = rejected {
+    let mut followup = None;
+    if let Some((list, answer)) = rejected {
+        let texts = texts_of(answer);
+        let names = names_with_figures(sheet);
         let shown: Vec<_> = list
             .iter()
             .map(|r| {
-                let reasons: Vec<String> = r.reasons.iter().map(|x| masked(x)).collect();
-                context! { text => masked(&r.text), reasons => reasons, line => line_of(&r.text, &shown_lines) }
+                let reasons: Vec<String> = r.reasons.iter().map(|x| masked(x, &names)).collect();
+                let number = texts.iter().position(|t| *t == r.text).map(|i| i + 1);
+                let line = line_of(&r.text, &shown_lines);
+                context! { text => masked(&r.text, &names), number => number, reasons => reasons, line => line }
             })
             .collect();
-        user.push_str("\n\n");
-        user.push_str(&templates.render("repair", context! { rejected => shown })?);
+        let user = templates.render("repair", context! { rejected => shown })?;
+        followup = Some(FollowUp { answer: as_answered(answer, &texts, &names), user });
     }
     Ok(Messages {
         system: templates.render("system", context! {})?,
@@ -155,6 +174,7 @@ fn messages(
         max_tokens: TOKENS_A_SENTENCE.saturating_mul(max).saturating_add(40),
         aliases,
         prompt: templates.identity(name),
+        followup,
     })
 }
 
@@ -225,12 +245,52 @@ fn category(text: &str) -> Option<String> {
     (short && letters && !text.trim().is_empty()).then(|| text.trim().to_owned())
 }
 
+/// The sentences of an answer, as the model wrote them.
+fn texts_of(answer: &str) -> Vec<String> {
+    let value: Value = serde_json::from_str(answer).unwrap_or_default();
+    let list = value.get("sentences").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
+    list.iter().filter_map(|s| s.get("text").and_then(Value::as_str).map(str::to_owned)).collect()
+}
+
+/// An answer as part of a conversation: byte for byte where nothing in it has to be masked, so that a cache knows it.
+fn as_answered(answer: &str, texts: &[String], names: &[&str]) -> String {
+    let inner = |text: &str| {
+        let quoted = Value::from(text).to_string();
+        quoted[1..quoted.len() - 1].to_owned()
+    };
+    texts.iter().filter(|t| masked(t, names) != **t).fold(answer.trim().to_owned(), |out, text| {
+        // Only what the server escaped otherwise than we do is written anew.
+        let (from, to) = (inner(text), inner(&masked(text, names)));
+        if out.contains(&from) {
+            return out.replace(&from, &to);
+        }
+        let sentences: Vec<_> =
+            texts.iter().map(|t| serde_json::json!({"kind": "fact", "text": masked(t, names)})).collect();
+        serde_json::json!({ "sentences": sentences }).to_string()
+    })
+}
+
+/// Names of ours that hold a figure, such as S&P 500: the prompt says them too.
+fn names_with_figures(sheet: &FactSheet) -> Vec<&str> {
+    let ours = sheet.entities.iter().filter(|e| !e.feed_named && e.name.contains(char::is_numeric));
+    ours.map(|e| e.name.as_str()).collect()
+}
+
 /// Text without its figures: what a model wrote wrongly, or what an auditor expected, must not teach it a value.
-fn masked(text: &str) -> String {
+fn masked(text: &str, names: &[&str]) -> String {
     let mut out = String::with_capacity(text.len());
     let (mut in_slot, mut in_figure) = (false, false);
-    for c in text.chars().filter(|c| !matches!(c, '<' | '>' | '|' | '`')).take(600) {
+    let end = text.char_indices().nth(600).map_or(text.len(), |(at, _)| at);
+    let mut rest = &text[..end];
+    while let Some(c) = rest.chars().next() {
+        if let Some(name) = names.iter().find(|n| !in_slot && rest.starts_with(**n)) {
+            out.push_str(name);
+            (rest, in_figure) = (&rest[name.len()..], false);
+            continue;
+        }
+        rest = &rest[c.len_utf8()..];
         in_slot = match c {
+            '<' | '>' | '|' | '`' => continue,
             '{' => true,
             '}' => false,
             _ => in_slot,

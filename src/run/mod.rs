@@ -1,5 +1,7 @@
 //! Runs: the only module that joins stages and touches files.
 
+#[cfg(feature = "llm")]
+mod ask;
 pub mod audit_files;
 pub mod compose;
 pub mod edition;

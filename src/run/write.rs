@@ -6,12 +6,13 @@ use std::sync::Mutex;
 
 use futures_util::StreamExt as _;
 
+use super::ask::{self, Read, request};
 use super::compose::{self, Day};
 use super::manifest::{CallRecord, EndpointRecord, SectionRecord, SentenceFailure, Tokens};
 use crate::audit::{self, AuditConfig, Claim, Verdict};
 use crate::draft::{Draft, Sentence};
 use crate::facts::FactSheet;
-use crate::model::{Action, AnswerSchema, Attempt, ChatRequest, Client, Failure, FailureClass, Usage, recover, spent};
+use crate::model::{Action, Attempt, Client, Failure, FailureClass, Usage, spent};
 use crate::plan::{Plan, SectionPlan};
 use crate::prompt::tokens::Estimate;
 use crate::prompt::{self, Messages, Rejected, Reviewed, Templates};
@@ -125,8 +126,7 @@ pub async fn draft(day: &Day, sheet: &FactSheet, plan: &Plan, desk: &Settings<'_
         replaying,
         progress,
     };
-    let sections: Vec<&SectionPlan> =
-        plan.sections.iter().filter(|s| s.prose && fallback.sections.iter().any(|d| d.section == s.id)).collect();
+    let sections = asked_beside(plan, &fallback);
     desk.preflight(&sections);
     let mut outcomes: BTreeMap<String, (Vec<Sentence>, SectionRecord)> = BTreeMap::new();
     let (first, rest) = sections.split_at(sections.len().min(1));
@@ -161,6 +161,30 @@ pub async fn draft(day: &Day, sheet: &FactSheet, plan: &Plan, desk: &Settings<'_
         })
         .collect();
     Written { draft, records, endpoints, usage: shared.spent, cost: shared.cost }
+}
+
+/// What a day's first questions to an endpoint may use at most, without those whose answers are on disk.
+#[must_use]
+pub fn estimate(client: &Client, sheet: &FactSheet, plan: &Plan, templates: &Templates) -> Estimate {
+    first_questions(client, sheet, &asked(sheet, plan), templates)
+}
+
+/// The sections a model is asked for: those with prose that the built-in writer, too, finds something to say in.
+#[must_use]
+pub fn asked<'a>(sheet: &FactSheet, plan: &'a Plan) -> Vec<&'a SectionPlan> {
+    asked_beside(plan, &builtin::write(sheet, plan))
+}
+
+fn asked_beside<'a>(plan: &'a Plan, fallback: &Draft) -> Vec<&'a SectionPlan> {
+    plan.sections.iter().filter(|s| s.prose && fallback.sections.iter().any(|d| d.section == s.id)).collect()
+}
+
+fn first_questions(client: &Client, sheet: &FactSheet, sections: &[&SectionPlan], templates: &Templates) -> Estimate {
+    let each = sections.iter().filter_map(|plan| {
+        let messages = prompt::section(sheet, plan, templates).ok()?;
+        client.estimate(&request(client, &messages, "write"))
+    });
+    each.fold(Estimate { prompt: 0, completion: 0, exact: true }, Estimate::plus)
 }
 
 /// Why a call brought no sentences.
@@ -207,12 +231,7 @@ impl Desk<'_> {
             if self.replaying || !client.purse().ceilings().bind() {
                 continue;
             }
-            let asked = sections.iter().filter_map(|plan| {
-                let messages = prompt::section(self.sheet, plan, self.templates).ok()?;
-                client.estimate(&request(client, &messages, "write"))
-            });
-            let none = Estimate { prompt: 0, completion: 0, exact: true };
-            let all = asked.fold(none, Estimate::plus);
+            let all = first_questions(client, self.sheet, sections, self.templates);
             if let Err(error) = client.purse().fits(&client.endpoint().name, &all, client.prices().as_ref()) {
                 self.shared().given_up.insert(index, format!("{error}; nothing was sent"));
             }
@@ -268,8 +287,8 @@ impl Desk<'_> {
         }
         let plan = prompted;
         // An answer that is no section costs the one repair: the section is asked for once more.
-        let (mut reviewed, may_repair) = match first {
-            Ok(reviewed) => (reviewed, true),
+        let (Read { sentences: mut reviewed, json }, may_repair) = match first {
+            Ok(read) => (read, true),
             Err(error) if error.asks_again() => {
                 record.failures.push(SentenceFailure {
                     text: String::new(),
@@ -284,7 +303,7 @@ impl Desk<'_> {
                     again.max_tokens = again.max_tokens.saturating_mul(MORE_ROOM);
                 }
                 match self.ask(index, client, plan, &again, "repair", record).await {
-                    Ok(reviewed) => (reviewed, false),
+                    Ok(read) => (read, false),
                     Err(error) => return Err(self.give_up(index, &error)),
                 }
             }
@@ -306,8 +325,10 @@ impl Desk<'_> {
                 reasons: faults.iter().map(|f| f.reason.clone()).collect(),
             })
             .collect();
-        let repaired = match prompt::repair(self.sheet, plan, self.templates, &rejected) {
-            Ok(messages) => self.ask(index, client, plan, &messages, "repair", record).await.unwrap_or_default(),
+        let repaired = match prompt::repair(self.sheet, plan, self.templates, &rejected, &json) {
+            Ok(messages) => {
+                self.ask(index, client, plan, &messages, "repair", record).await.unwrap_or_default().sentences
+            }
             Err(_) => Vec::new(),
         };
         let mut mended: BTreeSet<usize> = BTreeSet::new();
@@ -366,7 +387,7 @@ impl Desk<'_> {
         messages: &Messages,
         purpose: &str,
         record: &mut SectionRecord,
-    ) -> Result<Vec<Reviewed>, CallError> {
+    ) -> Result<Read, CallError> {
         self.progress.asking(&plan.id, &client.endpoint().name, purpose);
         let outcome = client.complete(&request(client, messages, purpose), &mut ()).await;
         let mut shared = self.shared();
@@ -399,18 +420,7 @@ impl Desk<'_> {
                 drop(shared);
                 record.endpoint = Some(client.endpoint().name.clone());
                 record.rung = Some(answer.rung.name().to_owned());
-                let value = recover::json_value(&answer.text).map_err(|e| e.to_string());
-                // An output mode that lets through what its schema forbids does not hold: the next lower one tells the
-                // model of the schema in words.
-                let shaped = value.as_ref().is_ok_and(|value| {
-                    jsonschema::validator_for(&messages.schema).is_ok_and(|schema| schema.is_valid(value))
-                });
-                if !shaped && !answer.rung.schema_in_prompt() {
-                    client.step_down(answer.rung, "accepted, and the answer does not fit the schema");
-                }
-                let read = value.and_then(|json| {
-                    prompt::review(&json.to_string(), messages, self.sheet, plan, &model).map_err(|e| e.to_string())
-                });
+                let read = ask::read(client, &answer, messages, self.sheet, plan);
                 record.calls.push(CallRecord {
                     purpose: purpose.to_owned(),
                     endpoint: client.endpoint().name.clone(),
@@ -500,18 +510,6 @@ impl Desk<'_> {
             self.shared().given_up.entry(index).or_insert_with(|| reason.clone());
         }
         reason
-    }
-}
-
-/// A section's messages as a request.
-fn request(client: &Client, messages: &Messages, purpose: &str) -> ChatRequest {
-    ChatRequest {
-        system: messages.system.clone(),
-        user: messages.user.clone(),
-        schema: Some(AnswerSchema { name: "section".to_owned(), schema: messages.schema.clone() }),
-        max_tokens: messages.max_tokens,
-        stream: client.endpoint().stream,
-        thinking_off: purpose == "repair",
     }
 }
 

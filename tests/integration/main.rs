@@ -13,6 +13,9 @@ mod consistency;
 mod divergences;
 /// Sentences before they are realised: `tests/cases/draft/`.
 mod draft;
+/// `endpoints list|check|compare`.
+#[cfg(feature = "llm")]
+mod endpoints;
 /// The fact core on the bundled snapshots and made-up ones.
 mod facts;
 /// The fact core on made-up figures: what holds for all of them.

@@ -112,9 +112,11 @@ fn request(stream: bool) -> ChatRequest {
     ChatRequest {
         system: "You write JSON.".into(),
         user: "One sentence.".into(),
+        followup: None,
         schema: Some(AnswerSchema {
             name: "section".into(),
             schema: json!({"type":"object","properties":{"a":{"type":"string"}},"required":["a"],"additionalProperties":false}),
+            shown: None,
         }),
         max_tokens: 200,
         stream,

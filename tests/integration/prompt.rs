@@ -54,14 +54,13 @@ fn every_kind_of_section_has_a_prompt_that_starts_with_the_same_bytes() {
 #[test]
 fn no_value_and_no_feed_name_is_in_a_prompt() {
     let (sheet, plan, templates) = day();
-    let repair = prompt::repair(
-        &sheet,
-        &plan,
-        &templates,
-        &[Rejected { text: "The S&P 500 rose 0.61%.".into(), reasons: vec!["expected +0.59%, written 0.61%".into()] }],
-    )
-    .unwrap();
-    for text in [messages().user, repair.user.clone()] {
+    let answer = "{ \"sentences\": [{\"kind\": \"fact\", \"text\": \"The S&P 500 rose 0.61%.\"}, {\"kind\": \"fact\", \"text\": \"It\\tfell.\"}]}";
+    let rejected =
+        [Rejected { text: "The S&P 500 rose 0.61%.".into(), reasons: vec!["expected +0.59%, written 0.61%".into()] }];
+    let repair = prompt::repair(&sheet, &plan, &templates, &rejected, answer).unwrap();
+    let prompt::FollowUp { answer, user } = repair.followup.unwrap();
+    let question = format!("{}\n{user}\n{answer}", messages().user);
+    for text in [messages().user, question] {
         for fact in &sheet.facts {
             let value = fact.value.unwrap().to_string();
             assert!(value.len() < 3 || !text.contains(value.trim_start_matches('-')), "{} is in the prompt", fact.id);
@@ -71,8 +70,16 @@ fn no_value_and_no_feed_name_is_in_a_prompt() {
         }
         assert!(text.contains("{@P01} rose a sharp {P01.tvl_change_pct}"), "{text}");
     }
-    assert!(repair.user.starts_with(&messages().user), "the repair continues the section's prompt");
-    assert!(repair.user.contains("[figure]") && (repair.min_sentences, repair.max_sentences) == (1, 1));
+    assert_eq!(
+        (repair.system, repair.user),
+        (messages().system, messages().user),
+        "the repair continues the conversation"
+    );
+    assert!(
+        answer.starts_with("{ \"sentences\": [{\"kind\": \"fact\", \"text\": \"The S&P 500 rose [figure]%."),
+        "{answer}"
+    );
+    assert!(user.contains("your sentence 1") && (repair.min_sentences, repair.max_sentences) == (1, 1), "{user}");
 }
 
 #[test]

@@ -74,10 +74,21 @@ def tokens(text):
 
 
 written = [s for s in manifest["sections"] if s.get("calls")]
-later = [c["usage"] for s in written[1:] for c in s["calls"] if c.get("usage")]
-prompt, cached = sum(u["prompt"] for u in later), sum(u["cached"] for u in later)
-asked = sum(c["usage"]["prompt"] for s in written for c in s["calls"] if c.get("usage"))
 number = sum(len(s["calls"]) for s in written)
+
+
+def share(requests):
+    """Prompt tokens, those of them from the cache, and the share in percent, as the server itself counted."""
+    sent = sum(r["usage"]["prompt_tokens"] for r in requests)
+    served = sum((r["usage"].get("prompt_tokens_details") or {}).get("cached_tokens") or 0 for r in requests)
+    return sent, served, 100 * served / max(sent, 1)
+
+
+counted = [c for c in calls if c.get("usage")]
+# What the second section's first request is: the first section's calls stand before it, one request for each attempt.
+first = sum(c["attempts"] for c in written[0]["calls"]) if written else 0
+later = [c for c in calls[first:] if c.get("usage")]
+asked = share(counted)[0]
 whole = tokens(sheet)
 tally = {k: sum(s[k] for s in written) for k in ("kept", "repaired", "replaced")}
 
@@ -94,8 +105,20 @@ for s in written:
     used = [c["usage"] for c in s["calls"] if c.get("usage")]
     p, k, a = (sum(u[n] for u in used) for n in ("prompt", "cached", "completion"))
     print(f"  {s['section']:<18} {len(s['calls']):5} {p:7} {k:7} {100 * k // max(p, 1):4} % {a:7}")
-print(f"  from the second on {sum(len(s['calls']) for s in written[1:]):5} {prompt:7} {cached:7} {100 * cached // max(prompt, 1):4} %")
+print()
+print("  the server's own count            requests  prompt  cached    share")
+for title, requests in (
+    ("from the second section on", later),
+    ("  of these, sections", [c for c in later if c["messages"] == 2]),
+    ("  of these, repairs", [c for c in later if c["messages"] > 2]),
+):
+    p, k, percent = share(requests)
+    print(f"  {title:<33} {len(requests):8} {p:7} {k:7} {percent:6.1f} %")
+if len(calls) > len(counted):
+    print(f"  without a count (cancelled)       {len(calls) - len(counted):8}")
 print()
 print(f"  prompt tokens sent                         {asked:8}")
 if whole:
-    print(f"  the fact sheet alone                       {whole:8}   sent with each call: {whole * number}, {whole * number / asked:.0f} times as many")
+    print(f"  the fact sheet alone                       {whole:8}   sent with each call: {whole * number}, {whole * number / max(asked, 1):.0f} times as many")
+if os.environ.get("MEASURE_LEAST") and share(later)[2] < float(os.environ["MEASURE_LEAST"]):
+    sys.exit(f"measure: only {share(later)[2]:.1f} % from the cache, {os.environ['MEASURE_LEAST']} % are wanted")

@@ -43,6 +43,10 @@ class Handler(http.server.BaseHTTPRequestHandler):
                 server.close()
                 break
         line = {"path": self.path, "status": answer.status, "begun": begun, "first": first, "ended": time.monotonic(), "sent": len(body or b"")}
+        try:
+            line["messages"] = len(json.loads(body)["messages"])
+        except (TypeError, ValueError, KeyError):
+            line["messages"] = 0
         for event in reversed(last.decode(errors="replace").replace("data: ", "\n").split("\n")):
             try:
                 line.update({k: v for k, v in json.loads(event).items() if k in ("usage", "timings")})

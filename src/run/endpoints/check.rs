@@ -10,10 +10,13 @@ use super::probe;
 use crate::config::endpoint::Rung;
 use crate::facts::FactSheet;
 use crate::model::{
-    Action, AnswerSchema, ChatRequest, Client, ClientOptions, Endpoint, Failure, FailureClass, ProgressEvent, recover,
+    Action, Answer, ChatRequest, Client, ClientOptions, Endpoint, Failure, FailureClass, ProgressEvent,
 };
 use crate::plan::{Plan, SectionPlan};
-use crate::prompt::{self, Templates};
+use crate::prompt::tokens::Estimate;
+use crate::prompt::{self, Messages, Templates};
+use crate::run::ask::{self, Read};
+use crate::run::write;
 
 /// How one question went.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -91,28 +94,76 @@ pub async fn check(
 ) -> CheckReport {
     let mut desk = Desk { endpoint, options, rows: Vec::new() };
     say("models");
-    let Some(context) = desk.reachable().await else { return desk.report(&[], None, None) };
+    let Some(context) = desk.reachable().await else { return desk.report(None, None) };
     let mut held: Vec<(Rung, Held)> = Vec::new();
-    for rung in [Rung::JsonSchemaStrict, Rung::JsonSchema, Rung::JsonObjectSchema, Rung::JsonObject, Rung::Prompt] {
+    for rung in RUNGS {
         say(rung.name());
         match desk.rung(rung).await {
             Ok(outcome) => held.push((rung, outcome)),
             // Nothing further can be learnt from a server that does not let us in.
-            Err(()) => return desk.report(&held, None, context),
+            Err(()) => return desk.report(None, context),
         }
     }
     let rungs = ladder(&held);
-    let sections: Vec<&SectionPlan> = plan.sections.iter().filter(|s| s.prose).take(2).collect();
+    let sections: Vec<&SectionPlan> = write::asked(sheet, plan).into_iter().take(2).collect();
     say("a section");
-    let mut measured = desk.sections(&rungs, sheet, &sections, templates).await;
+    let mut measured = desk.sections(sheet, &sections, templates).await;
+    let mut best = None;
     if let Some(measured) = &mut measured {
+        if let Some(plan) = sections.last() {
+            say("the measured profile");
+            best = desk.confirmed(&rungs, (sheet, plan), templates, measured).await;
+        }
         say("two requests at once");
         desk.at_once(&rungs, measured).await;
     }
     let context = context.or(endpoint.context_tokens);
     desk.context(context);
-    desk.report(&held, measured.map(|m| (rungs, m)), context)
+    desk.report(measured.map(|m| (rungs, best, m)), context)
 }
+
+/// What a check may use at most, if nothing has to be asked for twice.
+///
+/// # Errors
+/// In words, when a request cannot be made.
+pub fn estimate(
+    endpoint: &Endpoint,
+    options: &ClientOptions,
+    (sheet, plan): (&FactSheet, &Plan),
+    templates: &Templates,
+) -> Result<Estimate, String> {
+    let none = Estimate { prompt: 0, completion: 0, exact: true };
+    let mut all = none;
+    let mut add = |rung: Rung, request: &dyn Fn(&Client) -> ChatRequest| -> Result<(), String> {
+        let endpoint = Endpoint { rungs: vec![rung], ..endpoint.clone() };
+        let client = Client::new(endpoint, options.clone()).map_err(|e| e.to_string())?;
+        all = all.plus(client.estimate(&request(&client)).unwrap_or(none));
+        Ok(())
+    };
+    for rung in RUNGS {
+        add(rung, &|_| probe::request(probe::USER, false))?;
+    }
+    // Two at once, and two sections; one of these once more by what was measured.
+    for user in [probe::USER, probe::OTHER] {
+        add(Rung::Prompt, &|_| probe::request(user, false))?;
+    }
+    let sections: Vec<&SectionPlan> = write::asked(sheet, plan).into_iter().take(2).collect();
+    for section in sections.iter().chain(sections.last()) {
+        let messages = prompt::section(sheet, section, templates).map_err(|e| e.to_string())?;
+        add(Rung::JsonObjectSchema, &|client| ask::request(client, &messages, "write"))?;
+    }
+    Ok(all)
+}
+
+/// Every output mode, best first.
+const RUNGS: [Rung; 5] =
+    [Rung::JsonSchemaStrict, Rung::JsonSchema, Rung::JsonObjectSchema, Rung::JsonObject, Rung::Prompt];
+
+/// What `generate` does with an answer that is no section.
+const AGAIN: &str = "generate asks once more in such a case, and so does this";
+
+/// What it does when that is none either.
+const LOST: &str = "the built-in writer writes such a section: try a larger model";
 
 /// The rungs a run should use, best first: what is enforced, then what is followed, then the prompt alone.
 fn ladder(held: &[(Rung, Held)]) -> Vec<Rung> {
@@ -126,22 +177,15 @@ fn ladder(held: &[(Rung, Held)]) -> Vec<Rung> {
     rungs
 }
 
-/// Where a run ends up that begins with the first of `rungs`: a mode that is refused, or that binds to a schema which is then
-/// not kept, is left for the next.
-fn reached(rungs: &[Rung], held: &[(Rung, Held)]) -> Option<Rung> {
-    let left = |rung: Rung| match held.iter().find(|(r, _)| *r == rung).map(|(_, h)| *h) {
-        Some(Held::Refused) => true,
-        Some(Held::Ignored) => !rung.schema_in_prompt(),
-        Some(Held::Enforced | Held::Followed) | None => false,
-    };
-    rungs.iter().copied().find(|r| !left(*r)).or(rungs.last().copied())
-}
-
 struct Measured {
     stream: bool,
     stream_usage: bool,
     /// Most requests at once, where it is fewer than a run would send.
     concurrent: Option<u32>,
+    /// The output mode that the sections ended in, with the settings as they are.
+    rung: Rung,
+    /// Whether any section came.
+    written: bool,
 }
 
 struct Desk<'a> {
@@ -204,14 +248,7 @@ impl Desk<'_> {
     async fn rung(&mut self, rung: Rung) -> Result<Held, ()> {
         let question = format!("output {}", rung.name());
         let Ok(client) = self.client(&[rung], false) else { return Err(()) };
-        let request = ChatRequest {
-            system: probe::SYSTEM.to_owned(),
-            user: probe::USER.to_owned(),
-            schema: Some(AnswerSchema { name: "probe".to_owned(), schema: probe::schema() }),
-            max_tokens: probe::MAX_TOKENS,
-            stream: false,
-            thinking_off: true,
-        };
+        let request = probe::request(probe::USER, false);
         let answer = client.complete(&request, &mut ()).await;
         let told = rung.schema_in_prompt();
         let (held, outcome, found, advice) = match answer {
@@ -252,124 +289,168 @@ impl Desk<'_> {
         Ok(held)
     }
 
-    /// Two real sections by the best rung: what comes back, how fast, and what is counted.
+    /// Two real sections, asked for as `generate` asks for them: by one client with the endpoint's own output modes, the answer
+    /// read by the same code, and once more where that is what it does. What comes back, how fast, and what is counted.
     async fn sections(
         &mut self,
-        rungs: &[Rung],
         sheet: &FactSheet,
         sections: &[&SectionPlan],
         templates: &Templates,
     ) -> Option<Measured> {
-        let mut measured = Measured { stream: false, stream_usage: false, concurrent: self.endpoint.concurrent };
+        let Ok(client) = self.client(&self.endpoint.rungs, true) else { return None };
+        let mut measured = Measured {
+            stream: false,
+            stream_usage: false,
+            concurrent: self.endpoint.concurrent,
+            rung: client.rung(),
+            written: false,
+        };
         // The second section goes out streamed, the first whole: both ways are tried.
         for (i, plan) in sections.iter().enumerate() {
             let stream = i == 1;
             let question = format!("section `{}`{}", plan.id, if stream { ", streamed" } else { "" });
-            let (Ok(messages), Ok(client)) = (prompt::section(sheet, plan, templates), self.client(rungs, stream))
-            else {
+            let Ok(messages) = prompt::section(sheet, plan, templates) else {
                 self.row(&question, Outcome::Bad, "the request cannot be made", "this is a fault of the program");
                 return None;
             };
-            let request = ChatRequest {
-                system: messages.system.clone(),
-                user: messages.user.clone(),
-                schema: Some(AnswerSchema { name: "section".to_owned(), schema: messages.schema.clone() }),
-                max_tokens: messages.max_tokens,
-                stream,
-                thinking_off: false,
-            };
+            let told = client.steps().len();
+            let went_on = self.section(&client, (sheet, plan), messages, stream, &question, &mut measured).await;
+            for step in &client.steps()[told..] {
+                let advice = "put what was learnt into the profile below, and the step is not needed again";
+                self.row("stepped", Outcome::Weak, step, advice);
+            }
+            if !went_on {
+                return None;
+            }
+        }
+        measured.rung = client.rung();
+        if !measured.written {
+            self.row("sections", Outcome::Bad, "none came", "try a larger model");
+        }
+        Some(measured)
+    }
+
+    /// One section. False when there is no use in asking for another.
+    async fn section(
+        &mut self,
+        client: &Client,
+        (sheet, plan): (&FactSheet, &SectionPlan),
+        mut messages: Messages,
+        stream: bool,
+        question: &str,
+        measured: &mut Measured,
+    ) -> bool {
+        for last in [false, true] {
+            let purpose = if last { "repair" } else { "write" };
+            let request = ChatRequest { stream, ..ask::request(client, &messages, purpose) };
             let mut heard = Heard { begun: Instant::now(), first: None, pieces: 0 };
             let answer = match client.complete(&request, &mut heard).await {
                 Ok(answer) => answer,
-                // The stream came; what came in it is the model's doing.
-                Err(failure) if stream && failure.class.action() == Action::AskAgain => {
-                    measured.stream = true;
-                    measured.stream_usage = self.endpoint.stream_usage;
-                    let advice = "such an answer is asked for once more; a larger model gives fewer of them";
-                    self.row(&question, Outcome::Weak, failure.to_string(), advice);
+                Err(failure) if failure.class.action() == Action::AskAgain => {
+                    if stream {
+                        // The stream came; what came in it is the model's doing.
+                        (measured.stream, measured.stream_usage) = (true, self.endpoint.stream_usage);
+                    }
+                    let advice = if last { LOST } else { AGAIN };
+                    self.row(question, Outcome::Weak, failure.to_string(), advice);
+                    messages = messages.again(&format!("the answer is no section: {}", failure.message));
                     continue;
                 }
                 Err(failure) => {
                     let advice = if stream { "set `stream = false`".to_owned() } else { advice(&failure) };
-                    self.row(&question, if stream { Outcome::Weak } else { Outcome::Bad }, failure.to_string(), advice);
-                    if stream {
-                        continue;
-                    }
-                    return None;
+                    self.row(question, if stream { Outcome::Weak } else { Outcome::Bad }, failure.to_string(), advice);
+                    return stream;
                 }
             };
-            for step in client.steps() {
-                let advice = "put what was learnt into the profile below, and the step is not needed again";
-                self.row("stepped", Outcome::Weak, step, advice);
-            }
-            if i == 0 {
+            if !measured.written && !stream {
                 self.model(&answer.model, answer.other_model);
             }
-            let json = recover::json_value(&answer.text).map(|v| v.to_string());
-            let reviewed = json.map_err(|e| e.to_string()).and_then(|json| {
-                prompt::review(&json, &messages, sheet, plan, &answer.model).map_err(|e| e.to_string())
-            });
-            match reviewed {
-                Ok(list) => {
-                    let good = list.iter().filter(|r| r.faults.is_empty()).count();
-                    let found = format!("{good} of {} sentences pass the checks before the audit", list.len());
-                    let outcome = if good * 2 >= list.len() { Outcome::Good } else { Outcome::Weak };
+            let read = ask::read(client, &answer, &messages, sheet, plan);
+            self.counted(&answer, &heard, stream, measured);
+            match read {
+                Ok(Read { sentences, .. }) => {
+                    measured.written = true;
+                    let good = sentences.iter().filter(|r| r.faults.is_empty()).count();
+                    let found = format!("{good} of {} sentences pass the checks before the audit", sentences.len());
+                    let outcome = if good * 2 >= sentences.len() { Outcome::Good } else { Outcome::Weak };
                     let advice =
                         if outcome == Outcome::Good { "" } else { "a larger model writes more of the page itself" };
-                    self.row(&question, outcome, found, advice);
+                    self.row(question, outcome, found, advice);
+                    return true;
                 }
                 Err(reason) => {
-                    let advice =
-                        "sections will be asked for twice and then written by the built-in writer: try a larger model";
-                    self.row(&question, Outcome::Bad, format!("the answer is no section: {reason}"), advice);
+                    let found = format!("the answer is no section: {reason}");
+                    self.row(question, Outcome::Weak, found.clone(), if last { LOST } else { AGAIN });
+                    messages = messages.again(&found);
                 }
-            }
-            let tokens = answer.usage.completion;
-            let millis = u64::try_from(answer.took.as_millis()).unwrap_or(u64::MAX).max(1);
-            let usage = answer.usage.exact;
-            if stream {
-                measured.stream = heard.pieces > 1;
-                measured.stream_usage = usage;
-                let first = heard.first.map_or(millis, |f| u64::try_from(f.as_millis()).unwrap_or(u64::MAX));
-                let found = format!("{} pieces, the first after {}", heard.pieces, seconds(first));
-                match measured.stream {
-                    true => self.row("streaming", Outcome::Good, found, ""),
-                    false => self.row(
-                        "streaming",
-                        Outcome::Weak,
-                        format!("all in one piece ({found})"),
-                        "set `stream = false`",
-                    ),
-                }
-                let rate = tokens.saturating_mul(10_000) / millis.saturating_sub(first).max(1);
-                self.row(
-                    "speed",
-                    Outcome::Good,
-                    format!("{}.{} tokens a second after the first", rate / 10, rate % 10),
-                    "",
-                );
-                let cached = answer.usage.cached;
-                let share = cached.saturating_mul(100) / answer.usage.prompt.max(1);
-                let (outcome, advice) = match (usage, cached) {
-                    (false, _) => (Outcome::Skipped, "the server does not count"),
-                    (true, 0) => (Outcome::Weak, "no prompt cache is reported: each section pays for its whole prompt"),
-                    _ => (Outcome::Good, ""),
-                };
-                let found =
-                    format!("{cached} of {} prompt tokens of the second section ({share} %)", answer.usage.prompt);
-                self.row("prompt cache", outcome, found, advice);
-            }
-            let what = if stream { "usage, streamed" } else { "usage" };
-            if usage {
-                let found =
-                    format!("{} prompt and {tokens} completion tokens, counted by the server", answer.usage.prompt);
-                self.row(what, Outcome::Good, found, "");
-            } else {
-                let advice = "spending is estimated from the bytes; ceilings still hold";
-                self.row(what, Outcome::Weak, "not reported", advice);
             }
         }
-        Some(measured)
+        true
+    }
+
+    /// What an answer shows of counting, streaming, speed and cache.
+    fn counted(&mut self, answer: &Answer, heard: &Heard, stream: bool, measured: &mut Measured) {
+        let tokens = answer.usage.completion;
+        let millis = u64::try_from(answer.took.as_millis()).unwrap_or(u64::MAX).max(1);
+        let usage = answer.usage.exact;
+        let what = if stream { "usage, streamed" } else { "usage" };
+        if self.rows.iter().any(|r| r.question == what) {
+            return;
+        }
+        if stream {
+            measured.stream = heard.pieces > 1;
+            measured.stream_usage = usage;
+            let first = heard.first.map_or(millis, |f| u64::try_from(f.as_millis()).unwrap_or(u64::MAX));
+            let found = format!("{} pieces, the first after {}", heard.pieces, seconds(first));
+            match measured.stream {
+                true => self.row("streaming", Outcome::Good, found, ""),
+                false => {
+                    let found = format!("all in one piece ({found})");
+                    self.row("streaming", Outcome::Weak, found, "set `stream = false`");
+                }
+            }
+            let rate = tokens.saturating_mul(10_000) / millis.saturating_sub(first).max(1);
+            let found = format!("{}.{} tokens a second after the first", rate / 10, rate % 10);
+            self.row("speed", Outcome::Good, found, "");
+            let cached = answer.usage.cached;
+            let share = cached.saturating_mul(100) / answer.usage.prompt.max(1);
+            let (outcome, advice) = match (usage, cached) {
+                (false, _) => (Outcome::Skipped, "the server does not count"),
+                (true, 0) => (Outcome::Weak, "no prompt cache is reported: each section pays for its whole prompt"),
+                _ => (Outcome::Good, ""),
+            };
+            let found = format!("{cached} of {} prompt tokens of the second section ({share} %)", answer.usage.prompt);
+            self.row("prompt cache", outcome, found, advice);
+        }
+        if usage {
+            let found = format!("{} prompt and {tokens} completion tokens, counted by the server", answer.usage.prompt);
+            self.row(what, Outcome::Good, found, "");
+        } else {
+            let advice = "spending is estimated from the bytes; ceilings still hold";
+            self.row(what, Outcome::Weak, "not reported", advice);
+        }
+    }
+
+    /// Whether a section comes by the profile that was measured, where that begins with another output mode than the sections
+    /// ended in. The mode it ends in.
+    async fn confirmed(
+        &mut self,
+        rungs: &[Rung],
+        (sheet, plan): (&FactSheet, &SectionPlan),
+        templates: &Templates,
+        measured: &mut Measured,
+    ) -> Option<Rung> {
+        let first = rungs.first().copied();
+        if first == Some(measured.rung) {
+            return first.filter(|_| measured.written);
+        }
+        let (Ok(client), Ok(messages)) = (self.client(rungs, true), prompt::section(sheet, plan, templates)) else {
+            return first;
+        };
+        let question = format!("section `{}`, {}", plan.id, first.unwrap_or(Rung::Prompt).name());
+        let mut with = Measured { written: false, ..*measured };
+        self.section(&client, (sheet, plan), messages, measured.stream, &question, &mut with).await;
+        with.written.then(|| client.rung())
     }
 
     /// Two requests at once: sections are asked for so, and there are servers where the second ends the first.
@@ -379,15 +460,8 @@ impl Desk<'_> {
             return self.row(QUESTION, Outcome::Skipped, format!("not asked: {most} at most, as configured"), "");
         }
         let Ok(client) = self.client(rungs, measured.stream) else { return };
-        let ask = |user: &str| ChatRequest {
-            system: "You write JSON.".to_owned(),
-            user: user.to_owned(),
-            schema: Some(AnswerSchema { name: "probe".to_owned(), schema: probe::schema() }),
-            max_tokens: probe::MAX_TOKENS,
-            stream: measured.stream,
-            thinking_off: true,
-        };
-        let (one, two) = (ask(probe::USER), ask("Name another mark."));
+        let ask = |user: &str| probe::request(user, measured.stream);
+        let (one, two) = (ask(probe::USER), ask(probe::OTHER));
         let (mut unheard, mut unheard_too) = ((), ());
         let (a, b) = tokio::join!(client.complete(&one, &mut unheard), client.complete(&two, &mut unheard_too));
         let failed = [a, b].into_iter().filter_map(Result::err).next();
@@ -440,18 +514,13 @@ impl Desk<'_> {
         }
     }
 
-    fn report(
-        self,
-        held: &[(Rung, Held)],
-        measured: Option<(Vec<Rung>, Measured)>,
-        context: Option<u32>,
-    ) -> CheckReport {
+    fn report(self, measured: Option<(Vec<Rung>, Option<Rung>, Measured)>, context: Option<u32>) -> CheckReport {
         let usable = measured.is_some() && !self.rows.iter().any(|r| r.outcome == Outcome::Bad);
-        let rung = measured.as_ref().and_then(|_| reached(&self.endpoint.rungs, held));
-        let measured_rung = measured.as_ref().and_then(|(rungs, _)| rungs.first().copied());
+        let rung = measured.as_ref().filter(|(_, _, m)| m.written).map(|(_, _, m)| m.rung);
+        let measured_rung = measured.as_ref().and_then(|(_, best, _)| *best);
         let (prediction, profile) = match &measured {
             None => ("generate cannot use it: the built-in writer will write every section".to_owned(), String::new()),
-            Some((rungs, m)) => (self.predict(rung, measured_rung, m, usable), self.profile(rungs, m, context)),
+            Some((rungs, best, m)) => (self.predict(*best, m, usable), self.profile(rungs, m, context)),
         };
         CheckReport {
             endpoint: self.endpoint.name.clone(),
@@ -466,15 +535,15 @@ impl Desk<'_> {
         }
     }
 
-    fn predict(&self, rung: Option<Rung>, measured: Option<Rung>, m: &Measured, usable: bool) -> String {
-        let name = |rung: Option<Rung>| rung.unwrap_or(Rung::Prompt).name();
+    fn predict(&self, best: Option<Rung>, m: &Measured, usable: bool) -> String {
         let ways = if m.stream { "streamed" } else { "in one piece" };
-        let mut text = format!("generate will ask with `{}`, {ways}", name(rung));
-        if self.endpoint.rungs.first().copied() != rung {
-            text.push_str(&format!(", after `{}` fails once", name(self.endpoint.rungs.first().copied())));
+        let mut text = format!("generate will ask with `{}`, {ways}", m.rung.name());
+        let first = self.endpoint.rungs.first().filter(|r| **r != m.rung);
+        if let Some(first) = first {
+            text.push_str(&format!(", after `{}` fails", first.name()));
         }
-        if measured != rung {
-            text.push_str(&format!("; with the profile below it will ask with `{}` at once", name(measured)));
+        if let Some(best) = best.filter(|b| *b != m.rung) {
+            text.push_str(&format!("; with the profile below it will ask with `{}` at once", best.name()));
         }
         if !usable {
             text.push_str("; the built-in writer will write what does not come back");
@@ -544,6 +613,7 @@ fn fatal(failure: &Failure) -> bool {
             | FailureClass::Quota
             | FailureClass::UnknownModel
             | FailureClass::Redirect
+            | FailureClass::Budget
             | FailureClass::Timeout(crate::model::Deadline::Connect)
     )
 }
@@ -566,6 +636,7 @@ fn advice(failure: &Failure) -> String {
         FailureClass::Auth => {
             "set the key: `key_env` or `key_file` in the endpoint's configuration, and see that it is valid"
         }
+        FailureClass::Budget => "raise the ceiling that the message names",
         FailureClass::Quota => "the account has no credit: add some, or use another endpoint",
         FailureClass::RateLimited { .. } => "wait, or ask for fewer sections at once",
         FailureClass::UnknownModel => "set `model` to one that the server has",

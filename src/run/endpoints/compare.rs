@@ -9,6 +9,7 @@ use crate::audit::Verdict;
 use crate::draft::{SentenceKind, Writer};
 use crate::model::{Client, Usage};
 use crate::prompt::Templates;
+use crate::prompt::tokens::Estimate;
 use crate::quantity::Exact;
 use crate::realise::narrative::{Block, Narrative, RealisedSentence, Run};
 use crate::run::compose::{self, Day, Unpublishable};
@@ -82,6 +83,14 @@ pub struct Line {
     pub interpretation: bool,
     /// Whether the model wrote it.
     pub by_model: bool,
+}
+
+/// What each client's first questions may use at most: repairs and retries come on top.
+#[must_use]
+pub fn estimates(day: &Day, clients: &[Client], templates: &Templates) -> Vec<Estimate> {
+    let (sheet, _) = day.sheet();
+    let (plan, _) = day.plan(&sheet);
+    clients.iter().map(|client| write::estimate(client, &sheet, &plan, templates)).collect()
 }
 
 /// Has each client write the day by itself, one after the other, so that none slows another down.

@@ -2,22 +2,38 @@
 
 use serde_json::{Value, json};
 
-use crate::model::recover;
+use crate::model::{AnswerSchema, ChatRequest, recover};
 
 /// Words that stand in no answer about the sky.
 const CODES: [&str; 3] = ["quern-lathe", "marl-thole", "osier-burr"];
 
-/// What is asked. An honest free answer is one English word.
-pub(super) const SYSTEM: &str = "You answer questions briefly.";
+/// What is said first.
+const SYSTEM: &str = "You answer questions briefly.";
 
-/// What is asked.
+/// What is asked. An honest free answer is one English word.
 pub(super) const USER: &str = "Which colour has a clear sky at noon? Answer with one word.";
 
+/// What is asked beside it.
+pub(super) const OTHER: &str = "Name another mark.";
+
 /// Most tokens of the answer.
-pub(super) const MAX_TOKENS: u32 = 80;
+const MAX_TOKENS: u32 = 80;
+
+/// The question as a request.
+pub(super) fn request(user: &str, stream: bool) -> ChatRequest {
+    ChatRequest {
+        system: SYSTEM.to_owned(),
+        user: user.to_owned(),
+        followup: None,
+        schema: Some(AnswerSchema { name: "probe".to_owned(), schema: schema(), shown: None }),
+        max_tokens: MAX_TOKENS,
+        stream,
+        thinking_off: true,
+    }
+}
 
 /// A schema of the same kind as a section's (object, list of objects, closed enum), with words that only the schema knows.
-pub(super) fn schema() -> Value {
+fn schema() -> Value {
     json!({
         "type": "object",
         "properties": {"marks": {

@@ -303,9 +303,10 @@ pub fn section_of(request: &str) -> Option<String> {
 pub fn faithful(request: &str) -> String {
     let body = request.split_once("\r\n\r\n").map_or(request, |(_, body)| body);
     let body: Value = serde_json::from_str(body).unwrap_or_default();
-    let user = body["messages"][1]["content"].as_str().unwrap_or_default();
-    let section = user.rsplit_once("SECTION: ").map_or(user, |(_, rest)| rest);
-    let asked = section.rsplit_once("Some of your sentences broke a rule").map_or(section, |(_, rest)| rest);
+    // A repair's own question is the last message of its conversation.
+    let last = body["messages"].as_array().and_then(|m| m.last());
+    let user = last.and_then(|m| m["content"].as_str()).unwrap_or_default();
+    let asked = user.rsplit_once("SECTION: ").map_or(user, |(_, rest)| rest);
     let line = |text: &str| {
         let (number, rest) = text.split_once(". ")?;
         number.parse::<u32>().ok()?;

@@ -1,0 +1,188 @@
+//! `endpoints list|check|compare` with the program as a user runs it. What `check` predicts is what `generate` then does.
+
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+use serde_json::Value;
+
+use crate::model::server::{AnswerStep, Server, Step, USAGE, faithful};
+use crate::spend::{bakery, generate};
+
+/// What a server does with an output mode.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Does {
+    /// The answer fits the schema, whatever is asked.
+    Enforce,
+    /// It takes the mode and does nothing with it; the model writes sections in the right shape, because the prompt shows it.
+    Ignore,
+    /// It takes the mode and the model writes prose.
+    Prose,
+    /// It takes the mode and the model writes another object.
+    WrongShape,
+    /// It refuses the mode with this status.
+    Refuse(u16),
+}
+
+fn answer(content: String) -> Vec<Step> {
+    let answer = AnswerStep { content: Some(content), usage: Some(USAGE.clone()), ..AnswerStep::default() };
+    vec![Step { answer: Some(answer), ..Step::default() }]
+}
+
+/// A server that does this with `json_schema`, that with `json_object` and the third without any mode.
+async fn server(schema: Does, object: Does, bare: Does) -> Server {
+    let models = r#"{"data":[{"id":"m1"}]}"#;
+    Server::routed(move |request, _| {
+        if request.starts_with("GET") {
+            return vec![Step { status: Some(200), body: Some(models.into()), ..Step::default() }];
+        }
+        let body: Value = serde_json::from_str(request.split_once("\r\n\r\n").unwrap().1).unwrap();
+        let probe = !request.contains("SECTION: ");
+        let right = if probe {
+            r#"{"marks":[{"mark":"quern-lathe"},{"mark":"osier-burr"}]}"#.to_owned()
+        } else {
+            faithful(request)
+        };
+        let told = body["messages"][0]["content"].as_str().unwrap().contains("JSON Schema");
+        let does = match body["response_format"]["type"].as_str() {
+            Some("json_schema") => schema,
+            Some(_) => object,
+            None => bare,
+        };
+        answer(match does {
+            Does::Enforce => right,
+            Does::Ignore if probe && !told => "blue".to_owned(),
+            Does::Ignore => right,
+            Does::Prose => "The market was calm today.".to_owned(),
+            Does::WrongShape => r#"{"answer":"calm"}"#.to_owned(),
+            Does::Refuse(status) => {
+                let body = r#"{"error":{"message":"response_format is not supported","param":"response_format"}}"#;
+                return vec![Step { status: Some(status), body: Some(body.into()), ..Step::default() }];
+            }
+        })
+    })
+    .await
+}
+
+fn endpoints(folder: &Path, args: &[&str]) -> (i32, String) {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_factbrief"));
+    command.current_dir(folder).env_clear().env("FACTBRIEF_STATE", folder.join("state")).stdin(Stdio::null());
+    let output = command.arg("endpoints").args(args).output().unwrap();
+    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+    (output.status.code().unwrap(), format!("{}{}", text(&output.stdout), text(&output.stderr)))
+}
+
+/// The output mode that a day ends in; none when no section came.
+fn mode_of(folder: &Path, args: &[&str]) -> Option<String> {
+    let output = generate(folder, args).arg("--json").output().unwrap();
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    let manifest: Value = serde_json::from_slice(&output.stdout).unwrap_or_else(|e| panic!("{e}: {said}"));
+    let sections = manifest["sections"].as_array().unwrap();
+    let written = sections.iter().filter(|s| s["writer"] != "built-in");
+    written.filter_map(|s| s["rung"].as_str()).next_back().map(str::to_owned)
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_check_predicts_is_what_generate_does() {
+    use Does::{Enforce, Ignore, Prose, Refuse, WrongShape};
+    for (schema, object, bare, with_nothing_known, measured) in [
+        (Enforce, Ignore, Ignore, Some("json_schema_strict"), Some("json_schema_strict")),
+        (Ignore, Ignore, Ignore, Some("json_schema_strict"), Some("json_object_schema")),
+        (Prose, Ignore, Ignore, Some("json_object"), Some("json_object_schema")),
+        (WrongShape, Ignore, Ignore, Some("json_object"), Some("json_object_schema")),
+        (WrongShape, Refuse(400), Ignore, Some("prompt"), Some("prompt")),
+        (Refuse(400), Ignore, Ignore, Some("json_object"), Some("json_object_schema")),
+        (Refuse(500), Refuse(500), Ignore, Some("prompt"), Some("prompt")),
+        (Prose, Prose, Ignore, Some("prompt"), Some("prompt")),
+        (Prose, Prose, Prose, None, None),
+        (Prose, WrongShape, Prose, None, None),
+    ] {
+        let at = format!("json_schema: {schema:?}, json_object: {object:?}");
+        let (folder, server) = (tempfile::tempdir().unwrap(), server(schema, object, bare).await);
+        let (url, folder) = (server.url(), folder.path());
+        let (code, out) = endpoints(
+            folder,
+            &["check", &url, "--model", "m1", "--report", "report.json", "--profile", "measured.toml"],
+        );
+        let report: Value =
+            serde_json::from_str(&std::fs::read_to_string(folder.join("report.json")).unwrap()).unwrap();
+        assert_eq!(report["rung"].as_str(), with_nothing_known, "{at}: predicted\n{out}");
+        assert_eq!(report["measured_rung"].as_str(), measured, "{at}: predicted with the profile\n{out}");
+        assert_eq!(code, i32::from(with_nothing_known.is_none()), "{at}: {out}");
+        bakery(folder, &format!("[endpoints.test]\nbase_url = \"{url}\"\nmodel = \"m1\"\n"));
+        assert_eq!(mode_of(folder, &["--out", "a"]).as_deref(), with_nothing_known, "{at}: done\n{out}");
+        let measured_toml = std::fs::read_to_string(folder.join("measured.toml")).unwrap();
+        let (head, body) = measured_toml.split_once('\n').unwrap();
+        assert!(head.starts_with("[endpoints."), "{head}");
+        bakery(folder, &format!("[endpoints.test]\n{body}"));
+        assert_eq!(mode_of(folder, &["--out", "b"]).as_deref(), measured, "{at}: done with the profile\n{out}");
+    }
+}
+
+const PRICES: &str = "price_prompt = \"3\"\nprice_completion = \"15\"\n";
+
+/// Requests for answers; the list of models costs nothing.
+fn asked(server: &Server) -> usize {
+    server.requests().iter().filter(|r| r.starts_with("POST")).count()
+}
+
+fn ledger(folder: &Path) -> String {
+    let file = std::fs::read_dir(folder.join("state")).unwrap().next().unwrap().unwrap().path();
+    std::fs::read_to_string(file).unwrap()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn check_and_compare_refuse_what_could_pass_a_ceiling_before_anything_is_sent() {
+    let server = server(Does::Enforce, Does::Ignore, Does::Ignore).await;
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    bakery(folder, &format!("[endpoints.test]\nbase_url = \"{}\"\nmodel = \"m1\"\n{PRICES}", server.url()));
+    let compare = ["compare", "test", "test=m2", "--snapshot", "snapshot.json"];
+    for verb in [&["check", "test"][..], &compare] {
+        for (flag, ceiling) in [
+            ("--max-tokens", "1000"),
+            ("--max-cost", "0.001"),
+            ("--max-tokens-per-day", "1000"),
+            ("--max-cost-per-day", "0.001"),
+        ] {
+            let (code, out) = endpoints(folder, &[verb, &[flag, ceiling]].concat());
+            assert_eq!(code, 2, "{verb:?} {flag}: {out}");
+            let says = format!("{flag} is {ceiling}, of which 0");
+            assert!(out.contains(&says) && out.contains("nothing was sent"), "{verb:?}: {says} in {out}");
+        }
+    }
+    assert_eq!(server.requests().len(), 0, "not even the list of models is fetched");
+    assert_eq!(ledger(folder), "", "and nothing is held");
+
+    // Two endpoints together count: what would do for one is not enough.
+    let (code, out) = endpoints(folder, &["check", "test", "--max-tokens", "40000", "--max-cost", "5"]);
+    assert_eq!(code, 0, "{out}");
+    let sent = asked(&server);
+    let lines = ledger(folder);
+    assert!((9..=12).contains(&sent), "{sent}");
+    assert_eq!((lines.matches("\"held\"").count(), lines.matches("\"spent\"").count()), (sent, sent), "{lines}");
+
+    // What the check spent, the comparison cannot spend again on the same day.
+    let spent: u64 = 1100 * sent as u64;
+    let daily = (spent + 6000).to_string();
+    let (code, out) = endpoints(folder, &[&compare[..], &["--max-tokens-per-day", &daily]].concat());
+    assert!(code == 2 && out.contains(&format!("of which {spent}")), "{spent}: {out}");
+    assert_eq!(asked(&server), sent);
+    let (code, out) = endpoints(folder, &[&compare[..], &["--max-tokens", "200000", "--json"]].concat());
+    assert_eq!(code, 0, "{out}");
+    let compared = asked(&server) - sent;
+    assert!(compared >= 8, "{compared}");
+    assert_eq!(ledger(folder).matches("\"spent\"").count(), sent + compared);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_ceiling_in_money_needs_the_prices_of_all() {
+    let server = server(Does::Enforce, Does::Ignore, Does::Ignore).await;
+    let folder = tempfile::tempdir().unwrap();
+    let plain = format!("base_url = \"{}\"\nmodel = \"m1\"\n", server.url());
+    bakery(folder.path(), &format!("[endpoints.test]\n{plain}{PRICES}\n[endpoints.free]\n{plain}"));
+    for verb in [&["check", "free"][..], &["compare", "test", "free", "--snapshot", "snapshot.json"]] {
+        let (code, out) = endpoints(folder.path(), &[verb, &["--max-cost", "5"]].concat());
+        assert!(code == 2 && out.contains("price_prompt") && out.contains("[endpoints.free]"), "{out}");
+    }
+    assert_eq!(server.requests().len(), 0);
+}
