@@ -1,9 +1,11 @@
 //! `factbrief.toml`: the universe (groups, instruments, chain, detectors, words), the sections, the audit's levels and the
 //! endpoints. One file, read once, all faults reported at once with their spans.
 
+mod check;
 pub mod endpoint;
 mod load;
 pub mod section;
+mod tree;
 pub mod universe;
 
 pub use load::load;

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use std::fmt;
 use std::ops::Range;
 
-use serde::de::{self, DeserializeSeed, Deserializer, IntoDeserializer as _, MapAccess, SeqAccess, Visitor};
+use serde::de::{self, DeserializeSeed, Deserializer, IntoDeserializer, MapAccess, SeqAccess, Visitor};
 use serde::forward_to_deserialize_any;
 
 use super::{Kind, Member, Node};
@@ -110,6 +110,9 @@ pub struct Ignored {
 pub struct Pass {
     /// Values (by where they begin) and keys (likewise) that are treated as absent.
     pub skip: BTreeSet<usize>,
+    /// Fields that an object (by where it begins) lacks and that have been reported: they are made up, so that the next
+    /// fault is found.
+    pub absent: BTreeSet<(usize, &'static str)>,
     /// Fields that nothing read.
     pub ignored: RefCell<Vec<Ignored>>,
 }
@@ -135,6 +138,13 @@ impl<'n> De<'n> {
     pub fn read<T: de::Deserialize<'n>>(self) -> Result<T, Error> {
         T::deserialize(self).map_err(|e| e.at(&self.node.span))
     }
+
+    fn map(self, members: &'n [Member], known: &'static [&'static str]) -> Map<'n> {
+        let at = self.node.span.start;
+        let absent =
+            self.pass.absent.range((at, "")..).take_while(|(object, _)| *object == at).map(|(_, f)| *f).collect();
+        Map { members: members.iter(), value: None, known, absent, pass: self.pass }
+    }
 }
 
 impl<'de> Deserializer<'de> for De<'de> {
@@ -157,9 +167,7 @@ impl<'de> Deserializer<'de> for De<'de> {
             }
             Kind::Text(text) => visitor.visit_borrowed_str(text),
             Kind::Array(items) => visitor.visit_seq(Seq { items: items.iter(), pass: self.pass }),
-            Kind::Object(members) => {
-                visitor.visit_map(Map { members: members.iter(), value: None, known: &[], pass: self.pass })
-            }
+            Kind::Object(members) => visitor.visit_map(self.map(members, &[])),
         }
     }
 
@@ -170,9 +178,7 @@ impl<'de> Deserializer<'de> for De<'de> {
         visitor: V,
     ) -> Result<V::Value, Error> {
         match &self.node.kind {
-            Kind::Object(members) => {
-                visitor.visit_map(Map { members: members.iter(), value: None, known, pass: self.pass })
-            }
+            Kind::Object(members) => visitor.visit_map(self.map(members, known)),
             // A derived type also reads a list of its fields in order: in a file that is a mistake.
             _ => Err(de::Error::custom(format!("an object is wanted here, not {}", self.node.kind_name()))),
         }
@@ -194,6 +200,13 @@ impl<'de> Deserializer<'de> for De<'de> {
     ) -> Result<V::Value, Error> {
         match &self.node.kind {
             Kind::Text(text) => visitor.visit_enum(text.as_str().into_deserializer()),
+            // What is wrong with its one member has been said.
+            Kind::Object(members) if members.len() == 1 && self.map(members, words).next_key::<String>()?.is_none() => {
+                MadeUp.deserialize_enum("", words, visitor)
+            }
+            Kind::Object(members) if members.len() == 1 => {
+                visitor.visit_enum(de::value::MapAccessDeserializer::new(self.map(members, words)))
+            }
             _ => Err(de::Error::custom(format!(
                 "one of the words {} is wanted here, not {}",
                 words.join(", "),
@@ -238,6 +251,7 @@ struct Map<'n> {
     members: std::slice::Iter<'n, Member>,
     value: Option<&'n Member>,
     known: &'static [&'static str],
+    absent: Vec<&'static str>,
     pass: &'n Pass,
 }
 
@@ -247,15 +261,94 @@ impl<'de> MapAccess<'de> for Map<'de> {
     fn next_key_seed<K: DeserializeSeed<'de>>(&mut self, seed: K) -> Result<Option<K::Value>, Error> {
         let skip = &self.pass.skip;
         let wanted = |m: &&Member| !skip.contains(&m.key_span.start) && !skip.contains(&m.value.span.start);
-        let Some(member) = self.members.find(wanted) else { return Ok(None) };
+        let Some(member) = self.members.find(wanted) else {
+            let Some(field) = self.absent.pop() else { return Ok(None) };
+            let key: de::value::BorrowedStrDeserializer<'de, Error> = de::value::BorrowedStrDeserializer::new(field);
+            return seed.deserialize(key).map(Some);
+        };
         self.value = Some(member);
         let key: de::value::BorrowedStrDeserializer<'de, Error> = de::value::BorrowedStrDeserializer::new(&member.key);
         seed.deserialize(key).map(Some).map_err(|e| e.at(&member.key_span))
     }
 
     fn next_value_seed<V: DeserializeSeed<'de>>(&mut self, seed: V) -> Result<V::Value, Error> {
-        let Some(member) = self.value.take() else { return Err(de::Error::custom("a value without its key")) };
+        let Some(member) = self.value.take() else { return seed.deserialize(MadeUp) };
         seed.deserialize(De { node: &member.value, pass: self.pass, member: Some((member, self.known)) })
             .map_err(|e| e.at(&member.value.span))
+    }
+}
+
+/// A value for a field that is not there, of whatever type is asked for. What holds one is never handed out.
+struct MadeUp;
+
+impl<'de> Deserializer<'de> for MadeUp {
+    type Error = Error;
+
+    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
+        visitor.visit_borrowed_str("0")
+    }
+
+    fn deserialize_bool<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
+        visitor.visit_bool(false)
+    }
+
+    fn deserialize_u64<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
+        visitor.visit_u64(0)
+    }
+
+    fn deserialize_u32<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
+        visitor.visit_u64(0)
+    }
+
+    fn deserialize_i64<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
+        visitor.visit_u64(0)
+    }
+
+    fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
+        visitor.visit_none()
+    }
+
+    fn deserialize_seq<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
+        visitor.visit_seq(de::value::SeqDeserializer::<_, Error>::new(std::iter::empty::<u8>()))
+    }
+
+    fn deserialize_map<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
+        visitor.visit_map(de::value::MapDeserializer::<_, Error>::new(std::iter::empty::<(&str, &str)>()))
+    }
+
+    fn deserialize_struct<V: Visitor<'de>>(
+        self,
+        _: &'static str,
+        fields: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, Error> {
+        let made = fields.iter().map(|field| (*field, Self));
+        visitor.visit_map(de::value::MapDeserializer::<_, Error>::new(made))
+    }
+
+    fn deserialize_enum<V: Visitor<'de>>(
+        self,
+        _: &'static str,
+        words: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, Error> {
+        visitor.visit_enum(words.first().copied().unwrap_or_default().into_deserializer())
+    }
+
+    fn deserialize_newtype_struct<V: Visitor<'de>>(self, _: &'static str, visitor: V) -> Result<V::Value, Error> {
+        visitor.visit_newtype_struct(self)
+    }
+
+    forward_to_deserialize_any! {
+        i8 i16 i32 i128 u8 u16 u128 f32 f64 char str string bytes byte_buf unit unit_struct tuple tuple_struct identifier
+        ignored_any
+    }
+}
+
+impl IntoDeserializer<'_, Error> for MadeUp {
+    type Deserializer = Self;
+
+    fn into_deserializer(self) -> Self {
+        self
     }
 }

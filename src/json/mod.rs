@@ -2,9 +2,9 @@
 //! RFC 8259 does not allow is a fault, and so is a key that stands twice in one object.
 
 pub mod check;
-mod de;
+pub(crate) mod de;
 mod parse;
-mod read;
+pub(crate) mod read;
 
 use std::ops::Range;
 

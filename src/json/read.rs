@@ -1,5 +1,7 @@
 //! Reads a whole document into a type and reports every misfit, not only the first.
 
+use std::ops::Range;
+
 use serde::de::DeserializeOwned;
 
 use super::de::{De, Error, Misfit, Pass};
@@ -8,7 +10,7 @@ use crate::diagnostic::Diagnostic;
 use crate::slip::nearest;
 
 /// Faults after which a reader is told to mend these first.
-const MAX_FAULTS: usize = 60;
+pub(crate) const MAX_FAULTS: usize = 60;
 
 /// A document as far as it could be read.
 #[derive(Debug)]
@@ -39,26 +41,13 @@ pub fn read<T: DeserializeOwned>(text: &str) -> Reading<T> {
     // The first of two equal keys stands.
     pass.skip.extend(faults.iter().filter_map(|f| f.span.as_ref()).map(|s| s.start));
     let mut misfits = 0;
-    let value = loop {
-        pass.ignored.borrow_mut().clear();
-        let error = match De::root(&root, &pass).read::<T>() {
-            Ok(value) => break Some(value),
-            Err(error) => error,
-        };
-        let span = error.span.clone().unwrap_or_else(|| root.span.clone());
-        let follows = matches!(&error.misfit, Misfit::Missing(field) if lost(&root, span.start, field, &pass));
-        if !follows {
-            misfits += 1;
-            faults.push(describe(text, &error, span.clone()));
-        }
-        if misfits > MAX_FAULTS {
-            faults.push(Diagnostic::error("FB012", "more faults follow: mend these first"));
-            break None;
-        }
-        if span.start == root.span.start || !pass.skip.insert(span.start) {
-            break None;
-        }
-    };
+    let value = fit(&root, &mut pass, &mut |error, span| {
+        misfits += 1;
+        faults.push(describe(text, error, span));
+    });
+    if value.is_none() && misfits > MAX_FAULTS {
+        faults.push(Diagnostic::error("FB012", "more faults follow: mend these first"));
+    }
     for ignored in pass.ignored.borrow().iter() {
         let fault = Diagnostic::warning("FB011", format!("unknown field `{}`", ignored.key))
             .at(ignored.span.clone(), "nothing reads it");
@@ -70,6 +59,36 @@ pub fn read<T: DeserializeOwned>(text: &str) -> Reading<T> {
         value
     };
     Reading { root: Some(root), value, faults }
+}
+
+/// Reads `root` into a type. Each misfit is said with its place and treated as absent, so that the next one is found too; none
+/// of them costs another. No value once there were too many.
+pub(crate) fn fit<T: DeserializeOwned>(
+    root: &Node,
+    pass: &mut Pass,
+    say: &mut dyn FnMut(&Error, Range<usize>),
+) -> Option<T> {
+    for _ in 0..=MAX_FAULTS {
+        pass.ignored.borrow_mut().clear();
+        let error = match De::root(root, pass).read::<T>() {
+            Ok(value) => return Some(value),
+            Err(error) => error,
+        };
+        let span = error.span.clone().unwrap_or_else(|| root.span.clone());
+        let on = if let Misfit::Missing(field) = &error.misfit {
+            if !lost(root, span.start, field, pass) {
+                say(&error, span.clone());
+            }
+            pass.absent.insert((span.start, field))
+        } else {
+            say(&error, span.clone());
+            span.start != root.span.start && pass.skip.insert(span.start)
+        };
+        if !on {
+            return None;
+        }
+    }
+    None
 }
 
 /// Whether the object that begins at `start` has `field`, but as a value already reported and skipped.
@@ -87,7 +106,7 @@ fn lost(node: &Node, start: usize, field: &str, pass: &Pass) -> bool {
     }
 }
 
-fn describe(text: &str, error: &Error, span: std::ops::Range<usize>) -> Diagnostic {
+fn describe(text: &str, error: &Error, span: Range<usize>) -> Diagnostic {
     match &error.misfit {
         Misfit::Missing(field) => {
             // An object may be long: its brace is enough to point at.

@@ -6,6 +6,8 @@
 mod audit;
 /// The program as a user runs it: arguments, exit codes, messages.
 mod cli;
+/// Configurations with faults: `tests/cases/config/`.
+mod config;
 /// The text against itself: `tests/cases/consistency/`.
 mod consistency;
 /// Detectors of divergences, down to the page: `tests/cases/facts/divergences/`.

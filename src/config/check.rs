@@ -1,0 +1,311 @@
+//! What a configuration must hold beyond its types: ids, references, thresholds. Every fault, at its key or value.
+
+use std::collections::BTreeMap;
+
+use rust_decimal::Decimal;
+
+use super::load::members;
+use super::universe::Universe;
+use crate::audit::rules;
+use crate::diagnostic::Diagnostic;
+use crate::json::check::Check;
+use crate::json::{Kind, Member, Node};
+use crate::quantity::Exact;
+
+/// Calendars that are bundled.
+pub const CALENDARS: [&str; 4] = ["XNYS", "XHKG", "XSHG", "utc-day"];
+
+/// Ids that a configuration defines.
+struct Known<'n> {
+    groups: BTreeMap<&'n str, ()>,
+    instruments: BTreeMap<&'n str, ()>,
+    /// Groups and instruments.
+    either: BTreeMap<&'n str, ()>,
+    calendars: BTreeMap<&'n str, ()>,
+}
+
+/// Every fault of a configuration; `bundled` is its universe where it has none of its own.
+pub fn check(root: &Node, text: &str, bundled: Option<&Universe>) -> Vec<Diagnostic> {
+    let mut check = Check::new(text);
+    let nothing = Node { span: 0..0, kind: Kind::Object(Vec::new()) };
+    let universe = root.get("universe").unwrap_or(&nothing);
+    let known = known(root, universe, bundled);
+    ids(&mut check, universe);
+    names(&mut check, root, universe);
+    groups(&mut check, universe, &known);
+    combined(&mut check, universe, &known);
+    spreads(&mut check, universe, &known);
+    chain(&mut check, universe, &known);
+    detectors(&mut check, universe, &known);
+    magnitudes(&mut check, universe);
+    sections(&mut check, root, &known);
+    settings(&mut check, root);
+    check.faults
+}
+
+fn known<'n>(root: &'n Node, universe: &'n Node, bundled: Option<&'n Universe>) -> Known<'n> {
+    let of = |list: &str| universe.list(list).iter().filter_map(|n| n.field("id")).map(|(id, _)| (id, ()));
+    let mut groups: BTreeMap<&str, ()> = of("groups").collect();
+    let mut instruments: BTreeMap<&str, ()> = of("instruments").chain(of("combined")).collect();
+    if let Some(bundled) = bundled {
+        groups.extend(bundled.groups.iter().map(|g| (g.id.as_str(), ())));
+        instruments.extend(bundled.instruments.iter().map(|i| (i.id.as_str(), ())));
+    }
+    let own = members(root.get("calendars")).iter().map(|m| m.key.as_str());
+    let either = groups.iter().chain(&instruments).map(|(id, ())| (*id, ())).collect();
+    Known { groups, instruments, either, calendars: CALENDARS.into_iter().chain(own).map(|id| (id, ())).collect() }
+}
+
+fn ids(check: &mut Check<'_>, universe: &Node) {
+    let named = ["groups", "instruments", "combined"];
+    for (id, span) in named.iter().flat_map(|list| universe.list(list)).filter_map(|n| n.field("id")) {
+        if !is_id(id) {
+            check.cannot_hold(
+                format!("`{id}` is no id"),
+                span,
+                "an id is lower-case letters, digits, `_` and `-`, in parts joined by dots",
+            );
+        }
+    }
+    check.unique("id", named.iter().flat_map(|list| universe.list(list)).filter_map(|n| n.field("id")));
+    check.unique("metric", universe.list("metrics").iter().filter_map(|n| n.field("id")));
+}
+
+fn is_id(id: &str) -> bool {
+    id.split('.').all(|part| {
+        !part.is_empty()
+            && part.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || matches!(b, b'_' | b'-'))
+    })
+}
+
+/// No name is empty: nothing can be printed or found by it.
+fn names(check: &mut Check<'_>, root: &Node, universe: &Node) {
+    let lists = ["groups", "instruments", "combined", "metrics", "detectors", "magnitudes", "absent"];
+    let tables = lists.iter().flat_map(|list| universe.list(list)).chain(root.list("sections"));
+    for table in tables.chain([universe]) {
+        for key in ["name", "title", "word", "topic", "reason", "metric", "category", "asset_class"] {
+            if let Some((text, span)) = table.field(key)
+                && text.trim().is_empty()
+            {
+                check.cannot_hold(format!("an empty `{key}`"), span, "write what it is called, or leave the entry out");
+            }
+        }
+        for key in ["aliases", "double_counted"] {
+            for (text, node) in texts(table, key) {
+                if text.trim().is_empty() {
+                    check.cannot_hold(
+                        format!("an empty name in `{key}`"),
+                        node.span.clone(),
+                        "leave it out of the list",
+                    );
+                }
+            }
+            once(check, table, key, "name");
+        }
+    }
+}
+
+fn texts<'n>(table: &'n Node, key: &str) -> impl Iterator<Item = (&'n str, &'n Node)> {
+    table.list(key).iter().filter_map(|n| Some((n.text()?, n)))
+}
+
+/// Nothing stands twice in a list.
+fn once(check: &mut Check<'_>, table: &Node, key: &str, what: &str) {
+    let list: Vec<_> = texts(table, key).map(|(text, node)| (text, node.span.clone())).collect();
+    check.unique(what, list.into_iter());
+}
+
+/// `key` of a table, where it is a decimal, is not below zero; with `positive` it is above zero.
+fn not_negative(check: &mut Check<'_>, table: &Node, key: &str, positive: bool) {
+    if let Some(value) = decimal(table, key)
+        && (value < Decimal::ZERO || positive && value.is_zero())
+        && let Some(node) = table.get(key)
+    {
+        let bound = if positive { "above zero" } else { "zero or more" };
+        check.cannot_hold(format!("`{key}` of {value}"), node.span.clone(), &format!("write a number that is {bound}"));
+    }
+}
+
+fn decimal(table: &Node, key: &str) -> Option<Decimal> {
+    Some(table.field(key)?.0.parse::<Exact>().ok()?.get())
+}
+
+fn refer(check: &mut Check<'_>, table: &Node, key: &str, what: &str, known: &BTreeMap<&str, ()>) {
+    if let Some((name, span)) = table.field(key) {
+        check.refer(what, name, span, known, false);
+    }
+}
+
+fn refer_all(check: &mut Check<'_>, table: &Node, key: &str, what: &str, known: &BTreeMap<&str, ()>) {
+    for (name, node) in texts(table, key) {
+        check.refer(what, name, node.span.clone(), known, false);
+    }
+}
+
+fn groups(check: &mut Check<'_>, universe: &Node, known: &Known<'_>) {
+    let members = universe.list("instruments").iter().chain(universe.list("combined"));
+    let group_of: BTreeMap<&str, &str> =
+        members.filter_map(|n| Some((n.field("id")?.0, n.field("group")?.0))).collect();
+    for group in universe.list("groups") {
+        refer(check, group, "headline", "instrument", &known.instruments);
+        refer(check, group, "calendar", "calendar", &known.calendars);
+        not_negative(check, group, "outlier_pct", true);
+        not_negative(check, group, "min_size", false);
+        if let (Some((headline, span)), Some((id, _))) = (group.field("headline"), group.field("id"))
+            && let Some(other) = group_of.get(headline).filter(|other| **other != id)
+        {
+            check.cannot_hold(
+                format!("`{headline}` speaks for `{id}` and belongs to `{other}`"),
+                span,
+                "the headline is a member of its group",
+            );
+        }
+    }
+    for instrument in universe.list("instruments") {
+        refer(check, instrument, "group", "group", &known.groups);
+    }
+}
+
+fn combined(check: &mut Check<'_>, universe: &Node, known: &Known<'_>) {
+    for combined in universe.list("combined") {
+        refer(check, combined, "group", "group", &known.groups);
+        refer_all(check, combined, "of", "instrument", &known.instruments);
+        once(check, combined, "of", "instrument");
+        let own = combined.field("id").map(|(id, _)| id);
+        if let Some((_, node)) = texts(combined, "of").find(|(of, _)| Some(*of) == own) {
+            check.cannot_hold("it is combined of itself", node.span.clone(), "name the instruments that are added up");
+        }
+        if let Some(of) = combined.get("of").filter(|n| matches!(&n.kind, Kind::Array(items) if items.len() < 2)) {
+            check.cannot_hold("a combination of fewer than two", of.span.clone(), "name two instruments or more");
+        }
+    }
+}
+
+fn spreads(check: &mut Check<'_>, universe: &Node, known: &Known<'_>) {
+    let mut pairs: Vec<(String, std::ops::Range<usize>)> = Vec::new();
+    for spread in universe.list("spreads") {
+        refer(check, spread, "a", "group or instrument", &known.either);
+        refer(check, spread, "b", "group or instrument", &known.either);
+        let (Some((a, _)), Some((b, span))) = (spread.field("a"), spread.field("b")) else { continue };
+        if a == b {
+            check.cannot_hold(format!("the spread of `{a}` with itself"), span, "name another on the B side");
+            continue;
+        }
+        pairs.push((if a < b { format!("{a} and {b}") } else { format!("{b} and {a}") }, span));
+    }
+    check.unique("spread of", pairs.iter().map(|(pair, span)| (pair.as_str(), span.clone())));
+}
+
+fn chain(check: &mut Check<'_>, universe: &Node, known: &Known<'_>) {
+    refer_all(check, universe, "chain", "group", &known.groups);
+    once(check, universe, "chain", "link");
+    if let (Some(node), [_]) = (universe.get("chain"), universe.list("chain")) {
+        check.cannot_hold(
+            "a chain of one group",
+            node.span.clone(),
+            "a chain links two groups or more; write [] for none",
+        );
+    }
+}
+
+fn detectors(check: &mut Check<'_>, universe: &Node, known: &Known<'_>) {
+    let kinds: BTreeMap<&str, ()> = crate::facts::divergence::KINDS.iter().map(|k| (*k, ())).collect();
+    for detector in universe.list("detectors") {
+        refer(check, detector, "kind", "detector", &kinds);
+        refer_all(check, detector, "a", "group or instrument", &known.either);
+        refer_all(check, detector, "b", "group or instrument", &known.either);
+        not_negative(check, detector, "min_bp", false);
+        let one = |key: &str| match detector.list(key) {
+            [only] => only.text(),
+            _ => None,
+        };
+        let alike = detector.field("kind").is_some_and(|(k, _)| matches!(k, "spread" | "opposite_direction" | "gap"));
+        if alike
+            && let (Some(a), Some(b)) = (one("a"), one("b"))
+            && a == b
+            && let Some(node) = detector.get("b")
+        {
+            check.cannot_hold(format!("`{a}` is held against itself"), node.span.clone(), "name another on the B side");
+        }
+    }
+}
+
+fn magnitudes(check: &mut Check<'_>, universe: &Node) {
+    for band in universe.list("magnitudes") {
+        not_negative(check, band, "min", false);
+        if let (Some(min), Some(max)) = (decimal(band, "min"), decimal(band, "max"))
+            && max <= min
+            && let Some(node) = band.get("max")
+        {
+            let word = band.field("word").map_or("", |(word, _)| word);
+            check.cannot_hold(
+                format!("the band of `{word}` is empty: it ends at {max} and begins at {min}"),
+                node.span.clone(),
+                "`max` is larger than `min`; leave it out for no upper bound",
+            );
+        }
+    }
+    let named = universe.list("magnitudes").iter().filter_map(|band| {
+        let (word, span) = band.field("word")?;
+        let class = band.field("asset_class").map_or(String::new(), |(class, _)| format!(" of {class}"));
+        Some((format!("{word}{class}"), span))
+    });
+    let named: Vec<_> = named.collect();
+    check.unique("band", named.iter().map(|(name, span)| (name.as_str(), span.clone())));
+}
+
+fn sections(check: &mut Check<'_>, root: &Node, known: &Known<'_>) {
+    check.unique("section", root.list("sections").iter().filter_map(|s| s.field("id")));
+    for section in root.list("sections") {
+        if let Some((id, span)) = section.field("id")
+            && (!is_id(id) || id.contains(['.', '-']))
+        {
+            check.cannot_hold(
+                format!("`{id}` is no id of a section"),
+                span,
+                "it is lower-case letters, digits and `_`",
+            );
+        }
+        refer_all(check, section, "groups", "group", &known.groups);
+        once(check, section, "groups", "group");
+    }
+}
+
+fn settings(check: &mut Check<'_>, root: &Node) {
+    if let Some(audit) = root.get("audit") {
+        for key in ["bound_percent", "nearly_percent", "decoupled_gap"] {
+            not_negative(check, audit, key, false);
+        }
+        for Member { key, key_span, .. } in members(audit.get("levels")) {
+            if rules::by_code(key).is_none() {
+                let help = rules::did_you_mean(key).map_or_else(
+                    || "`factbrief explain codes` lists them".to_owned(),
+                    |rule| format!("did you mean `{}`?", rule.code),
+                );
+                check.faults.push(
+                    Diagnostic::error("FB014", format!("the rule `{key}` stands for nothing"))
+                        .at(key_span.clone(), "named here")
+                        .help(help),
+                );
+            }
+        }
+    }
+    for endpoint in members(root.get("endpoints")) {
+        for key in ["price_prompt", "price_cached", "price_completion"] {
+            not_negative(check, &endpoint.value, key, false);
+        }
+        let counts = ["context_tokens", "concurrent", "connect_seconds", "first_byte_seconds", "idle_seconds"];
+        for key in counts.into_iter().chain(["total_seconds"]) {
+            if let Some(node) = endpoint.value.get(key)
+                && node.kind == Kind::Number("0".to_owned())
+            {
+                check.cannot_hold(format!("`{key}` of 0"), node.span.clone(), "write a number that is above zero");
+            }
+        }
+    }
+    if let Some(generate) = root.get("generate") {
+        for key in ["max_cost", "max_cost_per_day"] {
+            not_negative(check, generate, key, false);
+        }
+    }
+}
