@@ -11,6 +11,7 @@ mod finding;
 pub mod gate;
 mod lex;
 pub mod lines;
+mod notation;
 mod quoted;
 mod read;
 pub mod report;

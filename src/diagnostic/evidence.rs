@@ -20,7 +20,7 @@ pub fn severity(claim: &Claim, config: &AuditConfig) -> Severity {
     }
 }
 
-/// The evidence of a claim, one line a fact, such as `us.spx.change_pct: S&P 500 change_pct 1d = 0.59 percent`.
+/// The evidence of a claim, one line a fact, such as `us.spx.change_pct: S&P 500 change over 1d = +0.59%`.
 #[must_use]
 pub fn facts(claim: &Claim, sheet: &FactSheet) -> Vec<String> {
     let mut lines: Vec<String> = claim.facts.iter().take(FACTS_SHOWN).map(|id| line(id, sheet)).collect();
@@ -66,15 +66,8 @@ fn line(id: &str, sheet: &FactSheet) -> String {
     format!("{id}: {}", described(fact, sheet))
 }
 
-/// `S&P 500 change_pct 1d = 0.59 percent`, with what keeps it from supporting a claim.
+/// `S&P 500 change over 1d = +0.59%`, with what keeps it from supporting a claim.
 fn described(fact: &Fact, sheet: &FactSheet) -> String {
-    let owner = |id: &str| {
-        let entity = sheet.entity(id).map(|e| e.name.clone());
-        entity.or_else(|| sheet.group(id).map(|g| g.name.clone())).unwrap_or_else(|| id.to_owned())
-    };
-    let against = fact.against.as_deref().map(|id| format!(" against {}", owner(id))).unwrap_or_default();
-    let window = fact.window.as_deref().map(|w| format!(" {w}")).unwrap_or_default();
-    let value = fact.value.map_or_else(|| "no value".to_owned(), |value| format!("{value} {}", fact.unit));
     let session = fact.session.as_deref().map(|s| format!(", session {s}")).unwrap_or_default();
     let status = if fact.status == crate::facts::Status::Ok {
         String::new()
@@ -84,5 +77,5 @@ fn described(fact: &Fact, sheet: &FactSheet) -> String {
         let reason = fact.reason.as_deref().map(|r| format!(": {r}")).unwrap_or_default();
         format!(" ({word}{reason})")
     };
-    format!("{}{against} {}{window} = {value}{session}{status}", owner(&fact.entity), fact.metric)
+    format!("{} = {}{session}{status}", sheet.label(fact), sheet.figure(fact))
 }

@@ -10,6 +10,7 @@ pub mod divergence;
 pub mod explain;
 pub mod group;
 pub mod history;
+mod label;
 pub mod load;
 mod movers;
 mod observe;

@@ -98,6 +98,12 @@ fn money(magnitude: Decimal, decimals: Option<u32>) -> (String, bool) {
     number(magnitude, decimals.unwrap_or(custom), "")
 }
 
+/// Prints a change in percent: `+0.59%`.
+#[must_use]
+pub fn change(value: Decimal) -> String {
+    figure(value, &Unit::Percent, Sign::Always, None)
+}
+
 /// Prints a fact's figure the custom way: a change carries its sign, a level does not unless it is negative; no more
 /// places than the sheet knows.
 #[must_use]

@@ -33,6 +33,7 @@ mod history;
 mod input;
 /// The invariants of ARCHITECTURE.md that a test can hold.
 mod invariants;
+mod messages;
 /// The model client against servers on loopback.
 #[cfg(feature = "llm")]
 mod model;

@@ -7,6 +7,7 @@ use crate::audit::bind::Target;
 use crate::audit::bind::index::of_metric;
 use crate::audit::finding::Finding;
 use crate::audit::lex::{Kind, Sense};
+use crate::audit::notation;
 use crate::audit::read::SegmentKind;
 use crate::audit::report::{ClaimKind, Verdict};
 use crate::audit::rules::fb301_direction as rule;
@@ -134,6 +135,11 @@ fn one(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
     let negated = subject::negated(part, at) || none.into_iter().any(|i| i.is(Sense::None) && i.clause == item.clause);
     let supposed = subject::supposed(part, at);
     let mut finding = rule::judge(scene.index, range, &set, direction, quantifier, negated, &metrics);
+    finding.suggestion = finding.suggestion.filter(|_| end == item.end).and_then(|instead| {
+        let turned = notation::turned(scene.text_of(item))?;
+        let verb = if instead == "was unchanged" { instead } else { turned };
+        Some(format!("{}{verb}", &scene.text[start..item.start]))
+    });
     // What is supposed, and what a weak word hints at, is not contradicted by a member that stands apart.
     let open = matches!(finding.verdict, Verdict::Contradicted | Verdict::Ambiguous);
     // "both oil grades were negative" is not said of eleven indices.

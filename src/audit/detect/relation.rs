@@ -184,7 +184,8 @@ fn among_peers(
         _ => Verdict::Ambiguous,
     };
     let word = if order > 0 { "above" } else { "below" };
-    let message = format!("{} at {}% is {word} {ahead} of its {} peers", own.entity.name, own.value, others().count());
+    let message =
+        format!("{} at {} is {word} {ahead} of its {} peers", own.entity.name, own.printed(), others().count());
     let range = (items[first].start, items[at].end);
     let finding = Finding::new(range, ClaimKind::Comparison, verdict, "FB303", message);
     let facts: Vec<_> = peers.iter().map(|m| m.fact).collect();
@@ -234,7 +235,7 @@ fn by_figures(scene: &Scene<'_>, part: &Part, at: usize, order: i8) -> Option<Fi
         ClaimKind::Comparison,
         verdict,
         "FB303",
-        format!("{} against {}", a.written.value(), b.written.value()),
+        format!("{} against {}", scene.text_of(&items[at + 2]), scene.text_of(&items[at + 4])),
     ))
 }
 
@@ -472,7 +473,12 @@ fn some_of(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
         let message = format!("{count} of {}", moves.len());
         Finding::new(range, ClaimKind::Quantifier, Verdict::Supported, "FB211", message)
     } else {
-        fb211_count::finding(range, &format!("{count} of {}", moves.len()), claim.direction)
+        fb211_count::finding(
+            range,
+            &scene.text[range.0..range.1],
+            &format!("{count} of {}", moves.len()),
+            claim.direction,
+        )
     };
     Some(settled(finding.on(facts), subject::supposed(part, at), false))
 }

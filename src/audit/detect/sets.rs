@@ -6,6 +6,7 @@ use crate::audit::bind::index::{Index, Move, is_change};
 use crate::audit::bind::{Target, index};
 use crate::audit::derive::{issued, sum};
 use crate::facts::sheet::{Fact, Status};
+use crate::quantity::Unit;
 
 /// The moves of what a claim is about.
 pub struct Set<'a> {
@@ -114,7 +115,7 @@ impl<'a> Set<'a> {
 
     /// The net change in money, where members have levels: what "supply expands" is said of.
     #[must_use]
-    pub fn net(&self, index: &Index<'a>) -> Option<Decimal> {
+    pub fn net(&self, index: &Index<'a>) -> Option<(Decimal, Unit)> {
         let parts: Vec<_> = self
             .moves
             .iter()
@@ -124,7 +125,7 @@ impl<'a> Set<'a> {
         if parts.len() < 2 {
             return None;
         }
-        sum(&parts).map(|d| d.known.exact)
+        sum(&parts).map(|d| (d.known.exact, d.facts[0].unit.clone()))
     }
 
     /// The headline's move, where the targets are one group that declares one.
@@ -170,7 +171,8 @@ impl<'a> Set<'a> {
     /// Name and value of every member, for messages.
     #[must_use]
     pub fn listed(&self) -> String {
-        let shown: Vec<String> = self.moves.iter().take(4).map(|m| format!("{} {}%", m.entity.name, m.value)).collect();
+        let shown: Vec<String> =
+            self.moves.iter().take(4).map(|m| format!("{} {}", m.entity.name, m.printed())).collect();
         let more = self.moves.len().saturating_sub(4);
         if more > 0 { format!("{} and {more} more", shown.join(", ")) } else { shown.join(", ") }
     }

@@ -112,7 +112,7 @@ fn members(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
     let finding = if found == count {
         Finding::new(range, ClaimKind::Quantifier, Verdict::Supported, "FB211", text.clone())
     } else {
-        fb211_count::finding(range, &text, direction)
+        fb211_count::finding(range, &scene.text[range.0..range.1], &text, direction)
     };
     Some(finding.expecting(text).on(facts))
 }

@@ -276,7 +276,7 @@ fn absence(scene: &Scene<'_>, part: &Part, out: &mut Vec<Finding>) -> Option<u16
     if facts.is_empty() || facts.iter().any(|f| f.usable().is_none()) {
         out.push(fb409_false_absence::unusable(range, &scene.index.name(&target)).on(facts));
     } else {
-        out.push(fb409_false_absence::present(range, &scene.index.name(&target), facts[0]).on([facts[0]]));
+        out.push(fb409_false_absence::present(range, &scene.index.sheet.label(facts[0])).on([facts[0]]));
     }
     Some(clause)
 }

@@ -31,7 +31,7 @@ use crate::facts::Fact;
 
 /// The digits are the fact's, the unit is another.
 #[must_use]
-pub(crate) fn finding(range: (usize, usize), quote: &str, fact: &Fact) -> Finding {
+pub(crate) fn finding(range: (usize, usize), quote: &str, label: &str, fact: &Fact) -> Finding {
     let expected = fact.usable().map_or_else(String::new, |v| {
         crate::quantity::print::figure(v.get(), &fact.unit, crate::quantity::print::Sign::Negative, None)
     });
@@ -40,7 +40,7 @@ pub(crate) fn finding(range: (usize, usize), quote: &str, fact: &Fact) -> Findin
         ClaimKind::Number,
         Verdict::Contradicted,
         "FB203",
-        format!("{quote} has the digits of {} in another unit: it is in {}", fact.id, fact.unit),
+        format!("{quote} has the digits of {label}, which is {expected}"),
     )
     .expecting(expected.clone())
     .suggesting(expected)

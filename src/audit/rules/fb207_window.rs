@@ -29,15 +29,9 @@ use crate::facts::sheet::Fact;
 
 /// The value is right for another window.
 #[must_use]
-pub(crate) fn finding(range: (usize, usize), quote: &str, fact: &Fact) -> Finding {
+pub(crate) fn finding(range: (usize, usize), quote: &str, label: &str, fact: &Fact) -> Finding {
     let window = fact.window.as_deref().unwrap_or("no window");
-    Finding::new(
-        range,
-        ClaimKind::Number,
-        Verdict::Contradicted,
-        "FB207",
-        format!("{quote} is the change over {window} ({})", fact.id),
-    )
-    .expecting(window)
-    .on([fact])
+    Finding::new(range, ClaimKind::Number, Verdict::Contradicted, "FB207", format!("{quote} is {label}"))
+        .expecting(window)
+        .on([fact])
 }

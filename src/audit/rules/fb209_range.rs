@@ -28,9 +28,11 @@
 use rust_decimal::Decimal;
 
 use crate::audit::finding::Finding;
+use crate::audit::notation::in_unit;
 use crate::audit::report::{ClaimKind, Verdict};
 use crate::audit::verdict::{Fit, Known, fit, fit_unsigned};
-use crate::facts::sheet::Fact;
+use crate::facts::sheet::{Fact, FactSheet};
+use crate::quantity::print::Sign;
 use crate::quantity::written::{Written, WrittenSign};
 
 /// Judges a range over facts.
@@ -43,12 +45,14 @@ pub(crate) fn judge(
     to: &Written,
     sign: Option<i8>,
     values: &[(&Fact, Decimal)],
+    sheet: &FactSheet,
     subject: &str,
     sign_dropped: bool,
 ) -> Finding {
     let signed = from.sign.is_some() || sign.is_some();
     let size = |v: Decimal| if signed { v } else { v.abs() };
-    let known: Vec<(String, Decimal)> = values.iter().map(|(f, v)| (f.entity.clone(), size(*v))).collect();
+    let known: Vec<(String, Decimal)> =
+        values.iter().map(|(f, v)| (sheet.name_of(&f.entity).to_owned(), size(*v))).collect();
     let sign = if signed { sign } else { Some(1) };
     let mut finding = ends(range, quote, from, to, sign, &known, subject);
     if sign_dropped && finding.verdict != Verdict::Contradicted {
@@ -87,7 +91,13 @@ fn ends(
     let (Some(min), Some(max)) = (values.iter().map(|(_, v)| *v).min(), values.iter().map(|(_, v)| *v).max()) else {
         return Finding::new(range, ClaimKind::Range, Verdict::NotEvaluated, "FB209", "no member has a value");
     };
-    let expected = format!("{min} to {max}");
+    let ends_sign = if values.iter().any(|(_, v)| v.is_sign_negative()) || from.sign.is_some() {
+        Sign::Always
+    } else {
+        Sign::Never
+    };
+    let shown = |value: Decimal| in_unit(from, ends_sign, value);
+    let expected = format!("{} to {}", shown(min), shown(max));
     let signed_value = |w: &Written| match (w.sign, sign) {
         (Some(WrittenSign::Minus), _) | (None, Some(-1)) => -w.magnitude(),
         _ => w.magnitude(),
@@ -119,7 +129,7 @@ fn ends(
             kind,
             Verdict::Contradicted,
             "FB209",
-            format!("{quote} leaves out {who} at {value}: {subject} runs from {min} to {max}"),
+            format!("{quote} leaves out {who} at {}: {subject} runs from {expected}", shown(*value)),
         )
         .expecting(expected.clone())
         .suggesting(expected);

@@ -25,12 +25,14 @@
 //! Count the members the finding lists.
 
 use crate::audit::finding::Finding;
+use crate::audit::notation;
 use crate::audit::report::{ClaimKind, Verdict};
 
 /// Another count than written.
 #[must_use]
-pub(crate) fn finding(range: (usize, usize), expected: &str, direction: i8) -> Finding {
+pub(crate) fn finding(range: (usize, usize), quote: &str, expected: &str, direction: i8) -> Finding {
     let word = if direction > 0 { "rose" } else { "fell" };
-    Finding::new(range, ClaimKind::Quantifier, Verdict::Contradicted, "FB211", format!("{expected} {word}"))
-        .suggesting(expected)
+    let message = format!("{expected} {word}");
+    let instead = notation::counted(quote, expected).unwrap_or_else(|| message.clone());
+    Finding::new(range, ClaimKind::Quantifier, Verdict::Contradicted, "FB211", message).suggesting(instead)
 }

@@ -26,14 +26,13 @@
 
 use crate::audit::finding::Finding;
 use crate::audit::report::{ClaimKind, Verdict};
-use crate::facts::sheet::Fact;
 
 /// Nothing binds.
 #[must_use]
-pub(crate) fn finding(range: (usize, usize), quote: &str, hint: Option<&Fact>) -> Finding {
+pub(crate) fn finding(range: (usize, usize), quote: &str, hint: Option<&str>) -> Finding {
     let mut message = format!("nothing in the sheet is bound to {quote}");
-    if let Some(fact) = hint {
-        message.push_str(&format!("; the value occurs at {}", fact.id));
+    if let Some(label) = hint {
+        message.push_str(&format!("; the value is that of {label}"));
     }
     Finding::new(range, ClaimKind::Number, Verdict::Unsupported, "FB212", message)
 }

@@ -30,13 +30,13 @@ use crate::facts::Fact;
 
 /// As the sheet has it, and not to be believed.
 #[must_use]
-pub(crate) fn finding(range: (usize, usize), quote: &str, fact: &Fact) -> Finding {
+pub(crate) fn finding(range: (usize, usize), quote: &str, label: &str, fact: &Fact) -> Finding {
     Finding::new(
         range,
         ClaimKind::Number,
         Verdict::Approximate,
         "FB213",
-        format!("{quote} is what the sheet says and cannot be news: its base was next to nothing ({})", fact.id),
+        format!("{quote} is what the sheet says of {label} and cannot be news: its base was next to nothing"),
     )
     .on([fact])
 }

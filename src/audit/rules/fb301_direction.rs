@@ -33,6 +33,7 @@ use crate::audit::detect::sets::{Agreement, Set, along};
 use crate::audit::finding::Finding;
 use crate::audit::report::{ClaimKind, Verdict};
 use crate::facts::sheet::{Entity, Fact, Status};
+use crate::quantity::print::{self, change};
 
 const KIND: ClaimKind = ClaimKind::Direction;
 
@@ -46,7 +47,13 @@ pub(crate) fn nothing_known(range: (usize, usize), set: &Set<'_>, weak: bool) ->
     if let Some(fact) = set.blocked.first() {
         let reason = fact.reason.clone().unwrap_or_default();
         if fact.status == Status::Stale {
-            return Some(super::fb401_stale::finding(range, KIND, fact, &reason));
+            return Some(super::fb401_stale::finding(
+                range,
+                KIND,
+                &format!("the change of {}", set.name),
+                fact,
+                &reason,
+            ));
         }
         return Some(
             Finding::new(
@@ -158,19 +165,14 @@ fn split(
     metrics: &[String],
 ) -> Finding {
     let way = word(direction);
-    let breaker = set.breaker(direction).map_or_else(String::new, |m| format!("{} at {}%", m.entity.name, m.value));
-    if let Some(net) = set.net(index)
+    let breaker = set.breaker(direction).map_or_else(String::new, |m| format!("{} at {}", m.entity.name, m.printed()));
+    if let Some((net, unit)) = set.net(index)
         && quantifier != Quantifier::All
     {
+        let net_shown = print::figure(net, &unit, print::Sign::Always, None);
         let verdict = if along(net, direction) { Verdict::Supported } else { Verdict::Contradicted };
-        return Finding::new(
-            range,
-            KIND,
-            verdict,
-            "FB301",
-            format!("the net change of {} is {}", set.name, net.round_dp(0)),
-        )
-        .expecting(net.round_dp(0).to_string());
+        return Finding::new(range, KIND, verdict, "FB301", format!("the net change of {} is {net_shown}", set.name))
+            .expecting(net_shown);
     }
     let groups = set.by_group(index, direction, metrics);
     let opposed: Vec<&str> =
@@ -226,7 +228,7 @@ fn split(
             KIND,
             verdict,
             "FB308",
-            format!("{} at {}%, mean {}%; exception: {breaker}", head.entity.name, head.value, mean.round_dp(2)),
+            format!("{} at {}, mean {}; exception: {breaker}", head.entity.name, head.printed(), change(mean)),
         );
     }
     Finding::new(range, KIND, Verdict::Ambiguous, "FB308", format!("{} are not all {way}: {breaker}", set.name))
@@ -235,9 +237,8 @@ fn split(
 /// Breadth by its counts.
 #[must_use]
 pub(crate) fn breadth(range: (usize, usize), up: &Fact, u: Decimal, down: &Fact, d: Decimal, direction: i8) -> Finding {
+    let counts = format!("{} up, {} down", print::fact(up, u), print::fact(down, d));
     let right = if direction > 0 { u > d } else { d > u };
     let verdict = if right { Verdict::Supported } else { Verdict::Contradicted };
-    Finding::new(range, KIND, verdict, "FB301", format!("{u} up, {d} down"))
-        .expecting(format!("{u} up, {d} down"))
-        .on([up, down])
+    Finding::new(range, KIND, verdict, "FB301", counts.clone()).expecting(counts.clone()).on([up, down])
 }

@@ -63,11 +63,17 @@ pub(crate) fn judge(
         let blocked = first.blocked.first().or(second.blocked.first())?;
         let reason = blocked.reason.clone().unwrap_or_default();
         if blocked.status == crate::facts::Status::Stale {
-            return Some(super::fb401_stale::finding(range, kind, blocked, &reason));
+            return Some(super::fb401_stale::finding(range, kind, &index.sheet.label(blocked), blocked, &reason));
         }
         return Some(
-            Finding::new(range, kind, Verdict::Unsupported, "FB303", format!("{} is not usable: {reason}", blocked.id))
-                .on([*blocked]),
+            Finding::new(
+                range,
+                kind,
+                Verdict::Unsupported,
+                "FB303",
+                format!("{} is not usable: {reason}", index.sheet.label(blocked)),
+            )
+            .on([*blocked]),
         );
     }
     let holds = |x: Decimal, y: Decimal| if order > 0 { x > y } else { x < y };
@@ -80,7 +86,7 @@ pub(crate) fn judge(
     let good = pairs.iter().filter(|(x, y)| holds(x.value, y.value)).count();
     let words = if order > 0 { "above" } else { "below" };
     let exception = pairs.iter().find(|(x, y)| !holds(x.value, y.value)).map_or_else(String::new, |(x, y)| {
-        format!("{} {}% is not {words} {} {}%", x.entity.name, x.value, y.entity.name, y.value)
+        format!("{} {} is not {words} {} {}", x.entity.name, x.printed(), y.entity.name, y.printed())
     });
     let facts: Vec<&Fact> = a.facts().chain(b.facts()).collect();
     let finding = if good == pairs.len() {

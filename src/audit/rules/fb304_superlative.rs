@@ -81,14 +81,14 @@ pub(crate) fn judge(
             kind,
             Verdict::Ambiguous,
             "FB304",
-            format!("{} is {word}, but at {}%", m.entity.name, m.value),
+            format!("{} is {word}, but at {}", m.entity.name, m.printed()),
         ),
         (Some((s, r)), _) => Finding::new(
             range,
             kind,
             Verdict::Contradicted,
             "FB304",
-            format!("{} at {}% is not {word}: {} is at {}%", s.entity.name, s.value, r.entity.name, r.value),
+            format!("{} at {} is not {word}: {} is at {}", s.entity.name, s.printed(), r.entity.name, r.printed()),
         )
         .expecting(r.entity.name.clone()),
     };

@@ -29,6 +29,7 @@ use crate::audit::detect::sets::Set;
 use crate::audit::finding::Finding;
 use crate::audit::report::{ClaimKind, Verdict};
 use crate::facts::Fact;
+use crate::quantity::print::change;
 
 /// What a word says of a step.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -112,11 +113,11 @@ pub(crate) fn amplified(
             let wrong_way = direction.is_some_and(|d| subject.value.is_sign_negative() != (d < 0));
             if (!same || !sized || wrong_way) && failing.is_none() {
                 failing = Some(format!(
-                    "{} at {}% against {} at {}%",
+                    "{} at {} against {} at {}",
                     subject.entity.name,
-                    subject.value,
+                    subject.printed(),
                     set.name,
-                    mean.round_dp(2)
+                    change(mean)
                 ));
             }
         }

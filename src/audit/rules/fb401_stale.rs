@@ -30,7 +30,7 @@ use crate::facts::sheet::Fact;
 
 /// A claim on a stale fact.
 #[must_use]
-pub(crate) fn finding(range: (usize, usize), kind: ClaimKind, fact: &Fact, reason: &str) -> Finding {
-    Finding::new(range, kind, Verdict::Stale, "FB401", format!("only a stale fact says so ({}): {reason}", fact.id))
+pub(crate) fn finding(range: (usize, usize), kind: ClaimKind, label: &str, fact: &Fact, reason: &str) -> Finding {
+    Finding::new(range, kind, Verdict::Stale, "FB401", format!("only a stale fact says so, {label}: {reason}"))
         .on([fact])
 }

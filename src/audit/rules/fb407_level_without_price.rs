@@ -29,6 +29,7 @@ use rust_decimal::Decimal;
 use crate::audit::finding::Finding;
 use crate::audit::report::{ClaimKind, Verdict};
 use crate::facts::sheet::Fact;
+use crate::quantity::print;
 
 /// No price to hold the level against.
 #[must_use]
@@ -62,7 +63,8 @@ pub(crate) fn side(
         (false, true) => value >= level,
         _ => true,
     };
-    let at = format!("{name} stands at {value}");
+    let figure = print::fact(price, value);
+    let at = format!("{name} stands at {figure}");
     let finding = if right {
         Finding::new(
             range,
@@ -82,5 +84,5 @@ pub(crate) fn side(
             format!("{at}, on the other side of {quote}"),
         )
     };
-    finding.expecting(value.to_string()).on([price])
+    finding.expecting(figure).on([price])
 }

@@ -26,7 +26,7 @@
 
 use crate::audit::finding::Finding;
 use crate::audit::report::{ClaimKind, Verdict};
-use crate::facts::sheet::{Absence, Fact};
+use crate::facts::sheet::Absence;
 
 /// Declared absent.
 #[must_use]
@@ -48,12 +48,6 @@ pub(crate) fn unusable(range: (usize, usize), name: &str) -> Finding {
 
 /// A usable fact stands in the sheet.
 #[must_use]
-pub(crate) fn present(range: (usize, usize), name: &str, fact: &Fact) -> Finding {
-    Finding::new(
-        range,
-        ClaimKind::Absence,
-        Verdict::Contradicted,
-        "FB409",
-        format!("the sheet has {} of {name}", fact.id),
-    )
+pub(crate) fn present(range: (usize, usize), label: &str) -> Finding {
+    Finding::new(range, ClaimKind::Absence, Verdict::Contradicted, "FB409", format!("the sheet has it: {label}"))
 }

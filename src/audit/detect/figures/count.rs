@@ -171,7 +171,7 @@ fn out_of(site: &Site<'_, '_>) -> Option<Finding> {
         let is_part = first && part.usable().is_some_and(|v| v.get() == magnitude);
         if is_part || second && together.len() > 1 && total == Some(magnitude) {
             let message = if is_part {
-                format!("{} is {magnitude}", part.id)
+                format!("{} is {magnitude}", site.scene.index.sheet.label(part))
             } else {
                 format!("the counts add up to {magnitude}")
             };
@@ -211,7 +211,12 @@ fn of_total(site: &Site<'_, '_>) -> Option<Finding> {
     let finding = if Decimal::from(count) == site.figure.written.magnitude() {
         Finding::new(range, ClaimKind::Quantifier, Verdict::Supported, "FB211", format!("{count} of {total}"))
     } else {
-        rules::fb211_count::finding(range, &format!("{count} of {total}"), direction)
+        rules::fb211_count::finding(
+            range,
+            &site.scene.text[range.0..range.1],
+            &format!("{count} of {total}"),
+            direction,
+        )
     };
     Some(finding.expecting(format!("{count} of {total}")).on(facts))
 }
@@ -275,7 +280,7 @@ fn rate(site: &Site<'_, '_>) -> Option<Finding> {
     }
     let Some((fitted, derived)) = best else {
         return Some(match blocked {
-            Some(fact) => super::unusable(site.range(), ClaimKind::DerivedNumber, fact),
+            Some(fact) => super::unusable(site.scene, site.range(), ClaimKind::DerivedNumber, fact),
             None => rules::fb212_unbound_number::no_such_fact(site.range(), site.quote(), "advancers and decliners"),
         });
     };

@@ -163,9 +163,15 @@ fn against(site: &Site<'_, '_>, target: &Target) -> Finding {
             finding.facts.push(other.id.clone());
         }
     } else if written.is_percent() && value.abs() >= IMPLAUSIBLE {
-        return rules::fb213_implausible::finding(site.range(), site.quote(), fact);
+        return rules::fb213_implausible::finding(
+            site.range(),
+            site.quote(),
+            &site.scene.index.sheet.label(fact),
+            fact,
+        );
     } else if !matches!(target, Target::Entity(_)) && fact.entity != target_id(site, target) {
-        finding.message = format!("{} (the figure of {})", finding.message, fact.entity);
+        finding.message =
+            format!("{} (the figure of {})", finding.message, site.scene.index.sheet.name_of(&fact.entity));
     }
     finding
 }
@@ -287,7 +293,7 @@ fn other_unit(site: &Site<'_, '_>, target: &Target) -> Option<Finding> {
         f.against.is_none()
             && f.usable().is_some_and(|v| matches!(fit(written, site.sign_for(f), &Known::stated(v.get())), Fit::Exact))
     })?;
-    Some(rules::fb203_unit::finding(site.range(), site.quote(), fact))
+    Some(rules::fb203_unit::finding(site.range(), site.quote(), &site.scene.index.sheet.label(fact), fact))
 }
 
 /// The value is the same metric's of another window.
@@ -311,7 +317,7 @@ fn other_window(site: &Site<'_, '_>, target: &Target) -> Option<Finding> {
         let value = fact.usable()?.get();
         return Some(site.compared(Fit::Exact, ClaimKind::Number, as_written(written, fact, value), &[fact], None));
     }
-    Some(rules::fb207_window::finding(site.range(), site.quote(), fact))
+    Some(rules::fb207_window::finding(site.range(), site.quote(), &site.scene.index.sheet.label(fact), fact))
 }
 
 /// "compared with 23,118.40 a day earlier": the level before, where the sheet's level and change give it.
@@ -336,7 +342,12 @@ fn level_before(site: &Site<'_, '_>, target: &Target) -> Option<Finding> {
         let near = site.figure.written.magnitude().checked_sub(before)?.abs() <= slack;
         near.then(|| {
             let derivation = format!("{0} / (1 + {1}) = {2}", level.id, change.id, before.round_dp(2));
-            let known = before.round_dp(site.figure.written.decimals).to_string();
+            let known = crate::quantity::print::figure(
+                before,
+                &level.unit,
+                crate::quantity::print::Sign::Negative,
+                Some(site.figure.written.decimals),
+            );
             site.compared(Fit::Exact, ClaimKind::DerivedNumber, known, &[level, change], Some(derivation))
         })
     })
@@ -447,7 +458,7 @@ fn range_over(site: &Site<'_, '_>, targets: &[Target]) -> Finding {
     let values: Vec<(&Fact, Decimal)> = facts.iter().filter_map(|f| Some((*f, f.usable()?.get()))).collect();
     if values.is_empty() {
         return match facts.first() {
-            Some(fact) => unusable(site.range(), ClaimKind::Range, fact),
+            Some(fact) => unusable(site.scene, site.range(), ClaimKind::Range, fact),
             None => rules::fb212_unbound_number::no_such_fact(site.range(), site.quote(), &site.subject()),
         };
     }
@@ -458,6 +469,7 @@ fn range_over(site: &Site<'_, '_>, targets: &[Target]) -> Finding {
         to,
         site.sign,
         &values,
+        site.scene.index.sheet,
         &site.subject(),
         site.figure.sign_dropped,
     )
@@ -530,5 +542,6 @@ fn unbound(site: &Site<'_, '_>) -> Finding {
         f.usable()
             .is_some_and(|v| matches!(fit(&site.figure.written, site.sign_for(f), &Known::stated(v.get())), Fit::Exact))
     });
-    rules::fb212_unbound_number::finding(site.range(), site.quote(), hint)
+    let hint = hint.map(|f| site.scene.index.sheet.label(f));
+    rules::fb212_unbound_number::finding(site.range(), site.quote(), hint.as_deref())
 }

@@ -9,6 +9,7 @@ use crate::audit::lex::{Kind, Sense};
 use crate::audit::report::{ClaimKind, Verdict};
 use crate::audit::rules;
 use crate::audit::verdict::{Fit, Known, fit};
+use crate::quantity::print;
 use crate::quantity::written::WrittenUnit;
 
 /// A finding where a price level is named.
@@ -59,7 +60,7 @@ pub fn detect(site: &Site<'_, '_>) -> Option<Finding> {
         });
         return (!other).then(|| rules::fb407_level_without_price::no_price(range, site.quote(), Some(&entity.name)));
     };
-    let Some(value) = price.usable() else { return Some(super::unusable(range, ClaimKind::Level, price)) };
+    let Some(value) = price.usable() else { return Some(super::unusable(site.scene, range, ClaimKind::Level, price)) };
     if matches!(fit(written, None, &Known::stated(value.get())), Fit::Exact) {
         return None;
     }
@@ -70,7 +71,7 @@ pub fn detect(site: &Site<'_, '_>) -> Option<Finding> {
                 ClaimKind::Level,
                 Verdict::Judgement,
                 "FB407",
-                format!("{} stands at {}; a zone is a judgement", entity.name, value),
+                format!("{} stands at {}; a zone is a judgement", entity.name, print::fact(price, value.get())),
             )
             .on([price]),
         );

@@ -16,6 +16,7 @@ use rust_decimal::Decimal;
 use super::super::bind::Target;
 use super::super::finding::Finding;
 use super::super::lex::{Figure, Item, Kind, Sense};
+use super::super::notation;
 use super::super::read::SegmentKind;
 use super::super::report::{ClaimKind, Verdict};
 use super::super::scene::{Part, Scene, window_named};
@@ -62,6 +63,9 @@ pub fn detect(scene: &Scene<'_>, part: &Part, out: &mut Vec<Finding>) {
         }
         let joined = between(scene, part, Some(at));
         if let Some(mut finding) = one(scene, part, at, joined.as_ref().unwrap_or(figure)) {
+            if joined.is_none() && finding.verdict == Verdict::Contradicted {
+                finding.suggestion = suggested(scene, part, at, &finding);
+            }
             // "Advance rate below 11%" in a list of triggers is a condition.
             if part.supposed
                 && (figure.written.bound.is_some() || at > 0 && part.items[at - 1].is(Sense::AtLeast))
@@ -73,6 +77,26 @@ pub fn detect(scene: &Scene<'_>, part: &Part, out: &mut Vec<Finding>) {
             out.push(finding);
         }
     }
+}
+
+/// What to paste over the figure: the expected value in its own notation, or as it is printed.
+fn suggested(scene: &Scene<'_>, part: &Part, at: usize, finding: &Finding) -> Option<String> {
+    let item = &part.items[at];
+    let expected = finding.expected.as_deref()?;
+    if (finding.start, finding.end) != (item.start, item.end) || finding.code == "FB207" {
+        return finding.suggestion.clone();
+    }
+    let fact = match finding.facts.as_slice() {
+        [only] => scene.index.sheet.fact(only),
+        _ => None,
+    };
+    let exact = fact.and_then(Fact::usable).map(crate::quantity::Exact::get);
+    let worded = sign_by_words(part, at).is_some() && fact.is_none_or(is_signed);
+    let quote = scene.text_of(item);
+    let rewritten = notation::rewritten(quote, expected, exact, worded);
+    // The words give the sign: where only that is wrong, the word is to be changed and not the figure.
+    let word_is_wrong = worded && finding.code == "FB202";
+    rewritten.or_else(|| finding.suggestion.clone().filter(|_| !word_is_wrong))
 }
 
 /// "between 2.51% and 4.49%": the figure at an item and the one after it as a range.
@@ -284,10 +308,18 @@ impl Site<'_, '_> {
             }
         };
         finding.written = Some(written_text(self.figure));
+        if finding.verdict == Verdict::Contradicted && scan_alone(&expected) {
+            finding.suggestion = Some(expected.clone());
+        }
         finding.expected = Some(expected);
         finding.derivation = derivation;
         finding.on(facts.iter().copied())
     }
+}
+
+/// Whether a text is one figure and nothing else, so that it can stand in for another.
+fn scan_alone(text: &str) -> bool {
+    super::super::lex::figure::scan(text, 0).is_some_and(|(_, end)| end == text.len())
 }
 
 /// The figure as text, normalised: ASCII signs, no separators, scale applied.
@@ -375,22 +407,28 @@ pub fn unusable_at(site: &Site<'_, '_>, kind: ClaimKind, fact: &Fact) -> Finding
             kind,
             Verdict::Supported,
             "FB401",
-            format!("{} is shown as what it is: {}", fact.id, around.trim()),
+            format!("{} is shown as what it is: {}", site.scene.index.sheet.label(fact), around.trim()),
         )
         .on([fact]);
     }
-    unusable(site.range(), kind, fact)
+    unusable(site.scene, site.range(), kind, fact)
 }
 
 /// What a fact that may not be used says of a claim.
 #[must_use]
-pub fn unusable(range: (usize, usize), kind: ClaimKind, fact: &Fact) -> Finding {
+pub fn unusable(scene: &Scene<'_>, range: (usize, usize), kind: ClaimKind, fact: &Fact) -> Finding {
     let reason = fact.reason.clone().unwrap_or_else(|| "the sheet gives no reason".to_owned());
     if fact.status == Status::Stale {
-        super::super::rules::fb401_stale::finding(range, kind, fact, &reason)
+        super::super::rules::fb401_stale::finding(range, kind, &scene.index.sheet.label(fact), fact, &reason)
     } else {
-        Finding::new(range, kind, Verdict::Unsupported, "FB212", format!("{} is not usable: {reason}", fact.id))
-            .on([fact])
+        Finding::new(
+            range,
+            kind,
+            Verdict::Unsupported,
+            "FB212",
+            format!("{} is not usable: {reason}", scene.index.sheet.label(fact)),
+        )
+        .on([fact])
     }
 }
 

@@ -430,7 +430,7 @@ fn missing(site: &Site<'_, '_>, operands: &Operands) -> Finding {
             if let Some(fact) = index.change_fact(member, &site.metrics, None)
                 && fact.usable().is_none()
             {
-                return super::unusable(site.range(), ClaimKind::DerivedNumber, fact);
+                return super::unusable(site.scene, site.range(), ClaimKind::DerivedNumber, fact);
             }
         }
     }

@@ -40,7 +40,7 @@ fn summed(site: &Site<'_, '_>) -> Option<Finding> {
     }
     let fits = |d: &Derived<'_>| matches!(fit_unsigned(&site.figure.written, &d.known), Fit::Exact | Fit::Loose(_));
     let derived = levels(site).into_iter().filter_map(|l| total(&l)).find(fits)?;
-    let expected = derived.known.exact.normalize().to_string();
+    let expected = crate::audit::notation::in_unit(&site.figure.written, Sign::Negative, derived.known.exact);
     let fitted = fit_unsigned(&site.figure.written, &derived.known);
     Some(site.compared(fitted, ClaimKind::DerivedNumber, expected, &derived.facts, Some(derived.derivation.clone())))
 }
