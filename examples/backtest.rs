@@ -1,10 +1,13 @@
 //! Replays a table of daily closes: a sheet for every session, then faults injected, and how many are noticed.
 //!
-//! `cargo run --release --example backtest -- FOLDER [--from YEAR] [--every N]` reads `FOLDER/merged_daily_closes.csv`;
-//! `--every` injects faults on every Nth day only (10 unless told).
+//! `cargo run --release --example backtest -- FOLDER [--from YEAR] [--every N] [--write FILE]` reads
+//! `FOLDER/merged_daily_closes.csv`; `--every` injects faults on every Nth day only (10 unless told); `--write` writes the
+//! page of results (`docs/backtest.md`) instead of printing it. Exit status 1 when what must hold does not.
 #![allow(clippy::print_stdout, clippy::unwrap_used, reason = "a report for people")]
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::process::ExitCode;
 
 use factbrief::calendar::Calendars;
 use factbrief::config::Config;
@@ -189,10 +192,10 @@ fn noticed(sheet: &FactSheet, of: &dyn Fn(&str) -> bool, metric: &[&str]) -> boo
 
 const PRICES: [&str; 2] = ["close", "price"];
 
-fn main() {
+fn main() -> ExitCode {
     let args: Vec<String> = std::env::args().skip(1).collect();
     let option = |name: &str| args.iter().position(|a| a == name).and_then(|i| args.get(i + 1)).cloned();
-    let folder = args.first().expect("backtest FOLDER [--from YEAR] [--every N]");
+    let folder = args.first().expect("backtest FOLDER [--from YEAR] [--every N] [--write FILE]");
     let from: i16 = option("--from").map_or(2015, |y| y.parse().unwrap());
     let every: usize = option("--every").map_or(10, |n| n.parse().unwrap());
     let text = std::fs::read_to_string(std::path::Path::new(folder).join("merged_daily_closes.csv")).unwrap();
@@ -212,7 +215,8 @@ fn main() {
     let days = days(&world, from);
 
     let mut counts = Counts::default();
-    let (mut sheets, mut facts, mut false_marks, mut wrong_sessions) = (0u32, 0usize, Vec::new(), Vec::new());
+    let (mut sheets, mut facts, mut false_marks) = (0u32, 0usize, Vec::new());
+    let (mut sessions, mut wrong_sessions) = (0u32, Vec::new());
     let mut before: Option<FactSheet> = None;
     let mut ended = 0u32;
     for (n, day) in days.iter().enumerate() {
@@ -231,8 +235,9 @@ fn main() {
         for row in &snapshot.observations {
             let calendar = world.calendar(market_of(&row.instrument));
             let market = sheet.markets.iter().find(|m| m.calendar == calendar).unwrap();
-            if market.expected_session.is_some() && market.expected_session != row.session {
-                let expected = market.expected_session.as_deref().unwrap();
+            let Some(expected) = market.expected_session.as_deref() else { continue };
+            sessions += 1;
+            if row.session.as_deref() != Some(expected) {
                 wrong_sessions.push(format!("{day} {}: {expected} expected", row.instrument));
             }
         }
@@ -242,23 +247,46 @@ fn main() {
         }
         before = Some(sheet);
     }
-    println!("Sheets built: {sheets}, {} to {}; {facts} facts.", days[0], days[days.len() - 1]);
-    println!("Sessions that disagree with the calendar: {}.", wrong_sessions.len());
-    wrong_sessions.iter().take(10).for_each(|w| println!("- {w}"));
-    println!(
-        "False marks on clean days: {} ({} stale), {:.4} a day.",
-        false_marks.len(),
-        stale(&false_marks),
-        Decimal::from(false_marks.len()) / Decimal::from(sheets)
+    let mut result = format!(
+        "- Sheets built: {sheets}, {} to {}; {facts} facts.\n\
+         - Sessions held against the calendar: {sessions}; they disagree: {}.\n",
+        days[0],
+        days[days.len() - 1],
+        wrong_sessions.len()
     );
-    false_marks.iter().take(10).for_each(|w| println!("- {w}"));
-    println!("Marked missing where a series of the table ends or has a hole, rightly: {ended}.");
-    println!("\n| Fault | Injected | Detected | Rate |\n|---|---:|---:|---:|");
+    let list = |result: &mut String, items: &[String]| {
+        items.iter().take(10).for_each(|item| writeln!(result, "  - {item}").unwrap());
+    };
+    list(&mut result, &wrong_sessions);
+    let a_day = Decimal::from(false_marks.len()) / Decimal::from(sheets);
+    let stale = stale(&false_marks);
+    writeln!(result, "- False marks on clean days: {} ({stale} stale), {a_day:.4} a day.", false_marks.len()).unwrap();
+    list(&mut result, &false_marks);
+    writeln!(result, "- Marked missing where a series of the table ends or has a hole, rightly: {ended}.").unwrap();
+    result.push_str("\n| Fault | Injected | Detected | Rate |\n|---|---:|---:|---:|\n");
+    let mut broken = wrong_sessions.len() + stale;
     for ((_, fault), (injected, detected)) in &counts.0 {
         let rate = Decimal::from(*detected) * Decimal::ONE_HUNDRED / Decimal::from(*injected);
-        println!("| {fault} | {injected} | {detected} | {:.1} % |", rate);
+        writeln!(result, "| {fault} | {injected} | {detected} | {rate:.1} % |").unwrap();
+        broken += usize::from(must_all_be_noticed(fault) && injected != detected);
     }
+    match option("--write") {
+        Some(file) => std::fs::write(file, PAGE.replacen("{result}", &result, 1)).unwrap(),
+        None => print!("{result}"),
+    }
+    ExitCode::from(u8::from(broken > 0))
 }
+
+/// Faults of which not one may pass: freezes of three sessions or more, scale, and a market that is gone.
+fn must_all_be_noticed(fault: &str) -> bool {
+    fault.starts_with("scale")
+        || fault == "market dropped"
+        || fault.ends_with("3 sessions")
+        || fault.ends_with("5 sessions")
+}
+
+/// `docs/backtest.md`.
+const PAGE: &str = include_str!("backtest.md");
 
 fn stale(marks: &[String]) -> usize {
     marks.iter().filter(|m| m.contains(" Stale: ")).count()

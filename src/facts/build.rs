@@ -75,7 +75,7 @@ pub fn build(snapshot: &Snapshot, context: &Context<'_>) -> (FactSheet, Vec<Diag
     sheet.chain = chain;
     sheet.facts.extend(super::spread::facts(&sheet, universe, context.calendars, &links));
     sheet.facts.extend(super::history::since_previous(&sheet, context.history, context.previous));
-    sheet.facts.extend(super::history::facts(&sheet, universe, context.history));
+    sheet.facts.extend(super::history::facts(&sheet, universe, context.calendars, context.history));
     sheet.facts.extend(links);
     let (divergences, facts) = super::divergence::detect(&sheet, universe, context.calendars, context.history);
     sheet.divergences = divergences;

@@ -93,7 +93,8 @@ pub fn figure_with(fact: &Fact, sign: Sign) -> Option<Run> {
 /// Whether a figure is a movement or a difference, so that its sign is part of it.
 #[must_use]
 pub fn signed(fact: &Fact) -> bool {
-    is_change(fact) || is_gap(fact) || fact.metric.contains("change") || fact.metric.contains("issued")
+    let moved = ["change", "issued", "since_previous_edition"].iter().any(|part| fact.metric.contains(part));
+    moved || is_change(fact) || is_gap(fact)
 }
 
 fn sign(fact: &Fact, value: Decimal, said: Option<Said>) -> Sign {

@@ -122,6 +122,22 @@ fn a_history_that_stops_early_or_is_of_something_else_gives_nothing() {
 }
 
 #[test]
+fn a_session_that_is_not_known_ends_the_past() {
+    let mut closes: Vec<Decimal> = (100..122).map(Decimal::from).collect();
+    closes[0] = Decimal::from(130);
+    let whole = table(&closes);
+    let of = |table: &str| values(&sheet(&one_close(Decimal::from(130)), &History::from_csv(table).unwrap()));
+    assert_eq!(of(&whole)["us.spx.streak"], "21");
+    let names = |values: BTreeMap<String, String>| values.into_keys().collect::<Vec<_>>();
+    // Without the third session from the end nobody knows what came before it.
+    let hole: Vec<&str> = whole.lines().filter(|l| !l.starts_with("2025-12-12")).collect();
+    assert_eq!(names(of(&hole.join("\n"))), Vec::<String>::new());
+    // 2025-11-27 is no session of New York: a close that is not there is no hole.
+    let holiday: Vec<&str> = whole.lines().filter(|l| !l.starts_with("2025-11-27")).collect();
+    assert_eq!(of(&holiday.join("\n"))["us.spx.streak"], "20");
+}
+
+#[test]
 fn earlier_sheets_are_a_history() {
     let day = sample_day();
     let mut before = sheet(&day, &History::default());

@@ -16,12 +16,31 @@ use factbrief::snapshot::{self, Snapshot};
 use proptest::prelude::*;
 use rust_decimal::{Decimal, RoundingStrategy};
 
+fn observed(date: &str) -> Snapshot {
+    serde_json::from_str(snapshot::bundled().iter().find(|(d, _)| *d == date).unwrap().1).unwrap()
+}
+
 fn day(date: &str) -> FactSheet {
-    let (config, calendars, history) = (Config::bundled(), Calendars::bundled(), History::default());
-    let text = snapshot::bundled().iter().find(|(d, _)| *d == date).unwrap().1;
-    let snapshot: Snapshot = serde_json::from_str(text).unwrap();
-    let context = Context { universe: &config.universe, calendars: &calendars, history: &history, previous: None };
-    build(&snapshot, &context).0
+    sheet(&observed(date), &History::default(), None)
+}
+
+fn sheet(snapshot: &Snapshot, history: &History, previous: Option<&FactSheet>) -> FactSheet {
+    let (config, calendars) = (Config::bundled(), Calendars::bundled());
+    build(snapshot, &Context { universe: &config.universe, calendars: &calendars, history, previous }).0
+}
+
+/// The edition of 2025-12-17, made of what the next day states as the values before.
+fn the_day_before() -> FactSheet {
+    let mut before = observed("2025-12-18");
+    before.report_date = "2025-12-17".to_owned();
+    before.cut_off = "2025-12-17T00:00:00Z".to_owned();
+    for o in &mut before.observations {
+        o.value = o.previous.or(o.value);
+        (o.previous, o.stated_change_pct, o.high, o.low) = (None, None, None, None);
+        o.session = o.session.as_ref().map(|_| "2025-12-16".to_owned());
+        o.as_of.time = o.as_of.time.as_ref().map(|t| t.replace("2025-12-17", "2025-12-16"));
+    }
+    sheet(&before, &History::default(), None)
 }
 
 fn shop() -> FactSheet {
@@ -113,21 +132,77 @@ fn a_shop_gets_a_briefing_by_configuration_alone() {
     insta::assert_snapshot!(publish::markdown(&narrative));
 }
 
+/// The page of a sheet, every claim of which its own audit supports, at least so many.
+fn audited(sheet: &FactSheet, least: u32) -> String {
+    use factbrief::audit::{Verdict, audit};
+    let markdown = page(sheet).1.markdown;
+    let report = audit(sheet, &markdown, &Config::bundled().audit);
+    let bad: Vec<_> = report
+        .claims
+        .iter()
+        .filter(|c| !matches!(c.verdict, Verdict::Supported | Verdict::Judgement | Verdict::NotAClaim))
+        .map(|c| format!("{} {} `{}`: {}", c.code, c.verdict.as_str(), c.quote, c.message))
+        .collect();
+    assert!(bad.is_empty(), "{}: {bad:#?}", sheet.report_date);
+    assert!(report.summary[&Verdict::Supported] >= least, "{}", sheet.report_date);
+    markdown
+}
+
 #[test]
 fn the_built_in_page_of_every_day_passes_its_own_audit() {
-    use factbrief::audit::{Verdict, audit};
     for (date, _) in snapshot::bundled() {
-        let sheet = day(date);
-        let report = audit(&sheet, &page(&sheet).1.markdown, &Config::bundled().audit);
-        let bad: Vec<_> = report
-            .claims
-            .iter()
-            .filter(|c| !matches!(c.verdict, Verdict::Supported | Verdict::Judgement | Verdict::NotAClaim))
-            .map(|c| format!("{} {} `{}`: {}", c.code, c.verdict.as_str(), c.quote, c.message))
-            .collect();
-        assert!(bad.is_empty(), "{date}: {bad:#?}");
-        assert!(report.summary[&Verdict::Supported] >= 40, "{date}");
+        audited(&day(date), 40);
     }
+}
+
+#[test]
+fn so_does_the_page_of_every_day_after_an_edition_and_with_a_history() {
+    let closes = History::from_csv(include_str!("../../fixtures/history/made-up-closes.csv")).unwrap();
+    let mut before: Vec<FactSheet> = vec![the_day_before()];
+    for (date, _) in snapshot::bundled() {
+        let now = observed(date);
+        let alone = sheet(&now, &History::default(), before.last());
+        audited(&alone, 40);
+        audited(&sheet(&now, &closes.clone().and(History::from_sheets(&before)), before.last()), 40);
+        before.push(alone);
+    }
+}
+
+#[test]
+fn what_changed_since_the_previous_edition_is_shown() {
+    let sheet = sheet(&observed("2025-12-18"), &History::default(), Some(&the_day_before()));
+    let markdown = audited(&sheet, 40);
+    let (_, table) = markdown.split_once("| Headline | Level | Since the previous edition |").unwrap();
+    let rows: Vec<&str> = table.lines().skip(2).take_while(|l| !l.is_empty()).collect();
+    assert_eq!(
+        rows,
+        [
+            "| S&P 500 | 6,721.43 | -1.16% |",
+            "| Hang Seng Index | 25,468.78 | +0.92% |",
+            "| SSE Composite | 3,870.28 | +1.19% |",
+            "| Bitcoin | $86,144 | -1.94% |",
+            "| USDT | $186.34B | +0.25% |",
+        ]
+    );
+    assert!(publish::html(&page(&sheet).1, &sheet).contains("Since the previous edition</th>"));
+    assert!(!page(&day("2025-12-18")).1.markdown.contains("Since the previous edition"));
+}
+
+#[test]
+fn movers_stand_by_category_with_what_is_left_out() {
+    let markdown = audited(&day("2025-12-18"), 40);
+    let (_, table) = markdown.split_once("| Category | Largest rise | Largest fall |").unwrap();
+    let rows: Vec<&str> = table.lines().skip(2).take_while(|l| !l.is_empty()).collect();
+    assert_eq!(
+        rows,
+        [
+            "| Lending | Marl Finance +22.35% | Sallow Markets -16.42% |",
+            "| CEX | Hartwick +16.10% | Oxbow Exchange -2.45% |",
+            "| RWA | Quarry Credit +8.83% | - |",
+        ]
+    );
+    assert!(table.contains("> Left out: Fenlight Bridge (quarantined): a change of +163,000,000% is beyond the bound"));
+    assert!(table.contains("Smallholt (quarantined): a level under $10M is too small a base"));
 }
 
 #[test]

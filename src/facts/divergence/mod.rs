@@ -187,7 +187,7 @@ pub fn detect(
         for one in scene.run() {
             if known.insert(one.pair.key()) {
                 let class = one.class();
-                let (divergence, facts) = described(&scene, history, one);
+                let (divergence, facts) = described(&scene, calendars, history, one);
                 found.push((divergence, class, facts));
             }
         }
@@ -219,8 +219,8 @@ fn in_bp(divergence: &Divergence) -> Decimal {
     if points { size.saturating_mul(Decimal::ONE_HUNDRED) } else { size }
 }
 
-fn described(scene: &Scene<'_>, history: &History, found: Found<'_>) -> (Divergence, Vec<Fact>) {
-    let unusual = unusual::of(scene.sheet, scene.index, history, &found);
+fn described(scene: &Scene<'_>, calendars: &Calendars, history: &History, found: Found<'_>) -> (Divergence, Vec<Fact>) {
+    let unusual = unusual::of(scene.sheet, scene.index, calendars, history, &found);
     let Found { pair, size, .. } = found;
     let detector = scene.config.name.as_ref().unwrap_or(&scene.config.kind).clone();
     let divergence = Divergence {

@@ -3,6 +3,7 @@
 use rust_decimal::Decimal;
 
 use super::{Found, Measured};
+use crate::calendar::Calendars;
 use crate::facts::history::{self, History};
 use crate::facts::sheet::{Derivation, Fact, FactSheet, Index, Unusual};
 use crate::quantity::{Exact, Unit};
@@ -11,7 +12,13 @@ use crate::quantity::{Exact, Unit};
 pub const UNUSUAL: Decimal = Decimal::TWO;
 
 /// The size against its own trailing window; none without history enough.
-pub(super) fn of(sheet: &FactSheet, index: &Index<'_>, history: &History, found: &Found<'_>) -> Option<Unusual> {
+pub(super) fn of(
+    sheet: &FactSheet,
+    index: &Index<'_>,
+    calendars: &Calendars,
+    history: &History,
+    found: &Found<'_>,
+) -> Option<Unusual> {
     if history.is_empty() {
         return None;
     }
@@ -19,7 +26,7 @@ pub(super) fn of(sheet: &FactSheet, index: &Index<'_>, history: &History, found:
     let past = match found.measured {
         Measured::Difference => {
             let scale = if found.size.unit == Unit::BasisPoint { Decimal::ONE_HUNDRED } else { Decimal::ONE };
-            let gaps = history.past_gaps(index, date, found.pair.a, found.pair.b);
+            let gaps = history.past_gaps(index, calendars, date, found.pair.a, found.pair.b);
             gaps.into_iter().map(|gap| gap.checked_mul(scale)).collect::<Option<Vec<Decimal>>>()?
         }
         Measured::Margin => history

@@ -1,9 +1,10 @@
 //! Facts that need a second period. Only sessions before a fact's own are looked at: nothing here can know the future.
 
+use jiff::civil::Date;
 use rust_decimal::{Decimal, MathematicalOps as _};
 
 use super::{History, gaps, series, statistics};
-use crate::calendar::UTC_DAY;
+use crate::calendar::{Calendars, UTC_DAY};
 use crate::config::universe::Universe;
 use crate::facts::percent;
 use crate::facts::sheet::{Derivation, Fact, FactSheet, Index, Status};
@@ -15,8 +16,8 @@ const EXTREMES: [usize; 3] = [20, 60, 250];
 const MONTH: usize = 20;
 /// Sessions of a correlation.
 const QUARTER: usize = 60;
-/// How far back a streak is followed.
-const LONGEST_STREAK: usize = 250;
+/// How far back anything is followed, in sessions.
+const LONGEST: usize = 250;
 
 /// Longest time between two sessions that follow each other, in days: the Chinese holidays take eleven or twelve.
 const LONGEST_PAUSE: i32 = 13;
@@ -26,14 +27,14 @@ const SAME_CLOSE: Decimal = Decimal::from_parts(5, 0, 0, false, 2);
 /// Facts that need a second period. Each is there only when the history holds all the sessions it needs, up to the one
 /// before the fact's own.
 #[must_use]
-pub fn facts(sheet: &FactSheet, universe: &Universe, history: &History) -> Vec<Fact> {
+pub fn facts(sheet: &FactSheet, universe: &Universe, calendars: &Calendars, history: &History) -> Vec<Fact> {
     if history.is_empty() {
         return Vec::new();
     }
     let index = sheet.index();
     let mut out = Vec::new();
     for fact in &sheet.facts {
-        let Some(now) = Now::of(fact, &index, history) else { continue };
+        let Some(now) = Now::of(fact, &index, calendars, history) else { continue };
         if series::is_price(fact) {
             out.extend(now.streak());
             out.extend(EXTREMES.iter().flat_map(|n| now.distances(*n)));
@@ -43,7 +44,7 @@ pub fn facts(sheet: &FactSheet, universe: &Universe, history: &History) -> Vec<F
         }
     }
     for pair in universe.chain.windows(2) {
-        out.extend(correlations(pair, &index, universe, history));
+        out.extend(correlations(pair, &index, universe, calendars, history));
     }
     out
 }
@@ -53,25 +54,27 @@ struct Now<'a> {
     fact: &'a Fact,
     value: Decimal,
     session: String,
-    name: &'a str,
     calendar: &'a str,
-    history: &'a History,
+    /// The closes of the sessions right before, oldest first, with their dates; a session that is not known ends them.
+    past: Vec<(&'a str, Decimal)>,
 }
 
 impl<'a> Now<'a> {
-    fn of(fact: &'a Fact, index: &Index<'a>, history: &'a History) -> Option<Self> {
+    fn of(fact: &'a Fact, index: &Index<'a>, calendars: &Calendars, history: &'a History) -> Option<Self> {
         if !matches!(fact.window.as_deref(), None | Some("1d" | "24h")) {
             return None;
         }
         let name = series::name(fact)?;
         let calendar = index.entity(&fact.entity).and_then(|e| e.calendar.as_deref()).unwrap_or(UTC_DAY);
-        let now = Self { fact, value: fact.usable()?.get(), session: series::session(fact)?, name, calendar, history };
-        follows_on(history, index, fact, name, &now.session).then_some(now)
+        let session = series::session(fact)?;
+        let past = unbroken(history, index, calendars, fact, name, &session)?;
+        Some(Self { fact, value: fact.usable()?.get(), session, calendar, past })
     }
 
     /// The `n` closes before this one, oldest first; none when there are fewer.
     fn past(&self, n: usize) -> Option<Vec<Decimal>> {
-        Some(self.history.trailing(self.name, &self.session, n)).filter(|past| past.len() == n)
+        let from = self.past.len().checked_sub(n)?;
+        Some(self.past[from..].iter().map(|(_, close)| *close).collect())
     }
 
     fn with_now(&self, n: usize) -> Option<Vec<Decimal>> {
@@ -83,7 +86,7 @@ impl<'a> Now<'a> {
     /// Sessions in a row with a change of one sign, this one included: 3 is the third rise, -3 the third fall, 0 no
     /// change. Only when the history shows where the streak began.
     fn streak(&self) -> Option<Fact> {
-        let mut closes = self.history.trailing(self.name, &self.session, LONGEST_STREAK);
+        let mut closes: Vec<Decimal> = self.past.iter().map(|(_, close)| *close).collect();
         closes.push(self.value);
         let (count, begun) = streak(&closes)?;
         if !begun {
@@ -151,25 +154,48 @@ pub(super) fn follows(last: &str, session: &str) -> bool {
     gaps::days(last, session).is_some_and(|days| days <= LONGEST_PAUSE)
 }
 
-/// Whether the history reaches the session before that of a figure: a series that ends earlier would pass old closes off
-/// as recent.
-pub(super) fn follows_on(history: &History, index: &Index<'_>, fact: &Fact, name: &str, session: &str) -> bool {
-    let Some((last, close)) = history.before(name, session).next_back() else {
-        // An edition before may still be known.
-        return true;
-    };
-    let calendar = index.entity(&fact.entity).and_then(|e| e.calendar.as_deref()).unwrap_or(UTC_DAY);
+/// Whether no session lies between two dates of one calendar; where it cannot say, whether none need lie there.
+pub(super) fn neighbours(calendars: &Calendars, calendar: &str, from: &str, to: &str) -> bool {
     if calendar == UTC_DAY {
-        return gaps::days(last, session) == Some(1);
+        return gaps::days(from, to) == Some(1);
     }
+    let dates = from.parse::<Date>().ok().zip(to.parse::<Date>().ok());
+    let steps = dates.and_then(|(from, to)| calendars.get(calendar)?.sessions_between(from, to));
+    steps.map_or_else(|| follows(from, to), |n| n <= 1)
+}
+
+/// The dated closes before a figure's session, oldest first, back to the first session that is not known: a hole would
+/// pass closes off as those of sessions in a row. None where the last of them is not that of the session before, or is
+/// not the previous close that is stated.
+pub(super) fn unbroken<'h>(
+    history: &'h History,
+    index: &Index<'_>,
+    calendars: &Calendars,
+    fact: &Fact,
+    name: &str,
+    session: &str,
+) -> Option<Vec<(&'h str, Decimal)>> {
+    let calendar = index.entity(&fact.entity).and_then(|e| e.calendar.as_deref()).unwrap_or(UTC_DAY);
+    let mut out: Vec<(&str, Decimal)> = Vec::new();
+    for (date, close) in history.before(name, session).rev().take(LONGEST) {
+        if !neighbours(calendars, calendar, date, out.last().map_or(session, |(next, _)| *next)) {
+            break;
+        }
+        out.push((date, close));
+    }
+    let Some((_, close)) = out.first() else {
+        // An edition before may still be known.
+        return history.before(name, session).next_back().is_none().then_some(out);
+    };
     let stated = index.fact(&format!("{}.previous_close", fact.entity)).and_then(Fact::usable);
     let same = match stated {
         Some(stated) if series::is_price(fact) => {
-            percent::change(close, stated.get()).is_some_and(|gap| gap.abs() <= SAME_CLOSE)
+            percent::change(*close, stated.get()).is_some_and(|gap| gap.abs() <= SAME_CLOSE)
         }
         _ => true,
     };
-    follows(last, session) && same
+    out.reverse();
+    same.then_some(out)
 }
 
 /// The signed length of the run of changes of one sign at the end, and whether its beginning is in sight.
@@ -190,11 +216,17 @@ fn streak(closes: &[Decimal]) -> Option<(i64, bool)> {
 }
 
 /// The correlation of two neighbours of the chain, and how it differs from the window before.
-fn correlations(pair: &[String], index: &Index<'_>, universe: &Universe, history: &History) -> Vec<Fact> {
+fn correlations(
+    pair: &[String],
+    index: &Index<'_>,
+    universe: &Universe,
+    calendars: &Calendars,
+    history: &History,
+) -> Vec<Fact> {
     let headline = |group: &String| {
         let id = universe.groups.iter().find(|g| g.id == *group)?.headline.as_deref()?;
         let fact = index.of_entity(id).iter().copied().find(|f| series::is_price(f))?;
-        Now::of(fact, index, history)
+        Now::of(fact, index, calendars, history)
     };
     let [a, b] = pair else { return Vec::new() };
     let (Some(a), Some(b)) = (headline(a), headline(b)) else { return Vec::new() };
@@ -232,7 +264,7 @@ fn shared_closes(a: &Now<'_>, b: &Now<'_>, n: usize) -> Vec<(Decimal, Decimal)> 
     let dated = |x: &Now<'_>| -> std::collections::BTreeMap<String, Decimal> {
         let own = std::iter::once((x.session.clone(), x.value));
         // Holidays differ: somewhat more dates of each are needed than of both.
-        x.history.before(x.name, &x.session).rev().take(2 * n).map(|(d, v)| (d.to_owned(), v)).chain(own).collect()
+        x.past.iter().rev().take(2 * n).map(|(d, v)| ((*d).to_owned(), *v)).chain(own).collect()
     };
     let other = dated(b);
     let mut both: Vec<_> =

@@ -6,19 +6,29 @@ use jiff::civil::Date;
 use rust_decimal::Decimal;
 
 use super::{History, figures, series};
+use crate::calendar::{Calendars, UTC_DAY};
 use crate::facts::percent;
 use crate::facts::sheet::{Fact, Index};
 
 /// Longest trailing window of gaps, in days on which both sides had a change: about a year of sessions.
 const WINDOW: usize = 250;
+/// Closes of each side that are looked at: holidays differ.
+const LONGEST_LOOK: usize = 2 * WINDOW;
 
 impl History {
     /// Differences A - B of two changes on earlier days, in percentage points, the oldest first, at most 250: from the
     /// closes of both where the history reaches both, else from what earlier editions held. Empty where the two are
     /// not of one day now, since the past would not be of the same kind.
     #[must_use]
-    pub fn past_gaps(&self, index: &Index<'_>, report_date: &str, a: &Fact, b: &Fact) -> Vec<Decimal> {
-        let closes = self.changes_before(index, a).zip(self.changes_before(index, b));
+    pub fn past_gaps(
+        &self,
+        index: &Index<'_>,
+        calendars: &Calendars,
+        report_date: &str,
+        a: &Fact,
+        b: &Fact,
+    ) -> Vec<Decimal> {
+        let closes = self.changes_before(index, calendars, a).zip(self.changes_before(index, calendars, b));
         let by_closes = closes.filter(|(x, y)| x.until == y.until).map(|(x, y)| apart(&x.changes, &y.changes));
         if let Some(gaps) = by_closes.filter(|g| !g.is_empty()) {
             return gaps;
@@ -47,7 +57,7 @@ impl History {
     }
 
     /// Changes from session to session before that of a change, by session.
-    fn changes_before(&self, index: &Index<'_>, change: &Fact) -> Option<Before<'_>> {
+    fn changes_before(&self, index: &Index<'_>, calendars: &Calendars, change: &Fact) -> Option<Before<'_>> {
         if !matches!(change.window.as_deref(), Some("1d" | "24h")) {
             return None;
         }
@@ -59,16 +69,20 @@ impl History {
             None => return None,
         };
         let until = series::session(level.unwrap_or(change))?;
-        if !figures::follows_on(self, index, level.unwrap_or(change), name, &until) {
-            return None;
-        }
+        let fact = level.unwrap_or(change);
+        figures::unbroken(self, index, calendars, fact, name, &until)?;
+        let calendar = index.entity(&fact.entity).and_then(|e| e.calendar.as_deref()).unwrap_or(UTC_DAY);
         let mut changes = BTreeMap::new();
-        let mut last = None;
-        for (date, close) in self.before(name, &until) {
-            if let Some(change) = last.and_then(|last| percent::change(close, last)) {
-                changes.insert(date, change);
+        let mut next: Option<(&str, Decimal)> = None;
+        // Across a hole there is no change of one session.
+        for (date, close) in self.before(name, &until).rev().take(LONGEST_LOOK) {
+            if let Some((after, value)) = next
+                && figures::neighbours(calendars, calendar, date, after)
+                && let Some(change) = percent::change(value, close)
+            {
+                changes.insert(after, change);
             }
-            last = Some(close);
+            next = Some((date, close));
         }
         Some(Before { until, changes })
     }

@@ -1,13 +1,20 @@
 //! Tables of a group's members.
 
+use std::collections::BTreeMap;
+
+use rust_decimal::Decimal;
+
 use super::{Line, cell, notes, text};
-use crate::facts::sheet::Fact;
+use crate::facts::sheet::{Fact, Mover, MoverSide};
 use crate::plan::MOVERS;
 use crate::plan::view::{GroupView, Member, View};
 use crate::quantity::Unit;
 use crate::realise::builtin::phrase;
 use crate::realise::names;
 use crate::realise::narrative::{Block, Run};
+
+/// Most categories told.
+const MAX_CATEGORIES: usize = 8;
 
 /// Notices and tables of the section's groups, under a heading each when there are several.
 pub fn blocks(view: &View<'_>, groups: &[String]) -> Vec<Block> {
@@ -168,6 +175,7 @@ fn movers(view: &View<'_>, group: &GroupView<'_>, told: &[String]) -> Vec<Block>
             })
             .collect();
         out.push(Block::Table { columns, rows, note: None });
+        out.extend(by_category(view, group));
     }
     // What may not be relied on is told by name and reason, never as a figure: it is no news.
     let facts: Vec<&Fact> = marked.iter().filter_map(|m| m.change).collect();
@@ -175,6 +183,48 @@ fn movers(view: &View<'_>, group: &GroupView<'_>, told: &[String]) -> Vec<Block>
         out.push(Block::Notice { text: text(format!("Left out: {reasons}")) });
     }
     out
+}
+
+/// The largest move up and down of every category that has several, the category with the largest move first.
+fn by_category(view: &View<'_>, group: &GroupView<'_>) -> Option<Block> {
+    let mut lists: BTreeMap<&str, Vec<&Mover>> = BTreeMap::new();
+    for mover in view.sheet.movers.iter().filter(|m| m.group == group.group.id) {
+        if let Some(category) = mover.category.as_deref() {
+            lists.entry(category).or_default().push(mover);
+        }
+    }
+    let first = |movers: &[&Mover], side: MoverSide| {
+        let mover = movers.iter().filter(|m| m.side == side).min_by_key(|m| m.rank)?;
+        view.fact(&mover.fact).filter(|f| f.usable().is_some())
+    };
+    let mut rows: Vec<(Decimal, &str, [Option<&Fact>; 2])> = lists
+        .iter()
+        .filter(|(_, movers)| movers.len() > 1)
+        .map(|(category, movers)| {
+            let ends = [MoverSide::Up, MoverSide::Down].map(|side| first(movers, side));
+            let size = ends.iter().flatten().filter_map(|f| f.usable()).map(|v| v.get().abs()).max();
+            (size.unwrap_or_default(), *category, ends)
+        })
+        .collect();
+    if rows.is_empty() {
+        return None;
+    }
+    rows.sort_by(|a, b| b.0.cmp(&a.0).then_with(|| a.1.cmp(b.1)));
+    let more = rows.len() > MAX_CATEGORIES;
+    let cell = |fact: &Option<&Fact>| match fact {
+        Some(fact) => Line::new(format!("{} ", names::of(view.sheet, &fact.entity)))
+            .figure(crate::realise::slots::figure(fact))
+            .done(),
+        None => text("-"),
+    };
+    let rows = rows
+        .iter()
+        .take(MAX_CATEGORIES)
+        .map(|(_, category, [up, down])| vec![text(names::printed(category, "-")), cell(up), cell(down)])
+        .collect();
+    let columns = ["Category", "Largest rise", "Largest fall"].map(str::to_owned).to_vec();
+    let note = more.then(|| "Categories with smaller moves stand in the fact sheet.".to_owned());
+    Some(Block::Table { columns, rows, note })
 }
 
 /// What is measured otherwise: totals, breadth, turnover, and data that is absent for good.

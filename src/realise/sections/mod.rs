@@ -8,6 +8,7 @@ mod flow;
 mod group;
 mod notes;
 mod risk;
+mod since;
 
 use super::narrative::{Block, RealisedSentence, Run};
 use crate::plan::view::View;
@@ -22,6 +23,7 @@ pub fn blocks(view: &View<'_>, plan: &SectionPlan, prose: Vec<Vec<RealisedSenten
         SectionKind::KeyInsight => {
             out.extend(notes::repeated(view));
             out.extend(prose);
+            out.extend(since::blocks(view));
             out.extend(notes::left_out(view));
         }
         SectionKind::Chain => {
