@@ -100,6 +100,10 @@ pub struct Generate {
     #[cfg(feature = "llm")]
     #[arg(long, value_name = "DIR")]
     pub replay: Option<PathBuf>,
+    /// Ask for everything anew. Otherwise an answer that an earlier run of the day used is used again.
+    #[cfg(feature = "llm")]
+    #[arg(long)]
+    pub no_cache: bool,
     /// Folder of prompt templates, such as group.md, that replace the built-in ones of the same name (docs/prompts.md).
     #[cfg(feature = "llm")]
     #[arg(long, value_name = "DIR", env = "FACTBRIEF_PROMPTS")]
@@ -135,7 +139,7 @@ pub struct Ceilings {
     /// Most US dollars of a day (UTC), over all runs that share the state folder.
     #[arg(long, value_name = "DOLLARS")]
     pub max_cost_per_day: Option<Exact>,
-    /// Folder of the ledger of each day [default: factbrief below $XDG_STATE_HOME or ~/.local/state].
+    /// Folder of the ledger and the answers of each day [default: factbrief below $XDG_STATE_HOME or ~/.local/state].
     #[arg(long, value_name = "DIR", env = "FACTBRIEF_STATE")]
     pub state: Option<PathBuf>,
 }

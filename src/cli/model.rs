@@ -19,7 +19,7 @@ use crate::run::compose::Day;
 use crate::run::generate::{self, Generated};
 use crate::run::manifest::SectionRecord;
 use crate::run::write::{Progress, Settings};
-use crate::run::{files, inputs};
+use crate::run::{edition, files, inputs};
 
 /// The environment variable whose key goes to an endpoint given as a URL, and to no other.
 const KEY_ENV: &str = "FACTBRIEF_API_KEY";
@@ -39,10 +39,15 @@ pub(super) fn write(
         (None, Some(folder)) => Some((CassetteMode::Replay, folder)),
         (None, None) => None,
     };
-    let cassette = cassette
-        .map(|(mode, folder)| Cassette::open(mode, folder).map(Arc::new))
-        .transpose()
-        .map_err(|e| Failure::new(e.to_string(), "--record makes a folder of answers, --replay uses one"))?;
+    let cassette = match cassette {
+        Some((mode, folder)) => Some(
+            Cassette::open(mode, folder)
+                .map_err(|e| Failure::new(e.to_string(), "--record makes a folder of answers, --replay uses one"))?,
+        ),
+        None if verb.no_cache => None,
+        None => cache(&verb.ceilings, out, &day.snapshot.report_date, output),
+    };
+    let cassette = cassette.map(Arc::new);
     let replaying = verb.replay.is_some();
     let journal = journal_of(out, &day.snapshot.report_date);
     let opened = if replaying { None } else { Some(open_journal(&journal)?) };
@@ -67,7 +72,16 @@ pub(super) fn write(
         })
         .collect::<Result<Vec<_>, _>>()?;
     // What an unfinished run sent and never learnt the outcome of is spent, at the dearest endpoint's price.
-    for open in opened.iter().flat_map(|journal| journal.unresolved()) {
+    let unknown: Vec<_> = opened.iter().flat_map(|journal| journal.unresolved()).collect();
+    if !unknown.is_empty() {
+        let sent: u32 = unknown.iter().map(|u| u.times).sum();
+        let tokens: u64 = unknown.iter().map(|u| u.usage()).map(|u| u.prompt.saturating_add(u.completion)).sum();
+        output.say(&format!(
+            "note: an unfinished run sent {sent} request(s) whose outcome nobody knows: up to {tokens} tokens count as spent; \
+             each is sent once more at most"
+        ));
+    }
+    for open in unknown {
         let usage = open.usage();
         let cost = |client: &&Client| client.prices().and_then(|p| p.cost(&usage)).unwrap_or_default();
         purse.owe(&usage, clients.iter().max_by_key(cost).and_then(Client::prices).as_ref());
@@ -75,11 +89,19 @@ pub(super) fn write(
     let templates = templates(verb.prompts.as_deref(), day)?;
     let progress = Bar::new();
     let runtime = runtime()?;
-    let settings = Settings { clients: &clients, templates: &templates, replaying, progress: &progress };
+    let settings = Settings {
+        clients: &clients,
+        templates: &templates,
+        replaying,
+        journal: opened.as_deref(),
+        progress: &progress,
+    };
     let generated = runtime.block_on(async {
         tokio::select! {
+            // An edition that is published is published, whatever came meanwhile.
+            biased;
             generated = generate::by_models(day, out, &settings) => generated.map_err(Failure::from),
-            _ = tokio::signal::ctrl_c() => Err(Failure::new(
+            () = told_to_stop() => Err(Failure::new(
                 "interrupted: nothing was published",
                 "the answers so far are kept: the same command asks only for the rest",
             )),
@@ -87,11 +109,54 @@ pub(super) fn write(
     });
     progress.0.finish_and_clear();
     if generated.is_ok() && !replaying {
-        // A finished run is asked anew next time; only an unfinished one is taken up again.
+        // Only an unfinished run is taken up again; what a finished one used is in the cache.
         let _ = std::fs::remove_file(&journal);
     }
     let _ = output;
     generated
+}
+
+/// Where the program keeps what outlives a run.
+fn state(flags: &args::Ceilings) -> Option<PathBuf> {
+    let home = || environment("HOME").map(|home| PathBuf::from(home).join(".local/state"));
+    let below = || environment("XDG_STATE_HOME").map(PathBuf::from).or_else(home).map(|f| f.join("factbrief"));
+    flags.state.clone().or_else(below)
+}
+
+/// Days whose answers are kept.
+const DAYS: usize = 40;
+
+/// The answers that earlier runs of the day used; below the editions where there is no other place. Without one a run costs
+/// more and is no worse.
+fn cache(flags: &args::Ceilings, out: &Path, date: &str, output: &Output) -> Option<Cassette> {
+    let all = state(flags).unwrap_or_else(|| out.join(".runs")).join("answers");
+    let listed = std::fs::read_dir(&all).into_iter().flatten().flatten().map(|e| e.path());
+    let mut days: Vec<PathBuf> =
+        listed.filter(|p| p.file_name().and_then(|n| n.to_str()).is_some_and(edition::is_date)).collect();
+    days.sort();
+    for old in days.iter().rev().skip(DAYS) {
+        let _ = std::fs::remove_dir_all(old);
+    }
+    match Cassette::open(CassetteMode::Cache, &all.join(date)) {
+        Ok(cassette) => Some(cassette),
+        Err(error) => {
+            output.say(&format!("note: answers are not kept for the next run: {error}"));
+            None
+        }
+    }
+}
+
+/// Resolves when the run is told to end: Ctrl-C, or what a service manager sends.
+async fn told_to_stop() {
+    #[cfg(unix)]
+    if let Ok(mut terminate) = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
+        tokio::select! {
+            _ = tokio::signal::ctrl_c() => {}
+            _ = terminate.recv() => {}
+        }
+        return;
+    }
+    let _ = tokio::signal::ctrl_c().await;
 }
 
 /// A run's purse: ceilings from flags, else from the configuration, and the day's ledger.
@@ -104,12 +169,7 @@ pub(super) fn purse(flags: &args::Ceilings, config: &Config, output: &Output) ->
         max_tokens_per_day: flags.max_tokens_per_day.or(of_run.max_tokens_per_day),
         max_cost_per_day: money(flags.max_cost_per_day, of_run.max_cost_per_day),
     };
-    let home = || environment("HOME").map(|home| PathBuf::from(home).join(".local/state"));
-    let folder = flags
-        .state
-        .clone()
-        .or_else(|| environment("XDG_STATE_HOME").map(PathBuf::from).or_else(home).map(|f| f.join("factbrief")));
-    let Some(folder) = folder else {
+    let Some(folder) = state(flags) else {
         if ceilings.of_a_day() {
             let message = "a ceiling of a day needs a folder for its ledger, and there is no home folder";
             return Err(Failure::new(message, "name one with --state"));

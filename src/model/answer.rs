@@ -36,6 +36,8 @@ pub struct Answer {
     pub digest: String,
     /// Bytes of the request body.
     pub request_bytes: usize,
+    /// Whether it came from a recording, the cache or the journal: nothing was sent for it.
+    pub from_disk: bool,
 }
 
 /// What is said of a stream that ended in good order, but not where the model would have ended.
@@ -134,6 +136,7 @@ impl Client {
             rung: form.rung,
             digest: request.digest.clone(),
             request_bytes: request.body.len(),
+            from_disk: false,
         })
     }
 }

@@ -1,6 +1,7 @@
 //! One call: attempts until one succeeds or its failure is worth no other.
 
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use async_openai::error::OpenAIError;
@@ -158,12 +159,15 @@ impl Client {
             spent_unknown: false,
             usage: None,
         };
-        let judged = result.and_then(|completion| {
+        let mut judged = result.and_then(|completion| {
             attempt.status = Some(completion.status);
             attempt.request_id.clone_from(&completion.request_id);
             attempt.usage = Some(completion.usage(bytes));
             self.judge(completion, form, &exchange.identity).map_err(Box::<Refusal>::from)
         });
+        if let Ok(answer) = &mut judged {
+            answer.from_disk = !exchange.sent.load(Ordering::Relaxed);
+        }
         let judged = exchange.keep(judged.as_ref().err().map(|r| &r.failure.class)).and(judged);
         if let Err(refusal) = &judged {
             let failure = &refusal.failure;

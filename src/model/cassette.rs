@@ -98,6 +98,18 @@ pub(crate) struct Identity<'a> {
     pub body: &'a str,
 }
 
+impl Tape {
+    fn read(path: &Path) -> Result<Self, CassetteError> {
+        let form = |reason: String| CassetteError::Form { path: path.to_owned(), reason };
+        let text = fs::read_to_string(path).map_err(|reason| CassetteError::Io { path: path.to_owned(), reason })?;
+        let tape: Self = serde_json::from_str(&text).map_err(|e| form(e.to_string()))?;
+        if tape.schema != SCHEMA {
+            return Err(form(format!("its schema is `{}`, not `{SCHEMA}`", tape.schema)));
+        }
+        Ok(tape)
+    }
+}
+
 impl Cassette {
     /// Opens a folder of recordings; a missing one is made, except for replay.
     ///
@@ -117,13 +129,12 @@ impl Cassette {
             if path.extension().is_none_or(|e| e != "json") {
                 continue;
             }
-            let form = |reason: String| CassetteError::Form { path: path.clone(), reason };
-            let text = fs::read_to_string(&path).map_err(io(&path))?;
-            let tape: Tape = serde_json::from_str(&text).map_err(|e| form(e.to_string()))?;
-            if tape.schema != SCHEMA {
-                return Err(form(format!("its schema is `{}`, not `{SCHEMA}`", tape.schema)));
-            }
-            tapes.insert(tape.digest.clone(), tape);
+            match Tape::read(&path) {
+                Ok(tape) => tapes.insert(tape.digest.clone(), tape),
+                // What a cache cannot read is asked for again.
+                Err(_) if mode == CassetteMode::Cache => None,
+                Err(error) => return Err(error),
+            };
         }
         Ok(Self { mode, folder: folder.to_owned(), state: Mutex::new(State { tapes, ..State::default() }) })
     }

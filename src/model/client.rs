@@ -148,6 +148,13 @@ impl Client {
         (!known).then(|| request::estimate(&body, &self.endpoint.model, request.max_tokens.into()))
     }
 
+    /// Says that an answer was of use, so that a cache may give it again. A cache that cannot be written costs no answer.
+    pub fn accept(&self, digest: &str) {
+        if let Some(cassette) = &self.options.cassette {
+            let _ = cassette.accept(digest);
+        }
+    }
+
     /// The models the server offers.
     ///
     /// # Errors

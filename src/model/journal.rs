@@ -1,6 +1,6 @@
 //! What was sent and what came back, on disk before it counts: a crash never pays twice for the same request.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, File, OpenOptions};
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
@@ -17,6 +17,8 @@ pub struct Journal {
     path: PathBuf,
     file: Mutex<File>,
     earlier: BTreeMap<String, Earlier>,
+    /// What this run sent.
+    sent: Mutex<BTreeSet<String>>,
 }
 
 /// What earlier runs did with a request.
@@ -137,7 +139,7 @@ impl Journal {
             }
         }
         file.set_len(whole as u64).map_err(io)?;
-        Ok(Self { path: path.to_owned(), file: Mutex::new(file), earlier })
+        Ok(Self { path: path.to_owned(), file: Mutex::new(file), earlier, sent: Mutex::default() })
     }
 
     /// Requests of earlier runs whose outcome is unknown.
@@ -153,6 +155,12 @@ impl Journal {
         .collect()
     }
 
+    /// Whether this run sent the request.
+    #[must_use]
+    pub fn sent(&self, digest: &str) -> bool {
+        self.sent.lock().unwrap_or_else(PoisonError::into_inner).contains(digest)
+    }
+
     /// The answer an earlier run received and paid for.
     pub(crate) fn received(&self, digest: &str) -> Option<Wire> {
         self.earlier.get(digest)?.received.clone()
@@ -165,7 +173,9 @@ impl Journal {
 
     /// Puts the intent on disk. The request may leave once this returns.
     pub(crate) fn intent(&self, digest: &str, request_bytes: u64, max_tokens: u64) -> Result<(), JournalError> {
-        self.append(&Line::Intent { digest: digest.to_owned(), request_bytes, max_tokens })
+        self.append(&Line::Intent { digest: digest.to_owned(), request_bytes, max_tokens })?;
+        self.sent.lock().unwrap_or_else(PoisonError::into_inner).insert(digest.to_owned());
+        Ok(())
     }
 
     /// Puts a good answer on disk.

@@ -210,6 +210,10 @@ impl Exchange {
         }
         let Some(journal) = &self.journal else { return Ok(None) };
         if let Some(wire) = journal.received(&self.identity.digest) {
+            // What an unfinished run was answered belongs to the recording of the run that takes it up.
+            if let Some(cassette) = &self.cassette {
+                cassette.keep(self.identity.identity(), wire.clone(), true).map_err(|e| self.storage(&e))?;
+            }
             return Ok(Some(wire));
         }
         if journal.exhausted(&self.identity.digest) {

@@ -83,6 +83,7 @@ pub async fn by_models(
     let (composed, rejected) = compose::settle(&sheet, &plan, written.draft, &day.config.audit)?;
     let mut manifest = manifest(day, &composed, sections(&composed, &rejected, written.records));
     manifest.endpoints = written.endpoints;
+    manifest.possibly_paid = written.possibly_paid;
     manifest.usage = written.usage;
     manifest.cost = written.cost;
     publish_edition(day, composed, manifest, out)
@@ -138,6 +139,7 @@ pub fn manifest(day: &Day, composed: &Composed, sections: Vec<SectionRecord>) ->
         claims: composed.report.summary.clone(),
         sections,
         endpoints: Vec::new(),
+        possibly_paid: Vec::new(),
         usage: None,
         cost: None,
     }

@@ -33,12 +33,28 @@ pub struct Manifest {
     /// Endpoints of the chain, in order, and what became of them. Empty for the built-in writer alone.
     #[serde(default)]
     pub endpoints: Vec<EndpointRecord>,
-    /// Tokens over all calls.
+    /// Requests of an earlier run of the day that ended in the middle, whose outcome nobody knows: they count as spent.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub possibly_paid: Vec<PossiblyPaid>,
+    /// Tokens over all calls for which a request was sent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub usage: Option<Tokens>,
     /// US dollars over all calls, at the endpoints' configured prices; absent where there are none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cost: Option<Exact>,
+}
+
+/// A request that was sent, and whose answer never came to be known.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct PossiblyPaid {
+    /// Digest of the request.
+    pub request: String,
+    /// How often it was sent before.
+    pub times: u32,
+    /// The most it may have used, as far as the bytes tell.
+    pub usage: Tokens,
+    /// Whether this run sent it once more.
+    pub asked_again: bool,
 }
 
 /// One section's writing.

@@ -3,16 +3,17 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Mutex;
+use std::time::Duration;
 
 use futures_util::StreamExt as _;
 
 use super::ask::{self, Read, request};
 use super::compose::{self, Day};
-use super::manifest::{CallRecord, EndpointRecord, SectionRecord, SentenceFailure, Tokens};
+use super::manifest::{CallRecord, EndpointRecord, PossiblyPaid, SectionRecord, SentenceFailure, Tokens};
 use crate::audit::{self, AuditConfig, Claim, Verdict};
 use crate::draft::{Draft, Sentence};
 use crate::facts::FactSheet;
-use crate::model::{Action, Attempt, Client, Failure, FailureClass, Usage, spent};
+use crate::model::{Action, Attempt, Client, Failure, FailureClass, Journal, Unresolved, Usage, spent};
 use crate::plan::{Plan, SectionPlan};
 use crate::prompt::tokens::Estimate;
 use crate::prompt::{self, Messages, Rejected, Reviewed, Templates};
@@ -53,6 +54,8 @@ pub struct Settings<'a> {
     pub templates: &'a Templates,
     /// True when answers come from recordings.
     pub replaying: bool,
+    /// What the run sends and receives, on disk.
+    pub journal: Option<&'a Journal>,
     /// Told what happens.
     pub progress: &'a dyn Progress,
 }
@@ -66,6 +69,8 @@ pub struct Written {
     pub records: BTreeMap<String, SectionRecord>,
     /// What became of each endpoint.
     pub endpoints: Vec<EndpointRecord>,
+    /// What an earlier run sent without learning the outcome.
+    pub possibly_paid: Vec<PossiblyPaid>,
     /// Tokens over all calls; none when no call got through.
     pub usage: Option<Tokens>,
     /// US dollars over all calls, at the endpoints' configured prices; none where there are none.
@@ -96,6 +101,8 @@ struct Shared {
     spent: Option<Tokens>,
     /// Money so far, where prices are known.
     cost: Option<Exact>,
+    /// Digests of the answers to each section so far, by section and endpoint.
+    answers: BTreeMap<(String, usize), Vec<String>>,
 }
 
 impl Shared {
@@ -113,7 +120,7 @@ impl Shared {
 ///
 /// The first section goes alone, so that its prompt prefix is warm when the others follow.
 pub async fn draft(day: &Day, sheet: &FactSheet, plan: &Plan, desk: &Settings<'_>) -> Written {
-    let Settings { clients, templates, replaying, progress } = *desk;
+    let Settings { clients, templates, replaying, journal, progress } = *desk;
     let fallback = builtin::write(sheet, plan);
     let desk = Desk {
         sheet,
@@ -160,7 +167,19 @@ pub async fn draft(day: &Day, sheet: &FactSheet, plan: &Plan, desk: &Settings<'_
             given_up: shared.given_up.get(&i).cloned(),
         })
         .collect();
-    Written { draft, records, endpoints, usage: shared.spent, cost: shared.cost }
+    let possibly_paid = journal.map(possibly_paid).unwrap_or_default();
+    Written { draft, records, endpoints, possibly_paid, usage: shared.spent, cost: shared.cost }
+}
+
+/// What an earlier run sent without learning the outcome, and what became of it.
+fn possibly_paid(journal: &Journal) -> Vec<PossiblyPaid> {
+    let told = |open: Unresolved| PossiblyPaid {
+        usage: tokens(&open.usage()),
+        asked_again: journal.sent(&open.digest),
+        request: open.digest,
+        times: open.times,
+    };
+    journal.unresolved().into_iter().map(told).collect()
 }
 
 /// What a day's first questions to an endpoint may use at most, without those whose answers are on disk.
@@ -253,6 +272,10 @@ impl Desk<'_> {
             }
             match self.by_endpoint(index, client, plan, &mut record).await {
                 Ok(sentences) => {
+                    // All that led to the section, so that the same run again sends nothing.
+                    for digest in self.shared().answers.remove(&(plan.id.clone(), index)).unwrap_or_default() {
+                        client.accept(&digest);
+                    }
                     self.progress.done(&record);
                     return (sentences, record);
                 }
@@ -415,7 +438,10 @@ impl Desk<'_> {
                 let usage = tokens(&all);
                 let model =
                     if answer.model.is_empty() { client.endpoint().model.clone() } else { answer.model.clone() };
-                shared.spend(&all, client);
+                if !answer.from_disk || self.replaying {
+                    shared.spend(&all, client);
+                }
+                shared.answers.entry((plan.id.clone(), index)).or_default().push(answer.digest.clone());
                 shared.answered.entry(index).or_default().insert(model.clone());
                 drop(shared);
                 record.endpoint = Some(client.endpoint().name.clone());
@@ -427,10 +453,10 @@ impl Desk<'_> {
                     outcome: if read.is_ok() { "ok".to_owned() } else { "not_a_section".to_owned() },
                     detail: read.as_ref().err().cloned(),
                     usage: Some(usage),
-                    seconds: self.seconds(u64::try_from(answer.took.as_millis()).unwrap_or(u64::MAX)),
+                    seconds: self.seconds(if answer.from_disk { 0 } else { millis(answer.took) }),
                     attempts: count(answer.attempts.len()),
                     retried: retried(&answer.attempts),
-                    replayed: self.replaying,
+                    replayed: self.replaying || answer.from_disk,
                 });
                 read.map_err(CallError::Answer)
             }
@@ -559,4 +585,8 @@ fn tokens(usage: &Usage) -> Tokens {
 
 fn count(n: usize) -> u32 {
     u32::try_from(n).unwrap_or(u32::MAX)
+}
+
+fn millis(duration: Duration) -> u64 {
+    u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
 }

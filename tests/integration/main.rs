@@ -48,6 +48,9 @@ mod publish;
 mod readme;
 /// The renderers of an audit report: `tests/cases/report/`.
 mod render;
+/// Runs that end in the middle, and runs that are made twice.
+#[cfg(feature = "llm")]
+mod resume;
 /// Published schemas against the types and the artefacts against the schemas.
 mod schema;
 /// What a run may spend, and what it must never pay twice.

@@ -85,13 +85,17 @@ async fn runs_of_a_day_share_a_ledger() {
     // 1,000 prompt and 100 answer tokens a request, as the server counts.
     let cost = rust_decimal::Decimal::from(asked) * "0.0045".parse::<rust_decimal::Decimal>().unwrap();
     assert_eq!(manifest["cost"].as_str().unwrap().parse(), Ok(cost), "{out}");
-    let ledger = std::fs::read_dir(folder.path().join("state")).unwrap().next().unwrap().unwrap().path();
+    let ledger = std::fs::read_dir(folder.path().join("state"))
+        .unwrap()
+        .map(|e| e.unwrap().path())
+        .find(|p| p.extension().is_some_and(|e| e == "jsonl"))
+        .unwrap();
     let lines = std::fs::read_to_string(&ledger).unwrap();
     assert_eq!((lines.matches("\"held\"").count(), lines.matches("\"spent\"").count()), (asked, asked), "{lines}");
     // Another run spent the rest of the day.
     let other = r#"{"state":"held","request":"other-0","endpoint":"x","tokens":100,"cost":"0.49"}"#;
     std::fs::write(&ledger, format!("{lines}{other}\n")).unwrap();
-    let (code, out) = run(folder.path(), &["--out", "elsewhere"]);
+    let (code, out) = run(folder.path(), &["--out", "elsewhere", "--no-cache"]);
     assert_eq!(code, 0, "{out}");
     assert!(out.contains("--max-cost-per-day is 0.5, of which 0.5"), "{out}");
     assert_eq!(server.requests().len(), asked, "nothing more is sent");

@@ -99,7 +99,8 @@ pub async fn compare(day: &Day, clients: Vec<Client>, templates: &Templates, pro
     let (plan, _) = day.plan(&sheet);
     let mut entries = Vec::new();
     for client in &clients {
-        let settings = Settings { clients: std::slice::from_ref(client), templates, replaying: false, progress };
+        let settings =
+            Settings { clients: std::slice::from_ref(client), templates, replaying: false, journal: None, progress };
         let begun = Instant::now();
         let written = write::draft(day, &sheet, &plan, &settings).await;
         let took = begun.elapsed();

@@ -293,7 +293,7 @@ fn one(name: &str, fault: &Arc<Fault>, stream: bool, position: usize, two: bool)
         deadlines: Some(deadlines),
         retry: RetryPolicy { attempts: 3, base: ms(2), cap: ms(5), longest_asked: ms(2500) },
         purse: purse.clone(),
-        journal: Some(journal),
+        journal: Some(journal.clone()),
         ..options()
     };
     let mut clients = vec![client("first", &url, KEY, &settings, with.clone())];
@@ -303,7 +303,13 @@ fn one(name: &str, fault: &Arc<Fault>, stream: bool, position: usize, two: bool)
         clients.push(client("second", &second.url(), OTHER_KEY, &EndpointConfig::default(), with));
     }
     let progress = Quiet(Mutex::default());
-    let desk = Settings { clients: &clients, templates: &world.templates, replaying: false, progress: &progress };
+    let desk = Settings {
+        clients: &clients,
+        templates: &world.templates,
+        replaying: false,
+        journal: Some(&journal),
+        progress: &progress,
+    };
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     let begun = Instant::now();
     let generated = runtime.block_on(generate::by_models(&world.day, &editions, &desk));
