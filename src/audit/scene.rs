@@ -40,6 +40,8 @@ pub struct Part {
     pub supposed: bool,
     /// The subject of the sentence before, within the block.
     pub previous: Vec<Target>,
+    /// Every entity that the sentences before it name, within the block, the last told last.
+    pub told: Vec<Target>,
 }
 
 impl<'a> Scene<'a> {
@@ -81,6 +83,8 @@ impl<'a> Scene<'a> {
         let mut parts: Vec<Part> = Vec::with_capacity(document.segments.len());
         let mut previous: (usize, Vec<Target>) = (0, Vec::new());
         let mut labelled: Option<usize> = None;
+        let mut told: (usize, Vec<Target>) = (0, Vec::new());
+        let mut headed: Vec<Target> = Vec::new();
         for segment in &document.segments {
             let items = read(segment.start, segment.end);
             let mut against = Vec::new();
@@ -97,6 +101,18 @@ impl<'a> Scene<'a> {
                 })
                 .unwrap_or_default();
             let own = strong_targets(index, &items);
+            if segment.cell.is_none() {
+                let row = items.iter().filter(|i| i.figure().is_some()).count() > 1
+                    && matches!(items.first().map(|i| &i.kind), Some(Kind::Name { .. }));
+                match column_of_peers(text, index, &items) {
+                    Some(peers) => headed = peers,
+                    None if row => against = headed.clone(),
+                    None => headed.clear(),
+                }
+            }
+            if told.0 != segment.block {
+                told = (segment.block, Vec::new());
+            }
             let opening = text[segment.start..segment.end].trim_start_matches(['*', '_', '>', ' ']);
             if ["Interpretation", "Hypothesis", "Opinion", "Outlook", "Judgement"]
                 .iter()
@@ -119,8 +135,13 @@ impl<'a> Scene<'a> {
                 column,
                 section: segment.section.checked_sub(1).map(|s| sections[s].clone()).unwrap_or_default(),
                 previous: if previous.0 == segment.block { previous.1.clone() } else { Vec::new() },
+                told: told.1.clone(),
                 items,
             };
+            for target in own.iter().filter(|t| matches!(t, Target::Entity(_))) {
+                told.1.retain(|t| t != target);
+                told.1.push(target.clone());
+            }
             if !own.is_empty() && segment.kind != SegmentKind::Flow {
                 previous = (segment.block, own.into_iter().take(1).collect());
             } else if previous.0 != segment.block {
@@ -186,6 +207,16 @@ impl<'a> Scene<'a> {
             }
         }
     }
+}
+
+/// "Index Close Move vs HSI": the head of a table that lost its pipes, whose last column is measured against a name.
+fn column_of_peers(text: &str, index: &Index<'_>, items: &[Item]) -> Option<Vec<Target>> {
+    let at = items.iter().rposition(|i| matches!(lex::fold(&text[i.start..i.end]).as_str(), "vs" | "versus"))?;
+    let named = |i: &Item| matches!(i.kind, Kind::Name { generic: false, .. });
+    let short = items.len() <= 9 && !items.iter().any(|i| i.figure().is_some() || matches!(i.kind, Kind::Rise(_)));
+    (short && at > 0 && !named(&items[at - 1]) && items.len() <= at + 3)
+        .then(|| strong_targets(index, &items[at + 1..]))
+        .filter(|t| !t.is_empty())
 }
 
 /// The window that words name, in days: `24h`, `weekly`, `7d`.

@@ -81,6 +81,13 @@ impl<'a> Index<'a> {
         &self.sheet.groups[i]
     }
 
+    /// Whether an entity is by its own name a total of others, and no member among them.
+    #[must_use]
+    pub fn is_total(&self, entity: &Entity) -> bool {
+        let name = entity.name.to_lowercase();
+        name.split(|c: char| !c.is_alphanumeric()).any(|w| matches!(w, "total" | "aggregate" | "overall" | "combined"))
+    }
+
     /// The group an entity belongs to, by position.
     #[must_use]
     pub fn group_of(&self, entity: usize) -> Option<usize> {
@@ -132,10 +139,11 @@ impl<'a> Index<'a> {
         let facts = self.facts_of(&self.entity(entity).id);
         facts
             .iter()
-            .filter(|f| is_change(f) && f.against.is_none() && in_window(f, window))
+            .filter(|f| (is_change(f) || in_points(f)) && f.against.is_none() && in_window(f, window))
             .min_by_key(|f| {
                 let named = metrics.iter().any(|m| stem_of(&f.metric) == *m || metric_words(&f.metric).any(|w| w == m));
-                (!named, f.value.is_none(), f.metric != "change_pct", window_days(f.window.as_deref()))
+                let plain = f.metric != "change_pct";
+                (!named, f.value.is_none(), in_points(f), plain, window_days(f.window.as_deref()))
             })
             .copied()
     }
@@ -198,9 +206,18 @@ pub fn is_change(fact: &Fact) -> bool {
     // A distance from a high or a volatility is a percentage, and no change.
     let measure =
         |w: &str| matches!(w, "distance" | "volatility" | "average" | "dispersion" | "best" | "worst" | "share");
+    // A return rate is a level; a growth rate is a change.
+    let rate = fact.metric.ends_with("_rate") && !fact.metric.contains("growth") && !fact.metric.contains("change");
     fact.unit == Unit::Percent
+        && !rate
         && !fact.metric.split('_').any(measure)
         && ["change", "growth", "return", "pct"].iter().any(|w| fact.metric.split('_').any(|m| m == *w))
+}
+
+/// Whether a fact is a change in points: of a share, of a yield.
+#[must_use]
+pub fn in_points(fact: &Fact) -> bool {
+    matches!(fact.unit, Unit::PercentagePoint | Unit::BasisPoint) && fact.metric.split('_').any(|w| w == "change")
 }
 
 /// `supply` of `supply_change_pct`; empty for `change_pct`.

@@ -68,6 +68,9 @@ pub fn total<'a>(levels: &[&'a Fact]) -> Option<Derived<'a>> {
 /// it was before (`L - L/(1+p)`).
 #[must_use]
 pub fn issued<'a>(level: &'a Fact, change: &'a Fact) -> Option<[Derived<'a>; 2]> {
+    if change.unit != crate::quantity::Unit::Percent || level.unit == crate::quantity::Unit::Percent {
+        return None;
+    }
     let (l, p) = (level.usable()?.get(), change.usable()?.get());
     let hundredth = |i: Interval| i.over(Interval::point(Decimal::ONE_HUNDRED));
     let one = Interval::point(Decimal::ONE);

@@ -56,6 +56,13 @@ fn compared(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
     if let Some(finding) = outnumbered(scene, part, at, order) {
         return Some(finding);
     }
+    // "more than offset", "more than doubled": how much, not than whom.
+    if items.get(at + 1).is_some_and(|n| {
+        let word = scene.word(n);
+        word == "offset" || word == "made" || word == "compensated" || n.is(Sense::Multiple)
+    }) {
+        return offset(scene, part, at);
+    }
     // "more than seven times": a bound.
     if (item.is(Sense::AtLeast) || item.is(Sense::AtMost)) && items.get(at + 1).is_some_and(|n| n.figure().is_some()) {
         return None;
@@ -107,6 +114,45 @@ fn compared(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
     Some(settled(finding, subject::supposed(part, at), lent && part.row.is_empty() && part.section.is_empty()))
 }
 
+/// "Growth in USDT more than offset the shrinkage in USDC and USDe": in money, what the changes amount to.
+fn offset(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
+    let items = &part.items;
+    let index = scene.index;
+    let clause = items[at].clause;
+    let named = |from: usize, to: usize| -> Vec<usize> {
+        let inside = items[from..to].iter().filter(|i| i.clause == clause).filter_map(|i| i.target());
+        let mut found: Vec<usize> = Vec::new();
+        for entity in inside.flat_map(|t| index.members(t)) {
+            if !found.contains(&entity) {
+                found.push(entity);
+            }
+        }
+        found
+    };
+    let amount = |entities: &[usize]| {
+        let parts: Vec<_> = entities
+            .iter()
+            .map(|e| {
+                let change = index.change_fact(*e, &[], None)?;
+                let [_, by] = crate::audit::derive::issued(index.level_for(change)?, change)?;
+                Some(by)
+            })
+            .collect::<Option<_>>()?;
+        crate::audit::derive::sum(&parts)
+    };
+    let (own, other) = (named(0, at), named(at + 1, items.len()));
+    let (a, b) = (amount(&own)?, amount(&other)?);
+    let (x, y) = (a.known.exact, b.known.exact);
+    let holds = x.is_sign_negative() != y.is_sign_negative() && x.abs() > y.abs();
+    let verdict = if holds { Verdict::Supported } else { Verdict::Contradicted };
+    let first = (0..at).find(|i| items[*i].clause == clause)?;
+    let range = (items[first].start, last_name(part, at).unwrap_or(items[at].end));
+    let message = format!("{} against {}", x.round_dp(0), y.round_dp(0));
+    let finding = Finding::new(range, ClaimKind::Comparison, verdict, "FB303", message);
+    let finding = finding.by(format!("{}; {}", a.derivation, b.derivation));
+    Some(settled(finding.on(a.facts.iter().chain(&b.facts).copied()), subject::supposed(part, at), false))
+}
+
 /// Words that compare how far two things went, not where they stand: the verb before them gives the direction.
 const EXTENT: [&str; 10] = [
     "more than",
@@ -125,7 +171,7 @@ const EXTENT: [&str; 10] = [
 pub(super) fn by_fall(scene: &Scene<'_>, part: &Part, at: usize) -> bool {
     let items = &part.items;
     let extent = EXTENT.contains(&scene.word(&items[at]).as_str()) || items[at].is(Sense::Bigger);
-    let mut back = (0..at).rev().take(5).take_while(|i| items[*i].clause == items[at].clause);
+    let mut back = (0..at).rev().take(14).take_while(|i| items[*i].clause == items[at].clause);
     extent
         && back
             .find(|i| items[*i].is(Sense::Up) || items[*i].is(Sense::Down))
@@ -196,6 +242,18 @@ fn among_peers(
 fn owner(scene: &Scene<'_>, part: &Part, at: usize) -> subject::Subject {
     let mut found = subject::of(scene, part, at);
     // A name after the verb is its object, never its subject.
+    // "58bps more than the HSI and 35bps more than HSCEI": nor is the object of the comparison before.
+    let object = |i: usize| {
+        let cue = if i > 0 && scene.word(&part.items[i - 1]) == "the" { i.checked_sub(2) } else { i.checked_sub(1) };
+        cue.is_some_and(|c| part.items[c].is(Sense::CmpUp) || part.items[c].is(Sense::CmpDown))
+    };
+    if let Some(i) = found.item.filter(|i| *i < at && object(*i))
+        && part.items[i..at].iter().any(|it| it.figure().is_some())
+        && let Some(earlier) = (0..i).rev().find(|e| subject::nameable(scene, part, *e) && !object(*e))
+    {
+        let (first, targets) = subject::run(scene, part, earlier);
+        return subject::Subject { targets, item: Some(first), lent: false, listed: false };
+    }
     if found.item.is_some_and(|i| i > at) {
         let lent = if !part.row.is_empty() {
             &part.row
@@ -340,9 +398,20 @@ fn superlative(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
     let verb = items
         .get(at + 1)
         .is_some_and(|n| matches!(scene.word(n).as_str(), "was" | "were" | "is" | "are") || n.mark(':'));
-    let after: Vec<Target> = if verb {
-        (at + 2..items.len())
-            .filter(|i| items[*i].clause == item.clause && subject::nameable(scene, part, *i))
+    // "Strongest US sector: technology"
+    let colon = (at + 1..items.len())
+        .take(4)
+        .take_while(|i| matches!(items[*i].kind, Kind::Word | Kind::Name { .. } | Kind::Mark(':')))
+        .find(|i| items[*i].mark(':'));
+    let label = colon.filter(|c| at == 0 || items[at - 1].mark(';') || at < *c && items[at - 1].clause != item.clause);
+    let after: Vec<Target> = if verb || label.is_some() {
+        (label.map_or(at + 2, |c| c + 1)..items.len())
+            .take_while(|i| !items[*i].mark(';'))
+            .filter(|i| items[*i].clause == item.clause || label.is_some())
+            .filter(|i| {
+                let lower = matches!(items[*i].kind, Kind::Name { target: Target::Entity(_), generic: true, .. });
+                subject::nameable(scene, part, *i) || label.is_some() && lower
+            })
             .filter_map(|i| items[i].target().cloned())
             .collect()
     } else {

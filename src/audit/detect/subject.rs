@@ -208,7 +208,14 @@ fn before(scene: &Scene<'_>, part: &Part, at: usize, clause: u16) -> Option<usiz
         if items[i].clause != clause {
             return None;
         }
-        if depth == 0 && nameable(scene, part, i) && !excepted(part, i) {
+        // "Large caps (CSI 300) held up": the brackets say whom an unknown name means.
+        let glossed = depth == 1
+            && i >= 2
+            && items[i - 1].mark('(')
+            && items.get(i + 1).is_some_and(|n| n.mark(')'))
+            && matches!(items[i - 2].kind, Kind::Word | Kind::Cue(_))
+            && !(0..i - 1).any(|j| items[j].clause == clause && nameable(scene, part, j));
+        if (depth == 0 || glossed) && nameable(scene, part, i) && !excepted(part, i) {
             // "followed US lower, amplified": the object of what went before is not the subject of what follows.
             let parted = items[i + 1..at].iter().any(|it| it.mark(','));
             let earlier = (0..i).any(|j| items[j].clause == clause && nameable(scene, part, j));
@@ -403,6 +410,45 @@ pub fn all_named(scene: &Scene<'_>, part: &Part) -> Vec<Target> {
         }
     }
     found
+}
+
+/// The `count` entities named last before item `at`, in the order of the text: what "the two", "both" and "the trio" of a
+/// sentence mean that names nobody itself.
+#[must_use]
+pub fn last_told(scene: &Scene<'_>, part: &Part, at: usize, count: usize) -> Vec<Target> {
+    let mut found: Vec<Target> = Vec::new();
+    let here = (0..at).rev().filter(|i| nameable(scene, part, *i)).filter_map(|i| part.items[i].target());
+    for target in here.chain(part.told.iter().rev()) {
+        if matches!(target, Target::Entity(_)) && !found.contains(target) {
+            found.push(target.clone());
+        }
+        if found.len() == count {
+            break;
+        }
+    }
+    found.reverse();
+    found
+}
+
+/// "both", "the two grades", "all three", "the trio": how many are meant by words before item `at` that name nobody.
+#[must_use]
+pub fn unnamed_count(scene: &Scene<'_>, part: &Part, at: usize) -> Option<usize> {
+    let items = &part.items;
+    let clause = items[at].clause;
+    let from = (0..at).rev().take_while(|i| items[*i].clause == clause).last()?;
+    if items[from..at].iter().any(|i| matches!(i.kind, Kind::Name { generic: false, .. })) {
+        return None;
+    }
+    items[from..at].iter().enumerate().find_map(|(n, i)| match scene.word(i).as_str() {
+        "both" | "pair" | "duo" => Some(2),
+        "trio" => Some(3),
+        "quartet" => Some(4),
+        word => {
+            let lead = n.checked_sub(1).map(|p| scene.word(&items[from + p]));
+            let led = lead.is_some_and(|w| matches!(w.as_str(), "the" | "all" | "these" | "those"));
+            ONES.iter().position(|o| *o == word).filter(|c| led && *c > 1)
+        }
+    })
 }
 
 /// Where the chain of markets begins: the sheet's own chain, else its first group with a plain change.

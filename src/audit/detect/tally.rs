@@ -101,6 +101,12 @@ fn members(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
     let sets: Vec<Set<'_>> = candidates
         .iter()
         .map(|c| Set::new(scene.index, c, &metrics))
+        .map(|mut s| {
+            if s.moves.len() > total {
+                s.moves.retain(|m| !scene.index.is_total(m.entity));
+            }
+            s
+        })
         .filter(|s| s.moves.len() == total && total > 0)
         .collect();
     let with = |s: &Set<'_>| s.moves.iter().filter(|m| along(m.value, direction)).count();

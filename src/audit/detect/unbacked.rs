@@ -243,7 +243,11 @@ fn absence(scene: &Scene<'_>, part: &Part, out: &mut Vec<Finding>) -> Option<u16
     });
     let at = spoken?;
     let clause = items[at].clause;
-    let words: Vec<String> = items.iter().filter(|i| i.clause <= clause).map(|i| scene.word(i)).collect();
+    let words: Vec<String> = items
+        .iter()
+        .filter(|i| i.clause <= clause)
+        .flat_map(|i| scene.word(i).split(' ').map(str::to_owned).collect::<Vec<_>>())
+        .collect();
     let topic = scene.vocabulary.absent.iter().find(|t| {
         t.words.iter().any(|w| words.iter().any(|x| x == w || x.split(' ').any(|y| y == w)))
             || t.phrases.iter().any(|p| contains(&words, p))

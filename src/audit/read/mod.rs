@@ -234,8 +234,11 @@ impl Reader<'_> {
             self.open_table = Some(self.table);
             return;
         }
-        // A lone dash in a cell stands for "no figure"; a rule has three at least.
-        let long = |c: &(usize, usize)| rule(c) && self.text[c.0..c.1].chars().count() >= 3;
+        // A lone dash in a cell stands for "no figure"; a rule has three at least, or two that an editor made long.
+        let long = |c: &(usize, usize)| {
+            let cell = &self.text[c.0..c.1];
+            rule(c) && (cell.chars().count() >= 3 || cell.matches(['\u{2014}', '\u{2015}']).count() == 2)
+        };
         let joined = cells.iter().any(long);
         let rows: Vec<Vec<(usize, usize)>> = if joined {
             cells.split(empty).map(<[_]>::to_vec).filter(|r| !r.is_empty()).collect()

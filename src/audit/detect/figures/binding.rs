@@ -34,7 +34,7 @@ pub fn bind(scene: &Scene<'_>, part: &Part, at: usize) -> Bound {
         return bound;
     }
     let after = name_after(items, at);
-    let before = name_before(scene, items, at);
+    let before = name_before(scene, part, at);
     match (before, after) {
         (Some(b), Some(a)) => {
             // "-1.71% BTC, -2.76% ETH": the name after belongs to the figure unless the one before touches it.
@@ -59,7 +59,7 @@ pub fn bind(scene: &Scene<'_>, part: &Part, at: usize) -> Bound {
             let other = items[b + 1..at].iter().any(|i| {
                 is_generic(i) && matches!(i.target(), Some(t @ Target::Entity(_)) if Some(t) != items[b].target())
             });
-            let distant = items[b].clause != items[at].clause || other;
+            let distant = items[b].clause != items[at].clause || other || stranger_between(scene, items, b, at);
             Bound { targets: list_before(scene, items, b, at), distant, ..Bound::default() }
         }
         (None, None) => fallback(scene, part, at),
@@ -70,6 +70,11 @@ pub fn bind(scene: &Scene<'_>, part: &Part, at: usize) -> Bound {
 fn owner_after(scene: &Scene<'_>, items: &[Item], at: usize) -> Option<usize> {
     let clause = items[at].clause;
     let moved = items.get(at + 1).is_some_and(|i| i.is(Sense::Up) || i.is(Sense::Down));
+    // "a 6.18% whatever in the STAR 50"
+    let article = at.checked_sub(1).is_some_and(|b| matches!(scene.word(&items[b]).as_str(), "a" | "an" | "the"));
+    let noun = items.get(at + 1).is_some_and(|i| matches!(i.kind, Kind::Word) && i.clause == clause)
+        && items.get(at + 2).is_some_and(|i| matches!(scene.word(i).as_str(), "in" | "for" | "on"));
+    let moved = moved || article && noun;
     let preposition = if moved { at + 2 } else { at + 1 };
     let word = scene.word(items.get(preposition).filter(|i| i.clause == clause)?);
     if !matches!(word.as_str(), "in" | "for" | "on" | "of") {
@@ -85,9 +90,15 @@ fn owner_after(scene: &Scene<'_>, items: &[Item], at: usize) -> Option<usize> {
         return Some(owner);
     }
     // Without a noun of movement the name is the owner only where nobody before it is.
-    let listed = at.checked_sub(1).is_some_and(|b| {
+    // "vs. EUR 344.8k in Wien"
+    let coded = at.checked_sub(1).is_some_and(|b| {
+        let text = scene.text_of(&items[b]);
+        text.len() == 3 && text.chars().all(|c| c.is_ascii_uppercase())
+    });
+    let from = if coded { at - 1 } else { at };
+    let listed = from.checked_sub(1).is_some_and(|b| {
         items[b].mark(',') || matches!(scene.word(&items[b]).as_str(), "and" | "vs" | "versus" | "against")
-    }) || at.checked_sub(2).is_some_and(|b| items[b + 1].mark('.') && scene.word(&items[b]) == "vs");
+    }) || from.checked_sub(2).is_some_and(|b| items[b + 1].mark('.') && scene.word(&items[b]) == "vs");
     let alone = !items[..at].iter().any(|i| named(i) && i.clause == clause);
     // "3% in the US equities' …": a noun that goes on is no owner.
     (matches!(word.as_str(), "in" | "for" | "on") && (listed || alone)).then_some(owner)
@@ -102,15 +113,46 @@ fn anaphor(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Bound> {
         _ => None,
     })?;
     let mut told: Vec<Target> = Vec::new();
-    for item in items[..position].iter().rev() {
-        if let Kind::Name { target, generic: false, partial: false } = &item.kind
-            && !told.contains(target)
-        {
+    let named = items[..position].iter().rev().filter_map(|item| match &item.kind {
+        Kind::Name { target, generic: false, partial: false } => Some(target),
+        _ => None,
+    });
+    for target in named.chain(part.told.iter().rev()) {
+        if !told.contains(target) {
             told.push(target.clone());
         }
     }
     let target = told.get(usize::from(first))?.clone();
     Some(Bound { targets: vec![target], ..Bound::default() })
+}
+
+/// "the euro rose 0.51% and the dollar was down 0.66%": somebody the sheet does not name took over in between.
+fn stranger_between(scene: &Scene<'_>, items: &[Item], b: usize, at: usize) -> bool {
+    let word = |i: usize| scene.word(&items[i]);
+    (b + 2..at).any(|verb| {
+        let subject = verb - 1;
+        let noun = matches!(items[subject].kind, Kind::Word)
+            && !matches!(
+                word(subject).as_str(),
+                "it" | "which"
+                    | "that"
+                    | "this"
+                    | "they"
+                    | "there"
+                    | "these"
+                    | "those"
+                    | "who"
+                    | "move"
+                    | "change"
+                    | "session"
+            );
+        let opens = |i: usize| {
+            items[i].mark(',')
+                || matches!(word(i).as_str(), "and" | "while" | "but" | "whereas" | "although" | "though")
+        };
+        let first = if word(subject.saturating_sub(1)) == "the" { subject.saturating_sub(2) } else { subject - 1 };
+        matches!(word(verb).as_str(), "was" | "were" | "is" | "are") && noun && first > b && opens(first)
+    })
 }
 
 fn is_generic(item: &Item) -> bool {
@@ -135,7 +177,8 @@ fn name_after(items: &[Item], at: usize) -> Option<usize> {
 }
 
 /// The nearest name before the figure, generic ones only when they touch it.
-fn name_before(scene: &Scene<'_>, items: &[Item], at: usize) -> Option<usize> {
+fn name_before(scene: &Scene<'_>, part: &Part, at: usize) -> Option<usize> {
+    let items = &part.items;
     let says = |i: usize, words: &[&str]| items.get(i).is_some_and(|it| words.contains(&scene.word(it).as_str()));
     let mut i = at;
     let mut figures = 0;
@@ -161,16 +204,19 @@ fn name_before(scene: &Scene<'_>, items: &[Item], at: usize) -> Option<usize> {
             Kind::Name { .. } if depth > 0 => {}
             Kind::Figure(_) => figures += 1,
             Kind::Mark('|' | '•') => return None,
-            Kind::Name { generic: true, .. } if at - i > 2 => {}
-            Kind::Name { generic: true, .. }
-                if i > 0 && matches!(items[i - 1].kind, Kind::Name { generic: false, .. }) => {}
-            Kind::Name { partial: true, target: Target::Entity(_), .. } if !touches(items, i, at) => {}
             // "ahead of Hamburg, which booked €412,600"
             Kind::Name { .. }
                 if items.get(i + 1).is_some_and(|n| n.mark(',')) && says(i + 2, &["which", "who", "whose"]) =>
             {
                 return Some(i);
             }
+            Kind::Name { generic: true, target: Target::Entity(_), .. } if plain_subject(scene, part, i) => {
+                return Some(i);
+            }
+            Kind::Name { generic: true, .. } if at - i > 2 => {}
+            Kind::Name { generic: true, .. }
+                if i > 0 && matches!(items[i - 1].kind, Kind::Name { generic: false, .. }) => {}
+            Kind::Name { partial: true, target: Target::Entity(_), .. } if !touches(items, i, at) => {}
             Kind::Name { .. } => {
                 // "Orca, its rival on Solana, contracted 12%": what stands between the commas is said of Orca.
                 if items.get(i + 1).is_some_and(|n| n.mark(','))
@@ -209,6 +255,30 @@ fn name_before(scene: &Scene<'_>, items: &[Item], at: usize) -> Option<usize> {
     None
 }
 
+/// "the share of footwear fell", "camping lost 0.9 points": an everyday word that is a name, where its group is spoken of
+/// and it stands as a subject or after "of".
+fn plain_subject(scene: &Scene<'_>, part: &Part, i: usize) -> bool {
+    let items = &part.items;
+    let group = match items[i].target() {
+        Some(Target::Entity(e)) => scene.index.group_of(*e),
+        _ => None,
+    };
+    let same = |t: &Target| match t {
+        Target::Entity(e) => scene.index.group_of(*e) == group,
+        Target::Group(g) => Some(*g) == group,
+        Target::Union(_) => false,
+    };
+    let strong = items.iter().filter(|it| !is_generic(it)).filter_map(|it| it.target());
+    let spoken = strong.chain(&part.told).chain(&part.section).chain(&part.previous).any(same);
+    let word = |j: usize| items.get(j).map(|it| scene.word(it)).unwrap_or_default();
+    let opens = i == 0
+        || items[i - 1].mark(',')
+        || items[i - 1].mark(';')
+        || matches!(word(i - 1).as_str(), "and" | "of" | "while" | "whereas" | "but" | "the");
+    let acts = items.get(i + 1).is_some_and(|n| n.is(Sense::Up) || n.is(Sense::Down)) || word(i + 1) == "alone";
+    group.is_some() && spoken && (opens && acts || i > 0 && word(i - 1) == "of")
+}
+
 /// Only brackets, colons and signs between the two items.
 fn touches(items: &[Item], i: usize, at: usize) -> bool {
     items[i + 1..at].iter().all(|it| matches!(it.kind, Kind::Mark('(' | ':' | '[')))
@@ -220,6 +290,17 @@ fn list_before(scene: &Scene<'_>, items: &[Item], b: usize, at: usize) -> Vec<Ta
     let mut slash = false;
     let mut i = b;
     while i >= 2 {
+        // "the Shenzhen Component and the ChiNext"
+        if scene.word(&items[i - 1]) == "the" && i >= 3 && word_and(scene, &items[i - 2]) {
+            let named = matches!(items[i - 3].kind, Kind::Name { generic: false, partial: false, .. });
+            if !named {
+                break;
+            }
+            slash = true;
+            i -= 3;
+            run.push(i);
+            continue;
+        }
         let joined = items[i - 1].mark('/')
             || items[i - 1].mark(',')
             || items[i - 1].mark('&')
@@ -245,11 +326,9 @@ fn list_before(scene: &Scene<'_>, items: &[Item], b: usize, at: usize) -> Vec<Ta
     if run.len() == 1 {
         return target_at(items, b);
     }
-    // Figures after the list, parted only by "/", "," and "and".
-    let figures: Vec<usize> = {
-        let Some(first) = (b + 1..items.len()).find(|i| items[*i].figure().is_some()) else {
-            return target_at(items, b);
-        };
+    // Figures after the list, parted only by "/", "," and "and"; "2.23% and 1.44%, respectively, to 10,842.17 and 2,178.95"
+    // are two runs.
+    let run_from = |first: usize| {
         let mut found = vec![first];
         let mut i = first + 1;
         while i + 1 < items.len() && (items[i].mark('/') || items[i].mark(',') || word_and(scene, &items[i])) {
@@ -264,6 +343,18 @@ fn list_before(scene: &Scene<'_>, items: &[Item], b: usize, at: usize) -> Vec<Ta
             i += 2;
         }
         found
+    };
+    let mut from = b + 1;
+    let figures: Vec<usize> = loop {
+        let Some(first) = (from..items.len()).find(|i| items[*i].figure().is_some()) else {
+            return target_at(items, b);
+        };
+        let found = run_from(first);
+        let last = found.last().copied().unwrap_or(first);
+        if last >= at || found.len() != run.len() {
+            break found;
+        }
+        from = last + 1;
     };
     if figures.len() == run.len()
         && let Some(position) = figures.iter().position(|f| *f == at)

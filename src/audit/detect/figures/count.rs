@@ -79,7 +79,11 @@ fn among<'a, 't>(scene: &Scene<'a>, context: impl Iterator<Item = &'t Target>) -
 /// A finding where the figure is a count, a share of a count, or a multiple.
 pub fn detect(site: &Site<'_, '_>) -> Option<Finding> {
     match site.figure.written.unit {
-        WrittenUnit::Plain => odds(site).or_else(|| out_of(site)).or_else(|| counted(site)).or_else(|| of_total(site)),
+        WrittenUnit::Plain => majority(site)
+            .or_else(|| odds(site))
+            .or_else(|| out_of(site))
+            .or_else(|| counted(site))
+            .or_else(|| of_total(site)),
         WrittenUnit::Percent => rate(site),
         WrittenUnit::Multiple => multiple(site),
         _ => None,
@@ -230,6 +234,38 @@ fn share_of(site: &Site<'_, '_>) -> Option<Role> {
     Some(if verb.is(Sense::Up) { Role::Up } else { Role::Down })
 }
 
+/// "2,135 more winners than losers", "outnumbered decliners by 534".
+fn majority(site: &Site<'_, '_>) -> Option<Finding> {
+    let clause = site.item().clause;
+    let items = &site.part.items;
+    let side = |i: &crate::audit::lex::Item| match site.scene.word(i).as_str() {
+        "winners" | "gainers" | "risers" => Some(Role::Up),
+        "losers" | "fallers" => Some(Role::Down),
+        _ if i.is(Sense::ShareUp) => Some(Role::Up),
+        _ if i.is(Sense::ShareDown) && !i.is(Sense::Down) => Some(Role::Down),
+        _ => None,
+    };
+    let sides = |from: usize, to: usize| {
+        items[from..to.min(items.len())].iter().filter(|i| i.clause == clause).filter_map(side).collect::<Vec<_>>()
+    };
+    let more = site.next_word(1).is_some_and(|w| w == "more");
+    let by = site.before(1).is_some_and(|b| site.scene.word(b) == "by");
+    let named = if more {
+        sides(site.at + 1, site.at + 7)
+    } else if by {
+        sides(site.at.saturating_sub(7), site.at)
+    } else {
+        return None;
+    };
+    let [first, second, ..] = named.as_slice() else { return None };
+    let facts = breadth(site);
+    let of = |role: Role| facts.iter().find(|(r, f)| *r == role && f.usable().is_some()).map(|(_, f)| *f);
+    let derived = crate::audit::derive::difference(of(*first)?, of(*second)?)?;
+    let fitted = fit(&site.figure.written, Some(1), &derived.known);
+    let expected = derived.known.exact.normalize().to_string();
+    Some(site.compared(fitted, ClaimKind::DerivedNumber, expected, &derived.facts, Some(derived.derivation.clone())))
+}
+
 /// "13.5% advance rate", "80% advancers".
 fn rate(site: &Site<'_, '_>) -> Option<Finding> {
     let wanted = site
@@ -239,6 +275,7 @@ fn rate(site: &Site<'_, '_>) -> Option<Finding> {
         .enumerate()
         .filter(|(i, item)| {
             item.clause == site.item().clause
+                && site.figure.to.is_none()
                 && (*i > site.at && *i <= site.at + 4 || *i < site.at && *i + 4 >= site.at)
                 && !site.part.items[(*i).min(site.at) + 1..(*i).max(site.at)].iter().any(|b| {
                     matches!(b.kind, Kind::Mark(',' | ';' | '/')) || matches!(b.kind, Kind::Name { generic: false, .. })
@@ -349,6 +386,14 @@ fn multiple(site: &Site<'_, '_>) -> Option<Finding> {
         return Some(rules::fb212_unbound_number::finding(site.range(), site.quote(), None));
     }
     let change = site.scene.index.moves(target, &site.metrics, None);
+    // "three times those of longs"
+    let those = (1..=3).any(|n| site.next_word(n).is_some_and(|w| matches!(w.as_str(), "that" | "those" | "of")));
+    if those
+        && let Some(other) = (2..=6).find_map(|n| site.after(n).and_then(|i| i.target())).filter(|t| *t != target)
+        && let Some(finding) = ratio(site, target, Some(other))
+    {
+        return Some(finding);
+    }
     let Some(best) = change.first() else {
         return Some(rules::fb212_unbound_number::no_such_fact(site.range(), site.quote(), &site.subject()));
     };
@@ -374,7 +419,7 @@ fn latter(site: &Site<'_, '_>) -> Option<Target> {
         Kind::Name { target, generic: false, partial: false } => Some(target.clone()),
         _ => None,
     });
-    told.chain(site.part.previous.iter().rev().cloned()).find(|t| Some(t) != site.bound.targets.first())
+    told.chain(site.part.told.iter().rev().cloned()).find(|t| Some(t) != site.bound.targets.first())
 }
 
 /// "four times as large": the subject's change against the one named before it.
@@ -397,6 +442,21 @@ fn ratio(site: &Site<'_, '_>, subject: &Target, other: Option<&Target>) -> Optio
             }
         }
     }
+    // Two levels of one metric: the one that is named, or any, which may confirm.
+    let facts = |t: &Target| index.own_facts(t).into_iter().filter(|f| !super::is_signed(f) && f.against.is_none());
+    let named = |f: &Fact| site.metrics.iter().any(|m| f.metric.contains(m.as_str()));
+    let fits = |x: Decimal, y: Decimal| {
+        x.checked_div(y).is_some_and(|r| matches!(fit(&site.figure.written, Some(1), &Known::stated(r)), Fit::Exact))
+    };
+    for a in facts(subject) {
+        for b in facts(other).filter(|b| b.metric == a.metric && b.unit == a.unit) {
+            if let (Some(x), Some(y)) = (a.usable(), b.usable())
+                && (named(a) || pairs.is_empty() || fits(x.get(), y.get()))
+            {
+                pairs.push((a, x.get(), b, y.get()));
+            }
+        }
+    }
     let (fitted, a, b, exact) = pairs
         .into_iter()
         .filter_map(|(a, x, b, y)| {
@@ -404,6 +464,10 @@ fn ratio(site: &Site<'_, '_>, subject: &Target, other: Option<&Target>) -> Optio
             Some((fit(&site.figure.written, Some(1), &Known::stated(exact)), a, b, exact))
         })
         .min_by_key(|(fitted, ..)| fitted.rank())?;
+    // Which member of a group a multiple is of is a guess.
+    if matches!(fitted, Fit::Off(_)) && !matches!(subject, Target::Entity(_)) {
+        return Some(rules::fb212_unbound_number::finding(site.range(), site.quote(), None));
+    }
     let expected = format!("{}x", exact.round_dp(1));
     Some(site.compared(
         fitted,

@@ -455,7 +455,10 @@ fn whole_group(site: &Site<'_, '_>) -> Option<Target> {
 fn range_over(site: &Site<'_, '_>, targets: &[Target]) -> Finding {
     let (from, Some(to)) = (&site.figure.written, &site.figure.to) else { return unbound(site) };
     let facts: Vec<&Fact> = targets.iter().flat_map(|t| candidates(site, facts_about(site.scene, t))).collect();
-    let values: Vec<(&Fact, Decimal)> = facts.iter().filter_map(|f| Some((*f, f.usable()?.get()))).collect();
+    let mut values: Vec<(&Fact, Decimal)> = facts.iter().filter_map(|f| Some((*f, f.usable()?.get()))).collect();
+    if let Some(way) = one_side(site) {
+        values.retain(|(f, v)| is_change(f) && crate::audit::detect::sets::along(*v, way));
+    }
     if values.is_empty() {
         return match facts.first() {
             Some(fact) => unusable(site.scene, site.range(), ClaimKind::Range, fact),
@@ -473,6 +476,17 @@ fn range_over(site: &Site<'_, '_>, targets: &[Target]) -> Finding {
         &site.subject(),
         site.figure.sign_dropped,
     )
+}
+
+/// "Decliners lost between 2.2% and 6.4%": only those that went this way.
+fn one_side(site: &Site<'_, '_>) -> Option<i8> {
+    let items = &site.part.items;
+    let clause = site.item().clause;
+    (0..site.at).rev().filter(|i| items[*i].clause == clause).find_map(|i| match site.scene.word(&items[i]).as_str() {
+        "decliners" | "losers" | "fallers" => Some(-1),
+        "advancers" | "gainers" | "winners" | "risers" => Some(1),
+        _ => None,
+    })
 }
 
 /// Members that the text names one by one stand for their group.

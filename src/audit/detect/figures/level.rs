@@ -4,11 +4,13 @@ use rust_decimal::Decimal;
 
 use super::Site;
 use crate::audit::bind::Target;
+use crate::audit::detect::subject;
 use crate::audit::finding::Finding;
 use crate::audit::lex::{Kind, Sense};
 use crate::audit::report::{ClaimKind, Verdict};
 use crate::audit::rules;
 use crate::audit::verdict::{Fit, Known, fit};
+use crate::facts::sheet::Fact;
 use crate::quantity::print;
 use crate::quantity::written::WrittenUnit;
 
@@ -32,6 +34,9 @@ pub fn detect(site: &Site<'_, '_>) -> Option<Finding> {
         Some(Target::Entity(e)) if !matches!(i.kind, Kind::Name { generic: true, .. }) => Some(*e),
         _ => None,
     });
+    if let Some(finding) = of_several(site, range).filter(|_| site.bound.targets.is_empty() || site.bound.distant) {
+        return Some(finding);
+    }
     let target = match site.bound.targets.first() {
         _ if earlier.is_some() && site.bound.distant => earlier.unwrap_or_default(),
         Some(Target::Entity(e)) if !site.bound.distant => *e,
@@ -52,7 +57,8 @@ pub fn detect(site: &Site<'_, '_>) -> Option<Finding> {
         None => return None,
     };
     let entity = site.scene.index.entity(target);
-    let Some(price) = site.scene.index.price(target).filter(|p| written.fits(&p.unit)) else {
+    let price = site.scene.index.price(target).filter(|p| written.fits(&p.unit));
+    let Some(price) = price.or_else(|| other_level(site, target)) else {
         // Another level of the entity, such as a supply, is no price.
         let other = site.scene.index.facts_of(&entity.id).iter().any(|f| {
             written.fits(&f.unit)
@@ -91,6 +97,40 @@ pub fn detect(site: &Site<'_, '_>) -> Option<Finding> {
         under,
         supposed,
     ))
+}
+
+/// "USDe, whose supply is still above $9B": the only level of the figure's unit, or the one the words name.
+fn other_level<'a>(site: &Site<'_, 'a>, entity: usize) -> Option<&'a Fact> {
+    let facts = site.scene.index.facts_of(&site.scene.index.entity(entity).id);
+    let levels = || {
+        facts.iter().copied().filter(|f| !super::is_signed(f) && site.figure.written.fits(&f.unit) && f.value.is_some())
+    };
+    let named = |f: &Fact| site.metrics.iter().any(|m| f.metric.contains(m.as_str()));
+    let fitting = levels().find(|f| named(f)).or_else(|| levels().next().filter(|_| levels().count() == 1))?;
+    let value = fitting.value?.get().abs();
+    let (size, ten) = (site.figure.written.magnitude(), |x: Decimal| x.saturating_mul(Decimal::TEN));
+    (size <= ten(value) && value <= ten(size)).then_some(fitting)
+}
+
+/// "Both grades settled beneath $95": every one of those named before. Who is meant is a guess, which may confirm.
+fn of_several(site: &Site<'_, '_>, range: (usize, usize)) -> Option<Finding> {
+    let count = subject::unnamed_count(site.scene, site.part, site.at)?;
+    let (over, under) = (site.near(Sense::LevelOver, 3), site.near(Sense::LevelUnder, 3));
+    let level = site.figure.written.magnitude();
+    let prices: Vec<(&Fact, Decimal)> = subject::last_told(site.scene, site.part, site.at, count)
+        .iter()
+        .filter_map(|t| match t {
+            Target::Entity(e) => site.scene.index.price(*e).filter(|p| site.figure.written.fits(&p.unit)),
+            _ => None,
+        })
+        .filter_map(|p| Some((p, p.usable()?.get())))
+        .collect();
+    let right = |v: Decimal| if under && !over { v >= level } else { v <= level };
+    (prices.len() == count && over != under && prices.iter().all(|(_, v)| right(*v))).then(|| {
+        let listed: Vec<String> = prices.iter().map(|(p, v)| format!("{} {v}", p.id)).collect();
+        let message = format!("all are on the right side of {}: {}", site.quote(), listed.join(", "));
+        Finding::new(range, ClaimKind::Level, Verdict::Supported, "FB407", message).on(prices.iter().map(|(p, _)| *p))
+    })
 }
 
 /// Whether the figure is of the order of its owner's price: a level is, a move in points is not.

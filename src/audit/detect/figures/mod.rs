@@ -3,8 +3,12 @@
 mod binding;
 mod count;
 mod direct;
+mod distance;
+mod earlier;
+mod gap;
 mod level;
 mod money;
+mod share;
 mod spread;
 mod statistic;
 mod whole;
@@ -58,10 +62,17 @@ pub fn detect(scene: &Scene<'_>, part: &Part, out: &mut Vec<Finding>) {
     }
     for (at, item) in part.items.iter().enumerate() {
         let Some(figure) = item.figure() else { continue };
+        // "Six of the 11 sectors rose": the total is part of what was counted.
+        let within = |f: &Finding| {
+            f.kind == ClaimKind::Quantifier && f.code == "FB211" && f.start <= item.start && item.end <= f.end
+        };
+        if out.iter().any(within) {
+            continue;
+        }
         if between(scene, part, at.checked_sub(2)).is_some() {
             continue;
         }
-        let joined = between(scene, part, Some(at));
+        let joined = between(scene, part, Some(at)).or_else(|| carried(part, at, figure));
         if let Some(mut finding) = one(scene, part, at, joined.as_ref().unwrap_or(figure)) {
             if joined.is_none() && finding.verdict == Verdict::Contradicted {
                 finding.suggestion = suggested(scene, part, at, &finding);
@@ -110,6 +121,19 @@ fn between(scene: &Scene<'_>, part: &Part, at: Option<usize>) -> Option<Figure> 
     (whole && unit).then(|| Figure { to: Some(high.written.clone()), ..low.clone() })
 }
 
+/// "30 basis points ahead of the Dow and 22 ahead of the S&P 500": the unit is said once.
+fn carried(part: &Part, at: usize, figure: &Figure) -> Option<Figure> {
+    let items = &part.items;
+    let compares = |i: usize| items.get(i).is_some_and(|it| it.is(Sense::CmpUp) || it.is(Sense::CmpDown));
+    if figure.written.unit != WrittenUnit::Plain || figure.to.is_some() || !compares(at + 1) {
+        return None;
+    }
+    let earlier = (0..at).rev().take(9).take_while(|i| items[*i].clause == items[at].clause);
+    let last = earlier.filter(|i| items[*i].figure().is_some()).take(1).find(|i| compares(*i + 1))?;
+    let unit = items[last].figure().filter(|f| f.written.is_spread())?.written.unit.clone();
+    Some(Figure { written: Written { unit, ..figure.written.clone() }, ..figure.clone() })
+}
+
 fn one(scene: &Scene<'_>, part: &Part, at: usize, figure: &Figure) -> Option<Finding> {
     let item = &part.items[at];
     let bound = binding::bind(scene, part, at);
@@ -147,7 +171,7 @@ fn one(scene: &Scene<'_>, part: &Part, at: usize, figure: &Figure) -> Option<Fin
     if let Some(finding) = statistic::detect(&site).or_else(|| count::detect(&site)) {
         return Some(finding);
     }
-    if let Some(finding) = whole::detect(&site) {
+    if let Some(finding) = distance::detect(&site).or_else(|| earlier::detect(&site)).or_else(|| whole::detect(&site)) {
         return Some(finding);
     }
     if let Some(finding) = bare(&site) {
@@ -235,6 +259,12 @@ impl Site<'_, '_> {
     /// $734", "a gain of 11bps".
     #[must_use]
     pub fn moved_by(&self) -> bool {
+        // "$577M of fresh dollars"
+        if self.next_word(1).is_some_and(|w| w == "of")
+            && self.next_word(2).is_some_and(|w| matches!(w.as_str(), "fresh" | "new" | "additional"))
+        {
+            return true;
+        }
         for n in 1..=5 {
             let Some(item) = self.before(n).filter(|i| i.clause == self.item().clause) else { return false };
             if item.is(Sense::Up) || item.is(Sense::Down) || item.is(Sense::Inward) || item.is(Sense::Outward) {
@@ -260,6 +290,12 @@ impl Site<'_, '_> {
             [] => "nothing".to_owned(),
             targets => targets.iter().map(|t| self.scene.index.name(t)).collect::<Vec<_>>().join(", "),
         }
+    }
+
+    /// Whether a sign is written before the figure.
+    #[must_use]
+    pub fn written_sign(&self) -> bool {
+        self.figure.written.sign.is_some()
     }
 
     /// The figure's text.
@@ -649,6 +685,9 @@ pub fn window(scene: &Scene<'_>, part: &Part, at: usize) -> Option<u32> {
     // "over the past seven days"
     let counted = (from..to).filter(|i| *i != at && items[*i].clause == clause).find_map(|i| {
         let days = match scene.word(items.get(i + 1)?).as_str() {
+            "earlier" | "ago" | "on" if scene.word(&items[i]) == "year" => return Some(365),
+            "earlier" | "ago" | "on" if scene.word(&items[i]) == "week" => return Some(7),
+            "year" if matches!(scene.word(&items[i]).as_str(), "last" | "previous" | "prior") => return Some(365),
             "hours" => 0,
             "days" => 1,
             "weeks" => 7,

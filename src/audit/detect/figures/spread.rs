@@ -59,7 +59,9 @@ pub fn detect(site: &Site<'_, '_>) -> Option<Finding> {
         if spoken {
             return None;
         }
-        return stated(site).or_else(|| Some(rules::fb212_unbound_number::finding(site.range(), site.quote(), None)));
+        return stated(site)
+            .or_else(|| own_points(site))
+            .or_else(|| Some(rules::fb212_unbound_number::finding(site.range(), site.quote(), None)));
     };
     if spoken && own_percent_fits(site) {
         return None;
@@ -215,7 +217,10 @@ fn operands(site: &Site<'_, '_>) -> Option<Operands> {
         _ => None,
     };
     // A comparison verb before the figure, in its clause or just before it.
-    let verb = (0..site.at).rev().take(14).find(|i| items[*i].is(Sense::CmpUp) || items[*i].is(Sense::CmpDown));
+    // "and 35bps more than HSCEI": the comparison right after the figure is its own.
+    let compares = |i: usize| items.get(i).is_some_and(|it| it.is(Sense::CmpUp) || it.is(Sense::CmpDown));
+    let own = Some(site.at + 1).filter(|i| compares(*i));
+    let verb = own.or_else(|| (0..site.at).rev().take(14).find(|i| compares(*i)));
     let verb = verb.or_else(|| {
         (site.at + 1..items.len()).take(2).find(|i| items[*i].is(Sense::CmpUp) || items[*i].is(Sense::CmpDown))
     });
@@ -226,7 +231,9 @@ fn operands(site: &Site<'_, '_>) -> Option<Operands> {
         let object_before = |i: usize| {
             let article = i.checked_sub(1).is_some_and(|p| site.scene.word(&items[p]) == "the");
             let cue = if article { i.checked_sub(2) } else { i.checked_sub(1) };
-            cue.is_some_and(|c| items[c].is(Sense::CmpUp) || items[c].is(Sense::CmpDown))
+            cue.is_some_and(|c| {
+                items[c].is(Sense::CmpUp) || items[c].is(Sense::CmpDown) || site.scene.word(&items[c]).ends_with("than")
+            })
         };
         let subject = (0..v).rev().filter(|i| !object_before(*i)).find_map(named).or_else(|| context(site));
         // "underperformed S&P by 147bps, NDX by 119bps": the name nearest before the figure.
@@ -248,7 +255,8 @@ fn operands(site: &Site<'_, '_>) -> Option<Operands> {
         return Some(Operands { a, b, order: None });
     }
     // A column headed "vs BTC".
-    if let (Some(a), Some(b)) = (site.part.row.first(), site.part.against.first()) {
+    let first = (0..site.at).find_map(named).filter(|_| site.part.segment.cell.is_none());
+    if let (Some(a), Some(b)) = (site.part.row.first().or(first.as_ref()), site.part.against.first()) {
         return Some(Operands { a: a.clone(), b: b.clone(), order: None });
     }
     // Two names in the cell, or in the row's first cell.
@@ -258,7 +266,12 @@ fn operands(site: &Site<'_, '_>) -> Option<Operands> {
     // The nearest pair: names after the figure ("147bps (HSI vs SPX)", "between A and B"), else before it.
     let after: Vec<Target> = (site.at + 1..items.len()).take(10).filter_map(named).collect();
     let mut before: Vec<Target> = Vec::new();
-    for target in (0..site.at).rev().filter_map(named) {
+    // "Orca, its rival on Solana, contracted 12%": a place is no operand where two others are named.
+    let placed =
+        |i: &usize| i.checked_sub(1).is_some_and(|p| matches!(site.scene.word(&items[p]).as_str(), "on" | "via"));
+    let plain: Vec<usize> = (0..site.at).rev().filter(|i| named(*i).is_some() && !placed(i)).collect();
+    let places = plain.len() >= 2;
+    for target in (0..site.at).rev().filter(|i| !places || !placed(i)).filter_map(named) {
         if !before.contains(&target) {
             before.push(target);
         }
@@ -284,6 +297,36 @@ fn operands(site: &Site<'_, '_>) -> Option<Operands> {
 /// The subject that the row, the sentence before or the section lends.
 fn context(site: &Site<'_, '_>) -> Option<Target> {
     site.part.row.first().or(site.part.previous.first()).or(site.part.section.first()).cloned()
+}
+
+/// "| Camping | +0.9 pp |", "yield up 4 percentage points": the one change in points that the subject has.
+fn own_points(site: &Site<'_, '_>) -> Option<Finding> {
+    let [target @ Target::Entity(_)] = site.bound.targets.as_slice() else { return None };
+    let cell = site.part.segment.cell.is_some() && site.written_sign();
+    if site.bound.distant || !(cell || site.moved_by()) {
+        return None;
+    }
+    let mut all = site.scene.index.own_facts(target).into_iter().filter(|f| {
+        crate::audit::bind::index::in_points(f)
+            && crate::audit::bind::index::in_window(f, site.window)
+            && f.against.is_none()
+    });
+    let fact = all.next().filter(|f| all.next().is_none() && f.usable().is_some())?;
+    let value = fact.usable()?.get();
+    let written = in_unit(&site.figure.written, fact);
+    // The right digits in another unit.
+    if site.figure.written.magnitude() == value.abs() && !site.figure.written.fits(&fact.unit)
+        || written.magnitude() == value.abs().saturating_mul(Decimal::ONE_HUNDRED)
+    {
+        return Some(rules::fb203_unit::finding(site.range(), site.quote(), &site.scene.index.sheet.label(fact), fact));
+    }
+    let fitted = fit(&written, site.sign_for(fact), &Known::stated(value));
+    let expected = super::as_written(&written, fact, value);
+    let mut finding = site.compared(fitted, ClaimKind::Number, expected.clone(), &[fact], None);
+    if finding.verdict == Verdict::Contradicted {
+        finding.suggestion = Some(expected);
+    }
+    Some(finding)
 }
 
 /// A spread the sheet itself states about the bound target.

@@ -1,4 +1,4 @@
-//! A whole and its parts: "combined float of $271.78B", "Tether accounts for 69%".
+//! Sums: "combined float of $271.78B", "the six venues turned over $8.7B".
 
 use std::collections::BTreeMap;
 
@@ -7,23 +7,23 @@ use rust_decimal::Decimal;
 use super::Site;
 use crate::audit::bind::Target;
 use crate::audit::bind::index::is_change;
-use crate::audit::derive::{Derived, difference, share, total};
+use crate::audit::derive::{Derived, total};
 use crate::audit::finding::Finding;
 use crate::audit::lex::{Kind, Sense};
-use crate::audit::report::{ClaimKind, Verdict};
+use crate::audit::report::ClaimKind;
 use crate::audit::verdict::{Fit, Known, fit, fit_unsigned};
 use crate::facts::sheet::Fact;
 use crate::quantity::print::{self, Sign};
 use crate::quantity::written::WrittenUnit;
 
-/// A finding where the figure is the sum of a group's levels, or one member's share of it.
+/// A finding where the figure is the sum of a group's levels, a gap between two, or a share of the sum.
 ///
 /// Which members make up the whole is the text's secret, so that a figure which fits no sum is left to the other rules:
 /// a whole can be confirmed here and not denied.
 pub fn detect(site: &Site<'_, '_>) -> Option<Finding> {
     match site.figure.written.unit {
-        WrittenUnit::Money(_) | WrittenUnit::Plain => gap(site).or_else(|| summed(site)),
-        WrittenUnit::Percent => part_of(site),
+        WrittenUnit::Money(_) | WrittenUnit::Plain => super::gap::detect(site).or_else(|| summed(site)),
+        WrittenUnit::Percent => super::share::detect(site),
         _ => None,
     }
 }
@@ -31,55 +31,62 @@ pub fn detect(site: &Site<'_, '_>) -> Option<Finding> {
 /// "Combined float: $271.78B".
 fn summed(site: &Site<'_, '_>) -> Option<Finding> {
     let clause = site.item().clause;
-    let said = site.part.items[..site.at].iter().any(|i| i.is(Sense::Net) && i.clause == clause);
-    if !said || site.figure.to.is_some() {
+    let said = site.part.items[..site.at].iter().any(|i| i.is(Sense::Net) && i.clause == clause) || total_row(site);
+    if site.figure.to.is_some() {
         return None;
+    }
+    // "The six venues turned over $8.7B"
+    if !said {
+        let count = counted_group(site)
+            .or_else(|| crate::audit::detect::subject::unnamed_count(site.scene, site.part, site.at))?;
+        let derived = levels(site)
+            .into_iter()
+            .filter(|l| l.len() == count)
+            .filter_map(|l| total(&l))
+            .find(|d| matches!(fit_unsigned(&site.figure.written, &d.known), Fit::Exact | Fit::Loose(_)))?;
+        return Some(confirmed(site, &derived));
     }
     if let Some(finding) = named_total(site).or_else(|| named_sum(site)) {
         return Some(finding);
     }
     let fits = |d: &Derived<'_>| matches!(fit_unsigned(&site.figure.written, &d.known), Fit::Exact | Fit::Loose(_));
     let derived = levels(site).into_iter().filter_map(|l| total(&l)).find(fits)?;
-    let expected = crate::audit::notation::in_unit(&site.figure.written, Sign::Negative, derived.known.exact);
-    let fitted = fit_unsigned(&site.figure.written, &derived.known);
-    Some(site.compared(fitted, ClaimKind::DerivedNumber, expected, &derived.facts, Some(derived.derivation.clone())))
+    Some(confirmed(site, &derived))
 }
 
-/// "$3.5B ahead of Lido", "traded $330M more than Orca": the level of one name less that of another.
-fn gap(site: &Site<'_, '_>) -> Option<Finding> {
+/// "The six venues": how many of a group are meant.
+fn counted_group(site: &Site<'_, '_>) -> Option<usize> {
     let items = &site.part.items;
-    let clause = site.item().clause;
-    let cue = site.after(1).filter(|c| c.clause == clause && (c.is(Sense::CmpUp) || c.is(Sense::CmpDown)))?;
-    let entity = |i: &crate::audit::lex::Item| match &i.kind {
-        Kind::Name { target: Target::Entity(e), generic: false, .. } => Some(*e),
-        _ => None,
-    };
-    let object = items[site.at + 2..].iter().take(3).take_while(|i| i.clause == clause).find_map(entity)?;
-    let own = items[..site.at].iter().rev().filter(|i| i.clause == clause).filter_map(entity).find(|e| *e != object)?;
-    let index = site.scene.index;
-    let levels = |e: usize| {
-        let facts = index.facts_of(&index.entity(e).id).iter().copied();
-        facts.filter(|f| {
-            !is_change(f) && f.against.is_none() && f.usable().is_some() && site.figure.written.fits(&f.unit)
-        })
-    };
-    let order = if cue.is(Sense::CmpUp) { 1 } else { -1 };
-    let found: Vec<Derived<'_>> = levels(own)
-        .flat_map(|x| levels(object).filter(|y| y.metric == x.metric).filter_map(move |y| difference(x, y)))
-        .collect();
-    let (fitted, derived) =
-        found.iter().map(|d| (fit(&site.figure.written, Some(order), &d.known), d)).min_by_key(|(f, _)| f.rank())?;
-    let unit = derived.facts.first().map(|f| f.unit.clone())?;
-    let expected = print::figure(derived.known.exact.abs(), &unit, Sign::Never, None);
-    Some(site.compared(fitted, ClaimKind::DerivedNumber, expected, &derived.facts, Some(derived.derivation.clone())))
+    let clause = items[site.at].clause;
+    let name = (1..site.at)
+        .rev()
+        .find(|i| items[*i].clause == clause && matches!(items[*i].target(), Some(Target::Group(_))))?;
+    let word = site.scene.word(&items[name - 1]);
+    crate::quantity::words::ONES.iter().position(|w| *w == word)
+}
+
+/// The finding for a sum that the figure is.
+fn confirmed(site: &Site<'_, '_>, derived: &Derived<'_>) -> Finding {
+    let expected = crate::audit::notation::in_unit(&site.figure.written, Sign::Negative, derived.known.exact);
+    let fitted = fit_unsigned(&site.figure.written, &derived.known);
+    site.compared(fitted, ClaimKind::DerivedNumber, expected, &derived.facts, Some(derived.derivation.clone()))
+}
+
+/// A row headed "Total".
+fn total_row(site: &Site<'_, '_>) -> bool {
+    let Some((row, _)) = site.part.segment.cell else { return false };
+    let first = site.scene.parts.iter().find(|p| p.segment.cell == Some((row, 0)));
+    first.is_some_and(|p| {
+        let label = site.scene.text[p.segment.start..p.segment.end].trim_matches(['*', '_', ' ']).to_lowercase();
+        matches!(label.as_str(), "total" | "sum" | "combined" | "all" | "overall" | "aggregate" | "net")
+    })
 }
 
 /// "an aggregate value of $2.36T": the sheet's own total.
 fn named_total(site: &Site<'_, '_>) -> Option<Finding> {
     let written = &site.figure.written;
     let fact = levels_of(site).into_iter().find(|f| {
-        let name = site.scene.index.sheet.entity(&f.entity).map(|e| e.name.to_lowercase()).unwrap_or_default();
-        let total = name.split(|c: char| !c.is_alphanumeric()).any(|w| matches!(w, "total" | "aggregate" | "overall"));
+        let total = site.scene.index.sheet.entity(&f.entity).is_some_and(|e| site.scene.index.is_total(e));
         total && f.usable().is_some_and(|v| matches!(fit(written, None, &Known::stated(v.get())), Fit::Exact))
     })?;
     let value = fact.usable()?.get();
@@ -123,64 +130,13 @@ fn named_sum(site: &Site<'_, '_>) -> Option<Finding> {
     Some(site.compared(fitted, ClaimKind::DerivedNumber, expected, &derived.facts, Some(derived.derivation.clone())))
 }
 
-/// "accounts for about 69%", "a 69% share".
-fn part_of(site: &Site<'_, '_>) -> Option<Finding> {
-    let clause = site.item().clause;
-    let near = |words: &[&str]| {
-        let from = site.at.saturating_sub(6);
-        let to = (site.at + 4).min(site.part.items.len());
-        site.part.items[from..to].iter().any(|i| i.clause == clause && words.contains(&site.scene.word(i).as_str()))
-    };
-    let verb =
-        near(&["accounts", "accounted", "accounting", "represents", "represented", "makes", "made", "comprises"])
-            && near(&["for", "up", "represents", "represented", "comprises"]);
-    if !verb && !near(&["share", "dominance"]) || site.figure.written.sign.is_some() {
-        return None;
-    }
-    // The sheet may hold the share itself.
-    let stated = site.bound.targets.iter().any(|t| {
-        site.scene.index.own_facts(t).iter().any(|f| {
-            let sign = site.sign_for(f);
-            let same = |v: crate::quantity::Exact| {
-                matches!(fit(&site.figure.written, sign, &Known::stated(v.get())), Fit::Exact)
-            };
-            site.figure.written.fits(&f.unit) && f.usable().is_some_and(same)
-        })
-    });
-    if stated {
-        return None;
-    }
-    let own: Vec<usize> = site.bound.targets.iter().flat_map(|t| site.scene.index.members(t)).collect();
-    let own: Vec<&str> = own.iter().map(|e| site.scene.index.entity(*e).id.as_str()).collect();
-    let found: Vec<Derived<'_>> = levels(site)
-        .iter()
-        .filter_map(|level| {
-            let part = level.iter().find(|f| own.contains(&f.entity.as_str()))?;
-            let rest: Vec<&Fact> = level.iter().filter(|f| f.entity != part.entity).copied().collect();
-            share(part, &rest)
-        })
-        .collect();
-    let best =
-        found.iter().map(|d| (fit(&site.figure.written, Some(1), &d.known), d)).min_by_key(|(fitted, _)| fitted.rank());
-    // Nothing to add up: whatever else the figure may be is judged elsewhere.
-    if found.is_empty() {
-        return None;
-    }
-    let message = "a share of a whole that the sheet does not add up";
-    let Some((fitted @ (Fit::Exact | Fit::Loose(_)), derived)) = best else {
-        return Some(Finding::new(site.range(), ClaimKind::DerivedNumber, Verdict::Unsupported, "FB212", message));
-    };
-    let expected = format!("{}%", derived.known.exact.round_dp(1));
-    Some(site.compared(fitted, ClaimKind::DerivedNumber, expected, &derived.facts, Some(derived.derivation.clone())))
-}
-
 /// Every level of the groups that are spoken of.
 fn levels_of<'a>(site: &Site<'_, 'a>) -> Vec<&'a Fact> {
     grouped(site).into_values().flatten().collect()
 }
 
 /// The levels of each group that is spoken of, one list for each metric that several members have.
-fn levels<'a>(site: &Site<'_, 'a>) -> Vec<Vec<&'a Fact>> {
+pub(super) fn levels<'a>(site: &Site<'_, 'a>) -> Vec<Vec<&'a Fact>> {
     grouped(site).into_values().filter(|facts| facts.len() > 1).collect()
 }
 

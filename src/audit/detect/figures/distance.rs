@@ -1,0 +1,133 @@
+//! How far off a level is: "4.8% to reach $70,000", "107 points away from 26,000", "$0.34 apart".
+
+use rust_decimal::Decimal;
+
+use super::Site;
+use crate::audit::bind::Target;
+use crate::audit::derive::{Derived, difference};
+use crate::audit::detect::subject;
+use crate::audit::finding::Finding;
+use crate::audit::lex::Figure;
+use crate::audit::report::{ClaimKind, Verdict};
+use crate::audit::rules;
+use crate::audit::verdict::{Fit, Known, fit_unsigned};
+use crate::facts::sheet::Fact;
+use crate::quantity::print::{self, Sign};
+use crate::quantity::written::WrittenUnit;
+
+/// Words that say a figure is how far off something lies.
+const OFF: [&str; 12] =
+    ["away", "reach", "reclaim", "regain", "short", "shy", "below", "above", "under", "over", "from", "off"];
+
+/// A finding where the figure says how far a price is from a level, or two prices are from each other.
+pub fn detect(site: &Site<'_, '_>) -> Option<Finding> {
+    let written = &site.figure.written;
+    if site.figure.to.is_some() || written.sign.is_some() {
+        return None;
+    }
+    match written.unit {
+        WrittenUnit::Percent | WrittenUnit::Points => off_level(site).or_else(|| apart(site)),
+        WrittenUnit::Money(_) | WrittenUnit::Plain => told_level(site).or_else(|| apart(site)),
+        _ => None,
+    }
+}
+
+/// The price of what the figure is said of, or of what the clause and the sentences before it name.
+fn price<'a>(site: &Site<'_, 'a>, level: &Figure) -> Option<&'a Fact> {
+    let named = site.part.items[..site.at].iter().rev().filter_map(|i| i.target());
+    let all = named.chain(&site.bound.targets).chain(&site.part.row).chain(site.part.told.iter().rev());
+    all.filter_map(|t| match t {
+        Target::Entity(e) => site.scene.index.price(*e),
+        _ => None,
+    })
+    .find(|p| p.usable().is_some_and(|v| same_order(v.get().abs(), level.written.magnitude())))
+}
+
+fn same_order(a: Decimal, b: Decimal) -> bool {
+    let twice = |x: Decimal| x.saturating_mul(Decimal::TWO);
+    !a.is_zero() && a <= twice(b) && b <= twice(a)
+}
+
+fn is_level(figure: &Figure) -> bool {
+    let unit = match figure.written.unit {
+        WrittenUnit::Money(_) => true,
+        WrittenUnit::Plain => figure.written.magnitude() >= Decimal::ONE_HUNDRED,
+        _ => false,
+    };
+    unit && figure.to.is_none() && figure.written.sign.is_none()
+}
+
+/// The level that the clause, or the row, holds the figure against.
+fn level_of<'s>(site: &'s Site<'_, '_>) -> Option<&'s Figure> {
+    let clause = site.item().clause;
+    let near = |i: &&crate::audit::lex::Item| i.clause == clause;
+    let (before, after) = site.part.items.split_at(site.at);
+    let here = after[1..].iter().take(6).filter(near).chain(before.iter().rev().take(8).filter(near));
+    if let Some(found) = here.filter_map(|i| i.figure()).find(|f| is_level(f)) {
+        return Some(found);
+    }
+    let (row, _) = site.part.segment.cell?;
+    let beside = site.scene.parts.iter().filter(|p| p.segment.cell.is_some_and(|(r, _)| r == row));
+    beside.flat_map(|p| &p.items).filter_map(|i| i.figure()).find(|f| is_level(f))
+}
+
+/// "needs another 4.8% to reach $70,000", "26,000 is 107 points away".
+fn off_level(site: &Site<'_, '_>) -> Option<Finding> {
+    let clause = site.item().clause;
+    let last = |i: &crate::audit::lex::Item| site.scene.word(i).rsplit(' ').next().map(str::to_owned);
+    let cue = (1..=3)
+        .filter_map(|n| site.after(n))
+        .take_while(|i| i.clause == clause && i.figure().is_none())
+        .filter_map(last)
+        .find(|w| OFF.contains(&w.as_str()))?;
+    let level = level_of(site)?;
+    let price = price(site, level)?;
+    let (value, at) = (price.usable()?.get(), level.written.magnitude());
+    let gap = at.checked_sub(value)?;
+    let candidates: Vec<Decimal> = if site.figure.written.unit == WrittenUnit::Percent {
+        let of = |base: Decimal| gap.checked_mul(Decimal::ONE_HUNDRED)?.checked_div(base).map(|x| x.abs());
+        [of(value), of(at)].into_iter().flatten().collect()
+    } else {
+        vec![gap.abs()]
+    };
+    let fitted = |x: &Decimal| fit_unsigned(&site.figure.written, &Known::stated(*x));
+    let best = candidates.into_iter().min_by_key(|x| fitted(x).rank())?;
+    let fit = fitted(&best);
+    // Words that can mean nothing but the way to a level accuse; the others only confirm.
+    let plain = matches!(cue.as_str(), "reach" | "reclaim" | "regain" | "away");
+    if !plain && matches!(fit, Fit::Off(_)) {
+        return None;
+    }
+    let unit = if site.figure.written.unit == WrittenUnit::Percent { "%" } else { "" };
+    let derivation = format!("{at} against {} = {value}: {}{unit}", price.id, best.round_dp(2));
+    let expected = format!("{}{unit}", best.round_dp(site.figure.written.decimals));
+    Some(site.compared(fit, ClaimKind::DerivedNumber, expected, &[price], Some(derivation)))
+}
+
+/// "26,000 is 107 points away": the level itself claims nothing.
+fn told_level(site: &Site<'_, '_>) -> Option<Finding> {
+    let verb = site.next_word(1).is_some_and(|w| matches!(w.as_str(), "is" | "lies" | "sits" | "was" | "remains"));
+    let distance = (2..=4).filter_map(|n| site.after(n)).find_map(|i| i.figure())?;
+    let spoken = (3..=6).filter_map(|n| site.next_word(n)).any(|w| w == "away");
+    let unit = matches!(distance.written.unit, WrittenUnit::Percent | WrittenUnit::Points);
+    (verb && spoken && unit && is_level(site.figure)).then(|| rules::fb601_forecast::target(site.range()))
+}
+
+/// "leaving the two benchmarks a mere $0.34 apart": one price less the other.
+fn apart(site: &Site<'_, '_>) -> Option<Finding> {
+    site.next_word(1).filter(|w| w == "apart")?;
+    let named: Vec<Target> = subject::last_told(site.scene, site.part, site.at, 2);
+    let [Target::Entity(a), Target::Entity(b)] = named.as_slice() else { return None };
+    let index = site.scene.index;
+    let fits = |e: usize| index.price(e).filter(|p| site.figure.written.fits(&p.unit) && p.usable().is_some());
+    let (x, y) = (fits(*a)?, fits(*b)?);
+    let derived: Derived<'_> = difference(x, y)?;
+    let fit = fit_unsigned(&site.figure.written, &derived.known);
+    let expected = print::figure(derived.known.exact.abs(), &x.unit, Sign::Never, None);
+    let mut finding =
+        site.compared(fit, ClaimKind::DerivedNumber, expected, &derived.facts, Some(derived.derivation.clone()));
+    if finding.verdict == Verdict::Contradicted {
+        finding.code = "FB208";
+    }
+    Some(finding)
+}

@@ -1,0 +1,112 @@
+//! Gaps between two levels: "$3.5B ahead of Lido", "exceeded USDT's by $128M", "a lead over Berlin of €116,800".
+
+use super::Site;
+use crate::audit::bind::Target;
+use crate::audit::bind::index::is_change;
+use crate::audit::derive::{Derived, difference, issued};
+use crate::audit::finding::Finding;
+use crate::audit::lex::{Item, Kind, Sense};
+use crate::audit::report::ClaimKind;
+use crate::audit::verdict::{Known, fit};
+use crate::facts::sheet::Fact;
+use crate::quantity::print::{self, Sign};
+use crate::quantity::written::WrittenUnit;
+
+/// A finding where the figure is how much more or less of one metric one name has than another.
+pub(super) fn detect(site: &Site<'_, '_>) -> Option<Finding> {
+    lead(site).or_else(|| exceeded(site)).or_else(|| ahead(site))
+}
+
+/// "$3.5B ahead of Lido", "traded $330M more than Orca".
+fn ahead(site: &Site<'_, '_>) -> Option<Finding> {
+    let items = &site.part.items;
+    let clause = site.item().clause;
+    let cue = site.after(1).filter(|c| c.clause == clause && (c.is(Sense::CmpUp) || c.is(Sense::CmpDown)))?;
+    let object = items[site.at + 2..].iter().take(3).take_while(|i| i.clause == clause).find_map(entity)?;
+    let own = items[..site.at].iter().rev().filter(|i| i.clause == clause).filter_map(entity).find(|e| *e != object)?;
+    judge(site, if cue.is(Sense::CmpUp) { 1 } else { -1 }, levels(site, own, object))
+}
+
+/// "USDC's contribution exceeded USDT's by roughly $128M": levels, or what their changes amount to.
+fn exceeded(site: &Site<'_, '_>) -> Option<Finding> {
+    let items = &site.part.items;
+    let clause = site.item().clause;
+    let mut before = (1..=3).filter_map(|n| site.before(n)).take_while(|i| i.figure().is_none());
+    let by = before.any(|i| site.scene.word(i) == "by");
+    let verb = (0..site.at)
+        .rev()
+        .take_while(|i| items[*i].clause == clause && items[*i].figure().is_none())
+        .find(|i| items[*i].is(Sense::CmpUp) || items[*i].is(Sense::CmpDown))
+        .filter(|_| by && matches!(site.figure.written.unit, WrittenUnit::Money(_)))?;
+    let object = items[verb + 1..site.at].iter().find_map(entity)?;
+    let own = items[..verb].iter().rev().filter(|i| i.clause == clause).filter_map(entity).find(|e| *e != object)?;
+    let mut found = levels(site, own, object);
+    found.extend(amounts(site, own, object));
+    judge(site, if items[verb].is(Sense::CmpUp) { 1 } else { -1 }, found)
+}
+
+/// "The lead of the online shop over Berlin was €116,800".
+fn lead(site: &Site<'_, '_>) -> Option<Finding> {
+    let items = &site.part.items;
+    let clause = site.item().clause;
+    let word = |i: &usize| site.scene.word(&items[*i]);
+    let here = || (0..site.at).rev().filter(|i| items[*i].clause == clause);
+    let lead = here().find(|i| matches!(word(i).as_str(), "lead" | "advantage" | "margin" | "edge"))?;
+    let over = here().find(|i| word(i) == "over")?;
+    let named = |i: &Item| match i.target() {
+        Some(Target::Entity(e)) => Some(*e),
+        _ => None,
+    };
+    let object = items[over..site.at].iter().take(4).find_map(named)?;
+    let earlier = items[..lead].iter().rev().filter(|i| i.clause == clause);
+    let own = items[lead.min(over)..over].iter().rev().chain(earlier).filter_map(named).find(|e| *e != object)?;
+    judge(site, 1, levels(site, own, object))
+}
+
+fn entity(item: &Item) -> Option<usize> {
+    match &item.kind {
+        Kind::Name { target: Target::Entity(e), generic: false, .. } => Some(*e),
+        _ => None,
+    }
+}
+
+/// The differences of every level that both have in the figure's unit.
+fn levels<'a>(site: &Site<'_, 'a>, own: usize, other: usize) -> Vec<Derived<'a>> {
+    let level =
+        |f: &&Fact| !is_change(f) && f.against.is_none() && f.usable().is_some() && site.figure.written.fits(&f.unit);
+    let facts = |e: usize| site.scene.index.facts_of(&site.scene.index.entity(e).id).iter().copied().filter(level);
+    facts(own).flat_map(|x| facts(other).filter(|y| y.metric == x.metric).filter_map(|y| difference(x, y))).collect()
+}
+
+/// The differences of what their changes amount to.
+fn amounts<'a>(site: &Site<'_, 'a>, own: usize, other: usize) -> Vec<Derived<'a>> {
+    let index = site.scene.index;
+    let changes = |e: usize| {
+        let facts = index.facts_of(&index.entity(e).id).iter().copied();
+        facts.filter(|f| is_change(f) && f.against.is_none() && f.usable().is_some())
+    };
+    let amount = |change: &'a Fact| {
+        let level = index.level_for(change).filter(|l| site.figure.written.fits(&l.unit))?;
+        issued(level, change).map(|[_, by]| by)
+    };
+    let pairs = changes(own).flat_map(|x| changes(other).filter(|y| y.metric == x.metric).map(move |y| (x, y)));
+    pairs
+        .filter_map(|(x, y)| {
+            let (a, b) = (amount(x)?, amount(y)?);
+            let exact = a.known.exact.checked_sub(b.known.exact)?;
+            let range = a.known.range.minus(b.known.range)?;
+            let derivation = format!("({}) - ({}) = {}", a.derivation, b.derivation, exact.round_dp(0));
+            let facts = a.facts.into_iter().chain(b.facts).collect();
+            Some(Derived { known: Known { exact, range, by_custom: true }, facts, derivation })
+        })
+        .collect()
+}
+
+/// The best of the differences against the figure; `order`: +1 where the words say the first is larger.
+fn judge(site: &Site<'_, '_>, order: i8, found: Vec<Derived<'_>>) -> Option<Finding> {
+    let (fitted, derived) =
+        found.iter().map(|d| (fit(&site.figure.written, Some(order), &d.known), d)).min_by_key(|(f, _)| f.rank())?;
+    let unit = derived.facts.first().map(|f| f.unit.clone())?;
+    let expected = print::figure(derived.known.exact.abs(), &unit, Sign::Never, None);
+    Some(site.compared(fitted, ClaimKind::DerivedNumber, expected, &derived.facts, Some(derived.derivation.clone())))
+}

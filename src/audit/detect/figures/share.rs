@@ -1,0 +1,157 @@
+//! Shares of a whole: "Tether accounts for 69%", "79% of the four-venue total", "make up 58.3% between them".
+
+use rust_decimal::Decimal;
+
+use super::Site;
+use super::whole::levels;
+use crate::audit::bind::Target;
+use crate::audit::derive::{Derived, share, total};
+use crate::audit::finding::Finding;
+use crate::audit::lex::Sense;
+use crate::audit::report::{ClaimKind, Verdict};
+use crate::audit::verdict::{Fit, Known, fit};
+use crate::facts::sheet::Fact;
+
+/// "accounts for about 69%", "a 69% share".
+pub(super) fn detect(site: &Site<'_, '_>) -> Option<Finding> {
+    if let Some(finding) = shares_added(site).or_else(|| share_of_sum(site)) {
+        return Some(finding);
+    }
+    let clause = site.item().clause;
+    let near = |words: &[&str]| {
+        let from = site.at.saturating_sub(6);
+        let to = (site.at + 4).min(site.part.items.len());
+        site.part.items[from..to].iter().any(|i| i.clause == clause && words.contains(&site.scene.word(i).as_str()))
+    };
+    let verb =
+        near(&["accounts", "accounted", "accounting", "represents", "represented", "makes", "made", "comprises"])
+            && near(&["for", "up", "represents", "represented", "comprises"]);
+    if !verb && !near(&["share", "dominance"]) || site.figure.written.sign.is_some() {
+        return None;
+    }
+    // The sheet may hold the share itself.
+    let stated = site.bound.targets.iter().any(|t| {
+        site.scene.index.own_facts(t).iter().any(|f| {
+            let sign = site.sign_for(f);
+            let same = |v: crate::quantity::Exact| {
+                matches!(fit(&site.figure.written, sign, &Known::stated(v.get())), Fit::Exact)
+            };
+            site.figure.written.fits(&f.unit) && f.usable().is_some_and(same)
+        })
+    });
+    if stated {
+        return None;
+    }
+    let own: Vec<usize> = site.bound.targets.iter().flat_map(|t| site.scene.index.members(t)).collect();
+    let own: Vec<&str> = own.iter().map(|e| site.scene.index.entity(*e).id.as_str()).collect();
+    let found: Vec<Derived<'_>> = levels(site)
+        .iter()
+        .filter_map(|level| {
+            let part = level.iter().find(|f| own.contains(&f.entity.as_str()))?;
+            let rest: Vec<&Fact> = level.iter().filter(|f| f.entity != part.entity).copied().collect();
+            share(part, &rest)
+        })
+        .collect();
+    let best =
+        found.iter().map(|d| (fit(&site.figure.written, Some(1), &d.known), d)).min_by_key(|(fitted, _)| fitted.rank());
+    // Nothing to add up: whatever else the figure may be is judged elsewhere.
+    if found.is_empty() {
+        return None;
+    }
+    let message = "a share of a whole that the sheet does not add up";
+    let Some((fitted @ (Fit::Exact | Fit::Loose(_)), derived)) = best else {
+        return Some(Finding::new(site.range(), ClaimKind::DerivedNumber, Verdict::Unsupported, "FB212", message));
+    };
+    let expected = format!("{}%", derived.known.exact.round_dp(1));
+    Some(site.compared(fitted, ClaimKind::DerivedNumber, expected, &derived.facts, Some(derived.derivation.clone())))
+}
+
+/// "Jackets and footwear make up 58.3% between them": the shares that the sheet states, added.
+fn shares_added(site: &Site<'_, '_>) -> Option<Finding> {
+    let items = &site.part.items;
+    let clause = site.item().clause;
+    let mut named: Vec<usize> = Vec::new();
+    for item in items[..site.at].iter().filter(|i| i.clause == clause) {
+        if let Some(Target::Entity(e)) = item.target()
+            && !named.contains(e)
+        {
+            named.push(*e);
+        }
+    }
+    let together = items[site.at..].iter().chain(&items[..site.at]).any(|i| i.clause == clause && i.is(Sense::Net));
+    let verb = (1..=4).filter_map(|n| site.before(n)).any(|i| {
+        matches!(
+            site.scene.word(i).as_str(),
+            "make up" | "makes up" | "made up" | "account" | "accounted" | "represent"
+        )
+    });
+    if named.len() < 2 || !(together || verb) || site.figure.written.sign.is_some() {
+        return None;
+    }
+    let index = site.scene.index;
+    let shares: Vec<&Fact> = named
+        .iter()
+        .filter_map(|e| {
+            let facts = index.facts_of(&index.entity(*e).id).iter().copied();
+            facts.into_iter().find(|f| {
+                matches!(f.metric.as_str(), "share" | "dominance" | "weight") && site.figure.written.fits(&f.unit)
+            })
+        })
+        .collect();
+    if shares.len() != named.len() {
+        return None;
+    }
+    let derived = total(&shares)?;
+    let fitted = fit(&site.figure.written, Some(1), &derived.known);
+    let expected = format!("{}%", derived.known.exact.normalize());
+    Some(site.compared(fitted, ClaimKind::DerivedNumber, expected, &derived.facts, Some(derived.derivation.clone())))
+}
+
+/// "79% of the four-venue total", "of which Uniswap had 39.3%": those named before the figure, together or the last of
+/// them alone, against the whole. A guess that may confirm.
+fn share_of_sum(site: &Site<'_, '_>) -> Option<Finding> {
+    let items = &site.part.items;
+    let clause = site.item().clause;
+    let word =
+        |i: usize| items.get(i).filter(|it| it.clause == clause).map(|it| site.scene.word(it)).unwrap_or_default();
+    let of_which = (site.at.saturating_sub(6)..site.at).any(|i| word(i) == "of" && word(i + 1) == "which");
+    if !(word(site.at + 1) == "of" || of_which) || site.figure.written.sign.is_some() || site.figure.to.is_some() {
+        return None;
+    }
+    let mut named: Vec<usize> = Vec::new();
+    let here = items[..site.at].iter().rev().filter_map(|i| i.target());
+    for target in here.chain(site.part.told.iter().rev()) {
+        if let Target::Entity(e) = target
+            && !named.contains(e)
+        {
+            named.push(*e);
+        }
+    }
+    let id = |e: &usize| site.scene.index.entity(*e).id.as_str();
+    for level in levels(site) {
+        let level: Vec<&Fact> = level
+            .into_iter()
+            .filter(|f| site.scene.index.sheet.entity(&f.entity).is_none_or(|e| !site.scene.index.is_total(e)))
+            .collect();
+        for count in 1..=named.len().min(3) {
+            let (own, rest): (Vec<&Fact>, Vec<&Fact>) =
+                level.iter().partition(|f| named[..count].iter().any(|e| id(e) == f.entity));
+            if own.len() != count || rest.is_empty() {
+                continue;
+            }
+            let (Some(part), Some(all)) = (total(&own), total(&level)) else { continue };
+            let Some(exact) =
+                part.known.exact.checked_mul(Decimal::ONE_HUNDRED).and_then(|p| p.checked_div(all.known.exact))
+            else {
+                continue;
+            };
+            let fitted = fit(&site.figure.written, Some(1), &Known::stated(exact));
+            if matches!(fitted, Fit::Exact | Fit::Loose(_)) {
+                let derivation = format!("({}) / ({}) = {}%", part.derivation, all.derivation, exact.round_dp(2));
+                let expected = format!("{}%", exact.round_dp(1));
+                return Some(site.compared(fitted, ClaimKind::DerivedNumber, expected, &level, Some(derivation)));
+            }
+        }
+    }
+    None
+}
