@@ -215,6 +215,14 @@ impl Row<'_> {
             }
             out.facts.push(fact);
         }
+        if let (Some(_), Some(previous), None) = (row.value, row.previous, self.change()) {
+            let nothing = Standing::not(
+                Status::Outlier,
+                format!("no percentage can be taken of a previous value of {}", previous.get().normalize()),
+            );
+            let standing = if standing.status == Status::Ok { nothing } else { standing.clone() };
+            out.facts.push(self.fact(&names.change, &names.change_metric, Unit::Percent, &standing));
+        }
         if let (Some(value), Some(previous), true) = (row.value, row.previous, self.is_price())
             && let Some(difference) = value.get().checked_sub(previous.get())
         {

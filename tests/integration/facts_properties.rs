@@ -43,8 +43,188 @@ fn any_decimal() -> impl Strategy<Value = Decimal> {
     ]
 }
 
+/// What can be wrong with a row.
+#[derive(Clone, Copy, Debug)]
+enum Fault {
+    /// Of a session or time long past.
+    Old,
+    /// Nothing says when it was true.
+    Undated,
+    /// Not delivered.
+    Gone,
+    /// Another source says something else.
+    Contradicted,
+    /// Out of all proportion.
+    Absurd,
+    /// The change stated is not the one that value and previous give.
+    Misstated,
+    /// No percentage can be taken of the value before.
+    FromNothing,
+}
+
+fn any_fault() -> impl Strategy<Value = Fault> {
+    use Fault::{Absurd, Contradicted, FromNothing, Gone, Misstated, Old, Undated};
+    proptest::sample::select(vec![Old, Undated, Gone, Contradicted, Absurd, Misstated, FromNothing])
+}
+
+fn spoil(day: &mut Snapshot, at: usize, fault: Fault) {
+    let at = at % day.observations.len();
+    let row = &mut day.observations[at];
+    let times = |v: Option<Exact>, by: i64| v.and_then(|v| v.get().checked_mul(Decimal::from(by))).map(Exact);
+    match fault {
+        Fault::Old => {
+            row.session = row.session.as_ref().map(|_| "2025-11-03".to_owned());
+            row.as_of.time = Some("2025-11-03".to_owned());
+        }
+        Fault::Undated => {
+            row.session = None;
+            row.as_of = factbrief::facts::sheet::AsOf { time: None, kind: factbrief::facts::sheet::AsOfKind::None };
+        }
+        Fault::Gone => (row.value, row.stated_change_pct) = (None, None),
+        Fault::Contradicted => {
+            let mut other = row.clone();
+            other.provider = "another".to_owned();
+            (other.value, other.stated_change_pct) = (times(row.value, 2), times(row.stated_change_pct, -3));
+            day.observations.push(other);
+        }
+        Fault::Absurd => row.value = times(row.value, 1_000_000),
+        Fault::Misstated => row.stated_change_pct = Some(Exact(Decimal::new(4321, 2))),
+        Fault::FromNothing => row.previous = Some(Exact(Decimal::ZERO)),
+    }
+}
+
+/// The sheet of a day after an edition and with a history: whatever is computed is.
+fn whole_sheet(day: &Snapshot) -> FactSheet {
+    let (config, calendars) = (Config::bundled(), Calendars::bundled());
+    let history = History::from_csv(include_str!("../../fixtures/history/made-up-closes.csv")).unwrap();
+    let before = {
+        let mut day = sample_day();
+        (day.report_date, day.cut_off) = ("2025-12-17".to_owned(), "2025-12-17T00:00:00Z".to_owned());
+        for o in &mut day.observations {
+            o.value = o.previous.or(o.value);
+            (o.previous, o.stated_change_pct, o.high, o.low) = (None, None, None, None);
+            o.session = o.session.as_ref().map(|_| "2025-12-16".to_owned());
+            o.as_of.time = o.as_of.time.as_ref().map(|t| t.replace("2025-12-17", "2025-12-16"));
+        }
+        sheet(&day, None)
+    };
+    let context =
+        Context { universe: &config.universe, calendars: &calendars, history: &history, previous: Some(&before) };
+    build(day, &context).0
+}
+
+/// Figures of the sheet that enter something although they may not be used.
+fn misused(sheet: &FactSheet) -> Vec<String> {
+    let index = sheet.index();
+    let bad = |id: &str| index.fact(id).is_none_or(|f| f.usable().is_none());
+    let mut out = Vec::new();
+    let mut used = |by: &str, ids: &[&str]| {
+        out.extend(ids.iter().filter(|id| bad(id)).map(|id| format!("{by}: {id}")));
+    };
+    for fact in sheet.facts.iter().filter(|f| f.usable().is_some()) {
+        let of: Vec<&str> = fact.derived_from.iter().flat_map(|d| &d.of).map(String::as_str).collect();
+        used(&fact.id, &of);
+    }
+    for d in &sheet.divergences {
+        used(&d.id, &[&d.a, &d.b, &d.size_fact]);
+    }
+    for mover in &sheet.movers {
+        used("movers", &[&mover.fact]);
+    }
+    for word in &sheet.baseline {
+        let of: Vec<&str> =
+            word.facts.iter().map(String::as_str).filter(|id| sheet.divergences.iter().all(|d| d.id != **id)).collect();
+        used(&word.word, &of);
+    }
+    let chain = sheet.chain.as_ref().unwrap();
+    for node in chain.nodes.iter().filter(|n| n.excluded.is_none()) {
+        used("chain", &[&node.fact]);
+    }
+    for link in chain.links.iter().filter_map(|l| l.spread_fact.as_deref()) {
+        used("link", &[link]);
+    }
+    out
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(48))]
+
+    /// Any status other than ok takes no part in a comparison, spread, divergence, mover or statistic, and is told.
+    #[test]
+    fn what_is_not_ok_takes_no_part(faults in proptest::collection::vec((any::<usize>(), any_fault()), 1..24)) {
+        let mut day = sample_day();
+        for (at, fault) in faults {
+            spoil(&mut day, at, fault);
+        }
+        let sheet = whole_sheet(&day);
+        prop_assert_eq!(misused(&sheet), Vec::<String>::new());
+        let told: std::collections::BTreeSet<&String> = sheet.data_issues.iter().flat_map(|i| &i.facts).collect();
+        let untold: Vec<&str> = sheet
+            .facts
+            .iter()
+            .filter(|f| f.status != Status::Ok && f.derived_from.is_none() && !told.contains(&f.id))
+            .map(|f| f.id.as_str())
+            .collect();
+        prop_assert_eq!(untold, Vec::<&str>::new());
+        prop_assert!(sheet.facts.iter().all(|f| f.status == Status::Ok || f.reason.is_some()));
+        let (plan, _) = factbrief::plan::plan(&sheet, &[]);
+        for section in &plan.sections {
+            prop_assert!(section.facts.iter().all(|id| sheet.fact(id).unwrap().usable().is_some()));
+        }
+    }
+
+    /// Rows and instruments in any order give the same sheet.
+    #[test]
+    fn the_order_of_rows_is_the_feeds_accident(
+        day in Just(sample_day()),
+        rows in Just(sample_day().observations).prop_shuffle(),
+        instruments in Just(sample_day().instruments).prop_shuffle(),
+    ) {
+        let shuffled = Snapshot { observations: rows, instruments, ..day.clone() };
+        let plain = |s: &Snapshot| {
+            let mut sheet = whole_sheet(s);
+            (sheet.snapshot_digest, sheet.digest) = (None, None);
+            serde_json::to_string(&sheet).unwrap()
+        };
+        prop_assert_eq!(plain(&day), plain(&shuffled));
+    }
+
+    /// Where every change has the other sign, every difference of two has, and what diverges is the same.
+    #[test]
+    fn a_mirrored_day_has_mirrored_spreads(changes in proptest::collection::vec(-900i64..900, 24)) {
+        let of = |sign: i64| {
+            let mut day = sample_day();
+            let mut next = changes.iter().cycle();
+            day.observations.retain(|o| matches!(o.metric.as_str(), "close" | "price"));
+            for o in &mut day.observations {
+                (o.value, o.previous, o.high, o.low) = (None, None, None, None);
+                o.stated_change_pct = next.next().map(|c| Exact(Decimal::new(c * sign, 2)));
+            }
+            sheet(&day, None)
+        };
+        let (day, mirror) = (of(1), of(-1));
+        let mut compared = 0;
+        for fact in day.facts.iter().filter(|f| f.against.is_some() && f.usable().is_some()) {
+            let own = fact.usable().unwrap().get();
+            let ends = |f: &factbrief::facts::Fact, swapped: bool| {
+                let (a, b) = (Some(&f.entity), f.against.as_ref());
+                let (c, d) = (Some(&fact.entity), fact.against.as_ref());
+                f.metric == fact.metric && if swapped { (a, b) == (d, c) } else { (a, b) == (c, d) }
+            };
+            // Which side is told first may depend on who did better: the mirrored pair is then told the other way round.
+            let same = mirror.facts.iter().find(|f| ends(f, false)).map(|f| -f.usable().unwrap().get());
+            let other = same.or_else(|| mirror.facts.iter().find(|f| ends(f, true)).map(|f| f.usable().unwrap().get()));
+            prop_assert_eq!(Some(own), other, "{}", &fact.id);
+            compared += 1;
+        }
+        prop_assert!(compared >= 3);
+        let sizes = |s: &FactSheet| {
+            let mut all: Vec<_> = s.divergences.iter().map(|d| d.size.get().abs()).collect();
+            all.sort();
+            all
+        };
+        prop_assert_eq!(sizes(&day), sizes(&mirror));
+    }
 
     #[test]
     fn no_figure_makes_it_panic(values in proptest::collection::vec(any_decimal(), 24)) {
@@ -85,6 +265,19 @@ proptest! {
         prop_assert_eq!(get(&there, "us.spx.change_abs"), -get(&back, "us.spx.change_abs"));
         let factor = |s: &FactSheet| Decimal::ONE + get(s, "us.spx.change_pct") / Decimal::ONE_HUNDRED;
         prop_assert!((factor(&there) * factor(&back) - Decimal::ONE).abs() < Decimal::new(1, 9));
+    }
+}
+
+#[test]
+fn a_change_from_nothing_is_said_and_not_computed() {
+    for nothing in ["0", "-5"] {
+        let sheet = sheet(&index_day(Decimal::from(100), nothing.parse().unwrap()), None);
+        let change = sheet.fact("us.spx.change_pct").unwrap();
+        assert_eq!((change.value, change.status), (None, Status::Outlier), "{nothing}");
+        let said = |i: &&factbrief::facts::sheet::DataIssue| i.facts.contains(&change.id);
+        let note = sheet.data_issues.iter().find(said).unwrap();
+        assert!(note.message.contains(&format!("previous value of {nothing}")), "{}", note.message);
+        assert_eq!(sheet.fact("us.spx.close").unwrap().status, Status::Ok);
     }
 }
 

@@ -219,6 +219,31 @@ fn a_page_with_a_history_says_what_it_shows() {
     insta::assert_snapshot!(lines(&with));
 }
 
+/// Rewrites every `n = 20` and more of a sheet's statistics.
+#[cfg(feature = "cli")]
+fn resting_on(sheet: &FactSheet, n: u32) -> FactSheet {
+    let mut out = sheet.clone();
+    let statistic = |f: &&mut factbrief::facts::Fact| f.note.as_ref().is_some_and(|note| note.starts_with("n = "));
+    for fact in out.facts.iter_mut().filter(statistic) {
+        fact.note = Some(format!("n = {n}"));
+    }
+    for unusual in out.divergences.iter_mut().filter_map(|d| d.unusual.as_mut()) {
+        unusual.n = n;
+    }
+    out
+}
+
+#[cfg(feature = "cli")]
+#[test]
+fn a_statistic_of_too_few_sessions_is_not_printed() {
+    let whole = sheet(&sample_day(), &History::from_csv(CLOSES).unwrap());
+    let words = [" sessions before", "volatility", "correlation of", "standard deviations"];
+    let said = |sheet: &FactSheet| words.map(|w| page(sheet).contains(w));
+    assert_eq!(said(&resting_on(&whole, 250)), said(&whole));
+    assert_eq!(said(&whole), [true; 4]);
+    assert_eq!(said(&resting_on(&whole, 19)), [false; 4]);
+}
+
 #[test]
 fn streaks_and_fresh_highs_are_told_and_checked() {
     // Sixty closes up and down around 6700, then four rises to above all of them; the day's own close is 6721.43.
@@ -249,6 +274,44 @@ fn streaks_and_fresh_highs_are_told_and_checked() {
     ] {
         let all = verdicts(wrong);
         assert!(!all.iter().all(|v| v.starts_with("Supported")), "{wrong}: {all:?}");
+    }
+}
+
+#[test]
+fn the_window_that_is_named_is_checked() {
+    // The first thirty closes lie higher than the last thirty: the highs of 20 and of 60 sessions differ.
+    let closes: Vec<Decimal> = (0..61).map(|i| Decimal::from(if i < 30 { 7000 } else { 6800 } + i % 2)).collect();
+    let sheet = sheet(&one_close(Decimal::new(672_143, 2)), &History::from_csv(&table(&closes)).unwrap());
+    let printed = |id: &str| sheet.fact(id).unwrap().value.unwrap().get().abs().round_dp(2).to_string();
+    let (month, quarter) = (printed("us.spx.high_20_distance_pct"), printed("us.spx.high_60_distance_pct"));
+    let volatility = printed("us.spx.realised_volatility_20_pct");
+    assert_ne!(month, quarter);
+    let config = Config::bundled();
+    let codes = |text: &str| -> Vec<String> {
+        let report = factbrief::audit::audit(&sheet, text, &config.audit);
+        let grave = |c: &&factbrief::audit::Claim| c.verdict != factbrief::audit::Verdict::Supported;
+        report.claims.iter().filter(grave).map(|c| format!("{} {}", c.code, c.quote)).collect()
+    };
+    for right in [
+        format!("The S&P 500 stood {month}% below its 20-session high."),
+        format!("The S&P 500 stood {quarter}% below its 60-session high."),
+        format!("The S&P 500 stood {quarter}% below its high of the sixty sessions before."),
+        format!("The S&P 500 stood {quarter}% below its three-month high."),
+        format!("The S&P 500 stood {month}% below its 20-session high and {quarter}% below its 60-session high."),
+        format!("The realised volatility of the S&P 500 over twenty sessions was {volatility}% a year."),
+    ] {
+        assert_eq!(codes(&right), Vec::<String>::new(), "{right}");
+    }
+    for wrong in [
+        format!("The S&P 500 stood {month}% below its 60-session high."),
+        format!("The S&P 500 stood {month}% below its high of the sixty sessions before."),
+        format!("The S&P 500 stood {quarter}% below its 20-session high."),
+        format!("The S&P 500 stood {quarter}% below its high of the two hundred and fifty sessions before."),
+        format!("The S&P 500 stood {month}% below its 52-week high."),
+        format!("The 60-session realised volatility of the S&P 500 was {volatility}% a year."),
+    ] {
+        let codes = codes(&wrong);
+        assert!(codes.iter().any(|c| c.starts_with("FB207")), "{wrong}: {codes:?}");
     }
 }
 

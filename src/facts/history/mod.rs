@@ -17,7 +17,7 @@ use rust_decimal::Decimal;
 use super::sheet::FactSheet;
 
 pub use figures::facts;
-pub use statistics::unusual;
+pub use statistics::{LEAST_PAST, unusual};
 pub use words::baseline_words;
 
 /// Changes since the previous edition.

@@ -7,7 +7,7 @@ use crate::facts::sheet::Unusual;
 use crate::quantity::Exact;
 
 /// Fewest past sizes from which anything is called usual.
-const LEAST_PAST: usize = 20;
+pub const LEAST_PAST: usize = 20;
 
 /// How unusual `size` is against the past sizes of the same thing, all in one unit and with their signs: the z-score is
 /// signed, the percentile compares magnitudes. None with fewer than 20 past sizes, or when they never varied.

@@ -4,7 +4,8 @@ use super::fact;
 use super::phrase::{direction, slot};
 use crate::draft::Sentence;
 use crate::facts::divergence::UNUSUAL;
-use crate::facts::sheet::{Divergence, Fact};
+use crate::facts::history::LEAST_PAST;
+use crate::facts::sheet::{Divergence, Fact, Unusual};
 use crate::plan::view::{GroupView, Member, View};
 use crate::realise::names;
 
@@ -14,7 +15,7 @@ const WINDOWS: [(&str, &str); 3] = [("250", "two hundred and fifty"), ("60", "si
 /// Where a headline stands against its own past: a streak, then its place between highs and lows, then its volatility.
 pub(super) fn of_headline(lead: &Member<'_>) -> Vec<Sentence> {
     let name = names::full(lead.entity);
-    let with = |metric: &str| lead.with(metric).filter(|f| f.usable().is_some());
+    let with = |metric: &str| lead.with(metric).filter(|f| f.usable().is_some() && enough(f));
     let mut out = Vec::new();
     if let Some(streak) = with("streak").filter(|f| long(f)) {
         let verb = if direction(streak) > 0 { "risen" } else { "fallen" };
@@ -28,6 +29,14 @@ pub(super) fn of_headline(lead: &Member<'_>) -> Vec<Sentence> {
         )));
     }
     out
+}
+
+/// Whether a statistic rests on all the sessions its name promises: a sheet may come from elsewhere and say otherwise.
+fn enough(fact: &Fact) -> bool {
+    let promised = fact.metric.split('_').find_map(|part| part.parse::<usize>().ok());
+    let digits = |text: &str| text.chars().take_while(char::is_ascii_digit).collect::<String>().parse::<usize>().ok();
+    let stated = fact.note.as_deref().and_then(|note| digits(note.strip_prefix("n = ")?));
+    promised.is_none() || stated.is_none_or(|n| Some(n) >= promised)
 }
 
 /// Two sessions are the least that make a streak.
@@ -65,7 +74,7 @@ pub(super) fn correlations(view: &View<'_>) -> Vec<Sentence> {
     ids.filter_map(|id| {
         let change = view.fact(id)?;
         let other = change.against.as_deref()?;
-        let now = view.fact(&change.id.replacen("_change.", ".", 1))?;
+        let now = view.fact(&change.id.replacen("_change.", ".", 1)).filter(|now| enough(now) && enough(change))?;
         let (a, b) = (names::full(view.entity(&change.entity)?), names::full(view.entity(other)?));
         Some(fact(format!(
             "The correlation of {a} with {b} over sixty sessions is {}, a change of {} from the sixty before.",
@@ -78,7 +87,8 @@ pub(super) fn correlations(view: &View<'_>) -> Vec<Sentence> {
 
 /// How unusual a gap is against the same gap on the days before.
 pub(super) fn unusual(view: &View<'_>, d: &Divergence) -> Option<Sentence> {
-    d.unusual.as_ref().filter(|u| u.z_score.get().abs() >= UNUSUAL)?;
+    let least = |u: &&Unusual| usize::try_from(u.n).is_ok_and(|n| n >= LEAST_PAST);
+    d.unusual.as_ref().filter(least).filter(|u| u.z_score.get().abs() >= UNUSUAL)?;
     let of = |metric: &str| view.fact(&format!("{}.{metric}", d.size_fact));
     let (z, n) = (of("z_score")?, of("past_days")?);
     let name = |id: &str| Some(super::key_insight::told_name(view, view.fact(id)?));
