@@ -1,12 +1,13 @@
 //! Exchange sessions: which days a market trades, from data files with a known end. Past the end the answer is
 //! [`DayState::Unknown`], never open.
 
+mod read;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::{Date, Time, Weekday};
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, ToSpan as _};
-use serde::Deserialize;
 
 /// Id of the calendar of round-the-clock markets: every UTC day is a session.
 pub const UTC_DAY: &str = "utc-day";
@@ -25,11 +26,11 @@ pub enum DayState {
 }
 
 /// The bundled calendars, by id.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Calendars(BTreeMap<String, Calendar>);
 
 /// One market's sessions.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Calendar {
     id: String,
     name: String,
@@ -43,22 +44,6 @@ pub struct Calendar {
     early: BTreeSet<Date>,
     closed: BTreeMap<Date, String>,
     every_day: bool,
-}
-
-/// A calendar as its file has it.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct File {
-    name: String,
-    zone: String,
-    open: Time,
-    close: Time,
-    early_close: Option<Time>,
-    grace_minutes: i64,
-    from: Date,
-    to: Date,
-    early: Vec<Date>,
-    closed: BTreeMap<Date, String>,
 }
 
 impl Calendars {
@@ -75,10 +60,17 @@ impl Calendars {
         ];
         let mut all = BTreeMap::from([(UTC_DAY.to_owned(), Calendar::utc_day())]);
         for (id, text) in files {
-            let calendar = Calendar::read(id, text).unwrap_or_else(|e| panic!("the bundled calendar {id}: {e}"));
+            let calendar = Calendar::read(id, text).unwrap_or_else(|e| panic!("the bundled calendar {id}: {e:?}"));
             all.insert(id.to_owned(), calendar);
         }
         Self(all)
+    }
+
+    /// The same with others beside them; one with the id of a bundled one stands in its place.
+    #[must_use]
+    pub fn with(mut self, own: &BTreeMap<String, Calendar>) -> Self {
+        self.0.extend(own.iter().map(|(id, calendar)| (id.clone(), calendar.clone())));
+        self
     }
 
     /// The calendar with this id.
@@ -89,24 +81,6 @@ impl Calendars {
 }
 
 impl Calendar {
-    fn read(id: &str, text: &str) -> Result<Self, String> {
-        let file: File = toml::from_str(text).map_err(|e| e.to_string())?;
-        Ok(Self {
-            id: id.to_owned(),
-            name: file.name,
-            zone: TimeZone::get(&file.zone).map_err(|e| e.to_string())?,
-            open: file.open,
-            close: file.close,
-            early_close: file.early_close.unwrap_or(file.close),
-            grace_minutes: file.grace_minutes,
-            from: file.from,
-            to: file.to,
-            early: file.early.into_iter().collect(),
-            closed: file.closed,
-            every_day: false,
-        })
-    }
-
     fn utc_day() -> Self {
         Self {
             id: UTC_DAY.to_owned(),

@@ -11,7 +11,7 @@ pub(super) fn run(verb: &args::Facts, args: &Args, output: &Output) -> Result<St
     let (config, _) = inputs::config(args.config.as_deref())?;
     let snapshot = inputs::snapshot(&verb.snapshot, &config.universe)?;
     let history = verb.history.as_deref().map_or_else(|| Ok(History::default()), inputs::history)?;
-    let previous = verb.previous.as_deref().map(inputs::sheet).transpose()?;
+    let previous = verb.previous.as_deref().map(|path| inputs::previous(path, &snapshot.report_date)).transpose()?;
     let (sheet, notes) = Day { snapshot, config, history, previous }.sheet();
     output.diagnostics(&notes, &verb.snapshot.display().to_string(), "");
     let text = pretty(&sheet)?;

@@ -82,11 +82,11 @@ fn previous(
     config: &Config,
 ) -> Result<Option<FactSheet>, Failure> {
     if let Some(path) = &verb.previous {
-        return Ok(Some(inputs::sheet(path)?));
+        return Ok(Some(inputs::previous(path, &snapshot.report_date)?));
     }
     let earlier = edition::list(out).into_iter().rev().find(|(date, _)| *date < snapshot.report_date);
     if let Some((_, folder)) = earlier {
-        return Ok(Some(inputs::sheet(&folder.join("fact-sheet.json"))?));
+        return Ok(Some(inputs::previous(&folder.join("fact-sheet.json"), &snapshot.report_date)?));
     }
     // A bundled day knows the bundled day before it.
     if verb.snapshot.is_none()

@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use rust_decimal::Decimal;
 
-use super::load::members;
 use super::universe::Universe;
 use crate::audit::rules;
+use crate::calendar::{Calendar, UTC_DAY};
 use crate::diagnostic::Diagnostic;
 use crate::json::check::Check;
 use crate::json::{Kind, Member, Node};
@@ -40,6 +40,7 @@ pub fn check(root: &Node, text: &str, bundled: Option<&Universe>) -> Vec<Diagnos
     magnitudes(&mut check, universe);
     sections(&mut check, root, &known);
     settings(&mut check, root);
+    calendars(&mut check, root, text);
     check.faults
 }
 
@@ -51,7 +52,7 @@ fn known<'n>(root: &'n Node, universe: &'n Node, bundled: Option<&'n Universe>) 
         groups.extend(bundled.groups.iter().map(|g| (g.id.as_str(), ())));
         instruments.extend(bundled.instruments.iter().map(|i| (i.id.as_str(), ())));
     }
-    let own = members(root.get("calendars")).iter().map(|m| m.key.as_str());
+    let own = root.get("calendars").map_or(&[][..], Node::members).iter().map(|m| m.key.as_str());
     let either = groups.iter().chain(&instruments).map(|(id, ())| (*id, ())).collect();
     Known { groups, instruments, either, calendars: CALENDARS.into_iter().chain(own).map(|id| (id, ())).collect() }
 }
@@ -276,7 +277,7 @@ fn settings(check: &mut Check<'_>, root: &Node) {
         for key in ["bound_percent", "nearly_percent", "decoupled_gap"] {
             not_negative(check, audit, key, false);
         }
-        for Member { key, key_span, .. } in members(audit.get("levels")) {
+        for Member { key, key_span, .. } in audit.get("levels").map_or(&[][..], Node::members) {
             if rules::by_code(key).is_none() {
                 let help = rules::did_you_mean(key).map_or_else(
                     || "`factbrief explain codes` lists them".to_owned(),
@@ -290,7 +291,7 @@ fn settings(check: &mut Check<'_>, root: &Node) {
             }
         }
     }
-    for endpoint in members(root.get("endpoints")) {
+    for endpoint in root.get("endpoints").map_or(&[][..], Node::members) {
         for key in ["price_prompt", "price_cached", "price_completion"] {
             not_negative(check, &endpoint.value, key, false);
         }
@@ -306,6 +307,33 @@ fn settings(check: &mut Check<'_>, root: &Node) {
     if let Some(generate) = root.get("generate") {
         for key in ["max_cost", "max_cost_per_day"] {
             not_negative(check, generate, key, false);
+        }
+    }
+}
+
+/// A calendar is either in a file or, when it has no closures worth a file, in the configuration itself.
+fn calendars(check: &mut Check<'_>, root: &Node, text: &str) {
+    for calendar in root.get("calendars").map_or(&[][..], Node::members) {
+        let table = &calendar.value;
+        if calendar.key == UTC_DAY || calendar.key.trim().is_empty() {
+            check.cannot_hold(
+                format!("`{}` is no name for a calendar", calendar.key),
+                calendar.key_span.clone(),
+                "`utc-day` is what it says; an exchange goes by its market identifier, such as XETR",
+            );
+        }
+        match table.field("file") {
+            Some((_, span)) if table.members().len() > 1 => check.cannot_hold(
+                "a calendar in a file and here",
+                span,
+                "leave `file` out, or everything else: the file holds it",
+            ),
+            Some((file, span)) if file.trim().is_empty() => {
+                check.cannot_hold("a file without a name", span, "name a file, relative to this one");
+            }
+            Some(_) => {}
+            None if table.get("file").is_some() => {}
+            None => check.faults.extend(Calendar::weekdays(&calendar.key, table, text).err().into_iter().flatten()),
         }
     }
 }

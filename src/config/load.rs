@@ -1,15 +1,9 @@
 //! Reads `factbrief.toml`: every fault at once, each with its place.
 
-use std::ops::Range;
-
-use serde::de::DeserializeOwned;
-
-use super::{Config, DEFAULT_TOML, check, tree};
+use super::{Config, DEFAULT_TOML, check};
+use crate::calendar::Calendar;
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::json::de::{Error, Misfit, Pass};
-use crate::json::read::{MAX_FAULTS, fit};
-use crate::json::{Kind, Node};
-use crate::slip::nearest;
+use crate::json::{Node, toml};
 
 /// Reads a configuration; what it leaves out is taken from the built-in one.
 ///
@@ -18,17 +12,25 @@ use crate::slip::nearest;
 /// twice (`FB013`), a name that stands for nothing (`FB014`), what cannot hold (`FB015`), a missing key (`FB018`), a wrong
 /// date (`FB019`).
 pub fn load(text: &str) -> Result<Config, Vec<Diagnostic>> {
-    let (root, mut faults) = tree::parse(text);
+    let (root, mut faults) = toml::parse(text);
     let Some(root) = root else { return Err(faults) };
-    let config: Option<Config> = typed(&root, text, &mut faults);
+    let config: Option<Config> = toml::typed(&root, text, &mut faults);
     let bundled = if root.get("universe").is_none() && text != DEFAULT_TOML { Some(load(DEFAULT_TOML)?) } else { None };
     faults.append(&mut check::check(&root, text, bundled.as_ref().map(|c| &c.universe)));
     let broken = faults.iter().any(|f| f.severity == Severity::Error);
     let Some(mut config) = config.filter(|_| !broken) else {
         faults.retain(|f| f.severity == Severity::Error);
-        faults.sort_by_key(|f| f.span.as_ref().map_or(0, |s| s.start));
+        // A calendar written here is read as a part of the configuration and as a calendar.
+        faults.sort_by_key(|f| (f.span.as_ref().map_or(0, |s| s.start), f.code));
+        faults.dedup_by(|a, b| a.code == b.code && a.span == b.span && a.message == b.message);
         return Err(faults);
     };
+    for calendar in root.get("calendars").map_or(&[][..], Node::members) {
+        if calendar.value.get("file").is_none() {
+            let read = Calendar::weekdays(&calendar.key, &calendar.value, text);
+            config.sessions.extend(read.ok().map(|c| (calendar.key.clone(), c)));
+        }
+    }
     if let Some(bundled) = bundled {
         config.universe = bundled.universe;
     }
@@ -38,77 +40,15 @@ pub fn load(text: &str) -> Result<Config, Vec<Diagnostic>> {
     Ok(config)
 }
 
-/// Reads a tree into a type, each misfit as a fault.
-pub(super) fn typed<T: DeserializeOwned>(root: &Node, text: &str, faults: &mut Vec<Diagnostic>) -> Option<T> {
-    let (numbered, places) = tree::numbered(root);
-    let mut misfits = 0;
-    let mut pass = Pass::default();
-    let place = |number: &Range<usize>| places.get(number.start).cloned().unwrap_or_default();
-    let value = fit(&numbered, &mut pass, &mut |error, number| {
-        misfits += 1;
-        faults.push(describe(error, place(&number), text));
-    });
-    for ignored in pass.ignored.borrow().iter() {
-        misfits += 1;
-        let fault = Diagnostic::error("FB011", format!("unknown key `{}`", ignored.key));
-        faults.push(with_nearest(fault.at(place(&ignored.span), "not known"), &ignored.key, ignored.known));
+/// Where the value of a key stands in a configuration, by the tables that lead to it.
+#[must_use]
+pub fn place(text: &str, keys: &[&str]) -> Option<std::ops::Range<usize>> {
+    let root = toml::parse(text).0?;
+    let mut node = &root;
+    for key in keys {
+        node = node.get(key)?;
     }
-    if misfits > MAX_FAULTS {
-        faults.push(Diagnostic::error("FB012", "more faults follow: mend these first"));
-    }
-    value.filter(|_| misfits == 0)
-}
-
-fn describe(error: &Error, place: Range<usize>, text: &str) -> Diagnostic {
-    match &error.misfit {
-        Misfit::Missing(key) => {
-            let fault = Diagnostic::error("FB018", format!("the key `{key}` is missing"));
-            let whole = place.len() == text.len() || place.is_empty();
-            if whole { fault } else { fault.at(place, "in this table").help(format!("add `{key} = ...`")) }
-        }
-        Misfit::UnknownField(key, known) => {
-            with_nearest(Diagnostic::error("FB011", format!("unknown key `{key}`")).at(place, "not known"), key, known)
-        }
-        Misfit::UnknownWord(word, allowed) => {
-            let fault = Diagnostic::error("FB012", format!("`{word}` is none of the words allowed here"));
-            with_nearest(fault.at(place, "here"), word, allowed)
-        }
-        Misfit::Other(message) => {
-            let written = text.get(place.clone()).unwrap_or_default();
-            let number = written.starts_with(|c: char| matches!(c, '-' | '+' | '.') || c.is_ascii_digit());
-            let wants_text = number && (message.contains("string") || message.contains("decimal"));
-            let message =
-                message.replace("an object", "a table").replace("expected u32", "a whole number from zero is wanted");
-            let listed = message.contains("a list is wanted") && !written.starts_with(['{', '[']);
-            let fault = Diagnostic::error("FB012", message).at(place, "this");
-            match written {
-                _ if wants_text => fault.help(format!("write it in quotes: \"{written}\"")),
-                _ if listed => fault.help(format!("write it in brackets: [{written}]")),
-                _ if written.starts_with('[') && !written.starts_with("[[") && fault.message.starts_with("a list") => {
-                    let name = written.trim_matches(['[', ']']);
-                    fault.help(format!("one entry of a list of tables is headed [[{name}]]"))
-                }
-                _ => fault,
-            }
-        }
-    }
-}
-
-fn with_nearest(fault: Diagnostic, word: &str, known: &[&str]) -> Diagnostic {
-    if known.is_empty() {
-        return fault;
-    }
-    let help = nearest(word, known.iter().copied())
-        .map_or_else(|| format!("known are: {}", known.join(", ")), |near| format!("did you mean `{near}`?"));
-    fault.help(help)
-}
-
-/// The list `key` of a table, as far as it is one.
-pub(super) fn members(node: Option<&Node>) -> &[crate::json::Member] {
-    match node.map(|n| &n.kind) {
-        Some(Kind::Object(members)) => members,
-        _ => &[],
-    }
+    Some(node.span.clone())
 }
 
 #[cfg(test)]

@@ -1,14 +1,14 @@
 //! `factbrief.toml`: the universe (groups, instruments, chain, detectors, words), the sections, the audit's levels and the
 //! endpoints. One file, read once, all faults reported at once with their spans.
 
+pub mod calendar;
 mod check;
 pub mod endpoint;
 mod load;
 pub mod section;
-mod tree;
 pub mod universe;
 
-pub use load::load;
+pub use load::{load, place};
 
 use std::collections::BTreeMap;
 
@@ -16,7 +16,9 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::audit::AuditConfig;
+use crate::calendar::Calendar;
 use crate::quantity::Exact;
+use calendar::CalendarConfig;
 use endpoint::EndpointConfig;
 use section::SectionConfig;
 use universe::Universe;
@@ -35,10 +37,17 @@ pub struct Config {
     pub sections: Vec<SectionConfig>,
     /// The auditor's levels and tolerances.
     pub audit: AuditConfig,
+    /// Calendars of exchanges beyond the bundled ones, by id.
+    pub calendars: BTreeMap<String, CalendarConfig>,
     /// Model endpoints by name.
     pub endpoints: BTreeMap<String, EndpointConfig>,
     /// Defaults of `generate`.
     pub generate: GenerateConfig,
+    /// The sessions of `calendars`: those written here from [`load`] on, those in files once somebody has read them with
+    /// [`crate::calendar::Calendar::read`].
+    #[serde(skip)]
+    #[schemars(skip)]
+    pub sessions: BTreeMap<String, Calendar>,
     /// The file was found in the working folder and not named by the user: it may choose no key, proxy or authority.
     #[serde(skip)]
     #[schemars(skip)]

@@ -79,13 +79,13 @@ pub struct CombinedConfig {
     pub metric: String,
 }
 
-/// `[[universe.spreads]]`: the difference of two instruments' changes, A - B.
+/// `[[universe.spreads]]`: the difference of two changes, A - B; of a group it is the mean of its members.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct SpreadConfig {
-    /// Instrument on the A side.
+    /// Instrument or group on the A side.
     pub a: String,
-    /// Instrument on the B side.
+    /// Instrument or group on the B side.
     pub b: String,
 }
 

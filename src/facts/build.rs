@@ -62,6 +62,7 @@ pub fn build(snapshot: &Snapshot, context: &Context<'_>) -> (FactSheet, Vec<Diag
     sheet.facts.append(&mut observed.facts);
     sheet.data_issues.append(&mut observed.issues);
     sheet.facts.extend(combined::facts(&sheet, universe));
+    sheet.data_issues.extend(combined::refused(&sheet, universe));
     sheet.facts.extend(supply::facts(&sheet, universe));
     sheet.facts.extend(breadth::facts(&sheet));
     let (entities, facts) = super::sectors::build(&sheet, universe);
@@ -74,10 +75,12 @@ pub fn build(snapshot: &Snapshot, context: &Context<'_>) -> (FactSheet, Vec<Diag
     let (chain, links) = super::chain::build(&sheet, universe, context.calendars);
     sheet.chain = chain;
     sheet.facts.extend(super::spread::facts(&sheet, universe, context.calendars, &links));
-    sheet.facts.extend(super::history::since_previous(&sheet, context.history, context.previous));
-    sheet.facts.extend(super::history::facts(&sheet, universe, context.calendars, context.history));
+    let (history, mut unsound) = super::history::sound(&sheet, context.calendars, context.history);
+    sheet.data_issues.append(&mut unsound);
+    sheet.facts.extend(super::history::since_previous(&sheet, &history, context.previous));
+    sheet.facts.extend(super::history::facts(&sheet, universe, context.calendars, &history));
     sheet.facts.extend(links);
-    let (divergences, facts) = super::divergence::detect(&sheet, universe, context.calendars, context.history);
+    let (divergences, facts) = super::divergence::detect(&sheet, universe, context.calendars, &history);
     sheet.divergences = divergences;
     sheet.facts.extend(facts);
     unique(&mut sheet.facts);
@@ -92,7 +95,7 @@ pub fn build(snapshot: &Snapshot, context: &Context<'_>) -> (FactSheet, Vec<Diag
             facts: Vec::new(),
             message: format!(
                 "The calendar of {} does not reach {}: whether it trades is unknown, and its figures are not compared. \
-                 A newer version of the program may know it.",
+                 A newer version of the program may know it, or a calendar file of one's own.",
                 market.name, sheet.report_date
             ),
         });

@@ -3,7 +3,7 @@
 use rust_decimal::Decimal;
 
 use super::group;
-use super::sheet::{Chain, ChainLink, ChainNode, ChainVerdict, Fact, FactSheet, LinkOutcome, Market, Status};
+use super::sheet::{Chain, ChainLink, ChainNode, ChainVerdict, Fact, FactSheet, LinkOutcome, Market, Status, Traded};
 use super::spread::{Compare, Windows};
 use crate::calendar::Calendars;
 use crate::config::universe::Universe;
@@ -74,6 +74,8 @@ fn link(compare: &Compare<'_>, from: &ChainNode, to: &ChainNode, facts: &mut Vec
         to: to.group.clone(),
         outcome: LinkOutcome::Unknown,
         first: None,
+        from_traded: traded(compare, from),
+        to_traded: traded(compare, to),
         traded_before: false,
         spread_fact: None,
         reason: None,
@@ -122,6 +124,12 @@ fn link(compare: &Compare<'_>, from: &ChainNode, to: &ChainNode, facts: &mut Vec
     out.spread_fact = Some(spread.id.clone());
     facts.push(spread);
     out
+}
+
+/// When the session of a node began and ended, whatever its figure is worth.
+fn traded(compare: &Compare<'_>, node: &ChainNode) -> Option<Traded> {
+    let span = compare.span(compare.index.fact(&node.fact)?)?;
+    Some(Traded { open: span.from.to_string(), close: span.to.to_string() })
 }
 
 /// Why two sessions of different dates do not make a link: one market has had no session since.

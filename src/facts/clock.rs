@@ -26,6 +26,8 @@ pub enum Age {
     NotOver(Date),
     /// The date is no session of that market.
     NoSession,
+    /// The last day that the calendar knows lies before the cut-off: a later session may be over.
+    PastEnd(Date),
     /// The calendar cannot say.
     Unknown,
 }
@@ -65,7 +67,10 @@ impl<'a> Clock<'a> {
     #[must_use]
     pub fn age(&self, calendar: &str, session: &str) -> Age {
         let (Some(cal), Ok(session)) = (self.calendar(calendar), session.parse::<Date>()) else { return Age::Unknown };
-        let Some(expected) = self.expected(calendar) else { return Age::Unknown };
+        let Some(expected) = self.expected(calendar) else {
+            let known = matches!(cal.state(session), DayState::Open | DayState::HalfDay);
+            return if known { Age::PastEnd(cal.last_known()) } else { Age::Unknown };
+        };
         match cal.state(session) {
             DayState::Closed => return Age::NoSession,
             DayState::Unknown => return Age::Unknown,

@@ -1,6 +1,6 @@
 //! Instruments read as one: their levels added, before and after.
 
-use super::sheet::{Derivation, Fact, FactSheet};
+use super::sheet::{DataIssue, Derivation, Fact, FactSheet, Status};
 use super::{percent, sectors};
 use crate::config::universe::{CombinedConfig, Universe};
 use crate::quantity::{Exact, Unit};
@@ -10,7 +10,7 @@ use crate::quantity::{Exact, Unit};
 pub fn facts(sheet: &FactSheet, universe: &Universe) -> Vec<Fact> {
     let mut out = Vec::new();
     let index = sheet.index();
-    for combined in universe.combined.iter().filter(|c| !counts_twice(sheet, universe, c)) {
+    for combined in universe.combined.iter().filter(|c| counted_twice(sheet, universe, c).is_none()) {
         let find = |suffix: &str| -> Option<Vec<&Fact>> {
             combined
                 .of
@@ -66,13 +66,29 @@ pub fn facts(sheet: &FactSheet, universe: &Universe) -> Vec<Fact> {
     out
 }
 
-/// Whether a part is of a category whose members count others: such a sum would be of nothing.
-fn counts_twice(sheet: &FactSheet, universe: &Universe, combined: &CombinedConfig) -> bool {
-    let twice = |id: &&String| {
-        let category = sheet.entity(id).and_then(|e| Some((e.group.as_deref()?, e.category.as_deref()?)));
-        category.is_some_and(|(group, category)| {
-            universe.groups.iter().any(|g| g.id == group && sectors::double_counted(g, category))
+/// A note for every combination that is not computed because a part of it counts others.
+#[must_use]
+pub fn refused(sheet: &FactSheet, universe: &Universe) -> Vec<DataIssue> {
+    let note = |combined: &CombinedConfig| {
+        let (part, category) = counted_twice(sheet, universe, combined)?;
+        Some(DataIssue {
+            status: Status::Unverified,
+            facts: Vec::new(),
+            message: format!(
+                "{}: not computed: {part} is of the category {category}, whose members count each other.",
+                combined.name
+            ),
         })
     };
-    combined.of.iter().any(|id| twice(&id))
+    universe.combined.iter().filter_map(note).collect()
+}
+
+/// The first part whose category holds members that count others, and that category: such a sum would be of nothing.
+fn counted_twice(sheet: &FactSheet, universe: &Universe, combined: &CombinedConfig) -> Option<(String, String)> {
+    combined.of.iter().find_map(|id| {
+        let part = sheet.entity(id)?;
+        let (group, category) = (part.group.as_deref()?, part.category.as_deref()?);
+        let twice = universe.groups.iter().any(|g| g.id == group && sectors::double_counted(g, category));
+        twice.then(|| (part.name.clone(), category.to_owned()))
+    })
 }

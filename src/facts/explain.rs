@@ -1,6 +1,6 @@
 //! Where a figure came from: the whole derivation tree, down to the observations.
 
-use super::sheet::{AsOfKind, Fact, FactSheet, Status};
+use super::sheet::{AsOfKind, ChainLink, Fact, FactSheet, Status};
 use crate::diagnostic::text::term_safe;
 use crate::quantity::print;
 use crate::slip::nearest;
@@ -8,18 +8,52 @@ use crate::slip::nearest;
 /// Deepest tree printed: a sheet from outside may refer to itself in a circle.
 const MAX_DEPTH: usize = 16;
 
-/// The derivation tree of a fact, with operands at full precision, source, field, time and payload digest.
+/// The derivation tree of a fact, with operands at full precision, source, field, time and payload digest; of the subject
+/// `chain` every link with the sessions compared, in UTC.
 ///
 /// # Errors
 /// When the sheet has no such fact: ids that look like it.
 pub fn explain(sheet: &FactSheet, id: &str) -> Result<String, Vec<String>> {
+    if let (Some(chain), "chain", None) = (&sheet.chain, id, sheet.fact(id)) {
+        return Ok(links(sheet, chain.links.iter()));
+    }
     let fact = sheet.fact(id).ok_or_else(|| near(sheet, id))?;
     let mut out = String::new();
     write(sheet, fact, 0, &mut Vec::new(), &mut out);
+    let of_link = sheet.chain.iter().flat_map(|c| &c.links).filter(|l| l.spread_fact.as_deref() == Some(id));
+    out.push_str(&links(sheet, of_link));
     if let Some(digest) = &sheet.digest {
         out.push_str(&format!("\nsheet of {}, {}\n", sheet.report_date, term_safe(digest)));
     }
     Ok(out)
+}
+
+/// Links of the chain: what each did with the move, who traded when, and who first.
+fn links<'a>(sheet: &FactSheet, links: impl Iterator<Item = &'a ChainLink>) -> String {
+    let name = |id: &str| term_safe(sheet.group(id).map_or(id, |g| g.name.as_str()));
+    let mut out = String::new();
+    for link in links {
+        let outcome = serde_json::to_value(link.outcome).ok();
+        let outcome = outcome.as_ref().and_then(|v| v.as_str()).unwrap_or_default();
+        out.push_str(&format!("link of the chain: {} -> {}, {outcome}\n", name(&link.from), name(&link.to)));
+        for (group, traded) in [(&link.from, &link.from_traded), (&link.to, &link.to_traded)] {
+            let traded = traded.as_ref().map_or_else(
+                || "not known".to_owned(),
+                |t| format!("{} to {} (UTC)", term_safe(&t.open), term_safe(&t.close)),
+            );
+            out.push_str(&format!("  {:<11} {traded}\n", name(group)));
+        }
+        if let Some(first) = &link.first {
+            out.push_str(&format!("  {:<11} {}\n", "first", name(first)));
+        }
+        if let Some(reason) = &link.reason {
+            out.push_str(&format!("  {:<11} {}\n", "reason", term_safe(reason)));
+        }
+        if let Some(spread) = &link.spread_fact {
+            out.push_str(&format!("  {:<11} {}\n", "spread", term_safe(spread)));
+        }
+    }
+    out
 }
 
 fn near(sheet: &FactSheet, id: &str) -> Vec<String> {

@@ -173,6 +173,15 @@ pub fn change_of<'a>(index: &Index<'a>, entity: &str) -> Option<&'a Fact> {
         .copied()
 }
 
+/// The mean change of a group's members; of a group with one member that member's.
+#[must_use]
+pub fn mean_change<'a>(sheet: &'a FactSheet, index: &Index<'a>, group: &str) -> Option<&'a Fact> {
+    index.fact(&format!("group.{group}.mean_change_pct")).or_else(|| match members(sheet, index, group)[..] {
+        [only] => Some(only),
+        _ => None,
+    })
+}
+
 /// The change of the member that speaks for the group, whatever its status.
 #[must_use]
 pub fn headline_change<'a>(sheet: &'a FactSheet, index: &Index<'a>, group: &str) -> Option<&'a Fact> {

@@ -6,7 +6,7 @@ use rust_decimal::Decimal;
 
 use super::clock::{Age, Clock};
 use super::sheet::{AsOfKind, DataIssue, Derivation, Entity, Fact, FactSheet, Index, Source, Status};
-use super::{continuity, percent};
+use super::{continuity, percent, undelivered};
 use crate::config::universe::{GroupConfig, Universe};
 use crate::diagnostic::Diagnostic;
 use crate::quantity::{Exact, Unit, print};
@@ -106,6 +106,7 @@ pub fn facts(reading: &Reading<'_>, entities: &[Entity], notes: &mut Vec<Diagnos
         Row { reading, entity, row, rivals: &rows[1..], several_scopes }.read(&mut out);
     }
     out.facts.extend(continuity::missing(reading, entities));
+    out.facts.extend(undelivered::facts(reading, &out.facts));
     continuity::scopes(reading, &mut out.facts);
     gather_issues(entities, &by_id, &mut out);
     out
@@ -409,6 +410,12 @@ impl Row<'_> {
                 ),
             ),
             Age::NoSession => Standing::not(Status::Unverified, format!("{session} was no session of {calendar}")),
+            Age::PastEnd(last) => Standing::not(
+                Status::Unverified,
+                format!(
+                    "the calendar of {calendar} ends on {last}: whether a session after that of {session} is over is unknown"
+                ),
+            ),
             Age::Unknown => {
                 Standing::not(Status::Unverified, format!("the calendar of {calendar} cannot place {session}"))
             }

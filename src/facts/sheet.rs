@@ -390,6 +390,12 @@ pub struct ChainLink {
     /// Which of the two traded first, in UTC, by group id.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub first: Option<String>,
+    /// When the session or day compared of the first market began and ended.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub from_traded: Option<Traded>,
+    /// When that of the second market did.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub to_traded: Option<Traded>,
     /// The second market's session was over before the first one's began: its move answers nothing of the first one's.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub traded_before: bool,
@@ -399,6 +405,15 @@ pub struct ChainLink {
     /// Why, for the reader.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
+}
+
+/// When a session, or a day of 24 hours, began and ended.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Traded {
+    /// Its open, RFC 3339 in UTC.
+    pub open: String,
+    /// Its close, RFC 3339 in UTC.
+    pub close: String,
 }
 
 /// What a link did with the move.

@@ -156,18 +156,18 @@ impl<'a> Compare<'a> {
     }
 }
 
-/// The configured spreads, and those of every member of the chain against the headline of its first group. What is one
-/// of `links` (the chain's own spreads) the other way round is left to them: A - B and B - A are one fact.
+/// The configured spreads, each the way round it is configured, and those of every member of the chain against the headline
+/// of its first group. Of the latter, what is a configured one or one of `links` (the chain's own spreads) the other way round
+/// is left to them: A - B and B - A say one thing.
 #[must_use]
 pub fn facts(sheet: &FactSheet, universe: &Universe, calendars: &Calendars, links: &[Fact]) -> Vec<Fact> {
     let compare = Compare::new(sheet, calendars);
     let mut out = Vec::new();
     let mut seen = BTreeSet::new();
     let linked = |id: &str| links.iter().any(|f| f.id == id);
-    let mut add = |a: &Fact, b: &Fact, windows: Windows| {
+    let mut add = |a: &Fact, b: &Fact, windows: Windows, configured: bool| {
         if a.id != b.id
-            && !seen.contains(&id(b, a))
-            && !linked(&id(b, a))
+            && (configured || !seen.contains(&id(b, a)) && !linked(&id(b, a)))
             && let Ok(fact) = compare.difference(a, b, windows)
             && seen.insert(fact.id.clone())
         {
@@ -175,15 +175,18 @@ pub fn facts(sheet: &FactSheet, universe: &Universe, calendars: &Calendars, link
         }
     };
     for pair in &universe.spreads {
-        let change = |id: &str| group::change_of(&compare.index, id);
+        let change = |id: &str| match sheet.group(id) {
+            Some(_) => group::mean_change(sheet, &compare.index, id),
+            None => group::change_of(&compare.index, id),
+        };
         if let (Some(a), Some(b)) = (change(&pair.a), change(&pair.b)) {
-            add(a, b, Windows::Equal);
+            add(a, b, Windows::Equal, true);
         }
     }
     if let Some(anchor) = universe.chain.first().and_then(|g| group::headline_change(sheet, &compare.index, g)) {
         for id in universe.chain.iter().skip(1) {
             for member in group::members(sheet, &compare.index, id) {
-                add(member, anchor, Windows::SessionAndDay);
+                add(member, anchor, Windows::SessionAndDay, false);
             }
         }
     }

@@ -54,6 +54,8 @@ pub fn facts(sheet: &FactSheet, universe: &Universe) -> Vec<Fact> {
         }
         out.append(&mut parts);
     }
+    // Read as one, and no part of any net: the coins are in it already.
+    out.extend(combined.iter().filter_map(|id| issued(&index, id)));
     out
 }
 

@@ -1,7 +1,7 @@
 //! [`Node`]s to types, with serde; an error knows its place.
 
 use std::cell::RefCell;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::ops::Range;
 
@@ -21,6 +21,8 @@ pub enum Misfit {
     UnknownWord(String, &'static [&'static str]),
     /// Anything else, in words.
     Other(String),
+    /// What was made up for a field does not fit either.
+    MadeUp(&'static str),
 }
 
 /// A misfit and where it is.
@@ -50,6 +52,7 @@ impl fmt::Display for Error {
             Misfit::UnknownField(field, _) => write!(f, "unknown field `{field}`"),
             Misfit::UnknownWord(word, _) => write!(f, "`{word}` is none of the words allowed here"),
             Misfit::Other(message) => f.write_str(message),
+            Misfit::MadeUp(field) => write!(f, "nothing fits the field `{field}`"),
         }
     }
 }
@@ -111,8 +114,8 @@ pub struct Pass {
     /// Values (by where they begin) and keys (likewise) that are treated as absent.
     pub skip: BTreeSet<usize>,
     /// Fields that an object (by where it begins) lacks and that have been reported: they are made up, so that the next
-    /// fault is found.
-    pub absent: BTreeSet<(usize, &'static str)>,
+    /// fault is found; each with which of [`MADE_UP`] is tried.
+    pub absent: BTreeMap<(usize, &'static str), usize>,
     /// Fields that nothing read.
     pub ignored: RefCell<Vec<Ignored>>,
 }
@@ -141,9 +144,14 @@ impl<'n> De<'n> {
 
     fn map(self, members: &'n [Member], known: &'static [&'static str]) -> Map<'n> {
         let at = self.node.span.start;
-        let absent =
-            self.pass.absent.range((at, "")..).take_while(|(object, _)| *object == at).map(|(_, f)| *f).collect();
-        Map { members: members.iter(), value: None, known, absent, pass: self.pass }
+        let absent = self
+            .pass
+            .absent
+            .range((at, "")..)
+            .take_while(|((object, _), _)| *object == at)
+            .map(|((_, f), n)| (*f, *n))
+            .collect();
+        Map { members: members.iter(), value: None, known, absent, made_up: None, pass: self.pass }
     }
 }
 
@@ -202,7 +210,7 @@ impl<'de> Deserializer<'de> for De<'de> {
             Kind::Text(text) => visitor.visit_enum(text.as_str().into_deserializer()),
             // What is wrong with its one member has been said.
             Kind::Object(members) if members.len() == 1 && self.map(members, words).next_key::<String>()?.is_none() => {
-                MadeUp.deserialize_enum("", words, visitor)
+                MadeUp(MADE_UP[0]).deserialize_enum("", words, visitor)
             }
             Kind::Object(members) if members.len() == 1 => {
                 visitor.visit_enum(de::value::MapAccessDeserializer::new(self.map(members, words)))
@@ -251,7 +259,8 @@ struct Map<'n> {
     members: std::slice::Iter<'n, Member>,
     value: Option<&'n Member>,
     known: &'static [&'static str],
-    absent: Vec<&'static str>,
+    absent: Vec<(&'static str, usize)>,
+    made_up: Option<(&'static str, usize)>,
     pass: &'n Pass,
 }
 
@@ -262,7 +271,8 @@ impl<'de> MapAccess<'de> for Map<'de> {
         let skip = &self.pass.skip;
         let wanted = |m: &&Member| !skip.contains(&m.key_span.start) && !skip.contains(&m.value.span.start);
         let Some(member) = self.members.find(wanted) else {
-            let Some(field) = self.absent.pop() else { return Ok(None) };
+            self.made_up = self.absent.pop();
+            let Some((field, _)) = self.made_up else { return Ok(None) };
             let key: de::value::BorrowedStrDeserializer<'de, Error> = de::value::BorrowedStrDeserializer::new(field);
             return seed.deserialize(key).map(Some);
         };
@@ -272,20 +282,28 @@ impl<'de> MapAccess<'de> for Map<'de> {
     }
 
     fn next_value_seed<V: DeserializeSeed<'de>>(&mut self, seed: V) -> Result<V::Value, Error> {
-        let Some(member) = self.value.take() else { return seed.deserialize(MadeUp) };
+        if let Some((field, tried)) = self.made_up {
+            let text = MADE_UP.get(tried).copied().unwrap_or_default();
+            return seed.deserialize(MadeUp(text)).map_err(|_| Error::new(Misfit::MadeUp(field)));
+        }
+        let Some(member) = self.value.take() else { return Err(de::Error::custom("a value without its key")) };
         seed.deserialize(De { node: &member.value, pass: self.pass, member: Some((member, self.known)) })
             .map_err(|e| e.at(&member.value.span))
     }
 }
 
 /// A value for a field that is not there, of whatever type is asked for. What holds one is never handed out.
-struct MadeUp;
+#[derive(Clone, Copy)]
+struct MadeUp(&'static str);
+
+/// Texts of the kinds that are wanted: numbers and names, times of the day, dates.
+pub const MADE_UP: [&str; 3] = ["0", "00:00", "2000-01-01"];
 
 impl<'de> Deserializer<'de> for MadeUp {
     type Error = Error;
 
     fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
-        visitor.visit_borrowed_str("0")
+        visitor.visit_borrowed_str(self.0)
     }
 
     fn deserialize_bool<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
@@ -322,7 +340,7 @@ impl<'de> Deserializer<'de> for MadeUp {
         fields: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value, Error> {
-        let made = fields.iter().map(|field| (*field, Self));
+        let made = fields.iter().map(move |field| (*field, self));
         visitor.visit_map(de::value::MapDeserializer::<_, Error>::new(made))
     }
 

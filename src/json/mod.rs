@@ -2,9 +2,10 @@
 //! RFC 8259 does not allow is a fault, and so is a key that stands twice in one object.
 
 pub mod check;
-pub(crate) mod de;
+mod de;
 mod parse;
-pub(crate) mod read;
+mod read;
+pub(crate) mod toml;
 
 use std::ops::Range;
 
@@ -48,6 +49,12 @@ pub struct Member {
     pub value: Node,
 }
 
+/// Where the value of a key of the document's root stands.
+#[must_use]
+pub fn place(text: &str, key: &str) -> Option<Range<usize>> {
+    Some(parse(text, &mut Vec::new()).ok()?.get(key)?.span.clone())
+}
+
 impl Node {
     /// The member `key` of an object.
     #[must_use]
@@ -63,6 +70,15 @@ impl Node {
     pub fn list(&self, key: &str) -> &[Self] {
         match self.get(key).map(|n| &n.kind) {
             Some(Kind::Array(items)) => items,
+            _ => &[],
+        }
+    }
+
+    /// The members of an object; none of anything else.
+    #[must_use]
+    pub fn members(&self) -> &[Member] {
+        match &self.kind {
+            Kind::Object(members) => members,
             _ => &[],
         }
     }

@@ -4,13 +4,13 @@ use std::ops::Range;
 
 use serde::de::DeserializeOwned;
 
-use super::de::{De, Error, Misfit, Pass};
+use super::de::{De, Error, MADE_UP, Misfit, Pass};
 use super::{Kind, Node, parse};
 use crate::diagnostic::Diagnostic;
 use crate::slip::nearest;
 
 /// Faults after which a reader is told to mend these first.
-pub(crate) const MAX_FAULTS: usize = 60;
+pub(super) const MAX_FAULTS: usize = 60;
 
 /// A document as far as it could be read.
 #[derive(Debug)]
@@ -63,7 +63,7 @@ pub fn read<T: DeserializeOwned>(text: &str) -> Reading<T> {
 
 /// Reads `root` into a type. Each misfit is said with its place and treated as absent, so that the next one is found too; none
 /// of them costs another. No value once there were too many.
-pub(crate) fn fit<T: DeserializeOwned>(
+pub(super) fn fit<T: DeserializeOwned>(
     root: &Node,
     pass: &mut Pass,
     say: &mut dyn FnMut(&Error, Range<usize>),
@@ -79,7 +79,11 @@ pub(crate) fn fit<T: DeserializeOwned>(
             if !lost(root, span.start, field, pass) {
                 say(&error, span.clone());
             }
-            pass.absent.insert((span.start, field))
+            pass.absent.insert((span.start, field), 0).is_none()
+        } else if let Misfit::MadeUp(field) = &error.misfit {
+            let tried = pass.absent.entry((span.start, field)).or_default();
+            *tried += 1;
+            *tried < MADE_UP.len() || span.start != root.span.start && pass.skip.insert(span.start)
         } else {
             say(&error, span.clone());
             span.start != root.span.start && pass.skip.insert(span.start)
@@ -122,6 +126,7 @@ fn describe(text: &str, error: &Error, span: Range<usize>) -> Diagnostic {
                 Diagnostic::error("FB012", format!("`{word}` is none of the words allowed here")).at(span, "here");
             with_nearest(fault, word, allowed)
         }
+        Misfit::MadeUp(_) => Diagnostic::error("FB018", error.to_string()).at(span, "in this object"),
         Misfit::Other(message) => {
             let written = text.get(span.clone()).unwrap_or_default();
             let number = written.starts_with(|c: char| c == '-' || c.is_ascii_digit());

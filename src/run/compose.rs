@@ -64,7 +64,7 @@ impl Day {
     /// The day's fact sheet.
     #[must_use]
     pub fn sheet(&self) -> (FactSheet, Vec<Diagnostic>) {
-        let calendars = Calendars::bundled();
+        let calendars = Calendars::bundled().with(&self.config.sessions);
         let context = facts::Context {
             universe: &self.config.universe,
             calendars: &calendars,

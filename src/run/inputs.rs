@@ -54,9 +54,45 @@ pub fn config(path: Option<&Path>) -> Result<(Config, Option<PathBuf>), InputErr
     let text = files::read_text(path)?;
     match config::load(&text) {
         // A file that merely lies in the folder may be anybody's: see `Config::found`.
-        Ok(config) => Ok((Config { found: !named, ..config }, Some(path.to_path_buf()))),
+        Ok(config) => {
+            let config = sessions(Config { found: !named, ..config }, path, &text)?;
+            Ok((config, Some(path.to_path_buf())))
+        }
         Err(diagnostics) => Err(content(path, text, diagnostics)),
     }
+}
+
+/// The configuration at `path` with the calendars that lie in files beside it.
+fn sessions(mut config: Config, path: &Path, text: &str) -> Result<Config, InputError> {
+    let folder = path.parent().unwrap_or(Path::new(""));
+    let mut unread = Vec::new();
+    for (id, calendar) in &config.calendars {
+        let Some(name) = &calendar.file else { continue };
+        let refuse = |why: String, help: &str| {
+            let fault = crate::diagnostic::Diagnostic::error("FB014", why).help(help);
+            match config::place(text, &["calendars", id, "file"]) {
+                Some(span) => fault.at(span, "named here"),
+                None => fault,
+            }
+        };
+        let outside = Path::new(name).components().any(|c| !matches!(c, std::path::Component::Normal(_)));
+        if config.found && outside {
+            let why = format!("the calendar file `{name}` lies outside the folder of a configuration nobody named");
+            unread.push(refuse(why, "pass the configuration with --config to let it name files elsewhere"));
+            continue;
+        }
+        let file = folder.join(name);
+        match files::read_text(&file) {
+            Ok(text) => match crate::calendar::Calendar::read(id, &text) {
+                Ok(calendar) => {
+                    config.sessions.insert(id.clone(), calendar);
+                }
+                Err(diagnostics) => return Err(content(&file, text, diagnostics)),
+            },
+            Err(error) => unread.push(refuse(error.to_string(), "the path is relative to this configuration")),
+        }
+    }
+    if unread.is_empty() { Ok(config) } else { Err(content(path, text.to_owned(), unread)) }
 }
 
 /// A snapshot of `universe` from a file (`-` is standard input), or from the bundle when `path` is a bundled date.
@@ -104,6 +140,36 @@ pub fn sheet_and_warnings(path: &Path) -> Result<(FactSheet, Vec<Diagnostic>, St
         (Some(sheet), warnings) => Ok((sheet, warnings, text)),
         (None, faults) => Err(content(path, text, faults)),
     }
+}
+
+/// The sheet of an edition before that of `report_date`.
+///
+/// # Errors
+/// When it cannot be read, is not a valid sheet, was changed after its digest was taken (`FB022`), or is of no earlier date
+/// (`FB015`).
+pub fn previous(path: &Path, report_date: &str) -> Result<FactSheet, InputError> {
+    let (sheet, warnings, text) = sheet_and_warnings(path)?;
+    let mut faults: Vec<Diagnostic> = warnings
+        .into_iter()
+        .filter(|w| w.code == "FB022")
+        .map(|w| Diagnostic {
+            severity: crate::diagnostic::Severity::Error,
+            message: "the sheet of the edition before was changed after its digest was taken".to_owned(),
+            help: Some("take the fact-sheet.json of that edition as it was published, or build it again".to_owned()),
+            ..w
+        })
+        .collect();
+    if sheet.report_date.as_str() >= report_date {
+        let message = format!("the edition before is of {}, and this one of {report_date}", sheet.report_date);
+        let fault = Diagnostic::error("FB015", message)
+            .help("name with --previous the sheet of an earlier date, or leave it out");
+        faults.push(match crate::json::place(&text, "report_date") {
+            Some(span) => fault.at(span, "not an earlier date"),
+            None => fault,
+        });
+    }
+    faults.sort_by_key(|f| f.span.as_ref().map_or(0, |s| s.start));
+    if faults.is_empty() { Ok(sheet) } else { Err(content(path, text, faults)) }
 }
 
 /// A fact sheet from a file.

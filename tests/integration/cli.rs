@@ -394,3 +394,48 @@ fn a_configuration_that_was_only_found_chooses_no_key_and_no_proxy() {
         assert_eq!(run(folder.path(), &["generate", "--built-in"]).0, 0);
     }
 }
+
+#[test]
+fn an_edition_before_that_cannot_be_one_is_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = folder.path();
+    let sheet = |date: &str, name: &str| {
+        let (code, out, err) = run(at, &["facts", date]);
+        assert_eq!(code, 0, "{err}");
+        std::fs::write(at.join(name), out).unwrap();
+    };
+    sheet("2026-03-20", "before.json");
+    sheet("2026-03-23", "after.json");
+    let forged = std::fs::read_to_string(at.join("before.json")).unwrap().replacen("\"S&P 500\"", "\"S&P 600\"", 1);
+    std::fs::write(at.join("forged.json"), forged).unwrap();
+    let facts = |previous: &str| run(at, &["facts", "2026-03-21", "--previous", previous]);
+    assert_eq!(facts("before.json").0, 0);
+    let refused = |previous: &str, words: &[&str]| {
+        let (code, out, err) = facts(previous);
+        assert_eq!((code, out.as_str()), (2, ""), "{err}");
+        let (code, _, said) = run(at, &["generate", "--date", "2026-03-21", "--previous", previous]);
+        assert_eq!(code, 2, "{said}");
+        for word in words {
+            assert!(err.contains(word) && said.contains(word), "{word} in {err}\n{said}");
+        }
+        assert!(!at.join("editions").exists());
+    };
+    refused("after.json", &["FB015", "after.json:3:18", "2026-03-23", "--previous", "earlier date"]);
+    refused("forged.json", &["FB022", "forged.json:", "digest", "as it was published"]);
+    let same = facts("before.json");
+    assert_eq!(same.0, 0);
+    sheet("2026-03-21", "same.json");
+    refused("same.json", &["FB015", "same.json:3:18"]);
+}
+
+#[test]
+fn a_configuration_that_was_only_found_reads_no_calendar_from_elsewhere() {
+    let folder = tempfile::tempdir().unwrap();
+    let inner = folder.path().join("inner");
+    std::fs::create_dir(&inner).unwrap();
+    std::fs::write(folder.path().join("secret.toml"), "key = \"s3cret\"\n").unwrap();
+    std::fs::write(inner.join("factbrief.toml"), "[calendars.XETR]\nfile = \"../secret.toml\"\n").unwrap();
+    let (code, _, err) = run(&inner, &["facts", "2026-03-20"]);
+    assert_eq!(code, 2);
+    assert!(err.contains("factbrief.toml:2:8") && err.contains("outside") && !err.contains("s3cret"), "{err}");
+}

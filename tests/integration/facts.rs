@@ -342,3 +342,115 @@ fn a_group_that_disagrees_is_split_and_names_who_breaks_it() {
     let lean = sheet(&day, None).directions;
     assert_eq!((lean[0].verdict.as_str(), lean[0].breaks.as_slice()), ("split", &["us.nasdaq".to_owned()][..]));
 }
+
+#[test]
+fn a_configured_instrument_that_nobody_delivers_is_missing_and_said() {
+    let day = rows(&[(
+        "hk.hsi",
+        "close",
+        "index_points",
+        r#""provider":"p","session":"2026-03-20","value":"101","previous":"100""#,
+    )]);
+    let sheet = sheet(&day, None);
+    for id in ["hk.hscei.close", "hk.hstech.close", "us.spx.level"] {
+        let fact = sheet.fact(id).unwrap_or_else(|| panic!("{id}"));
+        assert_eq!((fact.status, fact.value, fact.reason.as_deref()), (Status::Missing, None, Some("not delivered")));
+        assert!(
+            sheet.data_issues.iter().any(|i| i.status == Status::Missing && i.facts.iter().any(|f| f == id)),
+            "{id}"
+        );
+    }
+    let said = |message: &str| sheet.data_issues.iter().any(|i| i.message == message);
+    assert!(
+        said("Hang Seng China Enterprises Index, Hang Seng TECH Index: missing: not delivered."),
+        "{:?}",
+        sheet.data_issues
+    );
+}
+
+#[test]
+fn a_configured_spread_is_the_way_round_it_is_configured() {
+    let day = read("2025-12-18");
+    let mut config = Config::bundled();
+    let (calendars, history) = (Calendars::bundled(), History::default());
+    let pair = |a: &str, b: &str| factbrief::config::universe::SpreadConfig { a: a.to_owned(), b: b.to_owned() };
+    // The built-in ones are member - anchor, and to - from along the chain.
+    config.universe.spreads =
+        vec![pair("us.spx", "hk.hscei"), pair("us.spx", "hk.hsi"), pair("us", "hk"), pair("hk.hsi", "us")];
+    let context = Context { universe: &config.universe, calendars: &calendars, history: &history, previous: None };
+    let sheet = build(&day, &context).0;
+    let bp = |id: &str| sheet.fact(id).unwrap_or_else(|| panic!("{id}")).value.unwrap().get();
+    let pct = |id: &str| sheet.fact(id).unwrap().value.unwrap().get();
+    let hundred = rust_decimal::Decimal::ONE_HUNDRED;
+    let gap = |a: &str, b: &str| ((pct(a) - pct(b)) * hundred).normalize();
+    assert_eq!(bp("spread.us.spx~hk.hscei"), gap("us.spx.change_pct", "hk.hscei.change_pct"));
+    assert!(sheet.fact("spread.hk.hscei~us.spx").is_none());
+    assert_eq!(bp("spread.us.spx~hk.hsi"), -bp("spread.hk.hsi~us.spx"));
+    assert_eq!(bp("spread.us~hk"), gap("group.us.mean_change_pct", "group.hk.mean_change_pct"));
+    assert_eq!(bp("spread.hk.hsi~us"), gap("hk.hsi.change_pct", "group.us.mean_change_pct"));
+    for id in ["spread.us.spx~hk.hscei", "spread.us~hk"] {
+        assert_eq!(sheet.fact(id).unwrap().unit.as_str(), "bp");
+    }
+}
+
+#[test]
+fn links_say_when_each_market_traded_and_explain_shows_it() {
+    let sheet = sheet(&read("2025-12-18"), None);
+    let link = &sheet.chain.as_ref().unwrap().links[0];
+    let (us, hk) = (link.from_traded.as_ref().unwrap(), link.to_traded.as_ref().unwrap());
+    assert_eq!((us.open.as_str(), us.close.as_str()), ("2025-12-17T14:30:00Z", "2025-12-17T21:00:00Z"));
+    assert_eq!((hk.open.as_str(), hk.close.as_str()), ("2025-12-17T01:30:00Z", "2025-12-17T08:00:00Z"));
+    let explained = factbrief::facts::explain::explain(&sheet, link.spread_fact.as_ref().unwrap()).unwrap();
+    let chain = factbrief::facts::explain::explain(&sheet, "chain").unwrap();
+    for text in [&explained, &chain] {
+        assert!(
+            text.contains("2025-12-17T14:30:00Z to 2025-12-17T21:00:00Z (UTC)")
+                && text.contains("first       Hong Kong"),
+            "{text}"
+        );
+    }
+    assert_eq!(chain.matches("link of the chain").count(), 3);
+}
+
+#[test]
+fn what_is_read_as_one_is_issued_as_one() {
+    let sheet = sheet(&read("2025-12-18"), None);
+    let value = |id: &str| sheet.fact(id).unwrap_or_else(|| panic!("{id}")).usable().unwrap().get();
+    assert_eq!(value("stable.dai_usds.issued"), value("stable.dai.issued") + value("stable.usds.issued"));
+    // It is no coin of its own in the net.
+    let net = sheet.fact("stable.net_issued").unwrap().derived_from.as_ref().unwrap();
+    assert!(!net.of.iter().any(|id| id.contains("dai_usds")));
+}
+
+#[test]
+fn a_combination_of_what_counts_others_is_refused_and_said() {
+    let day = read("2025-12-18");
+    let mut config = Config::bundled();
+    let (calendars, history) = (Calendars::bundled(), History::default());
+    for instrument in config.universe.instruments.iter_mut().filter(|i| i.id == "stable.dai") {
+        instrument.category = Some("Bridge".to_owned());
+    }
+    for group in config.universe.groups.iter_mut().filter(|g| g.id == "stable") {
+        group.double_counted = vec!["Bridge".to_owned()];
+    }
+    let context = Context { universe: &config.universe, calendars: &calendars, history: &history, previous: None };
+    let sheet = build(&day, &context).0;
+    assert!(sheet.fact("stable.dai_usds.supply").is_none());
+    let said = "DAI and USDS together: not computed: DAI is of the category Bridge, whose members count each other.";
+    assert!(sheet.data_issues.iter().any(|i| i.message == said), "{:?}", sheet.data_issues);
+}
+
+#[test]
+fn the_last_known_session_is_not_said_to_be_unknown() {
+    let mut day = read("2025-12-18");
+    (day.report_date, day.cut_off) = ("2027-01-01".to_owned(), "2027-01-01T00:00:00Z".to_owned());
+    day.observations.retain(|o| o.instrument == "cn.sse");
+    for o in &mut day.observations {
+        o.session = Some("2026-12-31".to_owned());
+    }
+    let reason = sheet(&day, None).fact("cn.sse.close").unwrap().reason.clone().unwrap();
+    assert_eq!(
+        reason,
+        "the calendar of XSHG ends on 2026-12-31: whether a session after that of 2026-12-31 is over is unknown"
+    );
+}

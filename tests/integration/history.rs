@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use factbrief::calendar::Calendars;
+use factbrief::calendar::{Calendars, DayState};
 use factbrief::config::Config;
 use factbrief::facts::history::History;
 use factbrief::facts::{Context, FactSheet, build};
@@ -33,14 +33,16 @@ fn one_close(value: Decimal) -> Snapshot {
     day
 }
 
-/// Closes of consecutive weekdays that end on 2025-12-16.
+/// Closes of consecutive sessions of New York that end on 2025-12-16.
 fn table(closes: &[Decimal]) -> String {
     let mut day: jiff::civil::Date = "2025-12-16".parse().unwrap();
+    let calendars = Calendars::bundled();
+    let closed = |day| calendars.get("XNYS").unwrap().state(day) == DayState::Closed;
     let mut lines = Vec::new();
     for close in closes.iter().rev() {
         lines.push(format!("{day},{close}\n"));
         day = day.yesterday().unwrap();
-        while matches!(day.weekday(), jiff::civil::Weekday::Saturday | jiff::civil::Weekday::Sunday) {
+        while closed(day) {
             day = day.yesterday().unwrap();
         }
     }
@@ -349,4 +351,78 @@ fn the_previous_sheet_alone_gives_changes_since_it() {
     same.report_date = "2025-12-17".to_owned();
     let again = build(&day, &context(Some(&same))).0;
     assert!(again.fact("us.spx.since_previous_edition_pct").is_none());
+}
+
+/// The sheet of the S&P 500 alone with a table of 21 closes before it, one line of which is changed.
+fn with_table(change: impl Fn(Vec<String>) -> Vec<String>) -> FactSheet {
+    let closes: Vec<Decimal> = (100..121).map(Decimal::from).collect();
+    let lines = change(table(&closes).lines().map(str::to_owned).collect());
+    sheet(&one_close(Decimal::from(122)), &History::from_csv(&lines.join("\n")).unwrap())
+}
+
+fn history_notes(sheet: &FactSheet) -> Vec<(factbrief::facts::Status, &str)> {
+    let of = sheet.data_issues.iter().filter(|i| i.message.contains("the history"));
+    of.map(|i| (i.status, i.message.as_str())).collect()
+}
+
+#[test]
+fn a_clean_table_has_no_note() {
+    let clean = with_table(|lines| lines);
+    assert_eq!(history_notes(&clean), vec![]);
+    assert_eq!(values(&clean)["us.spx.low_20_distance_pct"], "20.7921");
+    assert_eq!(history_notes(&sheet(&sample_day(), &History::from_csv(CLOSES).unwrap())), vec![]);
+}
+
+#[test]
+fn a_close_of_a_closed_day_is_left_out_and_said() {
+    use factbrief::facts::Status;
+    let clean = values(&with_table(|lines| lines));
+    // Thanksgiving, and a Sunday.
+    for (day, close) in [("2025-11-27", "1"), ("2025-12-07", "9999")] {
+        let odd = with_table(|mut lines| {
+            lines.push(format!("{day},{close}"));
+            lines
+        });
+        assert_eq!(values(&odd), clean, "{day}");
+        let note =
+            format!("S&P 500: the history has a close for {day}, when there was no session of XNYS: it is left out.");
+        assert_eq!(history_notes(&odd), [(Status::Unverified, note.as_str())]);
+    }
+}
+
+#[test]
+fn nothing_is_computed_over_a_session_that_is_missing() {
+    use factbrief::facts::Status;
+    let holed = with_table(|lines| lines.into_iter().filter(|l| !l.starts_with("2025-12-05")).collect());
+    assert_eq!(values(&holed).into_keys().collect::<Vec<_>>(), Vec::<String>::new());
+    let note =
+        "S&P 500: the history lacks the session of 2025-12-05: nothing is computed in a row with what lies before it.";
+    assert_eq!(history_notes(&holed), [(Status::Missing, note)]);
+    // Before the window it costs nothing but the word.
+    let early = with_table(|lines| lines.into_iter().filter(|l| !l.starts_with("2025-11-17")).collect());
+    assert!(!values(&early).contains_key("us.spx.streak"));
+    // The last ones: the table ends too early.
+    let ended =
+        with_table(|lines| lines.into_iter().filter(|l| l.as_str() < "2025-12-12" || l.starts_with('d')).collect());
+    assert_eq!(values(&ended).len(), 0);
+    assert!(history_notes(&ended)[0].1.contains("2025-12-12, 2025-12-15, 2025-12-16"), "{:?}", history_notes(&ended));
+}
+
+#[test]
+fn a_close_that_is_not_the_one_stated_has_no_part_and_is_said() {
+    use factbrief::facts::Status;
+    let with = |stated: &str| {
+        let mut day = one_close(Decimal::from(122));
+        day.observations[0].previous = Some(stated.parse().unwrap());
+        let closes: Vec<Decimal> = (100..121).map(Decimal::from).collect();
+        sheet(&day, &History::from_csv(&table(&closes)).unwrap())
+    };
+    // 120 against 120.06 is five hundredths of a percent.
+    let same = with("120.05");
+    assert_eq!((history_notes(&same), values(&same).is_empty()), (vec![], false));
+    let other = with("120.07");
+    assert_eq!(values(&other).len(), 0);
+    let note = "S&P 500: the history has 120 for 2025-12-16, and the provider states 120.07 as the close before: no figure \
+                is computed with the history.";
+    assert_eq!(history_notes(&other), [(Status::Conflict, note)]);
 }

@@ -58,3 +58,6 @@ mod schema;
 mod spend;
 /// Degenerate and broken text: `tests/cases/text/`.
 mod text;
+/// Universes made of configuration alone: `fixtures/universes/`.
+#[cfg(feature = "cli")]
+mod universes;

@@ -61,7 +61,7 @@ struct Now<'a> {
 
 impl<'a> Now<'a> {
     fn of(fact: &'a Fact, index: &Index<'a>, calendars: &Calendars, history: &'a History) -> Option<Self> {
-        if !matches!(fact.window.as_deref(), None | Some("1d" | "24h")) {
+        if !daily(fact) {
             return None;
         }
         let name = series::name(fact)?;
@@ -149,6 +149,16 @@ impl<'a> Now<'a> {
     }
 }
 
+/// Whether a figure is of one session or day.
+pub(super) fn daily(fact: &Fact) -> bool {
+    matches!(fact.window.as_deref(), None | Some("1d" | "24h"))
+}
+
+/// Whether two closes can be that of one session.
+pub(super) fn same_close(a: Decimal, b: Decimal) -> bool {
+    percent::change(a, b).is_some_and(|gap| gap.abs() <= SAME_CLOSE)
+}
+
 /// Whether a date may be the session after another, closures and all.
 pub(super) fn follows(last: &str, session: &str) -> bool {
     gaps::days(last, session).is_some_and(|days| days <= LONGEST_PAUSE)
@@ -189,9 +199,7 @@ pub(super) fn unbroken<'h>(
     };
     let stated = index.fact(&format!("{}.previous_close", fact.entity)).and_then(Fact::usable);
     let same = match stated {
-        Some(stated) if series::is_price(fact) => {
-            percent::change(*close, stated.get()).is_some_and(|gap| gap.abs() <= SAME_CLOSE)
-        }
+        Some(stated) if series::is_price(fact) => same_close(*close, stated.get()),
         _ => true,
     };
     out.reverse();

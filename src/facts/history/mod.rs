@@ -5,10 +5,11 @@ mod figures;
 mod gaps;
 mod series;
 mod since_previous;
+mod soundness;
 mod statistics;
 mod words;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Bound;
 use std::sync::Arc;
 
@@ -17,6 +18,7 @@ use rust_decimal::Decimal;
 use super::sheet::FactSheet;
 
 pub use figures::facts;
+pub use soundness::sound;
 pub use statistics::{LEAST_PAST, unusual};
 pub use words::baseline_words;
 
@@ -30,6 +32,8 @@ pub struct History {
     series: Series,
     /// Usable values of earlier editions by fact id and ISO report date.
     editions: Series,
+    /// Ids of the series that a table of closes has.
+    tables: BTreeSet<String>,
 }
 
 /// Dated values by id. Many series share a date.
@@ -43,7 +47,11 @@ impl History {
     /// Every fault with its place: no head or another number of cells (`FB010`), no number (`FB012`), a column or a date
     /// twice (`FB013`), no date (`FB019`).
     pub fn from_csv(text: &str) -> Result<Self, Vec<crate::diagnostic::Diagnostic>> {
-        csv::read(text).map(|series| Self { series, editions: BTreeMap::new() })
+        csv::read(text).map(|series| Self {
+            tables: series.keys().cloned().collect(),
+            series,
+            editions: BTreeMap::new(),
+        })
     }
 
     /// What earlier sheets held. Only `ok` figures count; the order of the sheets does not matter.
@@ -73,6 +81,7 @@ impl History {
         for (id, dates) in other.series {
             self.series.entry(id).or_default().extend(dates);
         }
+        self.tables.extend(other.tables);
         for (id, dates) in other.editions {
             self.editions.entry(id).or_default().extend(dates);
         }

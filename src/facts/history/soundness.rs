@@ -1,0 +1,151 @@
+//! What of the closes may be computed with: rows of days without a session are left out, and a series that contradicts the
+//! close its provider states has no part at all. Each is said, and so is a hole, over which nothing is computed.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use jiff::civil::Date;
+
+use super::{History, figures, series};
+use crate::calendar::{Calendars, DayState, UTC_DAY};
+use crate::facts::sheet::{DataIssue, Fact, FactSheet, Status};
+
+/// Most dates named in one note.
+const NAMED: usize = 3;
+
+/// The history without what may not be computed with, and a note for everything that a table of closes has wrong. What
+/// earlier editions held needs no note: an edition that nobody made is no fault of the data.
+#[must_use]
+pub fn sound<'h>(sheet: &FactSheet, calendars: &Calendars, history: &'h History) -> (Cow<'h, History>, Vec<DataIssue>) {
+    let mut out = Cow::Borrowed(history);
+    let mut notes: BTreeMap<(Status, String), Vec<(String, String)>> = BTreeMap::new();
+    let Some(first) =
+        history.series.values().filter_map(|s| s.keys().next()).min().and_then(|d| d.parse::<Date>().ok())
+    else {
+        return (out, Vec::new());
+    };
+    let index = sheet.index();
+    let mut days: BTreeMap<&str, Vec<(String, bool)>> = BTreeMap::new();
+    for fact in sheet.facts.iter().filter(|f| f.usable().is_some() && figures::daily(f)) {
+        let (Some(name), Some(session)) = (series::name(fact), series::session(fact)) else { continue };
+        let Some(rows) = history.series.get(name) else { continue };
+        let entity = index.entity(&fact.entity);
+        let calendar = entity.and_then(|e| e.calendar.as_deref()).unwrap_or(UTC_DAY);
+        let known = days.entry(calendar).or_insert_with(|| known_days(calendars, calendar, first, &sheet.report_date));
+        let found = walk(rows, known, &session);
+        let stated = index.fact(&format!("{}.previous_close", fact.entity)).and_then(Fact::usable);
+        let other = found
+            .last
+            .filter(|_| series::is_price(fact) && calendar != UTC_DAY)
+            .and_then(|(date, close)| Some((date, close, stated.filter(|s| !figures::same_close(close, s.get()))?)));
+        if found.closed.is_empty() && found.missing.is_empty() && other.is_none() {
+            continue;
+        }
+        if (!found.closed.is_empty() || other.is_some())
+            && let Some(kept) = out.to_mut().series.get_mut(name)
+        {
+            kept.retain(|date, _| {
+                found.closed.binary_search(&&**date).is_err() && (other.is_none() || **date >= *session)
+            });
+        }
+        if !history.tables.contains(name) {
+            continue;
+        }
+        let what = entity.map_or_else(|| name.to_owned(), |e| e.name.clone());
+        let mut say = |status: Status, message: String| {
+            notes.entry((status, message)).or_default().push((what.clone(), fact.id.clone()));
+        };
+        if !found.closed.is_empty() {
+            let (one, it) = if found.closed.len() == 1 { ("a close", "it is") } else { ("closes", "they are") };
+            let message = format!(
+                "the history has {one} for {}, when there was no session of {calendar}: {it} left out",
+                dates(&found.closed)
+            );
+            say(Status::Unverified, message);
+        }
+        if let Some((date, close, stated)) = other {
+            let message = format!(
+                "the history has {close} for {date}, and the provider states {stated} as the close before: no figure is \
+                 computed with the history"
+            );
+            say(Status::Conflict, message);
+        } else if !found.missing.is_empty() {
+            let (one, it) =
+                if found.missing.len() == 1 { ("the session", "it") } else { ("the sessions", "the last of them") };
+            let message = format!(
+                "the history lacks {one} of {}: nothing is computed in a row with what lies before {it}",
+                dates(&found.missing)
+            );
+            say(Status::Missing, message);
+        }
+    }
+    let issues = notes.into_iter().map(|((status, message), of)| {
+        let names: Vec<&str> = of.iter().map(|(name, _)| name.as_str()).collect();
+        DataIssue { status, facts: Vec::new(), message: format!("{}: {message}.", names.join(", ")) }
+    });
+    (out, issues.collect())
+}
+
+/// Every day that the calendar knows from `first` up to the report date, and whether it was a session.
+fn known_days(calendars: &Calendars, id: &str, first: Date, report_date: &str) -> Vec<(String, bool)> {
+    let (Some(calendar), Ok(end)) = (calendars.get(id), report_date.parse::<Date>()) else { return Vec::new() };
+    let mut out = Vec::new();
+    let mut day = first;
+    while day < end {
+        match calendar.state(day) {
+            DayState::Open | DayState::HalfDay => out.push((day.to_string(), true)),
+            DayState::Closed => out.push((day.to_string(), false)),
+            DayState::Unknown => {}
+        }
+        let Ok(next) = day.tomorrow() else { break };
+        day = next;
+    }
+    out
+}
+
+struct Found<'a> {
+    /// Rows of days without a session.
+    closed: Vec<&'a str>,
+    /// Sessions without a row, between the first row and the session.
+    missing: Vec<&'a str>,
+    /// The row of the session before, where there is one.
+    last: Option<(&'a str, rust_decimal::Decimal)>,
+}
+
+/// Rows and known days side by side, both in order.
+fn walk<'a>(
+    rows: &'a BTreeMap<Arc<str>, rust_decimal::Decimal>,
+    known: &'a [(String, bool)],
+    session: &str,
+) -> Found<'a> {
+    let mut out = Found { closed: Vec::new(), missing: Vec::new(), last: None };
+    let Some(first) = rows.keys().next() else { return out };
+    let mut rows = rows.range::<str, _>(super::until(session)).peekable();
+    if rows.peek().is_none() {
+        return out;
+    }
+    for (day, open) in known.iter().filter(|(day, _)| **day >= **first && day.as_str() < session) {
+        while rows.next_if(|(date, _)| ***date < **day).is_some() {}
+        match (rows.next_if(|(date, _)| ***date == **day), open) {
+            (Some(_), false) => out.closed.push(day),
+            (None, true) => {
+                out.missing.push(day);
+                out.last = None;
+            }
+            (Some((_, close)), true) => out.last = Some((day, *close)),
+            (None, false) => {}
+        }
+    }
+    out
+}
+
+/// The first few dates, and how many more there are.
+fn dates(all: &[&str]) -> String {
+    let (named, more) = all.split_at(all.len().min(NAMED));
+    let more = match more.len() {
+        0 => String::new(),
+        n => format!(" and {n} more day{}", if n == 1 { "" } else { "s" }),
+    };
+    format!("{}{more}", named.join(", "))
+}
