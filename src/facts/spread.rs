@@ -158,7 +158,7 @@ impl<'a> Compare<'a> {
 
 /// The configured spreads, each the way round it is configured, and those of every member of the chain against the headline
 /// of its first group. Of the latter, what is a configured one or one of `links` (the chain's own spreads) the other way round
-/// is left to them: A - B and B - A say one thing.
+/// is left to them: A - B and B - A say one thing, and both stand only where a link goes against a configured one.
 #[must_use]
 pub fn facts(sheet: &FactSheet, universe: &Universe, calendars: &Calendars, links: &[Fact]) -> Vec<Fact> {
     let compare = Compare::new(sheet, calendars);
@@ -167,7 +167,8 @@ pub fn facts(sheet: &FactSheet, universe: &Universe, calendars: &Calendars, link
     let linked = |id: &str| links.iter().any(|f| f.id == id);
     let mut add = |a: &Fact, b: &Fact, windows: Windows, configured: bool| {
         if a.id != b.id
-            && (configured || !seen.contains(&id(b, a)) && !linked(&id(b, a)))
+            && !seen.contains(&id(b, a))
+            && (configured || !linked(&id(b, a)))
             && let Ok(fact) = compare.difference(a, b, windows)
             && seen.insert(fact.id.clone())
         {

@@ -10,12 +10,7 @@ pub fn bakery(folder: &Path, endpoints: &str) {
     let universe = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/universes/bakery");
     let own = std::fs::read_to_string(universe.join("factbrief.toml")).unwrap();
     std::fs::write(folder.join("factbrief.toml"), format!("{own}\n{endpoints}")).unwrap();
-    let snapshot = std::fs::read_dir(&universe)
-        .unwrap()
-        .map(|e| e.unwrap().path())
-        .find(|p| p.extension().is_some_and(|e| e == "json"))
-        .unwrap();
-    std::fs::copy(snapshot, folder.join("snapshot.json")).unwrap();
+    std::fs::copy(universe.join("snapshot.json"), folder.join("snapshot.json")).unwrap();
 }
 
 /// The command that writes the bakery's day.

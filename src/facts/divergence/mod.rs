@@ -112,11 +112,12 @@ impl<'a> Scene<'a> {
         }
     }
 
-    /// The pair with its difference as its size; turned round where the sheet has the difference that way already, so
-    /// that one gap is one fact.
+    /// The pair with its difference as its size; turned round where the sheet has the difference that way alone, so that one
+    /// gap is one fact.
     fn difference(&self, pair: Pair<'a>) -> Option<Found<'a>> {
         let of = |a: &Fact, b: &Fact| self.compare.difference(a, b, Windows::SessionAndDay).ok();
-        let turned = self.index.fact(&spread::id(pair.b, pair.a)).is_some();
+        let has = |a: &Fact, b: &Fact| self.index.fact(&spread::id(a, b)).is_some();
+        let turned = has(pair.b, pair.a) && !has(pair.a, pair.b);
         let pair = if turned { Pair { a: pair.b, b: pair.a } } else { pair };
         let size = of(pair.a, pair.b)?;
         Some(Found { pair, size, measured: Measured::Difference })

@@ -23,6 +23,10 @@ pub fn blocks(view: &View<'_>) -> Vec<Block> {
     for group in view.groups.iter().filter(|g| g.is_supply()) {
         head(&mut lines, group, "change of supply");
         for member in group.members.iter().filter(|m| m.with("issued").is_some_and(|f| f.usable().is_some())) {
+            // Coins read as one have their own rows already.
+            if member.level.and_then(|l| l.derived_from.as_ref()).is_some_and(|d| d.op == "sum") {
+                continue;
+            }
             let Some(issued) = member.with("issued") else { continue };
             let arrow = match direction(issued) {
                 1 => "issued   ──▶ ",
