@@ -8,8 +8,8 @@ use crate::draft::{Sentence, SentenceKind, Writer};
 use crate::facts::sheet::FactSheet;
 use crate::plan::SectionPlan;
 
-/// So many words of a sentence in a row that stand in the prompt's rules are an echo of it.
-const ECHO_WORDS: usize = 9;
+/// So many words in a row that stand in the prompt's rules and not in its lines are no chance.
+const ECHO_WORDS: usize = 5;
 
 /// One sentence of an answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -64,15 +64,14 @@ pub fn review(
         }
     }
     let faults = check::section(&sentences, plan, sheet);
-    // The fact lines are there to be taken over; the rules and the example are not.
-    let prompt = words(&messages.system);
+    let prompt = Instructions::of(messages);
     Ok(answer
         .sentences
         .into_iter()
         .zip(sentences)
         .zip(faults)
         .map(|((original, sentence), mut faults)| {
-            if let Some(echo) = echo(&original.text, &prompt) {
+            if let Some(echo) = prompt.echoed_by(&original.text) {
                 faults.push(SentenceFault { code: FaultCode::PromptEcho, quote: echo });
             }
             Reviewed { original: original.text, sentence, faults }
@@ -80,10 +79,43 @@ pub fn review(
         .collect())
 }
 
-/// The first run of [`ECHO_WORDS`] words that the prompt holds too.
-fn echo(text: &str, prompt: &[String]) -> Option<String> {
-    let own = words(text);
-    own.windows(ECHO_WORDS).find(|w| prompt.windows(ECHO_WORDS).any(|p| p == *w)).map(|w| w.join(" "))
+/// What a prompt says of how to write, apart from what there is to write.
+struct Instructions {
+    /// Rules, examples and orders.
+    rules: Vec<Vec<String>>,
+    /// The lines and the background, which are there to be taken over.
+    content: Vec<Vec<String>>,
+}
+
+impl Instructions {
+    fn of(messages: &Messages) -> Self {
+        let content = |line: &str| {
+            let numbered = line.split_once(". ").is_some_and(|(n, _)| n.parse::<u32>().is_ok());
+            numbered || line.starts_with(['-', '{']) || line.starts_with("SECTION: ")
+        };
+        let (taken, told): (Vec<&str>, Vec<&str>) = messages.user.lines().partition(|l| content(l));
+        // The numbered lines of a repair quote what was wrong: they are there to be neither taken over nor repeated.
+        let asked = messages.followup.iter().flat_map(|f| f.user.lines()).filter(|l| !content(l));
+        let of = |lines: &mut dyn Iterator<Item = &str>| lines.map(words).filter(|w| !w.is_empty()).collect();
+        Self { rules: of(&mut messages.system.lines().chain(told).chain(asked)), content: of(&mut taken.into_iter()) }
+    }
+
+    /// What of a sentence is repeated from the rules, when that is most of it.
+    fn echoed_by(&self, text: &str) -> Option<String> {
+        let own = words(text);
+        let size = ECHO_WORDS.min(own.len());
+        let stands = |lines: &[Vec<String>], run: &[String]| lines.iter().any(|l| l.windows(size).any(|w| w == run));
+        let mut covered = vec![false; own.len()];
+        for (at, run) in own.windows(size.max(1)).enumerate() {
+            let slot = run.iter().any(|w| w.contains('{'));
+            if size > 2 && !slot && stands(&self.rules, run) && !stands(&self.content, run) {
+                covered[at..at + size].fill(true);
+            }
+        }
+        let words = own.iter().zip(&covered).filter(|(_, c)| **c).map(|(w, _)| w.as_str());
+        let echo: Vec<&str> = words.collect();
+        (!echo.is_empty() && echo.len() * 2 >= own.len()).then(|| echo.join(" "))
+    }
 }
 
 fn words(text: &str) -> Vec<String> {

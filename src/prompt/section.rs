@@ -158,7 +158,11 @@ fn messages(
                 let reasons: Vec<String> = r.reasons.iter().map(|x| masked(x, &names)).collect();
                 let number = texts.iter().position(|t| *t == r.text).map(|i| i + 1);
                 let line = line_of(&r.text, &shown_lines);
-                context! { text => masked(&r.text, &names), number => number, reasons => reasons, line => line }
+                // Without a slot its place tells; sentences come in the order of the lines.
+                let line_number = line.map(|i| i + 1).or(number).or(reads.then_some(shown_lines.len() + 1));
+                let text = masked(&r.text, &names);
+                let line = line.map(|i| shown_lines[i].as_str()).unwrap_or_default();
+                context! { text, number, reasons, line, line_number }
             })
             .collect();
         let user = templates.render("repair", context! { rejected => shown })?;
@@ -192,14 +196,15 @@ fn arrange(mut clauses: Vec<String>, plan: &SectionPlan) -> Vec<String> {
     clauses.chunks(2).map(|pair| pair.join("; ")).collect()
 }
 
-/// The line that a rejected sentence was written for: the one that shares most slots with it; empty for a reading.
-fn line_of(text: &str, lines: &[String]) -> String {
+/// The line that a rejected sentence was written for: the one that shares most slots with it; none for a reading.
+fn line_of(text: &str, lines: &[String]) -> Option<usize> {
     let slots = |text: &str| -> Vec<String> {
         text.split('{').skip(1).filter_map(|s| s.split_once('}')).map(|(id, _)| id.to_owned()).collect()
     };
     let wanted = slots(text);
     let shared = |line: &String| slots(line).iter().filter(|s| wanted.contains(s)).count();
-    lines.iter().rev().max_by_key(|l| shared(l)).filter(|l| shared(l) > 0).cloned().unwrap_or_default()
+    let (best, line) = lines.iter().enumerate().rev().max_by_key(|(_, l)| shared(l))?;
+    (shared(line) > 0).then_some(best)
 }
 
 /// Facts of the plan that a prompt shows, most important first.

@@ -79,7 +79,7 @@ fn no_value_and_no_feed_name_is_in_a_prompt() {
         answer.starts_with("{ \"sentences\": [{\"kind\": \"fact\", \"text\": \"The S&P 500 rose [figure]%."),
         "{answer}"
     );
-    assert!(user.contains("your sentence 1") && (repair.min_sentences, repair.max_sentences) == (1, 1), "{user}");
+    assert!(user.contains("1. line 1: expected +[figure]%") && (repair.min_sentences, repair.max_sentences) == (1, 1), "{user}");
 }
 
 #[test]
@@ -130,4 +130,28 @@ fn a_reading_is_labelled_and_an_echo_refused() {
     let codes: Vec<FaultCode> = r.faults.iter().map(|f| f.code).collect();
     assert!(codes.contains(&FaultCode::UnknownSlot) && codes.contains(&FaultCode::PromptEcho), "{codes:?}");
     assert!(r.rejected().unwrap().reasons.iter().any(|reason| reason.contains("only listed slots")));
+}
+
+#[test]
+fn what_repeats_the_rules_is_an_echo_and_what_takes_over_the_lines_is_none() {
+    let echoes = |text: &str, kind: &str| {
+        reviewed(text, kind).faults.iter().any(|f| f.code == FaultCode::PromptEcho)
+    };
+    for text in [
+        "Join the clauses of a line into one fluent sentence.",
+        "The writer must copy a slot exactly and use only the slots of the line.",
+        "The wide gap may point to uneven demand.",
+        "One careful reading of what the facts have in common or where they differ.",
+        "It has no slots and is not to be repeated.",
+    ] {
+        assert!(echoes(text, "interpretation"), "{text}");
+    }
+    for text in [
+        "A mixed picture across US equities.",
+        "The wide gap suggests that investors were selective.",
+        "The picture was mixed across US equities, which may point to caution.",
+        "Ether was unchanged at {crypto.eth.change_pct} over the day, while total value locked of {@P01} rose a sharp {P01.tvl_change_pct} over the day.",
+    ] {
+        assert!(!echoes(text, "interpretation"), "{text}");
+    }
 }

@@ -120,7 +120,7 @@ async fn prompts_of_ones_own_are_checked_before_anything_is_sent() {
     assert_eq!(server.requests().len(), 0);
 
     let own = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("prompts/group.md")).unwrap();
-    write("group.md", &own.replace("version: 1", "version: 7").replace("Write exactly", "MY OWN WORDS. Write exactly"));
+    write("group.md", &own.replace("version: 2", "version: 7").replace("Write exactly", "MY OWN WORDS. Write exactly"));
     let (code, out) = run(folder.path(), &["--json"]);
     assert_eq!(code, 0, "{out}");
     assert!(out.contains("group@7+"), "{out}");

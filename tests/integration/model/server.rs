@@ -299,14 +299,13 @@ pub fn section_of(request: &str) -> Option<String> {
     Some(rest.split("\\n").next()?.to_owned())
 }
 
-/// What a model that keeps to its lines answers: each line a sentence, the last one the reading.
+/// What a model that keeps to its lines answers: each line a sentence, the last one the reading. A repair names its lines.
 pub fn faithful(request: &str) -> String {
     let body = request.split_once("\r\n\r\n").map_or(request, |(_, body)| body);
     let body: Value = serde_json::from_str(body).unwrap_or_default();
-    // A repair's own question is the last message of its conversation.
-    let last = body["messages"].as_array().and_then(|m| m.last());
-    let user = last.and_then(|m| m["content"].as_str()).unwrap_or_default();
-    let asked = user.rsplit_once("SECTION: ").map_or(user, |(_, rest)| rest);
+    let messages = body["messages"].as_array().map(Vec::as_slice).unwrap_or_default();
+    let user = |at: usize| messages.get(at).and_then(|m| m["content"].as_str()).unwrap_or_default();
+    let asked = user(1).rsplit_once("SECTION: ").map_or(user(1), |(_, rest)| rest);
     let line = |text: &str| {
         let (number, rest) = text.split_once(". ")?;
         number.parse::<u32>().ok()?;
@@ -321,7 +320,16 @@ pub fn faithful(request: &str) -> String {
         }
         Some(json!({"kind": kind, "text": text.replace("; ", ", while ")}))
     };
-    json!({"sentences": asked.lines().filter_map(line).collect::<Vec<_>>()}).to_string()
+    let mut sentences: Vec<Value> = asked.lines().filter_map(line).collect();
+    if messages.len() > 2 {
+        let named = |text: &str| {
+            let (_, rest) = text.split_once(". line ")?;
+            let number: usize = rest.split_once(':')?.0.parse().ok()?;
+            sentences.get(number - 1).cloned()
+        };
+        sentences = user(messages.len() - 1).lines().filter_map(named).collect();
+    }
+    json!({ "sentences": sentences }).to_string()
 }
 
 /// Tokens of a good answer, near those of a section.
