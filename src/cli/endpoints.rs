@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use clap::Subcommand;
 
-use super::model::{Bar, endpoint, failed, purse, runtime, templates};
+use super::model::{Bar, endpoint, environment, failed, purse, runtime, templates};
 use super::{Args, Failure, Status, args, output::Output};
 use crate::config::Config;
 use crate::facts::history::History;
@@ -102,7 +102,10 @@ fn list(config: &Config, output: &Output) -> Result<Status, Failure> {
         text.push_str(&format!("  {:<20} {}\n  {:<20} {place}; {}\n", p.id, p.title, "", rungs.join(", ")));
         if let Ok(Some(source)) = key_source(p.id, config, &Overrides::default()) {
             let of = match source {
-                crate::model::KeySource::Env(variable) => format!("${variable}"),
+                crate::model::KeySource::Env(variable) if environment(&variable).is_some() => {
+                    format!("${variable}, which is set")
+                }
+                crate::model::KeySource::Env(variable) => format!("${variable}, which is not set"),
                 crate::model::KeySource::File(file) => file,
             };
             text.push_str(&format!("  {:<20} key from {of}\n", ""));

@@ -162,8 +162,12 @@ fn fallbacks(manifest: &Manifest) -> String {
         };
         text.push_str(&format!("  fallback  {which}: {}\n", crate::diagnostic::text::term_safe(reason)));
     }
-    for endpoint in manifest.endpoints.iter().filter(|e| e.given_up.is_some()) {
+    for endpoint in &manifest.endpoints {
+        let Some(reason) = &endpoint.given_up else { continue };
         let name = crate::diagnostic::text::term_safe(&endpoint.name);
+        if !reasons.iter().any(|(told, _)| told.contains(reason.as_str())) {
+            text.push_str(&format!("  failover  from {name}: {}\n", crate::diagnostic::text::term_safe(reason)));
+        }
         text.push_str(&format!("  help      `factbrief endpoints check {name}` says what to do\n"));
     }
     text

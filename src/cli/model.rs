@@ -296,9 +296,15 @@ pub(super) fn failed(error: crate::model::EndpointError) -> Failure {
 /// Whether an endpoint's key can be found, without reading a file.
 pub(super) fn key_state(name: &str, config: &Config) -> String {
     match key_source(name, config, &Overrides::default()) {
-        Ok(Some(KeySource::Env(variable))) if environment(&variable).is_some() => format!("key from ${variable}"),
-        Ok(Some(KeySource::Env(variable))) => format!("${variable} is not set"),
-        Ok(Some(KeySource::File(file))) => format!("key from {file}"),
+        Ok(Some(KeySource::Env(variable))) if environment(&variable).is_some() => {
+            format!("key from ${variable}, which is set")
+        }
+        Ok(Some(KeySource::Env(variable))) => format!("key from ${variable}, which is not set"),
+        Ok(Some(KeySource::File(file))) => match std::fs::metadata(&file) {
+            Ok(meta) if meta.len() > 0 => format!("key from {file}, which is there"),
+            Ok(_) => format!("key from {file}, which is empty"),
+            Err(_) => format!("key from {file}, which cannot be read"),
+        },
         Ok(None) => "no key".to_owned(),
         Err(error) => error.to_string(),
     }
@@ -312,7 +318,7 @@ pub(super) fn runtime() -> Result<tokio::runtime::Runtime, Failure> {
         .map_err(|e| Failure::new(format!("the runtime could not be started: {e}"), "this is a fault of the machine"))
 }
 
-fn environment(name: &str) -> Option<String> {
+pub(super) fn environment(name: &str) -> Option<String> {
     #[expect(clippy::disallowed_methods, reason = "keys come from the environment, and the command line is its reader")]
     std::env::var(name).ok().filter(|v| !v.trim().is_empty())
 }
@@ -353,6 +359,10 @@ impl Progress for Bar {
     fn asking(&self, section: &str, endpoint: &str, purpose: &str) {
         let doing = if purpose == "repair" { "repairs" } else { "writes" };
         self.0.set_message(crate::diagnostic::text::term_safe(&format!("{endpoint} {doing} {section}")));
+    }
+
+    fn left(&self, section: &str, endpoint: &str, reason: &str) {
+        self.0.println(crate::diagnostic::text::term_safe(&format!("{section}: not by {endpoint} ({reason})")));
     }
 
     fn done(&self, record: &SectionRecord) {

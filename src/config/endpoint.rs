@@ -122,6 +122,24 @@ impl Rung {
     }
 }
 
+/// The head of an endpoint's table in `factbrief.toml`: a name that is no bare key, such as a host with its port, is quoted.
+#[must_use]
+pub fn table(name: &str) -> String {
+    let bare = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
+    if !name.is_empty() && name.chars().all(bare) {
+        return format!("[endpoints.{name}]");
+    }
+    let quoted: String = name
+        .chars()
+        .flat_map(|c| match c {
+            '"' | '\\' => vec!['\\', c],
+            c if c.is_control() => format!("\\u{:04X}", u32::from(c)).chars().collect(),
+            c => vec![c],
+        })
+        .collect();
+    format!("[endpoints.\"{quoted}\"]")
+}
+
 impl TokenCap {
     /// The parameter's name on the wire.
     #[must_use]

@@ -8,7 +8,8 @@ use secrecy::{ExposeSecret, SecretString};
 
 use super::profile::{self, Profile};
 use crate::config::Config;
-use crate::config::endpoint::{Auth, EndpointConfig, Rung, TokenCap};
+use crate::config::endpoint::{Auth, EndpointConfig, Rung, TokenCap, table};
+use crate::slip;
 
 /// An endpoint that can be called. Its key is sent to `base_url`'s scheme, host and port and nowhere else.
 #[derive(Clone, Debug)]
@@ -88,10 +89,12 @@ pub enum KeySource {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum EndpointError {
     /// Neither configured nor built in nor a URL.
-    #[error("no endpoint `{name}`: configured are {configured}; built in are {built_in}; or give a URL")]
+    #[error("no endpoint `{name}`{meant}: configured are {configured}; built in are {built_in}; or give a URL")]
     Unknown {
         /// What was asked for.
         name: String,
+        /// The name or URL that is nearest to it, as a question.
+        meant: String,
         /// Names in the configuration.
         configured: String,
         /// Ids of profiles.
@@ -108,7 +111,7 @@ pub enum EndpointError {
         built_in: String,
     },
     /// Neither the configuration nor the profile has a base URL.
-    #[error("endpoint `{name}` has no base URL: set `base_url` in [endpoints.{name}]")]
+    #[error("endpoint `{name}` has no base URL: set `base_url` in {}", table(.name))]
     NoBaseUrl {
         /// The endpoint.
         name: String,
@@ -223,7 +226,7 @@ impl Endpoint {
             let hint = match source(&config, profile, overrides, &origin) {
                 Some(KeySource::Env(variable)) => format!("set the environment variable {variable}"),
                 Some(KeySource::File(file)) => format!("put it in {file}"),
-                None => format!("set `key_env` or `key_file` in [endpoints.{name}]"),
+                None => format!("set `key_env` or `key_file` in {}", table(&name)),
             };
             return Err(EndpointError::NoKey { name, hint });
         }
@@ -375,7 +378,21 @@ fn find(name_or_url: &str, config: &Config, overrides: &Overrides) -> Result<Fou
     if settings.is_none() && profile::by_id(wanted).is_none() {
         let configured: Vec<&str> = config.endpoints.keys().map(String::as_str).collect();
         let configured = if configured.is_empty() { "none".to_owned() } else { configured.join(", ") };
-        return Err(EndpointError::Unknown { name: wanted.to_owned(), configured, built_in: built_in() });
+        // `localhost:8080` and `http:/host` are URLs that lack something.
+        let url = wanted.split_once(':').filter(|(_, rest)| rest.starts_with(|c: char| c == '/' || c.is_ascii_digit()));
+        let meant = match url {
+            Some(("http" | "https", rest)) => {
+                Some(format!("{}://{}", &wanted[..wanted.len() - rest.len() - 1], rest.trim_start_matches('/')))
+            }
+            Some((host, rest)) if !host.contains('/') && !rest.starts_with('/') => Some(format!("http://{wanted}")),
+            _ => slip::nearest(
+                wanted,
+                config.endpoints.keys().map(String::as_str).chain(profile::all().iter().map(|p| p.id)),
+            )
+            .map(str::to_owned),
+        };
+        let meant = meant.map(|m| format!(" (did you mean `{m}`?)")).unwrap_or_default();
+        return Err(EndpointError::Unknown { name: wanted.to_owned(), meant, configured, built_in: built_in() });
     }
     let settings = settings.unwrap_or_default();
     let base = settings.base_url.clone().or_else(|| profile.and_then(|p| p.base_url.clone()));
@@ -391,7 +408,9 @@ fn parse_base(name: &str, text: &str) -> Result<(Url, Origin), EndpointError> {
     let bad = |reason: &str| EndpointError::BaseUrl { name: shown.to_owned(), reason: reason.to_owned() };
     let url = Url::parse(text.trim()).map_err(|e| bad(&format!("the base URL cannot be read: {e}")))?;
     if !matches!(url.scheme(), "http" | "https") {
-        return Err(bad("the base URL must begin with https:// or http://"));
+        let meant = slip::nearest(url.scheme(), ["https", "http"].into_iter());
+        let meant = meant.map(|m| format!(": did you mean {m}://?")).unwrap_or_default();
+        return Err(bad(&format!("the base URL must begin with https:// or http://{meant}")));
     }
     if !url.username().is_empty() || url.password().is_some() {
         return Err(bad("the base URL holds a user name or password: give the key by `key_env` or `key_file`"));
@@ -550,6 +569,11 @@ mod tests {
         }
         for (given, says) in [
             ("ftp://h/v1", "https://"),
+            ("htp://h/v1", "did you mean http://?"),
+            ("htps://h/v1", "did you mean https://?"),
+            ("http:/h/v1", "did you mean `http://h/v1`?"),
+            ("localhost:8080/v1", "did you mean `http://localhost:8080/v1`?"),
+            ("opnai", "did you mean `openai`?"),
             ("https://user:sk-CANARY@h/v1", "user name or password"),
             ("https://h/v1?key=sk-CANARY", "query"),
             ("https://h/v1#sk-CANARY", "query or fragment"),

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::completion::Usage;
 use super::endpoint::Endpoint;
 use super::ledger::{Ledger, LedgerError};
+use crate::config::endpoint::table;
 use crate::prompt::tokens::Estimate;
 use crate::quantity::Exact;
 
@@ -125,7 +126,8 @@ pub enum Overdrawn {
     /// A ceiling in money, and no prices.
     #[error(
         "{flag} needs the prices of `{endpoint}`: set `price_prompt` and `price_completion` (US dollars for a million \
-         tokens) in [endpoints.{endpoint}], \"0\" for a server of your own; or use --max-tokens"
+         tokens) in {}, \"0\" for a server of your own; or use --max-tokens",
+        table(.endpoint)
     )]
     Unpriced {
         /// The flag that sets the ceiling.

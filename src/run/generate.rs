@@ -113,6 +113,11 @@ pub fn sections(
             let mut verdicts: Vec<_> = r.claims.iter().map(|c| c.verdict).collect();
             verdicts.sort();
             verdicts.dedup();
+            if r.sentence.writer != Writer::BuiltIn {
+                // What was taken out at the end was counted as standing before.
+                let of = if record.mended.contains(&r.sentence.text) { &mut record.repaired } else { &mut record.kept };
+                *of = of.saturating_sub(1);
+            }
             record.failures.push(manifest::SentenceFailure {
                 text: r.sentence.text.clone(),
                 codes,
@@ -120,6 +125,11 @@ pub fn sections(
                 answer: "published".to_owned(),
                 reason: r.claims.iter().map(|c| c.message.clone()).collect::<Vec<_>>().join("; "),
             });
+        }
+        // Only where a model was asked does the built-in writer replace anything.
+        if !record.calls.is_empty() && record.fallback.is_none() {
+            let own = sentences.unwrap_or_default().iter().filter(|s| s.writer == Writer::BuiltIn).count();
+            record.replaced = u32::try_from(own).unwrap_or(u32::MAX);
         }
         out.push(record);
     }

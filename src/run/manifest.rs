@@ -79,6 +79,10 @@ pub struct SectionRecord {
     pub repaired: u32,
     /// Sentences the built-in writer put in place of failed ones.
     pub replaced: u32,
+    /// The repaired sentences, as drafted.
+    #[serde(skip)]
+    #[schemars(skip)]
+    pub mended: Vec<String>,
     /// What failed, sentence by sentence.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub failures: Vec<SentenceFailure>,

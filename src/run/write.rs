@@ -37,10 +37,15 @@ fn width(client: Option<&Client>) -> usize {
 /// How much larger the cap of an answer is that is asked for again because the first was spent too early.
 const MORE_ROOM: u32 = 4;
 
+/// Sections in a row that an endpoint may fail to bring in the same way before the run asks it no more.
+const USELESS: u32 = 3;
+
 /// Told what happens, for a progress display.
 pub trait Progress: Sync {
     /// A section is being asked for.
     fn asking(&self, section: &str, endpoint: &str, purpose: &str);
+    /// An endpoint did not bring a section; the next of the chain is asked, or the built-in writer writes.
+    fn left(&self, section: &str, endpoint: &str, reason: &str);
     /// A section is settled.
     fn done(&self, record: &SectionRecord);
 }
@@ -101,6 +106,8 @@ struct Shared {
     spent: Option<Tokens>,
     /// Money so far, where prices are known.
     cost: Option<Exact>,
+    /// How many sections in a row an endpoint did not bring, for the same kind of reason, by index.
+    useless: BTreeMap<usize, (String, u32)>,
     /// Digests of the answers to each section so far, by section and endpoint.
     answers: BTreeMap<(String, usize), Vec<String>>,
 }
@@ -222,6 +229,15 @@ impl CallError {
         }
     }
 
+    /// The kind of an answer that is of no use; none where nothing was answered.
+    fn kind(&self) -> Option<&'static str> {
+        match self {
+            Self::Failure(failure) if failure.class == FailureClass::Budget => None,
+            Self::Failure(failure) => Some(failure.class.name()),
+            Self::Answer(_) => Some("not_a_section"),
+        }
+    }
+
     /// Whether the token cap was too small.
     fn wants_room(&self) -> bool {
         let class = |f: &Failure| matches!(f.class, FailureClass::ReasoningExhausted | FailureClass::Truncated);
@@ -272,6 +288,7 @@ impl Desk<'_> {
             }
             match self.by_endpoint(index, client, plan, &mut record).await {
                 Ok(sentences) => {
+                    self.shared().useless.remove(&index);
                     // All that led to the section, so that the same run again sends nothing.
                     for digest in self.shared().answers.remove(&(plan.id.clone(), index)).unwrap_or_default() {
                         client.accept(&digest);
@@ -279,7 +296,13 @@ impl Desk<'_> {
                     self.progress.done(&record);
                     return (sentences, record);
                 }
-                Err(reason) => reasons.push(format!("{}: {reason}", client.endpoint().name)),
+                Err(reason) => {
+                    // The last one's reason is told with what becomes of the section.
+                    if index + 1 < self.clients.len() {
+                        self.progress.left(&plan.id, &client.endpoint().name, &reason);
+                    }
+                    reasons.push(format!("{}: {reason}", client.endpoint().name));
+                }
             }
         }
         "built-in".clone_into(&mut record.writer);
@@ -335,6 +358,10 @@ impl Desk<'_> {
         let failing = self.examine(plan, &reviewed);
         let kept = reviewed.len() - failing.len();
         *(if may_repair { &mut record.kept } else { &mut record.repaired }) = count(kept);
+        if !may_repair {
+            let stand = (0..reviewed.len()).filter(|i| !failing.contains_key(i));
+            record.mended = stand.map(|i| reviewed[i].sentence.text.clone()).collect();
+        }
         if failing.is_empty() {
             return Ok(reviewed.into_iter().map(|r| r.sentence).collect());
         }
@@ -361,7 +388,9 @@ impl Desk<'_> {
             reviewed[*i] = new;
         }
         let still = self.examine(plan, &reviewed);
-        record.repaired = count(failing.keys().filter(|i| !still.contains_key(i)).count());
+        let stand = failing.keys().filter(|i| !still.contains_key(i));
+        record.mended = stand.map(|i| reviewed[*i].sentence.text.clone()).collect();
+        record.repaired = count(record.mended.len());
         // A repair may not cost a sentence that stood: what it breaks is what it brought, and that is replaced.
         record.kept = count((0..reviewed.len()).filter(|i| !failing.contains_key(i) && !still.contains_key(i)).count());
         // What no repair came for still stands as it was first written.
@@ -534,6 +563,15 @@ impl Desk<'_> {
             && hopeless(failure)
         {
             self.shared().given_up.entry(index).or_insert_with(|| reason.clone());
+        } else if let Some(kind) = error.kind() {
+            let mut shared = self.shared();
+            let (last, times) = shared.useless.entry(index).or_default();
+            *times = if *last == kind { *times + 1 } else { 1 };
+            kind.clone_into(last);
+            if *times >= USELESS {
+                let whole = format!("{USELESS} sections in a row brought nothing, the last: {reason}");
+                shared.given_up.entry(index).or_insert(whole);
+            }
         }
         reason
     }

@@ -186,3 +186,120 @@ async fn a_ceiling_in_money_needs_the_prices_of_all() {
     }
     assert_eq!(server.requests().len(), 0);
 }
+
+/// The bakery's day by a chain of endpoints, as JSON.
+fn chain(folder: &Path, names: &str) -> Value {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_factbrief"));
+    command.current_dir(folder).env_clear().env("FACTBRIEF_STATE", folder.join("state")).stdin(Stdio::null());
+    let output =
+        command.args(["generate", "--snapshot", "snapshot.json", "--json", "--endpoint", names]).output().unwrap();
+    serde_json::from_slice(&output.stdout).unwrap_or_else(|e| panic!("{e}: {output:?}"))
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_endpoint_that_brings_nothing_is_not_asked_for_every_section() {
+    let useless = server(Does::Prose, Does::Prose, Does::Prose).await;
+    let good = server(Does::Enforce, Does::Ignore, Does::Ignore).await;
+    let folder = tempfile::tempdir().unwrap();
+    let table = |name: &str, url: String| format!("[endpoints.{name}]\nbase_url = \"{url}\"\nmodel = \"m1\"\n");
+    bakery(folder.path(), &(table("useless", useless.url()) + &table("good", good.url())));
+    let manifest = chain(folder.path(), "useless");
+    let sections = manifest["sections"].as_array().unwrap();
+    let asked_for = sections.iter().filter(|s| s["calls"].as_array().is_some_and(|c| !c.is_empty())).count();
+    assert_eq!((asked_for, asked(&useless)), (3, 6), "three sections, each with its one repair: {manifest}");
+    let told = manifest["endpoints"][0]["given_up"].as_str().unwrap();
+    assert!(told.starts_with("3 sections in a row brought nothing") && told.contains("no section"), "{told}");
+    let last = sections.iter().rfind(|s| s["fallback"].is_string()).unwrap();
+    assert!(last["fallback"].as_str().unwrap().contains("3 sections in a row"), "{last}");
+
+    let manifest = chain(folder.path(), "useless,good");
+    assert_eq!((asked(&useless), asked(&good)), (12, 4), "{manifest}");
+    let by_good = manifest["sections"].as_array().unwrap().iter().filter(|s| s["endpoint"] == "good").count();
+    assert_eq!(by_good, 4, "{manifest}");
+    assert!(manifest["endpoints"][0]["given_up"].is_string(), "{manifest}");
+}
+
+#[test]
+fn a_table_for_an_endpoint_is_valid_toml_whatever_its_name() {
+    use factbrief::config::endpoint::table;
+    for name in ["here", "127.0.0.1:8080", "a \"b\" \\ c", "[::1]:80", "", "é", "a\nb"] {
+        let text = format!("{}\nprice_prompt = \"1\"\n", table(name));
+        let value: toml::Table = toml::from_str(&text).unwrap_or_else(|e| panic!("{text}: {e}"));
+        assert_eq!(value["endpoints"][name]["price_prompt"].as_str(), Some("1"), "{text}");
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let (code, out) = endpoints(folder.path(), &["check", "http://127.0.0.1:9/v1", "--model", "m", "--max-cost", "1"]);
+    assert!(code == 2 && out.contains("[endpoints.\"127.0.0.1:9\"]"), "{out}");
+}
+
+#[test]
+fn the_list_says_whether_a_key_is_set() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut command = Command::new(env!("CARGO_BIN_EXE_factbrief"));
+    command.current_dir(folder.path()).env_clear().env("GROQ_API_KEY", "gsk-CANARY").args(["endpoints", "list"]);
+    let output = command.output().unwrap();
+    let out = String::from_utf8(output.stdout).unwrap();
+    assert!(out.contains("$GROQ_API_KEY, which is set") && out.contains("$OPENAI_API_KEY, which is not set"), "{out}");
+    assert!(!out.contains("CANARY"));
+}
+
+/// A listener that counts who connects, and says nothing.
+fn counting() -> (String, std::sync::Arc<std::sync::atomic::AtomicUsize>) {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://127.0.0.1:{}", listener.local_addr().unwrap().port());
+    let count = std::sync::Arc::new(std::sync::atomic::AtomicUsize::new(0));
+    let counted = count.clone();
+    std::thread::spawn(move || {
+        while listener.accept().is_ok() {
+            counted.fetch_add(1, std::sync::atomic::Ordering::SeqCst);
+        }
+    });
+    (url, count)
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_replay_opens_no_socket_and_a_redirect_is_not_followed() {
+    use std::sync::atomic::Ordering::SeqCst;
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    let config = |url: &str| {
+        bakery(
+            folder,
+            &format!("[endpoints.test]\nbase_url = \"{url}/v1\"\nmodel = \"m1\"\nprofile = \"openai-compatible\"\n"),
+        )
+    };
+    let real = server(Does::Enforce, Does::Ignore, Does::Ignore).await;
+    config(real.url().trim_end_matches("/v1"));
+    let done = generate(folder, &["--record", "tape", "--out", "a"]).output().unwrap();
+    assert!(done.status.success(), "{done:?}");
+    let asked = real.requests().len();
+    let (silent, connections) = counting();
+    for url in [silent.as_str(), "http://no-such-host.invalid"] {
+        config(url);
+        let begun = std::time::Instant::now();
+        let again = generate(folder, &["--replay", "tape", "--out", "b"]).output().unwrap();
+        assert!(again.status.success(), "{url}: {again:?}");
+        assert!(begun.elapsed() < std::time::Duration::from_secs(20));
+    }
+    // One answer less is an error, and still no reason to connect.
+    config(&silent);
+    let tape = std::fs::read_dir(folder.join("tape")).unwrap().next().unwrap().unwrap().path();
+    std::fs::remove_file(tape).unwrap();
+    let missing = generate(folder, &["--replay", "tape", "--out", "c"]).output().unwrap();
+    assert_eq!(missing.status.code(), Some(2), "{missing:?}");
+    assert_eq!((connections.load(SeqCst), real.requests().len()), (0, asked));
+
+    for status in [301, 302, 303, 307, 308] {
+        let (sink, connections) = counting();
+        let location = format!("location: {sink}/v1/chat/completions");
+        let redirecting = Server::routed(move |_, _| {
+            vec![Step { status: Some(status), headers: vec![location.clone()], ..Step::default() }]
+        })
+        .await;
+        config(redirecting.url().trim_end_matches("/v1"));
+        let out = generate(folder, &["--out", "d"]).output().unwrap();
+        let said = String::from_utf8_lossy(&out.stdout).into_owned();
+        assert!(out.status.success() && said.contains("redirects are not followed"), "{status}: {out:?}");
+        assert_eq!((connections.load(SeqCst), redirecting.requests().len()), (0, 1), "{status}");
+    }
+}

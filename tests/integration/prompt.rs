@@ -79,7 +79,10 @@ fn no_value_and_no_feed_name_is_in_a_prompt() {
         answer.starts_with("{ \"sentences\": [{\"kind\": \"fact\", \"text\": \"The S&P 500 rose [figure]%."),
         "{answer}"
     );
-    assert!(user.contains("1. line 1: expected +[figure]%") && (repair.min_sentences, repair.max_sentences) == (1, 1), "{user}");
+    assert!(
+        user.contains("1. line 1: expected +[figure]%") && (repair.min_sentences, repair.max_sentences) == (1, 1),
+        "{user}"
+    );
 }
 
 #[test]
@@ -134,9 +137,7 @@ fn a_reading_is_labelled_and_an_echo_refused() {
 
 #[test]
 fn what_repeats_the_rules_is_an_echo_and_what_takes_over_the_lines_is_none() {
-    let echoes = |text: &str, kind: &str| {
-        reviewed(text, kind).faults.iter().any(|f| f.code == FaultCode::PromptEcho)
-    };
+    let echoes = |text: &str, kind: &str| reviewed(text, kind).faults.iter().any(|f| f.code == FaultCode::PromptEcho);
     for text in [
         "Join the clauses of a line into one fluent sentence.",
         "The writer must copy a slot exactly and use only the slots of the line.",

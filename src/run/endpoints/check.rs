@@ -7,7 +7,7 @@ use std::time::Instant;
 use serde::Serialize;
 
 use super::probe;
-use crate::config::endpoint::Rung;
+use crate::config::endpoint::{Rung, table};
 use crate::facts::FactSheet;
 use crate::model::{
     Action, Answer, ChatRequest, Client, ClientOptions, Endpoint, Failure, FailureClass, ProgressEvent,
@@ -554,10 +554,7 @@ impl Desk<'_> {
     /// The piece of configuration that keeps what was measured. It names the key's place and never the key.
     fn profile(&self, rungs: &[Rung], m: &Measured, context: Option<u32>) -> String {
         let quote = |text: &str| toml::Value::from(text).to_string();
-        let bare = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
-        let name = &self.endpoint.name;
-        let key = if !name.is_empty() && name.chars().all(bare) { name.clone() } else { quote(name) };
-        let mut text = format!("[endpoints.{key}]\n");
+        let mut text = format!("{}\n", table(&self.endpoint.name));
         text.push_str(&format!("profile = {}\n", quote(self.endpoint.profile.id)));
         text.push_str(&format!("base_url = {}\n", quote(&self.endpoint.base_url)));
         text.push_str(&format!("model = {}\n", quote(&self.endpoint.model)));

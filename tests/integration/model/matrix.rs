@@ -170,6 +170,10 @@ impl Progress for Quiet {
         self.0.lock().unwrap().push_str(&format!("{section} {endpoint} {purpose}\n"));
     }
 
+    fn left(&self, section: &str, endpoint: &str, reason: &str) {
+        self.0.lock().unwrap().push_str(&format!("{section} {endpoint} {reason}\n"));
+    }
+
     fn done(&self, record: &SectionRecord) {
         self.0.lock().unwrap().push_str(&format!("{record:?}\n"));
     }
