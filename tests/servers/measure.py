@@ -42,7 +42,7 @@ try:
         time.sleep(0.05)
     begun = time.monotonic()
     done = subprocess.run(
-        [PROGRAM, "generate", "--out", out, "--config", settings, "--endpoint", "measured", "--date", DAY],
+        [PROGRAM, "generate", "--no-cache", "--out", out, "--config", settings, "--endpoint", "measured", "--date", DAY],
         env=environment, cwd=folder, capture_output=True, text=True,
     )
     wall = time.monotonic() - begun
