@@ -29,67 +29,106 @@ pub use report::{AuditReport, Claim, ClaimKind, Span, Verdict};
 use crate::facts::FactSheet;
 use finding::Finding;
 
-/// Audits `text` against `sheet`. The narrative's name is left empty for the caller to fill in.
+/// Audits `text` against `sheet`. The narrative's name is left empty for the caller to fill in. For many texts of one
+/// sheet, prepare an [`Auditor`] once.
 #[must_use]
 pub fn audit(sheet: &FactSheet, text: &str, config: &AuditConfig) -> AuditReport {
-    let view = read::View::new(text);
-    let document = read::read(&view.text);
-    let index = bind::Index::new(sheet);
-    let vocabulary = bind::Vocabulary::new(&index);
-    let scene = scene::Scene::new(&index, &vocabulary, config, &view.text, &document);
-    let mut findings: Vec<Finding> = Vec::new();
-    let backing = detect::unbacked::Backing::new(&scene);
-    let mut known = None;
-    for (at, part) in scene.parts.iter().enumerate() {
-        detect::magnitude::detect(&scene, part, &mut findings);
-        detect::relation::detect(&scene, part, &mut findings);
-        detect::tally::detect(&scene, part, &mut findings);
-        detect::joint::detect(&scene, part, &scene.parts[..at], &scene.parts[at + 1..], &mut findings);
-        detect::judgement::detect(&scene, part, &mut findings);
-        detect::unbacked::detect(&scene, &backing, part, &mut findings);
-        detect::date::detect(&scene, part, &mut known, &mut findings);
-        detect::figures::detect(&scene, part, &mut findings);
-        detect::direction::detect(&scene, part, &mut findings);
+    Auditor::new(sheet, config).audit(text)
+}
+
+/// A sheet made ready for many texts: its index, the automata of its names and sentences, its digest. What a text costs
+/// after that does not grow with the sheet, but for the names and facts that the text speaks of.
+pub struct Auditor<'a> {
+    index: bind::Index<'a>,
+    vocabulary: bind::Vocabulary,
+    names: consistency::Names<'a>,
+    quoted: quoted::Quoted,
+    dates: detect::date::Known<'a>,
+    config: &'a AuditConfig,
+    digest: String,
+}
+
+impl<'a> Auditor<'a> {
+    /// Prepares `sheet`.
+    #[must_use]
+    pub fn new(sheet: &'a FactSheet, config: &'a AuditConfig) -> Self {
+        let index = bind::Index::new(sheet);
+        Self {
+            vocabulary: bind::Vocabulary::new(&index),
+            index,
+            names: consistency::Names::new(sheet),
+            quoted: quoted::Quoted::new(sheet),
+            dates: detect::date::Known::new(sheet),
+            config,
+            digest: crate::digest::of_artefact(sheet),
+        }
     }
-    let quoted = quoted::ranges(sheet, &view.text);
-    findings.retain(|f| !quoted.iter().any(|(s, e)| *s <= f.start && f.end <= *e));
-    findings.sort_by_key(|f| (f.start, f.end, f.code));
-    let places = Places::new(text);
-    let claims = findings
-        .into_iter()
-        .map(|f| {
-            let range = view.source(f.start..f.end);
-            Claim {
-                quote: text[range.clone()].to_owned(),
-                span: places.span(range.start, range.end),
-                kind: f.kind,
-                verdict: f.verdict,
-                code: f.code.to_owned(),
-                facts: f.facts,
-                written: f.written,
-                expected: f.expected,
-                derivation: f.derivation,
-                message: f.message,
-                suggestion: f.suggestion,
-            }
-        })
-        .collect();
-    let mut report = AuditReport {
-        schema: report::SCHEMA.to_owned(),
-        narrative: String::new(),
-        narrative_digest: crate::digest::of_bytes(text.as_bytes()),
-        sheet_digest: crate::digest::of_artefact(sheet),
-        report_date: sheet.report_date.clone(),
-        claims,
-        summary: BTreeMap::new(),
-        excepted: Vec::new(),
-    };
-    report.claims.extend(text::find(text, config));
-    report.claims.extend(consistency::find(text, sheet));
-    report.claims.sort_by(|a, b| (a.span, &a.code).cmp(&(b.span, &b.code)));
-    report.count();
-    suppress::apply(&mut report, text);
-    report
+
+    /// Audits one text. The narrative's name is left empty for the caller to fill in.
+    #[must_use]
+    pub fn audit(&self, text: &str) -> AuditReport {
+        let view = read::View::new(text);
+        let document = read::read(&view.text);
+        let scene = scene::Scene::new(&self.index, &self.vocabulary, self.config, &view.text, &document);
+        let findings = self.findings(&scene);
+        let places = Places::new(text);
+        let claims = findings.into_iter().map(|f| claim(f, text, &view, &places)).collect();
+        let mut report = AuditReport {
+            schema: report::SCHEMA.to_owned(),
+            narrative: String::new(),
+            narrative_digest: crate::digest::of_bytes(text.as_bytes()),
+            sheet_digest: self.digest.clone(),
+            report_date: self.index.sheet.report_date.clone(),
+            claims,
+            summary: BTreeMap::new(),
+            excepted: Vec::new(),
+        };
+        report.claims.extend(text::find(text, self.config));
+        report.claims.extend(consistency::find_by(text, &self.index, &self.names));
+        report.claims.sort_by(|a, b| (a.span, &a.code).cmp(&(b.span, &b.code)));
+        report.count();
+        suppress::apply(&mut report, text);
+        report
+    }
+
+    /// What the detectors find, by position.
+    fn findings(&self, scene: &scene::Scene<'_>) -> Vec<Finding> {
+        let mut findings: Vec<Finding> = Vec::new();
+        let backing = detect::unbacked::Backing::new(scene);
+        for (at, part) in scene.parts.iter().enumerate() {
+            detect::magnitude::detect(scene, part, &mut findings);
+            detect::relation::detect(scene, part, &mut findings);
+            detect::tally::detect(scene, part, &mut findings);
+            detect::joint::detect(scene, part, &scene.parts[..at], &scene.parts[at + 1..], &mut findings);
+            detect::judgement::detect(scene, part, &mut findings);
+            detect::unbacked::detect(scene, &backing, part, &mut findings);
+            detect::date::detect(scene, part, &self.dates, &mut findings);
+            detect::figures::detect(scene, part, &mut findings);
+            detect::direction::detect(scene, part, &mut findings);
+        }
+        let quoted = self.quoted.ranges(scene.text);
+        findings.retain(|f| !quoted.iter().any(|(s, e)| *s <= f.start && f.end <= *e));
+        findings.sort_by_key(|f| (f.start, f.end, f.code));
+        findings
+    }
+}
+
+/// A finding at its place in the text as it was given.
+fn claim(f: Finding, text: &str, view: &read::View, places: &Places<'_>) -> Claim {
+    let range = view.source(f.start..f.end);
+    Claim {
+        quote: text[range.clone()].to_owned(),
+        span: places.span(range.start, range.end),
+        kind: f.kind,
+        verdict: f.verdict,
+        code: f.code.to_owned(),
+        facts: f.facts,
+        written: f.written,
+        expected: f.expected,
+        derivation: f.derivation,
+        message: f.message,
+        suggestion: f.suggestion,
+    }
 }
 
 /// Lines and columns of byte offsets.

@@ -8,9 +8,27 @@ use crate::facts::FactSheet;
 /// Shortest sentence taken for a quotation, in bytes.
 const SHORTEST: usize = 16;
 
-/// The ranges of `text` that repeat a sentence of the sheet.
-#[must_use]
-pub fn ranges(sheet: &FactSheet, text: &str) -> Vec<(usize, usize)> {
+/// The sheet's sentences, ready to be found.
+pub struct Quoted {
+    machine: Option<AhoCorasick>,
+}
+
+impl Quoted {
+    /// Reads the sentences of a sheet.
+    #[must_use]
+    pub fn new(sheet: &FactSheet) -> Self {
+        Self { machine: machine(sheet) }
+    }
+
+    /// The ranges of `text` that repeat one.
+    #[must_use]
+    pub fn ranges(&self, text: &str) -> Vec<(usize, usize)> {
+        let Some(machine) = &self.machine else { return Vec::new() };
+        machine.find_iter(text).map(|m| (m.start(), m.end())).collect()
+    }
+}
+
+fn machine(sheet: &FactSheet) -> Option<AhoCorasick> {
     let facts = sheet.facts.iter().flat_map(|f| [f.reason.as_deref(), f.note.as_deref()]).flatten();
     let absent = sheet.absent.iter().map(|a| a.reason.as_str());
     let issues = sheet.data_issues.iter().map(|i| i.message.as_str());
@@ -26,14 +44,9 @@ pub fn ranges(sheet: &FactSheet, text: &str) -> Vec<(usize, usize)> {
     sentences.sort_unstable();
     sentences.dedup();
     if sentences.is_empty() {
-        return Vec::new();
+        return None;
     }
-    let Ok(machine) =
-        AhoCorasick::builder().ascii_case_insensitive(true).match_kind(MatchKind::LeftmostLongest).build(&sentences)
-    else {
-        return Vec::new();
-    };
-    machine.find_iter(text).map(|m| (m.start(), m.end())).collect()
+    AhoCorasick::builder().ascii_case_insensitive(true).match_kind(MatchKind::LeftmostLongest).build(&sentences).ok()
 }
 
 #[cfg(test)]
@@ -47,6 +60,6 @@ mod tests {
                 "absent":[{"topic":"t","reason":"net buying is not published any more"}]}"#,
         )
         .unwrap();
-        assert_eq!(ranges(&sheet, "Note. Net buying is not published any more."), [(6, 42)]);
+        assert_eq!(Quoted::new(&sheet).ranges("Note. Net buying is not published any more."), [(6, 42)]);
     }
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::bind::index::window_days;
 use super::bind::{Index, Target, Vocabulary};
 use super::config::AuditConfig;
-use super::lex::{self, Item, Kind};
+use super::lex::{self, Folded, Item, Kind};
 use super::read::{Document, Segment, SegmentKind};
 
 /// A text and a sheet, ready for detection.
@@ -160,7 +160,7 @@ impl<'a> Scene<'a> {
 
     /// The lower-case text of an item.
     #[must_use]
-    pub fn word(&self, item: &Item) -> String {
+    pub fn word(&self, item: &Item) -> Folded<'a> {
         lex::fold(self.text_of(item))
     }
 
@@ -185,7 +185,7 @@ impl<'a> Scene<'a> {
         }
         let item = items.get(at).filter(|i| !matches!(i.kind, Kind::Figure(_) | Kind::Mark(_) | Kind::Date))?;
         // "market cap", "turnover rate": a longer name.
-        self.vocabulary.metric_nouns.get(&self.word(item))
+        self.vocabulary.metric_nouns.get(&*self.word(item))
     }
 
     /// Metric stems that a column's head names.

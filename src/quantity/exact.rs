@@ -116,6 +116,13 @@ mod tests {
     }
 
     #[test]
+    fn the_schema_admits_decimal_strings_only() {
+        let schema = serde_json::to_value(schemars::schema_for!(Exact)).unwrap();
+        assert_eq!(schema["type"], "string");
+        assert_eq!(schema["pattern"], "^-?[0-9]+(\\.[0-9]+)?$");
+    }
+
+    #[test]
     fn a_decimal_keeps_its_value() {
         assert_eq!(Exact::from(Decimal::new(123, 2)).get(), Decimal::new(123, 2));
     }

@@ -142,3 +142,96 @@ pub fn decimals_of(fact: &crate::facts::Fact) -> Option<u32> {
         _ => None,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::facts::Fact;
+
+    fn of(value: &str, unit: &str, sign: Sign, decimals: Option<u32>) -> String {
+        figure(value.parse().unwrap(), &Unit::from_word(unit), sign, decimals)
+    }
+
+    fn a_fact(metric: &str, value: &str, unit: &str, precision: Option<&str>) -> Fact {
+        let mut text = serde_json::json!({"id": "a.b", "entity": "a", "metric": metric, "value": value, "unit": unit, "status": "ok"});
+        if let Some(precision) = precision {
+            text["precision"] = precision.into();
+        }
+        serde_json::from_value(text).unwrap()
+    }
+
+    fn printed(metric: &str, value: &str, unit: &str, precision: Option<&str>) -> String {
+        fact(&a_fact(metric, value, unit, precision), value.parse().unwrap())
+    }
+
+    #[test]
+    fn a_sign_stands_where_it_is_asked_for() {
+        assert_eq!(of("0.59", "percent", Sign::Always, None), "+0.59%");
+        assert_eq!(of("-0.59", "percent", Sign::Always, None), "-0.59%");
+        assert_eq!(of("0.001", "percent", Sign::Always, None), "0.00%", "nothing is left to have a sign");
+        assert_eq!(of("-0.001", "percent", Sign::Always, None), "0.00%");
+        assert_eq!(of("-0.59", "percent", Sign::Negative, None), "-0.59%");
+        assert_eq!(of("0.59", "percent", Sign::Negative, None), "0.59%");
+        assert_eq!(of("-0.59", "percent", Sign::Never, None), "0.59%");
+        assert_eq!(change("1.005".parse().unwrap()), "+1.01%");
+    }
+
+    #[test]
+    fn thousands_are_parted() {
+        for (value, wanted) in
+            [("1", "1"), ("999", "999"), ("1000", "1,000"), ("12345", "12,345"), ("1234567", "1,234,567")]
+        {
+            assert_eq!(of(value, "count", Sign::Never, None), wanted);
+        }
+    }
+
+    #[test]
+    fn money_has_a_scale_from_a_million() {
+        let cases = [
+            ("999999", "$999,999"),
+            ("1000000", "$1.00M"),
+            ("1000000000", "$1.00B"),
+            ("2370000000000", "$2.37T"),
+            ("9999.5", "$9,999.50"),
+            ("10000", "$10,000"),
+            ("1", "$1.00"),
+            ("0", "$0.00"),
+            ("0.5", "$0.5000"),
+        ];
+        for (value, wanted) in cases {
+            assert_eq!(of(value, "usd", Sign::Never, None), wanted);
+        }
+        assert_eq!(of("2140000000000", "cny", Sign::Never, None), "2.14T CNY");
+    }
+
+    #[test]
+    fn changes_carry_their_sign_and_levels_do_not() {
+        for metric in ["change_pct", "spread", "issued", "distance_from_high"] {
+            assert_eq!(printed(metric, "1.5", "percent", None), "+1.50%", "{metric}");
+        }
+        assert_eq!(printed("gap", "12", "bp", None), "+12 bp");
+        assert_eq!(printed("yield", "1.5", "percent", None), "1.50%");
+    }
+
+    #[test]
+    fn no_more_places_than_the_sheet_knows() {
+        assert_eq!(printed("close", "25116", "index_points", None), "25,116");
+        assert_eq!(printed("close", "25116.5", "index_points", None), "25,116.5");
+        assert_eq!(printed("close", "25116.125", "index_points", None), "25,116.13");
+        assert_eq!(
+            printed("close", "25116.5", "index_points", Some("0")),
+            "25,116.5",
+            "a precision of nothing says nothing"
+        );
+        assert_eq!(printed("ratio", "6.912", "ratio", None), "6.91");
+        assert_eq!(printed("change_pct", "1.5", "percent", Some("0.1")), "+1.5%");
+        assert_eq!(printed("change_pct", "1.5", "percent", Some("0.001")), "+1.50%");
+        assert_eq!(printed("supply", "184000000000", "usd", Some("1000000000")), "$184B");
+        assert_eq!(printed("supply", "184100000000", "usd", Some("100000000")), "$184.1B");
+        assert_eq!(printed("supply", "184130000000", "usd", Some("10000000")), "$184.13B");
+        assert_eq!(printed("supply", "184130000000", "usd", Some("1")), "$184.13B");
+        let mut derived = a_fact("level", "100", "index_points", None);
+        derived.derived_from = serde_json::from_value(serde_json::json!({"op": "mean", "of": ["a.c"]})).unwrap();
+        assert_eq!(decimals_of(&derived), None, "computed, so that its digits say nothing of what is known");
+    }
+}

@@ -137,3 +137,65 @@ impl JsonSchema for Unit {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_word_is_read_and_written_back() {
+        for word in ["percent", "pp", "bp", "index_points", "count", "ratio", "usd", "cny", "orders", "pcs"] {
+            assert_eq!(Unit::from_word(word).as_str(), word);
+            assert_eq!(Unit::from_word(word).to_string(), word);
+        }
+        assert_eq!(Unit::from_word("usd"), Unit::Money("usd".to_owned()));
+        assert_eq!(Unit::from_word("pcs"), Unit::Other("pcs".to_owned()));
+    }
+
+    #[test]
+    fn a_slip_gives_the_unit_that_was_meant() {
+        let slip = |word: &str| Unit::from_word(word).slip_of();
+        assert_eq!(slip("USD").as_deref(), Some("usd"));
+        assert_eq!(slip("index points").as_deref(), Some("index_points"));
+        assert_eq!(slip("percnt").as_deref(), Some("percent"));
+        assert_eq!(slip("  ").as_deref(), Some("count"));
+        assert_eq!(slip("Orders"), None, "a unit of its own, in capitals");
+        assert_eq!(slip("orders"), None);
+        assert_eq!(slip("percent"), None);
+    }
+
+    #[test]
+    fn metrics_have_units_of_their_kind() {
+        let fits = |unit: &str, metric: &str| Unit::from_word(unit).fits(metric);
+        let good = [
+            ("percent", "change_pct"),
+            ("percent", "change_pct_7d"),
+            ("count", "advancing"),
+            ("usd", "close"),
+            ("index_points", "close"),
+            ("usd", "tvl"),
+            ("count", "supply"),
+            ("orders", "volume"),
+            ("percent", "yield"),
+            ("ratio", "z_score"),
+        ];
+        for (unit, metric) in good {
+            assert_eq!(fits(unit, metric), Ok(()), "{metric} in {unit}");
+        }
+        let money = "a currency such as usd, or things such as count";
+        let level = "index_points or a currency such as usd";
+        let bad = [
+            ("usd", "change_pct", "percent"),
+            ("bp", "change_pct_7d", "percent"),
+            ("percent", "advancing", "count"),
+            ("percent", "close", level),
+            ("count", "price", level),
+            ("pp", "turnover", money),
+            ("index_points", "tvl", money),
+            ("ratio", "supply", money),
+        ];
+        for (unit, metric, wanted) in bad {
+            assert_eq!(fits(unit, metric), Err(wanted), "{metric} in {unit}");
+        }
+    }
+}

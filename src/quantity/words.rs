@@ -31,3 +31,18 @@ pub const TENS: [&str; 8] = ["twenty", "thirty", "forty", "fifty", "sixty", "sev
 pub fn is_number(word: &str) -> bool {
     ONES.contains(&word) || TENS.contains(&word) || matches!(word, "hundred" | "thousand" | "half")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_told_from_words() {
+        for word in ["zero", "nineteen", "ninety", "hundred", "thousand", "half"] {
+            assert!(is_number(word), "{word}");
+        }
+        for word in ["", "none", "dozen", "Three", "twenties"] {
+            assert!(!is_number(word), "{word}");
+        }
+    }
+}

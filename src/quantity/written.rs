@@ -106,7 +106,7 @@ impl Written {
         }
         loop {
             let Some(coarser) = unit.checked_mul(Decimal::TEN) else { return unit };
-            if magnitude.checked_rem(coarser) != Some(Decimal::ZERO) || coarser > magnitude {
+            if magnitude.checked_rem(coarser) != Some(Decimal::ZERO) {
                 return unit;
             }
             unit = coarser;
@@ -256,6 +256,66 @@ mod tests {
         assert_eq!(written("860", 1_000_000).loose_resolution(), Decimal::from(10_000_000));
         assert_eq!(written("260", 1).loose_resolution(), Decimal::from(10));
         assert_eq!(written("0", 1).loose_resolution(), Decimal::ONE);
+        assert_eq!(written("100", 1).loose_resolution(), Decimal::ONE_HUNDRED);
+    }
+
+    #[test]
+    fn what_was_written_says_which_units_it_may_state() {
+        let money = |code: &str| WrittenUnit::Money(Some(code.to_owned()));
+        let unit = |word: &str| Unit::from_word(word);
+        let of = |unit: &WrittenUnit| Written { unit: unit.clone(), ..written("1", 1) };
+        let fitting = [
+            (WrittenUnit::Percent, "percent"),
+            (WrittenUnit::PercentagePoint, "bp"),
+            (WrittenUnit::BasisPoint, "pp"),
+            (WrittenUnit::Money(None), "jpy"),
+            (WrittenUnit::Points, "index_points"),
+            (WrittenUnit::Multiple, "ratio"),
+            (WrittenUnit::Plain, "orders"),
+            (WrittenUnit::Plain, "count"),
+            (money("usd"), "usd"),
+            (money("cnh"), "cny"),
+        ];
+        for (written, word) in fitting {
+            assert!(of(&written).fits(&unit(word)), "{written:?} {word}");
+        }
+        let others = [
+            (WrittenUnit::Percent, "pp"),
+            (WrittenUnit::Plain, "percent"),
+            (WrittenUnit::Points, "usd"),
+            (WrittenUnit::Multiple, "percent"),
+            (money("usd"), "cny"),
+            (money("cny"), "usd"),
+            (money("usd"), "hkd"),
+            (WrittenUnit::Money(None), "count"),
+        ];
+        for (written, word) in others {
+            assert!(!of(&written).fits(&unit(word)), "{written:?} {word}");
+        }
+        assert!(of(&WrittenUnit::Percent).is_percent() && !of(&WrittenUnit::Percent).is_spread());
+        assert!(of(&WrittenUnit::BasisPoint).is_spread() && !of(&WrittenUnit::BasisPoint).is_percent());
+        assert!(!of(&WrittenUnit::Plain).is_spread());
+    }
+
+    #[test]
+    fn basis_points_become_points_and_points_stay() {
+        let bp = Written { unit: WrittenUnit::BasisPoint, ..written("25", 1) }.in_points();
+        assert_eq!((bp.magnitude(), bp.unit), (Decimal::new(25, 2), WrittenUnit::PercentagePoint));
+        let pp = Written { unit: WrittenUnit::PercentagePoint, ..written("25", 1) };
+        assert_eq!(pp.in_points(), pp);
+    }
+
+    #[test]
+    fn intervals_add_and_divide_by_their_ends() {
+        let of = |lo: i64, hi: i64| Interval { lo: lo.into(), hi: hi.into() };
+        assert_eq!(of(1, 2).plus(of(10, 20)), Some(of(11, 22)));
+        assert_eq!(of(1, 2).minus(of(10, 20)), Some(of(-19, -8)));
+        assert_eq!(of(10, 20).over(of(2, 5)), Some(of(2, 10)));
+        assert_eq!(of(10, 20).over(of(-5, -2)), Some(of(-10, -2)));
+        for across in [of(-1, 1), of(0, 1), of(-1, 0)] {
+            assert_eq!(of(10, 20).over(across), None);
+        }
+        assert_eq!(of(10, 20).middle(), Decimal::from(15));
     }
 
     #[test]

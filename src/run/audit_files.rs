@@ -7,7 +7,7 @@ use rayon::prelude::*;
 
 use super::files::{self, FileError};
 use super::inputs::{self, InputError};
-use crate::audit::{self, AuditConfig, AuditReport};
+use crate::audit::{AuditConfig, AuditReport, Auditor};
 use crate::facts::FactSheet;
 
 /// One audited narrative.
@@ -29,7 +29,8 @@ pub struct Audited {
 /// The first narrative, in order, that cannot be read.
 pub fn with_sheet(paths: &[PathBuf], sheet: FactSheet, config: &AuditConfig) -> Result<Vec<Audited>, InputError> {
     let sheet = Arc::new(sheet);
-    paths.par_iter().map(|path| one(path, Arc::clone(&sheet), config)).collect()
+    let auditor = Auditor::new(&sheet, config);
+    paths.par_iter().map(|path| one(path, &auditor, Arc::clone(&sheet))).collect()
 }
 
 /// Audits each of `paths` against its own sheet in `folder`: `NAME.json`, or `NAME/fact-sheet.json`, for `NAME.md`; for
@@ -41,15 +42,15 @@ pub fn with_folder(paths: &[PathBuf], folder: &Path, config: &AuditConfig) -> Re
     paths
         .par_iter()
         .map(|path| {
-            let sheet = inputs::sheet(&sheet_of(path, folder)?)?;
-            one(path, Arc::new(sheet), config)
+            let sheet = Arc::new(inputs::sheet(&sheet_of(path, folder)?)?);
+            one(path, &Auditor::new(&sheet, config), Arc::clone(&sheet))
         })
         .collect()
 }
 
-fn one(path: &Path, sheet: Arc<FactSheet>, config: &AuditConfig) -> Result<Audited, InputError> {
+fn one(path: &Path, auditor: &Auditor<'_>, sheet: Arc<FactSheet>) -> Result<Audited, InputError> {
     let text = files::read_text(path)?;
-    let mut report = audit::audit(&sheet, &text, config);
+    let mut report = auditor.audit(&text);
     report.narrative = if path.as_os_str() == "-" { "(standard input)".to_owned() } else { path.display().to_string() };
     Ok(Audited { path: path.to_path_buf(), text, sheet, report })
 }

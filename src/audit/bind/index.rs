@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rust_decimal::Decimal;
 
-use crate::facts::sheet::{Entity, Fact, FactSheet, Group};
-use crate::quantity::written::Interval;
+use crate::facts::sheet::{AsOfKind, Entity, Fact, FactSheet, Group, Status};
+use crate::quantity::written::{Interval, Written, WrittenUnit};
 use crate::quantity::{Unit, print};
 
 /// Facts by entity, entities by group.
@@ -14,6 +14,14 @@ pub struct Index<'a> {
     pub sheet: &'a FactSheet,
     facts: BTreeMap<&'a str, Vec<&'a Fact>>,
     members: BTreeMap<&'a str, Vec<usize>>,
+    by_id: BTreeMap<&'a str, &'a Fact>,
+    entities: BTreeMap<&'a str, usize>,
+    groups: BTreeMap<&'a str, usize>,
+    /// Usable facts by the size of their value, each with its position in the sheet.
+    sizes: Vec<(Decimal, usize)>,
+    counts: Vec<&'a Fact>,
+    timed: bool,
+    measures_flows: bool,
 }
 
 /// What a name in the text stands for.
@@ -60,7 +68,81 @@ impl<'a> Index<'a> {
                 members.entry(group.as_str()).or_default().push(i);
             }
         }
-        Self { sheet, facts, members }
+        let mut sizes: Vec<(Decimal, usize)> =
+            sheet.facts.iter().enumerate().filter_map(|(at, f)| Some((f.usable()?.get().abs(), at))).collect();
+        sizes.sort_unstable();
+        let timed = |f: &Fact| {
+            f.session.is_some() || f.as_of.as_ref().is_some_and(|a| a.kind != AsOfKind::None && a.time.is_some())
+        };
+        Self {
+            sheet,
+            facts,
+            members,
+            // Where an id stands twice the first counts.
+            by_id: sheet.facts.iter().rev().map(|f| (f.id.as_str(), f)).collect(),
+            entities: sheet.entities.iter().enumerate().rev().map(|(i, e)| (e.id.as_str(), i)).collect(),
+            groups: sheet.groups.iter().enumerate().rev().map(|(i, g)| (g.id.as_str(), i)).collect(),
+            sizes,
+            counts: sheet.facts.iter().filter(|f| f.unit == Unit::Count).collect(),
+            timed: sheet.facts.iter().any(timed),
+            measures_flows: sheet.facts.iter().any(|f| f.status == Status::Ok && f.metric.contains("flow")),
+        }
+    }
+
+    /// The fact with this id.
+    #[must_use]
+    pub fn fact(&self, id: &str) -> Option<&'a Fact> {
+        self.by_id.get(id).copied()
+    }
+
+    /// The entity with this id.
+    #[must_use]
+    pub fn entity_of(&self, id: &str) -> Option<&'a Entity> {
+        self.entities.get(id).map(|i| self.entity(*i))
+    }
+
+    /// The group with this id, by position.
+    #[must_use]
+    pub fn group_at(&self, id: &str) -> Option<usize> {
+        self.groups.get(id).copied()
+    }
+
+    /// Facts that are a count, in sheet order.
+    #[must_use]
+    pub fn counts(&self) -> &[&'a Fact] {
+        &self.counts
+    }
+
+    /// Whether any fact says when it was true.
+    #[must_use]
+    pub const fn timed(&self) -> bool {
+        self.timed
+    }
+
+    /// Whether a usable fact measures a flow.
+    #[must_use]
+    pub const fn measures_flows(&self) -> bool {
+        self.measures_flows
+    }
+
+    /// Usable facts whose size `written` may state, in sheet order: all that could fit it exactly, and others.
+    #[must_use]
+    pub fn near(&self, written: &Written) -> Vec<&'a Fact> {
+        let size = written.magnitude();
+        let fifth = size.checked_div(Decimal::from(5)).unwrap_or(size);
+        let slack = written.loose_resolution().max(Decimal::ONE.min(fifth));
+        let slack = if written.unit == WrittenUnit::Multiple { slack.max(fifth) } else { slack };
+        let twofold = size.saturating_add(size);
+        let (low, high) = match written.bound {
+            None => (size.saturating_sub(slack), size.saturating_add(slack)),
+            // The reach of a bound is in percent of it: `r` times the bound is past it for any `r` from two.
+            Some(_) => (Decimal::ZERO, twofold.max(size.saturating_mul(written.reach))),
+        };
+        let from = self.sizes.partition_point(|(s, _)| *s < low);
+        let to = self.sizes.partition_point(|(s, _)| *s <= high);
+        let mut positions: Vec<usize> = self.sizes[from..to.max(from)].iter().map(|(_, at)| *at).collect();
+        positions.sort_unstable();
+        positions.into_iter().map(|at| &self.sheet.facts[at]).collect()
     }
 
     /// Facts about an entity or group id, in sheet order.
@@ -92,7 +174,7 @@ impl<'a> Index<'a> {
     #[must_use]
     pub fn group_of(&self, entity: usize) -> Option<usize> {
         let id = self.entity(entity).group.as_deref()?;
-        self.sheet.groups.iter().position(|g| g.id == id)
+        self.group_at(id)
     }
 
     /// Entities of a group, by position, in sheet order.
@@ -148,6 +230,20 @@ impl<'a> Index<'a> {
             .copied()
     }
 
+    /// [`Index::near`], and the same for what the figure would say if its scale were wrong.
+    #[must_use]
+    pub fn near_at_any_scale(&self, written: &Written) -> Vec<&'a Fact> {
+        let mut found = self.near(written);
+        for factor in super::super::verdict::SCALE_SLIPS.map(Decimal::from) {
+            for scale in [written.scale.checked_mul(factor), written.scale.checked_div(factor)].into_iter().flatten() {
+                found.extend(self.near(&Written { scale, ..written.clone() }));
+            }
+        }
+        found.sort_unstable_by_key(|f| f.id.as_str());
+        found.dedup_by_key(|f| f.id.as_str());
+        found
+    }
+
     /// The usable moves of a target's members.
     #[must_use]
     pub fn moves(&self, target: &Target, metrics: &[String], window: Option<u32>) -> Vec<Move<'a>> {
@@ -171,7 +267,7 @@ impl<'a> Index<'a> {
     #[must_use]
     pub fn headline(&self, group: usize) -> Option<usize> {
         let id = self.group(group).headline.as_deref()?;
-        self.sheet.entities.iter().position(|e| e.id == id)
+        self.entities.get(id).copied()
     }
 
     /// The level that a change fact changes: `supply` for `supply_change_pct`, a price or close for `change_pct`.

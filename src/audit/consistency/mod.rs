@@ -6,6 +6,7 @@ mod words;
 pub(crate) use names::Names;
 pub(crate) use words::{Words, matches};
 
+use super::bind::Index;
 use super::lines::Lines;
 use super::report::{Claim, ClaimKind, Verdict};
 use super::rules;
@@ -28,8 +29,14 @@ pub(crate) struct Clash {
 /// Every contradiction inside the text, by position. A differing figure is contradicted; opposite words are ambiguous.
 #[must_use]
 pub fn find(text: &str, sheet: &FactSheet) -> Vec<Claim> {
+    find_by(text, &Index::new(sheet), &Names::new(sheet))
+}
+
+/// The same, with what the sheet lends prepared before.
+pub(crate) fn find_by(text: &str, index: &Index<'_>, names: &Names<'_>) -> Vec<Claim> {
     let lines = Lines::new(text);
-    let figures = rules::fb501_self_figure::check(text, sheet).into_iter().map(|c| (c, "FB501", Verdict::Contradicted));
+    let figures =
+        rules::fb501_self_figure::check(text, index, names).into_iter().map(|c| (c, "FB501", Verdict::Contradicted));
     let statements = rules::fb502_self_statement::check(text).into_iter().map(|c| (c, "FB502", Verdict::Ambiguous));
     let mut claims: Vec<Claim> =
         figures.chain(statements).map(|(clash, code, verdict)| claim(clash, code, verdict, &lines)).collect();

@@ -230,7 +230,7 @@ fn unusual_divergence(scene: &Scene<'_>, part: &Part, at: usize, claim: Claim) -
     }
     let ids = named(scene, part, at);
     let of = |fact: &str| {
-        let fact = scene.index.sheet.fact(fact);
+        let fact = scene.index.fact(fact);
         ids.is_empty() || fact.is_some_and(|f| ids.contains(&f.entity))
     };
     scene.index.sheet.divergences.iter().any(|d| {

@@ -8,6 +8,7 @@ use crate::audit::lex::{Kind, MONTHS};
 use crate::audit::read::SegmentKind;
 use crate::audit::rules::fb408_session_word as rule;
 use crate::audit::scene::{Part, Scene};
+use crate::facts::FactSheet;
 
 /// A date in a text: where it stands and what it says. The year may be left out.
 struct Written {
@@ -34,8 +35,7 @@ pub struct Known<'a> {
 impl<'a> Known<'a> {
     /// Reads sessions, times, notes and reasons.
     #[must_use]
-    pub fn new(scene: &Scene<'a>) -> Self {
-        let sheet = scene.index.sheet;
+    pub fn new(sheet: &'a FactSheet) -> Self {
         let mut dates = BTreeSet::from([sheet.report_date.as_str()]);
         for fact in &sheet.facts {
             dates.extend(fact.session.as_deref());
@@ -55,8 +55,8 @@ impl<'a> Known<'a> {
     }
 }
 
-/// Findings of one part. `known` is filled at the first date that is not the report's.
-pub fn detect<'a>(scene: &Scene<'a>, part: &Part, known: &mut Option<Known<'a>>, out: &mut Vec<Finding>) {
+/// Findings of one part.
+pub fn detect(scene: &Scene<'_>, part: &Part, all: &Known<'_>, out: &mut Vec<Finding>) {
     if !part.items.iter().any(|i| matches!(i.kind, Kind::Date)) {
         return;
     }
@@ -76,7 +76,6 @@ pub fn detect<'a>(scene: &Scene<'a>, part: &Part, known: &mut Option<Known<'a>>,
         if super::subject::supposed(part, at) {
             continue;
         }
-        let all = known.get_or_insert_with(|| Known::new(scene));
         if !all.dates.iter().any(|k| date.is(k)) {
             if all.dates.len() > 1 {
                 out.push(rule::unknown((date.start, date.end), quote));

@@ -322,7 +322,7 @@ fn owned_elsewhere(scene: &Scene<'_>, part: &Part, at: usize) -> bool {
     let before = at.checked_sub(1).and_then(|i| items.get(i));
     let known = |item: &crate::audit::lex::Item| {
         let word = scene.word(item);
-        scene.vocabulary.metric_words.contains_key(&word)
+        scene.vocabulary.metric_words.contains_key(&*word)
             || matches!(
                 word.as_str(),
                 "is" | "was"

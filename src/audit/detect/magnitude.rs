@@ -30,7 +30,7 @@ fn one(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
         .sheet
         .magnitudes
         .iter()
-        .filter(|m| m.word == word || m.aliases.contains(&word))
+        .filter(|m| m.word == word || m.aliases.iter().any(|a| *a == word))
         .map(|m| Band { class: m.asset_class.clone(), min: m.min.get(), max: m.max.map(|x| x.get()) })
         .collect();
     let declared = !bands.is_empty();
@@ -54,7 +54,11 @@ fn one(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
         return None;
     }
     let class = |entity: &crate::facts::sheet::Entity| {
-        entity.group.as_deref().and_then(|g| scene.index.sheet.group(g)).and_then(|g| g.asset_class.clone())
+        entity
+            .group
+            .as_deref()
+            .and_then(|g| scene.index.group_at(g))
+            .and_then(|g| scene.index.group(g).asset_class.clone())
     };
     let start = found
         .item

@@ -126,7 +126,7 @@ pub fn of(scene: &Scene<'_>, part: &Part, at: usize) -> Subject {
     if let Some(before) = at.checked_sub(1).map(|i| &items[i])
         && matches!(before.kind, Kind::Word)
         && stranger(scene.text_of(before))
-        && !scene.vocabulary.known_words.contains(&scene.word(before))
+        && !scene.vocabulary.known_words.contains(&*scene.word(before))
     {
         return Subject::default();
     }

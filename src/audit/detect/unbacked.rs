@@ -5,14 +5,13 @@ use std::collections::BTreeSet;
 use super::subject;
 use crate::audit::bind::Target;
 use crate::audit::finding::Finding;
-use crate::audit::lex::{Item, Kind, Sense, fold, is_cjk, ordinary};
+use crate::audit::lex::{Folded, Item, Kind, Sense, fold, is_cjk, ordinary};
 use crate::audit::read::SegmentKind;
 use crate::audit::rules::{
     fb305_quantifier, fb403_flow_on_absent_data, fb404_event, fb405_cause, fb406_unknown_name, fb408_session_word,
     fb409_false_absence,
 };
 use crate::audit::scene::{Part, Scene};
-use crate::facts::sheet::{AsOfKind, Status};
 
 /// What the whole text and sheet say, worked out once.
 pub struct Backing {
@@ -34,22 +33,12 @@ impl Backing {
                 if matches!(item.kind, Kind::Word | Kind::Cue(_)) && scene.text_of(item).starts_with(char::is_lowercase)
                 {
                     for word in scene.text_of(item).split([' ', '-']) {
-                        lower.insert(fold(word));
+                        lower.insert(fold(word).into_string());
                     }
                 }
             }
         }
-        let sheet = scene.index.sheet;
-        let speaks = |words: &[&str]| {
-            sheet.facts.iter().any(|f| f.status == Status::Ok && words.iter().any(|w| f.metric.contains(w)))
-        };
-        Self {
-            lower,
-            timed: sheet.facts.iter().any(|f| {
-                f.session.is_some() || f.as_of.as_ref().is_some_and(|a| a.kind != AsOfKind::None && a.time.is_some())
-            }),
-            flows: speaks(&["flow"]),
-        }
+        Self { lower, timed: scene.index.timed(), flows: scene.index.measures_flows() }
     }
 }
 
@@ -156,7 +145,7 @@ fn words(scene: &Scene<'_>, backing: &Backing, part: &Part, absence: Option<u16>
 }
 
 fn known(scene: &Scene<'_>, text: &str) -> bool {
-    text.split([' ', '-']).all(|w| scene.vocabulary.known_words.contains(&fold(w)))
+    text.split([' ', '-']).all(|w| scene.vocabulary.known_words.contains(&*fold(w)))
 }
 
 /// The order of two markets in time is known where the sheet's chain says who traded first.
@@ -315,7 +304,7 @@ fn topics(scene: &Scene<'_>, part: &Part, absence: Option<u16>, out: &mut Vec<Fi
     }
     // Whole names of absent data: "foreign flow".
     let items: Vec<&Item> = part.items.iter().filter(|i| !matches!(i.kind, Kind::Mark(_))).collect();
-    let words: Vec<String> = items.iter().map(|i| scene.word(i)).collect();
+    let words: Vec<Folded<'_>> = items.iter().map(|i| scene.word(i)).collect();
     for topic in &scene.vocabulary.absent {
         for phrase in topic.phrases.iter().filter(|p| p.len() > 1) {
             if let Some(at) = words.windows(phrase.len()).position(|w| w == phrase)
@@ -366,7 +355,7 @@ fn names(scene: &Scene<'_>, backing: &Backing, part: &Part, out: &mut Vec<Findin
 
 fn unknown(scene: &Scene<'_>, backing: &Backing, part: &Part, at: usize, text: &str, in_list: bool) -> bool {
     let lower = fold(text);
-    if scene.vocabulary.known_words.contains(&lower) || ordinary(&lower) {
+    if scene.vocabulary.known_words.contains(&*lower) || ordinary(&lower) {
         return false;
     }
     if text.chars().all(is_cjk) {
@@ -393,7 +382,7 @@ fn unknown(scene: &Scene<'_>, backing: &Backing, part: &Part, at: usize, text: &
     if inner {
         return true;
     }
-    if !first_upper || letters < 3 || backing.lower.contains(&lower) || backing.lower.contains(&format!("{lower}s")) {
+    if !first_upper || letters < 3 || backing.lower.contains(&*lower) || backing.lower.contains(&format!("{lower}s")) {
         return false;
     }
     // A capital within a sentence: not at its start, and not in a title.

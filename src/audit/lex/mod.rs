@@ -6,7 +6,10 @@ pub mod lexicon;
 mod properties;
 mod spelled;
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
+use std::fmt;
+use std::ops::Deref;
 use std::sync::LazyLock;
 
 use crate::audit::bind::{Name, Target};
@@ -300,8 +303,74 @@ pub const fn is_cjk(c: char) -> bool {
 
 /// The lower-case form of a word with a plain apostrophe.
 #[must_use]
-pub fn fold(word: &str) -> String {
-    word.to_lowercase().replace('\u{2019}', "'")
+pub fn fold(word: &str) -> Folded<'_> {
+    if word.bytes().all(|b| b.is_ascii() && !b.is_ascii_uppercase()) {
+        return Folded(Cow::Borrowed(word));
+    }
+    let lower = word.to_lowercase();
+    Folded(Cow::Owned(if lower.contains('\u{2019}') { lower.replace('\u{2019}', "'") } else { lower }))
+}
+
+/// A word in lower case with straight apostrophes: the text's own bytes where they are that already.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Folded<'a>(Cow<'a, str>);
+
+impl Folded<'_> {
+    /// The word.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The word, owned.
+    #[must_use]
+    pub fn into_string(self) -> String {
+        self.0.into_owned()
+    }
+}
+
+impl Deref for Folded<'_> {
+    type Target = str;
+
+    fn deref(&self) -> &str {
+        &self.0
+    }
+}
+
+impl PartialEq<str> for Folded<'_> {
+    fn eq(&self, other: &str) -> bool {
+        *self.0 == *other
+    }
+}
+
+impl PartialEq<&str> for Folded<'_> {
+    fn eq(&self, other: &&str) -> bool {
+        *self.0 == **other
+    }
+}
+
+impl PartialEq<String> for Folded<'_> {
+    fn eq(&self, other: &String) -> bool {
+        *self.0 == **other
+    }
+}
+
+impl PartialEq<Folded<'_>> for &str {
+    fn eq(&self, other: &Folded<'_>) -> bool {
+        **self == *other.0
+    }
+}
+
+impl PartialEq<Folded<'_>> for String {
+    fn eq(&self, other: &Folded<'_>) -> bool {
+        **self == *other.0
+    }
+}
+
+impl fmt::Display for Folded<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
 }
 
 /// "fell 124 and 88 basis points": the unit after the last figure of a list is every figure's.
@@ -364,13 +433,13 @@ fn cues(text: &str, items: Vec<Item>) -> Vec<Item> {
             continue;
         }
         // Words that only spaces and hyphens part.
-        let mut words: Vec<String> = Vec::new();
+        let mut words: Vec<Folded<'_>> = Vec::new();
         let mut at: Vec<usize> = Vec::new();
         let mut j = i;
         while j < items.len() && words.len() < 5 {
             if wordlike(&items[j]) {
                 let word = fold(&text[items[j].start..items[j].end]);
-                words.push(word.strip_suffix("'s").map_or(word.clone(), str::to_owned));
+                words.push(word);
                 at.push(j);
             } else if !(matches!(items[j].kind, Kind::Mark('-' | '\u{2010}' | '\u{2011}' | '/'))
                 && j + 1 < items.len()
@@ -381,7 +450,7 @@ fn cues(text: &str, items: Vec<Item>) -> Vec<Item> {
             }
             j += 1;
         }
-        let borrowed: Vec<&str> = words.iter().map(String::as_str).collect();
+        let borrowed: Vec<&str> = words.iter().map(|w| w.strip_suffix("'s").unwrap_or(w)).collect();
         match LEXICON.longest(&borrowed) {
             Some((n, senses)) if matches!(items[i].kind, Kind::Word) || n > 1 || generic_sense(&items[i], senses) => {
                 let last = at[n - 1];

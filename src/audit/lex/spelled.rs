@@ -2,7 +2,7 @@
 
 use rust_decimal::Decimal;
 
-use super::{Figure, Item, Kind, fold};
+use super::{Figure, Folded, Item, Kind, fold};
 use crate::quantity::words::{ONES, TENS};
 use crate::quantity::written::{Bound, Written, WrittenUnit};
 
@@ -55,12 +55,12 @@ pub fn read(text: &str, items: Vec<Item>) -> Vec<Item> {
 }
 
 /// "sevenfold", "ten-fold": what it multiplies by and the item after it.
-fn fold_word(i: usize, word: &impl Fn(usize) -> Option<String>, items: &[Item]) -> Option<(Decimal, usize)> {
+fn fold_word<'t>(i: usize, word: &impl Fn(usize) -> Option<Folded<'t>>, items: &[Item]) -> Option<(Decimal, usize)> {
     let first = word(i)?;
     let (number, next) = match first.strip_suffix("fold") {
         Some(number) => (number.to_owned(), i + 1),
         None if items.get(i + 1).is_some_and(|m| m.mark('-')) && word(i + 2).as_deref() == Some("fold") => {
-            (first, i + 3)
+            (first.into_string(), i + 3)
         }
         None => return None,
     };
@@ -88,7 +88,7 @@ fn figure(first: &Item, last: &Item, digits: Decimal, unit: WrittenUnit) -> Item
 }
 
 /// A whole number below a thousand from item `i`: value and the item after it.
-fn number(i: usize, word: &impl Fn(usize) -> Option<String>, items: &[Item]) -> Option<(Decimal, usize)> {
+fn number<'t>(i: usize, word: &impl Fn(usize) -> Option<Folded<'t>>, items: &[Item]) -> Option<(Decimal, usize)> {
     let mut value = 0_i64;
     let mut at = i;
     let mut any = false;
@@ -112,7 +112,7 @@ fn number(i: usize, word: &impl Fn(usize) -> Option<String>, items: &[Item]) -> 
     any.then_some((Decimal::from(value), at))
 }
 
-fn unit(i: usize, word: &impl Fn(usize) -> Option<String>) -> Option<(WrittenUnit, usize)> {
+fn unit<'t>(i: usize, word: &impl Fn(usize) -> Option<Folded<'t>>) -> Option<(WrittenUnit, usize)> {
     let first = word(i)?;
     let second = word(i + 1);
     let second = second.as_deref();

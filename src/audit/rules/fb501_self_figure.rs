@@ -28,8 +28,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rust_decimal::Decimal;
 
+use crate::audit::bind::Index;
 use crate::audit::consistency::{Clash, Names};
-use crate::facts::FactSheet;
 use crate::quantity::Unit;
 
 /// A percentage that the text gives to one entity.
@@ -92,16 +92,16 @@ const FALLS: [&str; 18] = [
     "falls", "loses", "drops", "declines", "slips", "falling",
 ];
 
-pub(crate) fn check(text: &str, sheet: &FactSheet) -> Vec<Clash> {
+pub(crate) fn check(text: &str, index: &Index<'_>, names: &Names<'_>) -> Vec<Clash> {
     let mut sites: BTreeMap<&str, Vec<Site>> = BTreeMap::new();
-    for (start, end, entity) in Names::new(sheet).mentions(text) {
+    for (start, end, entity) in names.mentions(text) {
         if let Some(site) = site(text, start, end) {
             sites.entry(entity).or_default().push(site);
         }
     }
     let mut clashes = Vec::new();
     for (entity, sites) in sites {
-        let facts: Vec<_> = sheet.facts.iter().filter(|f| f.entity == entity && f.unit == Unit::Percent).collect();
+        let facts: Vec<_> = index.facts_of(entity).iter().filter(|f| f.unit == Unit::Percent).collect();
         // With two percentages to an entity a figure next to its name may be either.
         if facts.iter().map(|f| (&f.metric, &f.window)).collect::<BTreeSet<_>>().len() > 1 {
             continue;
@@ -109,7 +109,7 @@ pub(crate) fn check(text: &str, sheet: &FactSheet) -> Vec<Clash> {
         let truth = facts.first().and_then(|f| f.usable()).map(|value| value.get());
         let holds = |site: &Site| truth.is_some_and(|x| (x - site.value).abs() <= site.slack);
         let Some(first) = sites.iter().find(|site| holds(site)).or(sites.first()) else { continue };
-        let name = sheet.entity(entity).map_or(entity, |e| e.name.as_str());
+        let name = index.entity_of(entity).map_or(entity, |e| e.name.as_str());
         for site in &sites {
             let agree = (site.value - first.value).abs() <= site.slack.max(first.slack);
             if !agree && !holds(site) {

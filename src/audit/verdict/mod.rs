@@ -181,9 +181,12 @@ fn hedged_resolution(written: &Written) -> Decimal {
     loose
 }
 
+/// Factors by which a scale is mistaken.
+pub const SCALE_SLIPS: [i64; 7] = [10, 100, 1_000, 10_000, 1_000_000, 100_000_000, 1_000_000_000];
+
 /// Whether the value is right but for a power of a thousand, of ten, or of ten thousand.
 fn scaled(value: Decimal, resolution: Decimal, exact: Decimal) -> bool {
-    [10_i64, 100, 1_000, 10_000, 1_000_000, 100_000_000, 1_000_000_000].into_iter().any(|factor| {
+    SCALE_SLIPS.into_iter().any(|factor| {
         let factor = Decimal::from(factor);
         let up = value.checked_mul(factor).zip(resolution.checked_mul(factor));
         let down = exact.checked_mul(factor);

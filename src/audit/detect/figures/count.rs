@@ -54,7 +54,7 @@ pub fn breadth_of<'a>(scene: &Scene<'a>, part: &Part) -> Vec<(Role, &'a Fact)> {
 }
 
 fn among<'a, 't>(scene: &Scene<'a>, context: impl Iterator<Item = &'t Target>) -> Vec<(Role, &'a Fact)> {
-    let all: Vec<(Role, &Fact)> = scene.index.sheet.facts.iter().filter_map(|f| Some((role(f)?, f))).collect();
+    let all: Vec<(Role, &Fact)> = scene.index.counts().iter().filter_map(|f| Some((role(f)?, *f))).collect();
     let groups: Vec<usize> = context
         .filter_map(|t| match t {
             Target::Group(g) => Some(*g),
@@ -65,7 +65,7 @@ fn among<'a, 't>(scene: &Scene<'a>, context: impl Iterator<Item = &'t Target>) -
     let of_group: Vec<(Role, &Fact)> = all
         .iter()
         .filter(|(_, f)| {
-            let group = scene.index.sheet.entity(&f.entity).and_then(|e| e.group.as_deref());
+            let group = scene.index.entity_of(&f.entity).and_then(|e| e.group.as_deref());
             groups.iter().any(|g| {
                 let id = scene.index.group(*g).id.as_str();
                 group == Some(id) || f.entity == id

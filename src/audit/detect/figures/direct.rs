@@ -6,7 +6,7 @@ use super::{Site, as_written, facts_about, is_signed, unusable, unusable_at};
 use crate::audit::bind::Target;
 use crate::audit::bind::index::{is_change, metric_words, of_metric, window_days};
 use crate::audit::finding::Finding;
-use crate::audit::lex::{Kind, Sense};
+use crate::audit::lex::{Folded, Kind, Sense};
 use crate::audit::report::{ClaimKind, Verdict};
 use crate::audit::rules;
 use crate::audit::verdict::{Fit, Known, fit};
@@ -277,7 +277,7 @@ fn candidates<'a>(site: &Site<'_, 'a>, facts: Vec<&'a Fact>) -> Vec<&'a Fact> {
 fn difference_of(site: &Site<'_, '_>, fact: &Fact, says: &dyn Fn(&Fact) -> bool) -> bool {
     fact.derived_from
         .as_ref()
-        .is_some_and(|d| d.op == "difference" && d.of.iter().filter_map(|id| site.scene.index.sheet.fact(id)).any(says))
+        .is_some_and(|d| d.op == "difference" && d.of.iter().filter_map(|id| site.scene.index.fact(id)).any(says))
 }
 
 /// The facts that `wanted` picks, or all where it picks none.
@@ -322,7 +322,7 @@ fn other_window(site: &Site<'_, '_>, target: &Target) -> Option<Finding> {
 
 /// "compared with 23,118.40 a day earlier": the level before, where the sheet's level and change give it.
 fn level_before(site: &Site<'_, '_>, target: &Target) -> Option<Finding> {
-    let words: Vec<String> = (1..=3).filter_map(|n| site.before(n).map(|i| site.scene.word(i))).collect();
+    let words: Vec<Folded<'_>> = (1..=3).filter_map(|n| site.before(n).map(|i| site.scene.word(i))).collect();
     let said = words.first().is_some_and(|w| w == "from")
         || words.windows(2).any(|w| w[0] == "with" && w[1].starts_with("compared"))
         || words.iter().any(|w| w == "previous" || w == "earlier");
@@ -355,13 +355,13 @@ fn level_before(site: &Site<'_, '_>, target: &Target) -> Option<Finding> {
 
 /// Somebody else of the sheet whose figure this is.
 fn owner_of<'a>(site: &Site<'_, 'a>, written: &Written, not: &Fact) -> Option<(String, &'a Fact)> {
-    let fact = site.scene.index.sheet.facts.iter().find(|f| {
+    let fact = site.scene.index.near(written).into_iter().find(|f| {
         f.entity != not.entity
             && f.metric == not.metric
             && written.fits(&f.unit)
             && f.usable().is_some_and(|v| matches!(fit(written, site.sign_for(f), &Known::stated(v.get())), Fit::Exact))
     })?;
-    let name = site.scene.index.sheet.entity(&fact.entity).map_or_else(|| fact.entity.clone(), |e| e.name.clone());
+    let name = site.scene.index.entity_of(&fact.entity).map_or_else(|| fact.entity.clone(), |e| e.name.clone());
     Some((name, fact))
 }
 
@@ -513,10 +513,9 @@ fn of_metric_alone(site: &Site<'_, '_>) -> Option<Finding> {
     let named: Vec<&Fact> = site
         .scene
         .index
-        .sheet
-        .facts
-        .iter()
-        .filter(|f| f.against.is_none() && written.fits(&f.unit) && f.usable().is_some())
+        .near_at_any_scale(written)
+        .into_iter()
+        .filter(|f| f.against.is_none() && written.fits(&f.unit))
         .filter(|f| {
             metric_words(&f.metric).any(|w| site.metrics.iter().any(|m| m == w)) || site.metrics.contains(&f.metric)
         })
@@ -537,7 +536,7 @@ fn of_metric_alone(site: &Site<'_, '_>) -> Option<Finding> {
         ([one], _) | ([], [one]) => *one,
         _ => return None,
     };
-    let name = site.scene.index.sheet.entity(&fact.entity).map_or(fact.entity.clone(), |e| e.name.clone());
+    let name = site.scene.index.entity_of(&fact.entity).map_or(fact.entity.clone(), |e| e.name.clone());
     let mut finding = site.compared(*fitted, ClaimKind::Number, as_written(written, fact, *value), &[fact], None);
     if finding.verdict == Verdict::Contradicted {
         finding.suggestion = Some(as_written(written, fact, *value));
@@ -552,10 +551,14 @@ fn unbound(site: &Site<'_, '_>) -> Finding {
     if let Some(finding) = of_metric_alone(site) {
         return finding;
     }
-    let hint = site.scene.index.sheet.facts.iter().filter(|f| site.figure.written.fits(&f.unit)).find(|f| {
-        f.usable()
-            .is_some_and(|v| matches!(fit(&site.figure.written, site.sign_for(f), &Known::stated(v.get())), Fit::Exact))
-    });
+    let hint =
+        site.scene.index.near(&site.figure.written).into_iter().filter(|f| site.figure.written.fits(&f.unit)).find(
+            |f| {
+                f.usable().is_some_and(|v| {
+                    matches!(fit(&site.figure.written, site.sign_for(f), &Known::stated(v.get())), Fit::Exact)
+                })
+            },
+        );
     let hint = hint.map(|f| site.scene.index.sheet.label(f));
     rules::fb212_unbound_number::finding(site.range(), site.quote(), hint.as_deref())
 }

@@ -19,7 +19,7 @@ use rust_decimal::Decimal;
 
 use super::super::bind::Target;
 use super::super::finding::Finding;
-use super::super::lex::{Figure, Item, Kind, Sense};
+use super::super::lex::{Figure, Folded, Item, Kind, Sense};
 use super::super::notation;
 use super::super::read::SegmentKind;
 use super::super::report::{ClaimKind, Verdict};
@@ -98,7 +98,7 @@ fn suggested(scene: &Scene<'_>, part: &Part, at: usize, finding: &Finding) -> Op
         return finding.suggestion.clone();
     }
     let fact = match finding.facts.as_slice() {
-        [only] => scene.index.sheet.fact(only),
+        [only] => scene.index.fact(only),
         _ => None,
     };
     let exact = fact.and_then(Fact::usable).map(crate::quantity::Exact::get);
@@ -202,7 +202,7 @@ fn noun<'a>(scene: &Scene<'a>, part: &Part, at: usize, bound: &Bound) -> Option<
     if parted { None } else { scene.metric_noun(&part.items, name) }
 }
 
-impl Site<'_, '_> {
+impl<'a> Site<'_, 'a> {
     /// The claim's range.
     #[must_use]
     pub fn range(&self) -> (usize, usize) {
@@ -217,7 +217,7 @@ impl Site<'_, '_> {
 
     /// The word `n` items after the figure.
     #[must_use]
-    pub fn next_word(&self, n: usize) -> Option<String> {
+    pub fn next_word(&self, n: usize) -> Option<Folded<'a>> {
         self.part.items.get(self.at + n).map(|i| self.scene.word(i))
     }
 
@@ -314,7 +314,7 @@ impl Site<'_, '_> {
         facts: &[&Fact],
         derivation: Option<String>,
     ) -> Finding {
-        let owner = facts.first().and_then(|f| self.scene.index.sheet.entity(&f.entity));
+        let owner = facts.first().and_then(|f| self.scene.index.entity_of(&f.entity));
         let subject = match owner {
             Some(owner) if self.bound.targets.is_empty() => owner.name.clone(),
             _ => self.subject(),

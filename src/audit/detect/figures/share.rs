@@ -131,7 +131,7 @@ fn share_of_sum(site: &Site<'_, '_>) -> Option<Finding> {
     for level in levels(site) {
         let level: Vec<&Fact> = level
             .into_iter()
-            .filter(|f| site.scene.index.sheet.entity(&f.entity).is_none_or(|e| !site.scene.index.is_total(e)))
+            .filter(|f| site.scene.index.entity_of(&f.entity).is_none_or(|e| !site.scene.index.is_total(e)))
             .collect();
         for count in 1..=named.len().min(3) {
             let (own, rest): (Vec<&Fact>, Vec<&Fact>) =

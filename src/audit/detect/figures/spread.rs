@@ -172,7 +172,8 @@ fn spread_of_all(site: &Site<'_, '_>) -> Option<Finding> {
 fn measured(site: &Site<'_, '_>, operands: &Operands) -> Option<Finding> {
     let (a, b) = (super::direct::target_id(site, &operands.a), super::direct::target_id(site, &operands.b));
     let written = &site.figure.written;
-    let hit = site.scene.index.sheet.facts.iter().find(|f| {
+    let index = site.scene.index;
+    let hit = index.facts_of(&a).iter().chain(index.facts_of(&b)).find(|f| {
         let sides = f.against.as_ref().is_some_and(|o| (&f.entity, o) == (&a, &b) || (&f.entity, o) == (&b, &a));
         let Some(value) = f.usable().filter(|_| sides && f.metric != "spread" && written.fits(&f.unit)) else {
             return false;

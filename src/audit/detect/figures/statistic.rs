@@ -1,5 +1,7 @@
 //! Figures against a past: z-scores, percentiles, streaks, distances from highs and lows, volatility, correlation.
 
+use std::collections::BTreeSet;
+
 use super::Site;
 use crate::audit::bind::Target;
 use crate::audit::finding::Finding;
@@ -45,7 +47,9 @@ pub fn detect(site: &Site<'_, '_>) -> Option<Finding> {
         });
         cue && is_named(&f.entity) && f.against.as_ref().is_none_or(is_named)
     };
-    let facts: Vec<&Fact> = site.scene.index.sheet.facts.iter().filter(about).collect();
+    let owners: BTreeSet<&String> = named.iter().collect();
+    let facts: Vec<&Fact> =
+        owners.into_iter().flat_map(|id| site.scene.index.facts_of(id).iter().copied()).filter(about).collect();
     let beside = windows(site, from, to);
     let of_window = |f: &Fact| match sessions(f) {
         Some(n) => beside.is_empty() || beside.iter().any(|said| near(*said, n)),

@@ -86,7 +86,7 @@ fn total_row(site: &Site<'_, '_>) -> bool {
 fn named_total(site: &Site<'_, '_>) -> Option<Finding> {
     let written = &site.figure.written;
     let fact = levels_of(site).into_iter().find(|f| {
-        let total = site.scene.index.sheet.entity(&f.entity).is_some_and(|e| site.scene.index.is_total(e));
+        let total = site.scene.index.entity_of(&f.entity).is_some_and(|e| site.scene.index.is_total(e));
         total && f.usable().is_some_and(|v| matches!(fit(written, None, &Known::stated(v.get())), Fit::Exact))
     })?;
     let value = fact.usable()?.get();
