@@ -40,3 +40,33 @@ fn faults_of_seven_kinds_in_one_run() {
         assert!(!text[fault.span.clone().unwrap()].starts_with('['), "{}", fault.message);
     }
 }
+
+/// The built-in configuration with a piece cut out, for many pieces.
+#[test]
+fn a_damaged_configuration_never_makes_it_panic() {
+    let whole = config::DEFAULT_TOML;
+    let europe = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/universes/europe");
+    let calendar = std::fs::read_to_string(europe.join("xetr.toml")).unwrap();
+    let mut refused = 0;
+    for (text, step) in [(whole, 211), (calendar.as_str(), 7)] {
+        for at in (0..text.len()).step_by(step) {
+            for length in [1, 13, 90] {
+                let end = (at + length).min(text.len());
+                if !text.is_char_boundary(at) || !text.is_char_boundary(end) {
+                    continue;
+                }
+                let damaged = format!("{}{}", &text[..at], &text[end..]);
+                let faults = if text == whole {
+                    config::load(&damaged).err()
+                } else {
+                    factbrief::calendar::Calendar::read("X", &damaged).err()
+                };
+                refused += usize::from(faults.is_some());
+                for fault in faults.iter().flatten() {
+                    assert!(fault.span.clone().is_none_or(|s| damaged.get(s).is_some()), "{at} {length}: {fault:?}");
+                }
+            }
+        }
+    }
+    assert!(refused > 100, "{refused}");
+}

@@ -404,7 +404,13 @@ fn nothing_is_computed_over_a_session_that_is_missing() {
     let ended =
         with_table(|lines| lines.into_iter().filter(|l| l.as_str() < "2025-12-12" || l.starts_with('d')).collect());
     assert_eq!(values(&ended).len(), 0);
-    assert!(history_notes(&ended)[0].1.contains("2025-12-12, 2025-12-15, 2025-12-16"), "{:?}", history_notes(&ended));
+    let note = "S&P 500: the history ends on 2025-12-11, before the session of 2025-12-16: nothing is computed in a row with it.";
+    assert_eq!(history_notes(&ended), [(Status::Missing, note)]);
+    // Years ago.
+    let closes: Vec<Decimal> = (100..121).map(Decimal::from).collect();
+    let old = table(&closes).replace("2025-", "2019-");
+    let old = sheet(&one_close(Decimal::from(122)), &History::from_csv(&old).unwrap());
+    assert!(history_notes(&old)[0].1.contains("ends on 2019-12-16"), "{:?}", history_notes(&old));
 }
 
 #[test]

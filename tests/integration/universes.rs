@@ -140,3 +140,16 @@ fn faults_of_calendars_have_their_file_and_line() {
     text.push_str(&faults(&config).1);
     insta::assert_snapshot!(text);
 }
+
+#[test]
+fn a_calendar_of_ones_own_may_stand_for_a_bundled_one() {
+    let text = "[calendars.XSHG]\nkind = \"weekdays\"\nname = \"Shanghai\"\nzone = \"Asia/Shanghai\"\nopen = \"09:30\"\nclose = \"15:00\"\n\
+                from = \"2026-01-05\"\nto = \"2027-12-31\"\nclosed = { 2027-01-01 = \"New Year's Day\" }\n";
+    let config = factbrief::config::load(text).unwrap();
+    let calendars = factbrief::calendar::Calendars::bundled().with(&config.sessions);
+    let state = |day: &str| format!("{:?}", calendars.get("XSHG").unwrap().state(day.parse().unwrap()));
+    assert_eq!(
+        ["2026-12-31", "2027-01-01", "2027-01-04", "2028-01-03"].map(state),
+        ["Open", "Closed", "Open", "Unknown"]
+    );
+}

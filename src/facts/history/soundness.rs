@@ -3,8 +3,10 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::ops::Bound;
 use std::sync::Arc;
 
+use jiff::ToSpan as _;
 use jiff::civil::Date;
 
 use super::{History, figures, series};
@@ -13,6 +15,9 @@ use crate::facts::sheet::{DataIssue, Fact, FactSheet, Status};
 
 /// Most dates named in one note.
 const NAMED: usize = 3;
+
+/// How many days back the closes are looked at: no statistic reaches further, closures and all.
+const REACH: i32 = 800;
 
 /// The history without what may not be computed with, and a note for everything that a table of closes has wrong. What
 /// earlier editions held needs no note: an edition that nobody made is no fault of the data.
@@ -25,6 +30,8 @@ pub fn sound<'h>(sheet: &FactSheet, calendars: &Calendars, history: &'h History)
     else {
         return (out, Vec::new());
     };
+    let reach = sheet.report_date.parse::<Date>().ok().and_then(|end| end.checked_sub(REACH.days()).ok());
+    let first = reach.map_or(first, |reach| first.max(reach));
     let index = sheet.index();
     let mut days: BTreeMap<&str, Vec<(String, bool)>> = BTreeMap::new();
     for fact in sheet.facts.iter().filter(|f| f.usable().is_some() && figures::daily(f)) {
@@ -70,6 +77,11 @@ pub fn sound<'h>(sheet: &FactSheet, calendars: &Calendars, history: &'h History)
                  computed with the history"
             );
             say(Status::Conflict, message);
+        } else if let (Some(ended), Some(last)) = (found.ended, found.missing.last()) {
+            let message = format!(
+                "the history ends on {ended}, before the session of {last}: nothing is computed in a row with it"
+            );
+            say(Status::Missing, message);
         } else if !found.missing.is_empty() {
             let (one, it) =
                 if found.missing.len() == 1 { ("the session", "it") } else { ("the sessions", "the last of them") };
@@ -109,6 +121,8 @@ struct Found<'a> {
     closed: Vec<&'a str>,
     /// Sessions without a row, between the first row and the session.
     missing: Vec<&'a str>,
+    /// The last row, where sessions have passed since.
+    ended: Option<&'a str>,
     /// The row of the session before, where there is one.
     last: Option<(&'a str, rust_decimal::Decimal)>,
 }
@@ -119,13 +133,17 @@ fn walk<'a>(
     known: &'a [(String, bool)],
     session: &str,
 ) -> Found<'a> {
-    let mut out = Found { closed: Vec::new(), missing: Vec::new(), last: None };
-    let Some(first) = rows.keys().next() else { return out };
-    let mut rows = rows.range::<str, _>(super::until(session)).peekable();
-    if rows.peek().is_none() {
+    let mut out = Found { closed: Vec::new(), missing: Vec::new(), last: None, ended: None };
+    let before = rows.range::<str, _>(super::until(session)).next_back();
+    let known = &known[..known.partition_point(|(day, _)| day.as_str() < session)];
+    let Some((reach, _)) = known.first() else { return out };
+    let mut rows = rows.range::<str, _>((Bound::Included(reach.as_str()), Bound::Excluded(session))).peekable();
+    let Some(first) = rows.peek().map(|(date, _)| Arc::clone(date)) else {
+        out.missing.extend(known.iter().filter(|(_, open)| *open).map(|(day, _)| day.as_str()));
+        out.ended = out.missing.first().and(before).map(|(date, _)| &**date);
         return out;
-    }
-    for (day, open) in known.iter().filter(|(day, _)| **day >= **first && day.as_str() < session) {
+    };
+    for (day, open) in known.iter().filter(|(day, _)| **day >= *first) {
         while rows.next_if(|(date, _)| ***date < **day).is_some() {}
         match (rows.next_if(|(date, _)| ***date == **day), open) {
             (Some(_), false) => out.closed.push(day),
@@ -136,6 +154,10 @@ fn walk<'a>(
             (Some((_, close)), true) => out.last = Some((day, *close)),
             (None, false) => {}
         }
+    }
+    let last_open = known.iter().rev().find(|(_, open)| *open).map(|(day, _)| day.as_str());
+    if out.missing.last().copied() == last_open {
+        out.ended = before.map(|(date, _)| &**date);
     }
     out
 }
