@@ -19,6 +19,9 @@ const SOURCE_TOLERANCE: Decimal = Decimal::from_parts(5, 0, 0, false, 2);
 /// and its own inputs are rounded too.
 const STATED_SLACK: Decimal = Decimal::from_parts(11, 0, 0, false, 1);
 
+/// No level, amount or count is larger: 10 to the 21st. Figures beyond it cannot be told or computed with.
+const LARGEST: Decimal = Decimal::from_parts(0xDEA0_0000, 0x35C9_ADC5, 0x36, false, 0);
+
 /// What observed facts are read from.
 #[derive(Clone, Copy, Debug)]
 pub struct Reading<'a> {
@@ -267,6 +270,9 @@ impl Row<'_> {
         let broken = |v: Exact| v.get().is_sign_negative() && !v.get().is_zero() || !v.get().fract().is_zero();
         match self.row.value {
             Some(value) if self.level_metric() == "count" && broken(value) && standing.status == Status::Ok => {
+                let value = value.to_string();
+                // A long tail of digits would break the page that prints it.
+                let value = if value.len() > 12 { "the value" } else { value.as_str() };
                 Standing::not(Status::Unverified, format!("{value} is no count: a count is a whole number from zero"))
             }
             _ => standing,
@@ -491,6 +497,14 @@ impl Row<'_> {
         if self.row.value.is_some_and(|v| v.get() <= Decimal::ZERO) && self.is_price() {
             return Standing::not(Status::Outlier, "a price of zero or less".to_owned());
         }
+        let beyond = |v: Exact| v.get().abs() > LARGEST;
+        if self.row.value.is_some_and(beyond) || self.row.previous.is_some_and(beyond) {
+            return Standing::not(Status::Outlier, "larger than anything that is counted or traded".to_owned());
+        }
+        let amount = matches!(self.row.metric.as_str(), "market_cap" | "tvl" | "volume" | "turnover" | "supply");
+        if amount && self.row.value.is_some_and(|v| v.get() < Decimal::ZERO) {
+            return Standing::not(Status::Outlier, "a level under zero".to_owned());
+        }
         if let (Some(bound), Some(change)) = (group.outlier_pct, change)
             && change.abs() > bound.get()
         {
@@ -582,6 +596,9 @@ fn percent_text(value: Decimal) -> String {
     print::figure(value, &Unit::Percent, print::Sign::Always, decimals)
 }
 
+/// Most names in one sentence: of a feed's thousands of small protocols a page names a few, its facts are all listed.
+const MANY: usize = 8;
+
 /// One sentence for each entity and reason, however many facts it concerns; several entities of a group with the same
 /// reason share one.
 fn gather_issues(entities: &[Entity], by_id: &BTreeMap<&str, (usize, &Entity)>, out: &mut Observed) {
@@ -612,7 +629,8 @@ fn gather_issues(entities: &[Entity], by_id: &BTreeMap<&str, (usize, &Entity)>, 
         };
         let mut ids: Vec<String> = facts.into_iter().map(|(_, id)| id).collect();
         ids.sort();
-        let names = names.join(", ");
+        let others = if names.len() > MANY { " and others" } else { "" };
+        let names = format!("{}{others}", names.get(..MANY).unwrap_or(&names).join(", "));
         // A reason may say the status itself.
         let message = if reason.starts_with(word) {
             format!("{names}: {reason}.")

@@ -63,6 +63,10 @@ pub fn facts(sheet: &FactSheet, universe: &Universe) -> Vec<Fact> {
 fn issued(index: &Index<'_>, entity: &str) -> Option<Fact> {
     let level = index.fact(&format!("{entity}.supply"))?;
     let now = level.usable()?.get();
+    // Levels between which there is no change make no amount either.
+    if index.fact(&format!("{entity}.supply_change_pct")).is_some_and(|f| f.usable().is_none()) {
+        return None;
+    }
     let previous = index.fact(&format!("{entity}.previous_supply")).filter(|f| f.usable().is_some());
     let (value, op, of) = if let Some(previous) = previous {
         (now.checked_sub(previous.usable()?.get())?, "difference", vec![level.id.clone(), previous.id.clone()])

@@ -111,6 +111,18 @@ pub fn list(items: &[String]) -> String {
     }
 }
 
+/// Most names told of those that share a reason; the fact sheet has the others.
+const MANY: usize = 8;
+
+/// A list of names that ends in `and others` where there are many.
+#[must_use]
+pub fn some(items: &[String]) -> String {
+    match items.get(..MANY) {
+        Some(first) if items.len() > MANY => format!("{} and others", first.join(", ")),
+        _ => list(items),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -282,6 +282,42 @@ fn a_change_from_nothing_is_said_and_not_computed() {
 }
 
 #[test]
+fn what_nothing_can_be_is_quarantined() {
+    let status = |instrument: &str, metric: &str, value: &str| {
+        let mut day = sample_day();
+        day.observations.retain(|o| o.instrument == instrument && o.metric == metric);
+        for o in &mut day.observations {
+            (o.value, o.previous, o.high, o.low) = (Some(value.parse().unwrap()), None, None, None);
+        }
+        let sheet = sheet(&day, None);
+        let fact = sheet.facts.iter().find(|f| f.entity == instrument && f.value.is_some()).unwrap();
+        (fact.status, fact.reason.clone().unwrap_or_default())
+    };
+    assert_eq!(status("stable.usdt", "supply", "-5"), (Status::Outlier, "a level under zero".to_owned()));
+    assert_eq!(status("cn.turnover", "turnover", "-0.5").0, Status::Outlier);
+    assert_eq!(status("us.spx", "close", "-1").0, Status::Outlier);
+    for (value, expected) in [("1000000000000000000000", Status::Ok), ("1000000000000000000001", Status::Outlier)] {
+        assert_eq!(status("us.spx", "close", value).0, expected, "{value}");
+    }
+    let (count, why) = status("cn.breadth", "advancing", "0.0000000000000000000000000001");
+    assert_eq!(
+        (count, why.as_str()),
+        (Status::Unverified, "the value is no count: a count is a whole number from zero")
+    );
+}
+
+#[test]
+fn no_amount_is_issued_where_there_is_no_change() {
+    let mut day = sample_day();
+    for o in day.observations.iter_mut().filter(|o| o.instrument == "stable.usdt") {
+        (o.previous, o.stated_change_pct) = (Some(Exact(Decimal::ZERO)), None);
+    }
+    let sheet = sheet(&day, None);
+    assert!(sheet.fact("stable.usdt.issued").is_none());
+    assert!(sheet.fact("stable.net_issued").unwrap().note.as_ref().unwrap().contains("USDT"));
+}
+
+#[test]
 fn a_stated_change_may_be_rounded_but_not_wrong() {
     let status = |stated: &str| {
         let mut day = index_day(Decimal::new(66437, 1), Decimal::new(660_472, 2));

@@ -168,6 +168,108 @@ fn so_does_the_page_of_every_day_after_an_edition_and_with_a_history() {
     }
 }
 
+/// A bundled day with something wrong or odd in every row: its page must still stand up to its own audit. A sentence may
+/// be lost to it, never the page.
+#[cfg(feature = "cli")]
+#[test]
+fn pages_of_odd_days_pass_their_own_audit() {
+    use factbrief::snapshot::{Observation, Unavailable};
+    let value = |text: &str| Some(text.parse::<Exact>().unwrap());
+    let each = |spoil: &dyn Fn(&mut Observation)| {
+        let mut day = observed("2025-12-18");
+        day.observations.iter_mut().for_each(spoil);
+        day
+    };
+    let mut categories = observed("2025-12-18");
+    for (instrument, name) in categories.instruments.iter_mut().zip(["12%", "{x}", "<b>", "", "a|b 5"].iter().cycle()) {
+        instrument.category = Some((*name).to_owned());
+    }
+    let later = Snapshot {
+        report_date: "2099-01-01".to_owned(),
+        cut_off: "2099-01-01T00:00:00Z".to_owned(),
+        ..observed("2025-12-18")
+    };
+    let nothing = Snapshot { observations: Vec::new(), instruments: Vec::new(), ..observed("2025-12-18") };
+    let odd = [
+        ("nothing delivered", nothing),
+        ("no value", each(&|o| o.value = None)),
+        ("from nothing", each(&|o| o.previous = o.previous.and(value("0")))),
+        ("from less than nothing", each(&|o| o.previous = o.previous.and(value("-1")))),
+        ("under zero", each(&|o| o.value = o.value.and(value("-5")))),
+        ("next to nothing", each(&|o| o.value = o.value.and(value("0.0000000000000000000000000001")))),
+        ("too large", each(&|o| o.value = o.value.and(value("79228162514264337593543950335")))),
+        (
+            "nothing moved",
+            each(&|o| {
+                o.value = o.previous.or(o.value);
+                (o.stated_change_pct, o.high, o.low) = (None, None, None);
+            }),
+        ),
+        ("sessions to come", each(&|o| o.session = o.session.as_ref().map(|_| "2027-05-05".to_owned()))),
+        (
+            "withdrawn with a figure in the reason",
+            each(&|o| {
+                if o.instrument == "us.spx" {
+                    let reason = "fell 99% {us.spx.close} <b>|".to_owned();
+                    o.unavailable = Some(Unavailable { reason, not_published: true });
+                }
+            }),
+        ),
+        ("read far too late", later),
+        ("categories that look like figures", categories),
+    ];
+    for (what, day) in &odd {
+        let sheet = sheet(day, &History::default(), None);
+        let (plan, _) = plan(&sheet, &[]);
+        let settled =
+            factbrief::run::compose::settle(&sheet, &plan, builtin::write(&sheet, &plan), &Config::bundled().audit);
+        assert!(settled.is_ok(), "{what}: {:#?}", settled.err());
+    }
+}
+
+#[test]
+fn a_market_that_did_not_move_is_not_called_out_of_date() {
+    let mut day = observed("2025-12-18");
+    for o in &mut day.observations {
+        o.value = o.previous.or(o.value);
+        (o.stated_change_pct, o.high, o.low) = (None, None, None);
+    }
+    let markdown = audited(&sheet(&day, &History::default(), None), 20);
+    assert!(!markdown.contains("not current") && !markdown.contains("no current figure"), "{markdown}");
+    assert!(markdown.contains("| S&P 500 turns down | "), "{markdown}");
+    assert!(markdown.contains("| USDT | $185.87B | 0.00% | none |"), "{markdown}");
+}
+
+#[test]
+fn thousands_of_small_protocols_are_not_all_named() {
+    let mut day = observed("2025-12-18");
+    let row = day.observations.iter().find(|o| o.metric == "tvl").unwrap().clone();
+    let instrument = day.instruments.iter().find(|i| i.group == "tvl").unwrap().clone();
+    for n in 0..400 {
+        let id = format!("tvl.small{n}");
+        day.instruments.push(factbrief::snapshot::FeedInstrument {
+            id: id.clone(),
+            name: format!("Small {}", print::figure(Decimal::from(n), &Unit::Count, Sign::Never, None)),
+            ..instrument.clone()
+        });
+        let value = Some(Exact(Decimal::from(5_000)));
+        day.observations.push(factbrief::snapshot::Observation {
+            instrument: id,
+            value,
+            previous: value,
+            stated_change_pct: None,
+            ..row.clone()
+        });
+    }
+    let sheet = sheet(&day, &History::default(), None);
+    let issue = sheet.data_issues.iter().find(|i| i.message.contains("Small ")).unwrap();
+    assert!(issue.message.contains(" and others: quarantined"), "{}", issue.message);
+    assert!(sheet.data_issues.iter().any(|i| i.facts.len() > 400));
+    let markdown = audited(&sheet, 40);
+    let longest = markdown.lines().map(str::len).max().unwrap();
+    assert!(longest < 700, "{longest}");
+}
+
 #[test]
 fn what_changed_since_the_previous_edition_is_shown() {
     let sheet = sheet(&observed("2025-12-18"), &History::default(), Some(&the_day_before()));

@@ -13,9 +13,11 @@ pub(super) fn split<'a>(scene: &Scene<'a>) -> Vec<Found<'a>> {
         .iter()
         .filter(|g| if named.is_empty() { g.headline.is_some() } else { named.contains(&g.id) })
         .filter_map(|group| {
-            let mut members = group::members(scene.sheet, scene.index, &group.id);
-            members.sort_by(|x, y| y.usable().cmp(&x.usable()).then_with(|| x.id.cmp(&y.id)));
-            let pair = Pair { a: members.first()?, b: members.last()? };
+            let members = group::members(scene.sheet, scene.index, &group.id);
+            // Of equal members the first by id, at either end: a mirrored day has the same two.
+            let best = members.iter().min_by(|x, y| y.usable().cmp(&x.usable()).then_with(|| x.id.cmp(&y.id)))?;
+            let worst = members.iter().min_by(|x, y| x.usable().cmp(&y.usable()).then_with(|| x.id.cmp(&y.id)))?;
+            let pair = Pair { a: best, b: worst };
             let wanted = opposite(&pair) && size(&pair).is_some_and(|s| s.abs() >= scene.min_bp());
             wanted.then(|| scene.difference(pair)).flatten()
         })

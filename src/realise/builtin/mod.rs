@@ -76,7 +76,7 @@ fn written(view: &View<'_>, plan: &SectionPlan, choose: &mut Chooser) -> Vec<Sen
         }
     };
     if out.is_empty() && plan.prose {
-        out.push(fact("No figure of this section is current enough to be compared.".to_owned()));
+        out.push(fact("The tables of this page have the figures; none of them stands apart.".to_owned()));
     }
     out
 }

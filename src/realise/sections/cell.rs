@@ -8,15 +8,32 @@ use crate::realise::names;
 use crate::realise::narrative::Run;
 use crate::realise::slots;
 
-/// The cell of a fact; `-` where there is none.
+/// The cell of a fact; `-` where there is none. What is quarantined or not published is told by its state alone.
 pub fn of(fact: Option<&Fact>) -> Vec<Run> {
     let Some(fact) = fact else { return vec![Run::Text("-".to_owned())] };
-    let mut runs: Vec<Run> = slots::figure(fact).into_iter().collect();
+    let told = !matches!(fact.status, Status::Outlier | Status::NotPublished | Status::Missing);
+    let mut runs: Vec<Run> = slots::figure(fact).filter(|_| told).into_iter().collect();
     if fact.status != Status::Ok {
         let word = status(fact.status);
         runs.push(Run::Text(if runs.is_empty() { word.to_owned() } else { format!(" ({word})") }));
     }
     if runs.is_empty() { vec![Run::Text("-".to_owned())] } else { runs }
+}
+
+/// The cell of a total or a count: a figure that may be used, else its state alone.
+pub fn usable(fact: Option<&Fact>) -> Vec<Run> {
+    match fact.filter(|f| f.status != Status::Ok) {
+        Some(fact) => vec![Run::Text(status(fact.status).to_owned())],
+        None => of(fact),
+    }
+}
+
+/// The cell of what was added or taken away; `none` where that is nothing.
+pub fn moved(fact: Option<&Fact>) -> Vec<Run> {
+    match fact.and_then(Fact::usable).filter(|v| v.get().is_zero()) {
+        Some(_) => vec![Run::Text("none".to_owned())],
+        None => of(fact),
+    }
 }
 
 /// The cell of a fact's session.
@@ -53,7 +70,7 @@ pub fn reasons(view: &View<'_>, facts: &[&Fact], told: &[String]) -> Option<Stri
         .filter(|((_, reason), _)| !told.contains(reason))
         .map(|((state, reason), who)| {
             let reason = if reason.is_empty() { String::new() } else { format!(": {}", reason.trim_end_matches('.')) };
-            format!("{} {}{reason}.", names::list(&who), marked(state))
+            format!("{} {}{reason}.", names::some(&who), marked(state))
         })
         .collect();
     (!clauses.is_empty()).then(|| clauses.join(" "))

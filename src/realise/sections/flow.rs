@@ -22,20 +22,20 @@ pub fn blocks(view: &View<'_>) -> Vec<Block> {
     let mut lines: Vec<Vec<Run>> = Vec::new();
     for group in view.groups.iter().filter(|g| g.is_supply()) {
         head(&mut lines, group, "change of supply");
-        for member in group.members.iter().filter(|m| m.with("issued").is_some_and(|f| f.usable().is_some())) {
+        let moved = |f: &Fact| f.usable().is_some() && direction(f) != 0;
+        if !group.members.iter().any(|m| m.with("issued").is_some_and(moved)) {
+            lines.push(vec![Run::Text("  nothing issued or redeemed that may be relied on".to_owned())]);
+        }
+        for member in group.members.iter().filter(|m| m.with("issued").is_some_and(moved)) {
             // Coins read as one have their own rows already.
             if member.level.and_then(|l| l.derived_from.as_ref()).is_some_and(|d| d.op == "sum") {
                 continue;
             }
             let Some(issued) = member.with("issued") else { continue };
-            let arrow = match direction(issued) {
-                1 => "issued   ──▶ ",
-                -1 => "redeemed ◀── ",
-                _ => "even         ",
-            };
+            let arrow = if direction(issued) > 0 { "issued   ──▶ " } else { "redeemed ◀── " };
             lines.push(row(view, arrow, member, issued));
         }
-        if let Some(net) = group.own("net_issued").filter(|f| f.usable().is_some()) {
+        if let Some(net) = group.own("net_issued").filter(|f| moved(f)) {
             lines.push(
                 Line::new(format!("  net          {}", pad(&names::group(group)))).figure(slots::figure(net)).done(),
             );

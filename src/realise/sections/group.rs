@@ -111,12 +111,12 @@ fn supply(view: &View<'_>, group: &GroupView<'_>, told: &[String]) -> Option<Blo
         .iter()
         .map(|m| {
             shown.extend(m.change.iter().chain(&m.level));
-            vec![name(view, m), cell::of(m.level), cell::of(m.change), cell::of(m.with("issued"))]
+            vec![name(view, m), cell::of(m.level), cell::of(m.change), cell::moved(m.with("issued"))]
         })
         .collect();
     let mut note = cell::reasons(view, &shown, told);
     if let Some(net) = group.own("net_issued") {
-        rows.push(vec![text(format!("Net, {}", names::group(group))), text("-"), text("-"), cell::of(Some(net))]);
+        rows.push(vec![text(format!("Net, {}", names::group(group))), text("-"), text("-"), cell::moved(Some(net))]);
         if net.note.is_some() {
             let said = "Members without a complete figure are left out of the net.";
             note = Some(note.map_or_else(|| said.to_owned(), |n| format!("{n} {said}")));
@@ -162,7 +162,7 @@ fn movers(view: &View<'_>, group: &GroupView<'_>, told: &[String]) -> Vec<Block>
             .map(|m| {
                 let mut row = vec![name(view, m)];
                 if categories {
-                    row.push(text(names::printed(m.entity.category.as_deref().unwrap_or("-"), "-")));
+                    row.push(text(category(m.entity.category.as_deref().unwrap_or("-"))));
                 }
                 if levels {
                     row.push(cell::of(m.level));
@@ -220,11 +220,18 @@ fn by_category(view: &View<'_>, group: &GroupView<'_>) -> Option<Block> {
     let rows = rows
         .iter()
         .take(MAX_CATEGORIES)
-        .map(|(_, category, [up, down])| vec![text(names::printed(category, "-")), cell(up), cell(down)])
+        .map(|(_, name, [up, down])| vec![text(category(name)), cell(up), cell(down)])
         .collect();
     let columns = ["Category", "Largest rise", "Largest fall"].map(str::to_owned).to_vec();
     let note = more.then(|| "Categories with smaller moves stand in the fact sheet.".to_owned());
     Some(Block::Table { columns, rows, note })
+}
+
+/// A feed's category without its digits and marks: next to a figure they would read as one.
+fn category(name: &str) -> String {
+    let kept: String =
+        name.chars().map(|c| if c.is_alphabetic() || matches!(c, '-' | '&') { c } else { ' ' }).collect();
+    names::printed(&kept, "-")
 }
 
 /// What is measured otherwise: totals, breadth, turnover, and data that is absent for good.
@@ -248,14 +255,14 @@ fn others(view: &View<'_>, group: &GroupView<'_>, told: &[String]) -> Vec<Block>
         };
         rows.push(vec![
             text(label(&phrase::measure_name(member.measure()))),
-            cell::of(member.level),
-            cell::of(member.change),
+            cell::usable(member.level),
+            cell::usable(member.change),
         ]);
         // A second measure of the same thing, such as the volume beside the market value.
         for fact in member.rest.iter().filter(|f| plain_level(f)) {
             let change = member.rest.iter().copied().find(|c| c.metric == format!("{}_change_pct", fact.metric));
             shown.extend(change.iter().chain([fact]));
-            rows.push(vec![text(label(&window_words(fact))), cell::of(Some(fact)), cell::of(change)]);
+            rows.push(vec![text(label(&window_words(fact))), cell::usable(Some(fact)), cell::usable(change)]);
         }
     }
     if rows.is_empty() {
@@ -307,10 +314,10 @@ fn breadth(view: &View<'_>, member: &Member<'_>, told: &[String]) -> Option<Bloc
             for (end, _) in &kinds {
                 let fact = of(*scope, end);
                 shown.extend(fact);
-                row.push(cell::of(fact));
+                row.push(cell::usable(fact));
             }
             if rates {
-                row.push(cell::of(of(*scope, "advance_rate")));
+                row.push(cell::usable(of(*scope, "advance_rate")));
             }
             row
         })

@@ -88,7 +88,7 @@ fn all(view: &View<'_>, plan: &SectionPlan) -> Vec<Risk> {
     let mut out = Vec::new();
     for group in headline_groups(view) {
         let Some(member) = group.headline() else { continue };
-        match member.change.filter(|c| c.usable().is_some() && direction(c) != 0) {
+        match member.change.filter(|c| c.usable().is_some()) {
             Some(change) => out.extend(headline(view, member, change)),
             None => out.extend(not_current(view, member)),
         }
@@ -145,6 +145,8 @@ fn headline(view: &View<'_>, member: &Member<'_>, change: &Fact) -> Option<Risk>
     let subject = super::action::of(member, &name);
     let (risk, at, what) = if direction(change) < 0 {
         (format!("{subject} falls further"), level, last(level))
+    } else if direction(change) == 0 {
+        (format!("{subject} turns down"), level, last(level))
     } else {
         let before = change
             .derived_from
