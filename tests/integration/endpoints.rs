@@ -303,3 +303,95 @@ async fn a_replay_opens_no_socket_and_a_redirect_is_not_followed() {
         assert_eq!((connections.load(SeqCst), redirecting.requests().len()), (0, 1), "{status}");
     }
 }
+
+/// Everything that the program says and writes for an endpoint that echoes its key in every way.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn no_key_is_on_the_terminal_or_in_any_file() {
+    use crate::model::{KEY, leak};
+    let echo = "Bearer KEY; C\u{1b}[1mANARY-7f3a\u{1b}[0m/9c+Q=51; CANARY-7f3a/\n9c+Q=51; CANARY-7f3a%2F9c%2BQ%3D51; \
+                Q0FOQVJZLTdmM2EvOWMrUT01MQ==; CANARY-7f3******"
+        .replace("KEY", KEY);
+    let error = serde_json::json!({"error": {"message": echo, "code": KEY}}).to_string();
+    let said = echo.clone();
+    for kind in ["refuses", "answers", "lists"] {
+        let (error, said) = (error.clone(), said.clone());
+        let server = Server::routed(move |request, _| match (kind, request.starts_with("GET")) {
+            ("lists", true) => {
+                let body = serde_json::json!({"data": [{"id": said}, {"id": "m1"}]}).to_string();
+                vec![Step { status: Some(200), body: Some(body), ..Step::default() }]
+            }
+            (_, true) | ("refuses", _) => {
+                vec![Step {
+                    status: Some(if request.starts_with("GET") { 404 } else { 401 }),
+                    body: Some(error.clone()),
+                    ..Step::default()
+                }]
+            }
+            _ => {
+                let mut answer: Value = serde_json::from_str(&faithful(request)).unwrap();
+                for sentence in answer["sentences"].as_array_mut().into_iter().flatten() {
+                    sentence["text"] = said.clone().into();
+                }
+                let step = AnswerStep {
+                    content: Some(answer.to_string()),
+                    model: Some(said.clone()),
+                    ..AnswerStep::default()
+                };
+                vec![Step { answer: Some(step), ..Step::default() }]
+            }
+        })
+        .await;
+        let folder = tempfile::tempdir().unwrap();
+        let folder = folder.path();
+        bakery(
+            folder,
+            &format!("[endpoints.test]\nbase_url = \"{}\"\nmodel = \"m1\"\nkey_env = \"MY_KEY\"\n", server.url()),
+        );
+        let mut all = String::new();
+        for args in [
+            &["generate", "--snapshot", "snapshot.json", "--endpoint", "test"][..],
+            &[
+                "generate",
+                "--snapshot",
+                "snapshot.json",
+                "--endpoint",
+                "test",
+                "--json",
+                "--record",
+                "tape",
+                "--out",
+                "b",
+            ],
+            &["endpoints", "check", "test", "--report", "report.json", "--profile", "profile.toml"],
+            &["endpoints", "compare", "test", "--snapshot", "snapshot.json", "--html", "page.html"],
+            &["endpoints", "list"],
+        ] {
+            let mut command = Command::new(env!("CARGO_BIN_EXE_factbrief"));
+            command.current_dir(folder).env_clear().env("FACTBRIEF_STATE", folder.join("state"));
+            command.env("FACTBRIEF_CONFIG", "factbrief.toml").env("MY_KEY", KEY).args(args).stdin(Stdio::null());
+            let output = command.output().unwrap();
+            all.push_str(&String::from_utf8_lossy(&output.stdout));
+            all.push_str(&String::from_utf8_lossy(&output.stderr));
+        }
+        assert_eq!(leak(&all, KEY), None, "{kind}: {all}");
+        assert!(server.requests().iter().all(|r| r.contains(KEY)), "the key was in use");
+        let mut folders = vec![folder.to_owned()];
+        let mut files = 0;
+        while let Some(next) = folders.pop() {
+            for entry in std::fs::read_dir(next).unwrap().map(Result::unwrap) {
+                let path = entry.path();
+                if path.is_symlink() {
+                    continue;
+                }
+                if path.is_dir() {
+                    folders.push(path);
+                } else {
+                    let text = String::from_utf8_lossy(&std::fs::read(&path).unwrap()).into_owned();
+                    assert_eq!(leak(&text, KEY), None, "{kind}: {}: {text}", path.display());
+                    files += 1;
+                }
+            }
+        }
+        assert!(files > 10, "{files}");
+    }
+}

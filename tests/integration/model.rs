@@ -24,7 +24,41 @@ use serde_json::json;
 use server::{Server, Step};
 
 /// Looked for in everything the client says.
-const KEY: &str = "CANARY-7f3a/9c+Q=51";
+pub const KEY: &str = "CANARY-7f3a/9c+Q=51";
+
+/// What of a key stands in a text, whole or in part, as it is, split, escaped or encoded. Knows nothing of the program's own
+/// search for it.
+pub fn leak(text: &str, key: &str) -> Option<String> {
+    let mut bare = text.to_owned();
+    for escape in ["\\u001b", "\\u{1b}", "\\x1b"] {
+        bare = bare.replace(escape, "\u{1b}");
+    }
+    for (from, to) in [("\\n", ""), ("\\r", ""), ("\\/", "/"), ("%2F", "/"), ("%2B", "+"), ("%3D", "="), ("&#47;", "/")]
+    {
+        bare = bare.replace(from, to);
+    }
+    let mut plain = String::new();
+    let mut rest = bare.chars();
+    while let Some(c) = rest.next() {
+        if c == '\u{1b}' {
+            let _ = rest.by_ref().find(char::is_ascii_alphabetic);
+        } else if !(c.is_whitespace() || matches!(c, '\u{200b}' | '\u{feff}')) {
+            plain.push(c);
+        }
+    }
+    let hex: String = key.bytes().map(|b| format!("{b:02x}")).collect();
+    let encoded = match key {
+        KEY => "Q0FOQVJZLTdmM2EvOWMrUT01MQ NBTkFSWS03ZjNhLzljK1E9NT DQU5BUlktN2YzYS85YytRPTUx",
+        _ => "U1BBUlJPVy01ZDIxLWtleQ NQQVJST1ctNWQyMS1rZX TUEFSUk9XLTVkMjEta2V5",
+    };
+    let parts = |form: &str, size: usize| {
+        form.as_bytes().windows(size).map(|w| String::from_utf8_lossy(w).into_owned()).collect::<Vec<_>>()
+    };
+    let mut wanted = parts(key, 8);
+    wanted.extend(parts(&hex, 12));
+    wanted.extend(encoded.split(' ').flat_map(|form| parts(form, 12)));
+    wanted.into_iter().find(|part| plain.contains(part.as_str()))
+}
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -183,9 +217,7 @@ async fn run_case(name: &str, case: &Case, stream: bool) {
     let at = format!("{name} ({}, {})", case.about, if stream { "stream" } else { "unary" });
 
     let said = format!("{result:?}\n{}\n{}\n{:?}", describe(&result), heard.log, client.steps());
-    for form in [KEY, "CANARY-7f3a%2F9c%2BQ%3D51", "Q0FOQVJZLTdmM2EvOWMrUT01M", "CANARY"] {
-        assert!(!said.contains(form), "{at}: the key leaks:\n{said}");
-    }
+    assert_eq!(leak(&said, KEY), None, "{at}: the key leaks:\n{said}");
     let outcome = match &result {
         Ok(_) => "ok",
         Err(failure) => failure.class.name(),

@@ -12,6 +12,7 @@ mod shape;
 mod slots;
 mod standing;
 mod subject;
+mod window;
 
 use std::fmt;
 
@@ -108,6 +109,7 @@ codes! {
     WrongSubject "wrong_subject" "a slot belongs to the name in its own clause",
     OneSided "one_sided" "a gap names both of its sides: A did better than B by the slot",
     Standing "standing" "only the clause that says so is the largest, the smallest or the only one",
+    WrongWindow "wrong_window" "speak of no other time than the line: a figure of a day is none of a week or a year",
     Direction "direction" "the verb contradicts the fact line",
     Repetition "repetition" "do not repeat words or sentences",
 }
@@ -147,6 +149,7 @@ fn one(sentence: &Sentence, plan: &SectionPlan, sheet: &FactSheet, vocabulary: &
     names::check(&prose, vocabulary, &mut out);
     subject::check(&prose, sheet, &mut out);
     standing::check(&prose, plan, sheet, &mut out);
+    window::check(&prose, plan, sheet, &mut out);
     repeats::within(&prose, &mut out);
     out
 }

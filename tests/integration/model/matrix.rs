@@ -31,7 +31,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::server::{AnswerStep, Server, Step, USAGE, faithful, good, section_of};
-use super::{Blackhole, Case, KEY, cases, options};
+use super::{Blackhole, Case, KEY, cases, leak, options};
 
 /// The second endpoint's key. It must not reach the first.
 const OTHER_KEY: &str = "SPARROW-5d21-key";
@@ -326,7 +326,7 @@ fn one(name: &str, fault: &Arc<Fault>, stream: bool, position: usize, two: bool)
     let report = audit::audit(&world.sheet, &page, &world.day.config.audit);
     let wrong: Vec<_> = report.claims.iter().filter(|c| compose::fails(c)).collect();
     assert!(wrong.is_empty(), "{at}: {wrong:?}");
-    for part in ["<script", "CANARY", "http://", "https://evil", "[key]", "<think", "As an AI"] {
+    for part in ["<script", "CANARY-7", "http://", "https://evil", "[key]", "<think", "As an AI"] {
         assert!(!page.contains(part), "{at}: `{part}` is on the page");
     }
     let manifest = std::fs::read_to_string(generated.published.folder.join("manifest.json")).unwrap();
@@ -342,8 +342,8 @@ fn one(name: &str, fault: &Arc<Fault>, stream: bool, position: usize, two: bool)
     // No key in any byte.
     let said = progress.0.lock().unwrap().clone();
     for (path, text) in bytes(out.path()).into_iter().chain([("progress".to_owned(), said)]) {
-        for form in ["CANARY", "Q0FOQVJZ", "SPARROW", "U1BBUlJPV"] {
-            assert!(!text.contains(form), "{at}: {form} is in {path}: {text}");
+        for key in [KEY, OTHER_KEY] {
+            assert_eq!(leak(&text, key), None, "{at}: a key is in {path}: {text}");
         }
     }
     assert!(server.requests().iter().all(|r| !r.contains("SPARROW")), "{at}: the second key went to the first server");
