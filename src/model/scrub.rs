@@ -186,10 +186,11 @@ fn units(text: &str, escaped: bool) -> Vec<Unit> {
 /// The first character of a text and how many bytes stand for it.
 fn next(text: &str, escaped: bool) -> Option<(char, usize)> {
     let first = text.chars().next()?;
-    if escaped && matches!(first, '%' | '\\' | '&') {
-        if let Some(read) = escape(text) {
-            return Some(read);
-        }
+    if escaped
+        && matches!(first, '%' | '\\' | '&')
+        && let Some(read) = escape(text)
+    {
+        return Some(read);
     }
     Some((first, first.len_utf8()))
 }

@@ -16,14 +16,14 @@ const WORDS: &[(&[&str], (u32, u32))] = &[
 ];
 
 pub(super) fn check(prose: &Prose<'_>, plan: &SectionPlan, sheet: &FactSheet, out: &mut Vec<SentenceFault>) {
-    let own: Vec<&Fact> = prose
-        .tokens
-        .iter()
-        .filter_map(|t| if let Token::Figure(id) = t { sheet.fact(id) } else { None })
-        .collect();
+    let own: Vec<&Fact> =
+        prose.tokens.iter().filter_map(|t| if let Token::Figure(id) = t { sheet.fact(id) } else { None }).collect();
     let shorter = |days: u32| days > 3;
-    let facts =
-        if own.is_empty() { plan.facts.iter().filter_map(|id| sheet.fact(id)).collect::<Vec<_>>() } else { own.clone() };
+    let facts = if own.is_empty() {
+        plan.facts.iter().filter_map(|id| sheet.fact(id)).collect::<Vec<_>>()
+    } else {
+        own.clone()
+    };
     for word in prose.lower() {
         let word = word.trim_end_matches("'s").trim_end_matches("\u{2019}s");
         let Some((_, (least, most))) = WORDS.iter().find(|(words, _)| words.contains(&word)) else { continue };
