@@ -1,6 +1,7 @@
 //! The sheet's names as they occur in a text.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::LazyLock;
 
 use aho_corasick::{AhoCorasick, MatchKind};
 
@@ -423,6 +424,25 @@ fn known_words(index: &Index<'_>) -> BTreeSet<String> {
     words
 }
 
+fn words_of(text: &str) -> Vec<String> {
+    text.split(|c: char| !c.is_alphanumeric() && c != '_').filter(|w| !w.is_empty()).map(str::to_lowercase).collect()
+}
+
+/// Whether a word is a cue of a statement, such as `flat` or `overnight`; those for holders, acts, money and events name
+/// what may be absent.
+fn states_something(word: &str) -> bool {
+    let noun = |s: &Sense| matches!(s, Sense::Holder | Sense::Act | Sense::Capital | Sense::Event);
+    LEXICON.longest(&[word]).is_some_and(|(_, senses)| !senses.iter().any(noun))
+}
+
+/// English words of closed classes, and the words for a document and its parts: with these a reason says that something
+/// is not there, and never what.
+static FUNCTION_WORDS: LazyLock<BTreeSet<&'static str>> = LazyLock::new(|| {
+    include_str!("function_words.txt").lines().filter(|l| !l.starts_with('#')).flat_map(str::split_whitespace).collect()
+});
+
+/// What the sheet declares absent, by the words that name it. A word tells of a topic where it is no function word, has
+/// no other meaning to the auditor (a metric, a name, a cue), and stands in one absence only.
 fn absent_topics(index: &Index<'_>) -> Vec<AbsentTopic> {
     let sheet = index.sheet;
     let names: BTreeSet<String> = sheet
@@ -433,78 +453,31 @@ fn absent_topics(index: &Index<'_>) -> Vec<AbsentTopic> {
         .flat_map(|n| n.split(' ').map(str::to_lowercase).collect::<Vec<_>>())
         .collect();
     let metrics = metric_vocabulary(index);
+    let mut reasons: BTreeMap<String, BTreeSet<usize>> = BTreeMap::new();
+    for (at, absence) in sheet.absent.iter().enumerate() {
+        for word in words_of(&absence.reason) {
+            reasons.entry(word).or_default().insert(at);
+        }
+    }
     let telling = |word: &String| {
-        !metrics.contains_key(word)
+        let plain = word.chars().count() >= 3 && word.chars().all(char::is_alphabetic);
+        plain
+            && !metrics.contains_key(word)
             && !sheet.groups.iter().any(|g| g.id == *word)
-            && word.chars().count() >= 3
             && !COMMON.contains(&word.as_str())
             && !names.contains(word)
-            && !matches!(
-                word.as_str(),
-                "any"
-                    | "and"
-                    | "the"
-                    | "for"
-                    | "not"
-                    | "with"
-                    | "since"
-                    | "published"
-                    | "aggregate"
-                    | "carry"
-                    | "cannot"
-                    | "into"
-                    | "turned"
-                    | "dollars"
-                    | "lost"
-                    | "empty"
-                    | "figure"
-                    | "prose"
-                    | "nothing"
-                    | "under"
-                    | "bullets"
-                    | "asof"
-                    | "investor_type"
-                    | "type"
-                    | "other"
-                    | "closes"
-                    | "domestic"
-                    | "foreign"
-                    | "market"
-                    | "cap"
-                    | "24h"
-                    | "statement"
-                    | "sentence"
-                    | "beneath"
-                    | "mixed"
-                    | "flat"
-                    | "signals"
-                    | "surface"
-                    | "overnight"
-                    | "intraday"
-                    | "retail"
-                    | "institutional"
-                    | "labels"
-                    | "report"
-                    | "used"
-                    | "unit"
-                    | "given"
-                    | "still"
-            )
+            && !states_something(word)
+            && !FUNCTION_WORDS.contains(word.as_str())
+            && reasons.get(word).is_none_or(|of| of.len() == 1)
     };
     sheet
         .absent
         .iter()
         .enumerate()
         .map(|(at, absence)| {
-            let split = |text: &str| -> Vec<String> {
-                text.split(|c: char| !c.is_alphanumeric() && c != '_')
-                    .filter(|w| !w.is_empty())
-                    .map(str::to_lowercase)
-                    .collect()
-            };
-            let mut phrases: Vec<Vec<String>> = absence.aliases.iter().map(|a| split(a)).collect();
+            let mut phrases: Vec<Vec<String>> = absence.aliases.iter().map(|a| words_of(a)).collect();
             if absence.topic.contains(' ') {
-                phrases.push(split(&absence.topic));
+                phrases.push(words_of(&absence.topic));
             }
             // Of `rwa.yield` the last part is the topic; what goes before is its field.
             let last = absence.topic.rsplit('.').next().unwrap_or_default().to_lowercase();
@@ -512,14 +485,15 @@ fn absent_topics(index: &Index<'_>) -> Vec<AbsentTopic> {
             let mut words: Vec<String> =
                 last.split(' ').map(str::to_owned).filter(|w| telling(w) || w.len() == 2 && short(w)).collect();
             words.extend(phrases.iter().filter(|p| p.len() == 1).flatten().filter(|w| w.chars().count() > 2).cloned());
-            // The reason of a topic by id is a list of its words; that of a topic in prose is a sentence.
+            // The reason of a topic by id begins with its words, before a colon that explains; that of a topic in
+            // prose is a sentence.
             let terse = !absence.topic.contains(' ');
             if !terse {
                 words.clear();
                 words.extend(phrases.iter().filter(|p| p.len() == 1).flatten().cloned());
             }
             words.extend(
-                split(if terse { &absence.reason } else { "" })
+                words_of(if terse { absence.reason.split([':', ';']).next().unwrap_or_default() } else { "" })
                     .into_iter()
                     .filter(|w| telling(w) && !super::super::lex::ordinary(w)),
             );
