@@ -99,6 +99,7 @@ impl<'a> Auditor<'a> {
             detect::magnitude::detect(scene, part, &mut findings);
             detect::relation::detect(scene, part, &mut findings);
             detect::tally::detect(scene, part, &mut findings);
+            detect::fraction::detect(scene, part, &mut findings);
             detect::joint::detect(scene, part, &scene.parts[..at], &scene.parts[at + 1..], &mut findings);
             detect::judgement::detect(scene, part, &mut findings);
             detect::unbacked::detect(scene, &backing, part, &mut findings);

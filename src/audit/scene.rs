@@ -206,6 +206,19 @@ impl<'a> Scene<'a> {
                 }
             }
         }
+        // One thing under two names.
+        let other = match word {
+            "turnover" => "volume",
+            "volume" => "turnover",
+            _ => return,
+        };
+        if let Some(stems) = self.vocabulary.metric_words.get(other) {
+            for stem in stems {
+                if !found.contains(stem) {
+                    found.push(stem.clone());
+                }
+            }
+        }
     }
 }
 

@@ -170,6 +170,13 @@ impl<'a> Index<'a> {
         name.split(|c: char| !c.is_alphanumeric()).any(|w| matches!(w, "total" | "aggregate" | "overall" | "combined"))
     }
 
+    /// Whether an entity measures fear and not prices: no rival in a ranking of gains.
+    #[must_use]
+    pub fn is_volatility(&self, entity: &Entity) -> bool {
+        let name = entity.name.to_lowercase();
+        name.split(|c: char| !c.is_alphanumeric()).any(|w| matches!(w, "volatility" | "vix" | "vstoxx" | "vhsi"))
+    }
+
     /// The group an entity belongs to, by position.
     #[must_use]
     pub fn group_of(&self, entity: usize) -> Option<usize> {

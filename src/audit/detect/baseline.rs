@@ -47,11 +47,12 @@ const YEAR: u32 = 250;
 pub fn detect(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
     let items = &part.items;
     let item = &items[at];
-    if !item.is(Sense::Baseline) {
+    let since = since(scene, items, at);
+    if !item.is(Sense::Baseline) && since.is_none() {
         return None;
     }
     let word = scene.word(item);
-    let claim = claim(scene, items, at, &word);
+    let claim = since.unwrap_or_else(|| claim(scene, items, at, &word));
     let range = (item.start, item.end);
     let facts = evidence(scene, part, at, claim);
     let size = |f: &&Fact| f.usable().map(crate::quantity::Exact::get);
@@ -64,6 +65,32 @@ pub fn detect(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
     match against {
         Some(fact) if !supposed && decisive(claim) => Some(rule::refuted(range, scene.text_of(item), fact)),
         _ => Some(rule::finding(range, scene.text_of(item))),
+    }
+}
+
+/// "its lowest since February", "the best week since Easter": how many sessions ago that was, no sheet says; a year's
+/// extreme proves it.
+fn since(scene: &Scene<'_>, items: &[Item], at: usize) -> Option<Claim> {
+    let item = &items[at];
+    let word = scene.word(item);
+    let up = item.is(Sense::SupUp) || matches!(word.as_str(), "biggest" | "largest" | "busiest" | "most");
+    let down =
+        item.is(Sense::SupDown) || matches!(word.as_str(), "smallest" | "quietest" | "least" | "thinnest" | "lightest");
+    let said = (at + 1..items.len())
+        .take(4)
+        .take_while(|i| items[*i].clause == item.clause && !matches!(items[*i].kind, Kind::Mark(_)))
+        .any(|i| {
+            let period = items.get(i + 2).is_some_and(|n| {
+                matches!(&*scene.word(n), "quarter" | "year" | "month" | "week" | "decade" | "season")
+            });
+            let of = scene.word(&items[i]) == "of" && items.get(i + 1).is_some_and(|n| &*scene.word(n) == "the");
+            scene.word(&items[i]) == "since" || of && period
+        });
+    match () {
+        () if !said => None,
+        () if up => Some(Claim::High(YEAR)),
+        () if down => Some(Claim::Low(YEAR)),
+        () => None,
     }
 }
 

@@ -36,6 +36,14 @@ fn one(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
         {
             (if *sign == '+' { 1 } else { -1 }, false, items[at + 1].end)
         }
+        // "mixed: Dow +, SPX −"
+        Kind::Mark(sign @ ('+' | '-' | '\u{2212}'))
+            if at > 0
+                && matches!(items[at - 1].kind, Kind::Name { generic: false, partial: false, .. })
+                && items.get(at + 1).is_none_or(|n| matches!(n.kind, Kind::Mark(',' | ')' | '|' | ';' | '.'))) =>
+        {
+            (if *sign == '+' { 1 } else { -1 }, false, item.end)
+        }
         Kind::Cue(_) if item.is(Sense::Up) => (1, false, item.end),
         Kind::Cue(_) if item.is(Sense::Down) => (-1, false, item.end),
         Kind::Cue(_) if item.is(Sense::WeakUp) => (1, true, item.end),
@@ -50,6 +58,10 @@ fn one(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
     // "A-share breadth, down" heads a row of counts.
     if part.segment.cell.is_some_and(|(_, column)| column == 0) && items[..at].iter().rev().take(2).any(|i| i.mark(','))
     {
+        return None;
+    }
+    // "biggest loser: HSTECH" names one; it is no direction.
+    if matches!(&*scene.word(item), "gainer" | "loser" | "winner" | "riser" | "faller") {
         return None;
     }
     if breadth_word(scene, part, at) {
@@ -74,8 +86,10 @@ fn one(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
     if elsewhere {
         return None;
     }
-    let bracket = matches!(item.kind, Kind::Mark(_));
+    let bracket = matches!(item.kind, Kind::Mark(_)) && at > 0 && items[at - 1].mark('(');
     let subject = find_subject(scene, part, at, bracket)?;
+    let inverted = subject.item.is_some_and(|i| super::figures::inverted(scene, &items[i]));
+    let direction = if inverted { -direction } else { direction };
     let mut metrics = scene.metrics_in(&items[subject.item.unwrap_or(at).min(at)..at.max(subject.item.unwrap_or(at))]);
     // "the volume of the total crypto market grew"
     if let Some(named) = subject.item.filter(|i| *i < at)
@@ -216,7 +230,14 @@ pub enum Quantifier {
 }
 
 fn quantifier(part: &Part, at: usize, subject: &Subject) -> Quantifier {
-    let from = subject.item.unwrap_or(at).saturating_sub(3);
+    // "All six brick-and-mortar shops"
+    let named = subject.item.unwrap_or(at).min(part.items.len() - 1);
+    let clause = part.items[named].clause;
+    let words = (0..named).rev().take(8).take_while(|i| {
+        part.items[*i].clause == clause && matches!(part.items[*i].kind, Kind::Word | Kind::Mark('-') | Kind::Cue(_))
+    });
+    let far = words.filter(|i| part.items[*i].is(Sense::All)).last();
+    let from = far.unwrap_or_else(|| subject.item.unwrap_or(at).saturating_sub(3));
     let to = at.max(subject.item.unwrap_or(at));
     let window = &part.items[from.min(at)..=to.min(part.items.len() - 1)];
     let most = part.items[at..(at + 3).min(part.items.len())].iter().chain(window).any(|i| i.is(Sense::Most));
@@ -285,8 +306,14 @@ fn find_subject(scene: &Scene<'_>, part: &Part, at: usize, bracket: bool) -> Opt
     {
         return None;
     }
+    if let Some(found) = counted_before(scene, part, at) {
+        return Some(found);
+    }
     let found = subject::of(scene, part, at);
     if found.targets.is_empty() {
+        return None;
+    }
+    if found.item.is_some_and(|i| i < at && subject::stranger_between(scene, items, i, at + 1)) {
         return None;
     }
     // A word that some other noun owns: "yields rise", "weak policy".
@@ -294,6 +321,27 @@ fn find_subject(scene: &Scene<'_>, part: &Part, at: usize, bracket: bool) -> Opt
         return None;
     }
     Some(found)
+}
+
+/// "All three closed lower": of a group with so many members that the row or the section is about, else of the last named,
+/// which is a guess.
+fn counted_before(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Subject> {
+    let count = subject::unnamed_count(scene, part, at)?;
+    let index = scene.index;
+    let size = |g: &Target| index.moves(g, &[], None).iter().filter(|m| !index.is_total(m.entity)).count();
+    let group = part.row.iter().chain(&part.previous).chain(&part.section).find_map(|t| {
+        let group = match t {
+            Target::Entity(e) => Target::Group(index.group_of(*e)?),
+            other => other.clone(),
+        };
+        (size(&group) == count).then_some(group)
+    });
+    if let Some(group) = group {
+        let members = index.members(&group).into_iter().filter(|e| !index.is_total(index.entity(*e)));
+        return Some(Subject { targets: members.map(Target::Entity).collect(), item: None, lent: false, listed: true });
+    }
+    let told = subject::last_told(scene, part, at, count);
+    (told.len() == count).then_some(Subject { targets: told, item: None, lent: true, listed: true })
 }
 
 /// "Token prices ↓", "while prices drop": whoever near by has a price that changes.

@@ -1,9 +1,11 @@
 //! Detectors: each reads one part of the scene and hands over findings.
 
+pub mod actor;
 pub mod baseline;
 pub mod date;
 pub mod direction;
 pub mod figures;
+pub mod fraction;
 pub mod joint;
 pub mod judgement;
 pub mod magnitude;

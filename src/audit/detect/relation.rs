@@ -5,6 +5,7 @@ use rust_decimal::Decimal;
 use super::sets::{Set, along};
 use super::subject;
 use crate::audit::bind::Target;
+use crate::audit::bind::index::{Move, in_points, is_change};
 use crate::audit::finding::Finding;
 use crate::audit::lex::{Kind, Sense};
 use crate::audit::read::SegmentKind;
@@ -22,6 +23,7 @@ pub fn detect(scene: &Scene<'_>, part: &Part, out: &mut Vec<Finding>) {
             .or_else(|| sized(scene, part, at))
             .or_else(|| arrows(scene, part, at))
             .or_else(|| superlative(scene, part, at))
+            .or_else(|| in_between(scene, part, at))
             .or_else(|| outlier(scene, part, at))
             .or_else(|| only(scene, part, at))
             .or_else(|| some_of(scene, part, at));
@@ -106,6 +108,9 @@ fn compared(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
     let end = last_name(part, at).unwrap_or(item.end);
     let start = if end.saturating_sub(start) > 90 { item.start } else { start };
     let metrics = scene.metrics_in(&items[first.unwrap_or(at).min(at)..at]);
+    if let Some(finding) = by_size(scene, part, at, (start, end), &targets, &object, order * negative) {
+        return Some(settled(finding, subject::supposed(part, at), lent && part.row.is_empty()));
+    }
     let a = Set::new(scene.index, &targets, &metrics);
     let b = Set::new(scene.index, &object, &metrics);
     let strict =
@@ -151,6 +156,43 @@ fn offset(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
     let finding = Finding::new(range, ClaimKind::Comparison, verdict, "FB303", message);
     let finding = finding.by(format!("{}; {}", a.derivation, b.derivation));
     Some(settled(finding.on(a.facts.iter().chain(&b.facts).copied()), subject::supposed(part, at), false))
+}
+
+/// "USDe is larger than USDC", "A outranks B": a level that both have and that is no price.
+fn by_size(
+    scene: &Scene<'_>,
+    part: &Part,
+    at: usize,
+    range: (usize, usize),
+    a: &[Target],
+    b: &[Target],
+    order: i8,
+) -> Option<Finding> {
+    let items = &part.items;
+    let sized =
+        matches!(&*scene.word(&items[at]), "larger than" | "bigger than" | "smaller than" | "outranks" | "outranked");
+    let moved = at.checked_sub(1).is_some_and(|i| items[i].is(Sense::Up) || items[i].is(Sense::Down));
+    let ([Target::Entity(x), Target::Entity(y)], true) = ([a.first()?, b.first()?], sized && !moved) else {
+        return None;
+    };
+    let index = scene.index;
+    let levels = |e: usize| {
+        let facts = index.facts_of(&index.entity(e).id).iter().copied();
+        facts.filter(|f| {
+            let money = matches!(f.unit, crate::quantity::Unit::Money(_));
+            let price =
+                crate::audit::bind::index::PRICE_METRICS.contains(&f.metric.as_str()) && f.metric != "market_cap";
+            money && !price && !is_change(f) && f.against.is_none() && f.usable().is_some()
+        })
+    };
+    let (first, second) = levels(*x).find_map(|f| Some((f, levels(*y).find(|g| g.metric == f.metric)?)))?;
+    let (p, q) = (first.usable()?.get(), second.usable()?.get());
+    let holds = if order > 0 { p > q } else { p < q };
+    let verdict = if holds { Verdict::Supported } else { Verdict::Contradicted };
+    let size = |f: &crate::facts::Fact, v: Decimal| crate::quantity::print::fact(f, v);
+    let message =
+        format!("{} {} against {} {}", index.entity(*x).name, size(first, p), index.entity(*y).name, size(second, q));
+    Some(Finding::new(range, ClaimKind::Comparison, verdict, "FB303", message).on([first, second]))
 }
 
 /// Words that compare how far two things went, not where they stand: the verb before them gives the direction.
@@ -367,6 +409,11 @@ fn arrows(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
 fn superlative(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
     let items = &part.items;
     let item = &items[at];
+    // "its lowest since February" is held against its own past.
+    let since = (at + 1..items.len()).take(4).take_while(|i| items[*i].clause == item.clause);
+    if since.into_iter().any(|i| scene.word(&items[i]) == "since") {
+        return None;
+    }
     let mut end = item.end;
     let near_direction = || {
         items[at + 1..]
@@ -436,12 +483,79 @@ fn superlative(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
     let metrics = scene.metrics_in(&items[found.item.unwrap_or(at).min(at)..at]);
     let subjects = Set::new(scene.index, &found.targets, &metrics);
     let universe = universe(scene, part, &found.targets);
-    let others = Set::new(scene.index, &universe, &metrics);
+    let mut others = Set::new(scene.index, &universe, &metrics);
+    others.moves.retain(|m| !scene.index.is_volatility(m.entity));
     let start =
         found.item.filter(|i| *i < at && items[*i].clause == item.clause).map_or(item.start, |i| items[i].start);
     let start = if end.saturating_sub(start) > 90 { item.start } else { start };
+    if let Some(finding) = by_level(scene, part, at, (start, end), &found.targets, direction) {
+        return Some(settled(finding, subject::supposed(part, at), found.lent && part.row.is_empty()));
+    }
+    if let [group @ Target::Group(_)] = found.targets.as_slice()
+        && (1..=2).any(|n| {
+            items
+                .get(at + n)
+                .is_some_and(|n| matches!(scene.word(n).as_str(), "region" | "market" | "leg" | "group" | "bloc"))
+        })
+    {
+        // Of a table, against its other rows.
+        let rows = scene.parts.iter().filter(|p| p.segment.cell.is_some() && p.segment.block == part.segment.block);
+        let mut legs: Vec<Target> = rows.flat_map(|p| p.row.iter().take(1).cloned()).collect();
+        legs.retain(|t| matches!(t, Target::Group(_)));
+        legs.sort();
+        legs.dedup();
+        let universe = if legs.len() > 1 { legs } else { universe };
+        let finding = fb304_superlative::by_mean(scene.index, (start, end), group, &universe, direction)?;
+        return Some(settled(finding, subject::supposed(part, at), found.lent && part.row.is_empty()));
+    }
     let finding = fb304_superlative::judge((start, end), &subjects, &others, direction, moved)?;
     Some(settled(finding, subject::supposed(part, at), found.lent && part.row.is_empty()))
+}
+
+/// "SOL pays the highest rate of the three", "the lowest return rate": a level that the words after the superlative name,
+/// where the subject has it and no change of that name.
+fn by_level(
+    scene: &Scene<'_>,
+    part: &Part,
+    at: usize,
+    range: (usize, usize),
+    subjects: &[Target],
+    direction: i8,
+) -> Option<Finding> {
+    let items = &part.items;
+    let index = scene.index;
+    let [Target::Entity(own)] = subjects else { return None };
+    let stop = (at + 1..items.len())
+        .take(3)
+        .take_while(|i| items[*i].clause == items[at].clause && matches!(items[*i].kind, Kind::Word | Kind::Cue(_)))
+        .last()?;
+    let named = scene.metrics_in(&items[at + 1..=stop]);
+    let level = |e: usize, metric: Option<&str>| {
+        index.facts_of(&index.entity(e).id).iter().copied().find(|f| {
+            let wanted = match metric {
+                Some(metric) => f.metric == metric,
+                None => named.iter().any(|m| f.metric.split('_').any(|w| w == m)),
+            };
+            wanted && !is_change(f) && !in_points(f) && f.against.is_none() && f.usable().is_some()
+        })
+    };
+    let fact = level(*own, None)?;
+    let group = index.group_of(*own)?;
+    let moves = |e: usize| {
+        let found = level(e, Some(&fact.metric))?;
+        Some(Move { entity: index.entity(e), fact: found, value: found.usable()?.get() })
+    };
+    let set = |members: &[usize], name: String| Set {
+        moves: members.iter().filter_map(|e| moves(*e)).collect(),
+        blocked: Vec::new(),
+        name,
+        targets: Vec::new(),
+    };
+    let (a, b) = (
+        set(&[*own], index.entity(*own).name.clone()),
+        set(index.members_of_group(group), index.group(group).name.clone()),
+    );
+    fb304_superlative::judge(range, &a, &b, direction, false)
 }
 
 /// Whom a superlative is measured against: an entity's own group; for groups, those the sentence names, else every group
@@ -488,7 +602,8 @@ fn universe(scene: &Scene<'_>, part: &Part, subjects: &[Target]) -> Vec<Target> 
 fn only(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
     let items = &part.items;
     let item = &items[at];
-    if !item.is(Sense::Only) {
+    // "the only other sector to fall" leaves out whoever was told before.
+    if !item.is(Sense::Only) || items.get(at + 1).is_some_and(|n| scene.word(n) == "other") {
         return None;
     }
     let claim = subject::sole(scene, part, at)?;
@@ -550,6 +665,47 @@ fn some_of(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
         )
     };
     Some(settled(finding.on(facts), subject::supposed(part, at), false))
+}
+
+/// "BTC's dip sat between SZSE and SSE": by their changes, groups by headline or mean.
+fn in_between(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
+    let items = &part.items;
+    let clause = items[at].clause;
+    let word = |i: usize| items.get(i).map(|it| scene.word(it)).unwrap_or_default();
+    let verb = at.checked_sub(1).map(word)?;
+    let placed =
+        ["sat", "sits", "landed", "lands", "stood", "stands", "came", "lay", "lies", "fell", "somewhere", "midway"];
+    if word(at) != "between" || !placed.contains(&verb.as_str()) {
+        return None;
+    }
+    let named: Vec<usize> = (at + 1..items.len())
+        .take(8)
+        .take_while(|i| items[*i].clause == clause && items[*i].figure().is_none())
+        .filter(|i| subject::nameable(scene, part, *i))
+        .collect();
+    let [first, second, ..] = named.as_slice() else { return None };
+    let found = subject::of(scene, part, at);
+    let value = |targets: &[Target]| {
+        let set = Set::new(scene.index, targets, &[]);
+        let lead = set.lead(scene.index);
+        (lead.or_else(|| set.mean()), set.mean(), set)
+    };
+    let own = value(&found.targets);
+    let (a, b) = (value(&[items[*first].target()?.clone()]), value(&[items[*second].target()?.clone()]));
+    let inside =
+        |x: Option<Decimal>, y: Option<Decimal>, z: Option<Decimal>| Some(x? >= y?.min(z?) && x? <= y?.max(z?));
+    let verdict = match (inside(own.0, a.0, b.0)?, inside(own.1, a.1, b.1)?) {
+        (true, true) => Verdict::Supported,
+        (false, false) => Verdict::Contradicted,
+        _ => Verdict::Ambiguous,
+    };
+    let start =
+        found.item.filter(|i| *i < at && items[*i].clause == clause).map_or(items[at - 1].start, |i| items[i].start);
+    let range = (start, items[*second].end);
+    let message = format!("{} against {} and {}", own.2.listed(), a.2.listed(), b.2.listed());
+    let facts: Vec<_> = own.2.facts().chain(a.2.facts()).chain(b.2.facts()).collect();
+    let finding = Finding::new(range, ClaimKind::Comparison, verdict, "FB303", message).on(facts);
+    Some(settled(finding, subject::supposed(part, at), found.lent && part.row.is_empty()))
 }
 
 /// "Crypto is the outlier".

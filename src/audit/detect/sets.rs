@@ -46,7 +46,9 @@ impl<'a> Set<'a> {
         let mut entities: Vec<usize> = Vec::new();
         for target in targets {
             for member in index.members(target) {
-                if !entities.contains(&member) {
+                // A gauge of fear rises when its market falls.
+                let apart = !matches!(target, Target::Entity(_)) && index.is_volatility(index.entity(member));
+                if !apart && !entities.contains(&member) {
                     entities.push(member);
                 }
             }

@@ -451,6 +451,36 @@ pub fn unnamed_count(scene: &Scene<'_>, part: &Part, at: usize) -> Option<usize>
     })
 }
 
+/// "the euro rose 0.51% and the dollar was down 0.66%": somebody the sheet does not name took over in between.
+#[must_use]
+pub fn stranger_between(scene: &Scene<'_>, items: &[Item], b: usize, at: usize) -> bool {
+    let word = |i: usize| scene.word(&items[i]);
+    (b + 2..at).any(|verb| {
+        let subject = verb - 1;
+        let noun = matches!(items[subject].kind, Kind::Word)
+            && !matches!(
+                word(subject).as_str(),
+                "it" | "which"
+                    | "that"
+                    | "this"
+                    | "they"
+                    | "there"
+                    | "these"
+                    | "those"
+                    | "who"
+                    | "move"
+                    | "change"
+                    | "session"
+            );
+        let opens = |i: usize| {
+            items[i].mark(',')
+                || matches!(word(i).as_str(), "and" | "while" | "but" | "whereas" | "although" | "though")
+        };
+        let first = if word(subject.saturating_sub(1)) == "the" { subject.saturating_sub(2) } else { subject - 1 };
+        matches!(word(verb).as_str(), "was" | "were" | "is" | "are") && noun && first > b && opens(first)
+    })
+}
+
 /// Where the chain of markets begins: the sheet's own chain, else its first group with a plain change.
 #[must_use]
 pub fn origin(scene: &Scene<'_>) -> Option<Target> {

@@ -21,7 +21,7 @@ pub fn detect(scene: &Scene<'_>, part: &Part, out: &mut Vec<Finding>) {
         return;
     }
     for at in 0..part.items.len() {
-        out.extend(members(scene, part, at).or_else(|| odds(scene, part, at)));
+        out.extend(members(scene, part, at).or_else(|| of_whole(scene, part, at)).or_else(|| odds(scene, part, at)));
     }
 }
 
@@ -45,6 +45,9 @@ fn number(scene: &Scene<'_>, item: &Item) -> Option<usize> {
 pub fn counted(scene: &Scene<'_>, part: &Part, at: usize) -> bool {
     let items = &part.items;
     let clause = items[at].clause;
+    if at > 0 && number(scene, &items[at - 1]).is_some() && whole_before(scene, part, at).is_some() {
+        return true;
+    }
     (at.saturating_sub(9)..at.saturating_sub(1)).any(|i| {
         let of = items.get(i + 1).is_some_and(|n| scene.word(n) == "of")
             || items.get(i + 2).is_some_and(|n| scene.word(n) == "of") && scene.word(&items[i + 1]) == "out";
@@ -114,6 +117,56 @@ fn members(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
     let found = with(set);
     let range = (items[at].start, verb.end);
     let text = format!("{found} of {total}");
+    let facts: Vec<&Fact> = set.facts().collect();
+    let finding = if found == count {
+        Finding::new(range, ClaimKind::Quantifier, Verdict::Supported, "FB211", text.clone())
+    } else {
+        fb211_count::finding(range, &scene.text[range.0..range.1], &text, direction)
+    };
+    Some(finding.expecting(text).on(facts))
+}
+
+/// "Of the four US benchmarks, three advanced": how many there are and the item after the number, where the clause opens so.
+fn whole_before(scene: &Scene<'_>, part: &Part, at: usize) -> Option<(usize, usize)> {
+    let items = &part.items;
+    let word = |i: usize| items.get(i).map(|it| scene.word(it).to_string()).unwrap_or_default();
+    let of = (0..at).rev().take(14).find(|i| word(*i) == "of")?;
+    let opens = of == 0 || matches!(items[of - 1].kind, Kind::Mark('.' | ';' | ':' | '-'));
+    let mut next = of + 1;
+    if matches!(word(next).as_str(), "the" | "these" | "those" | "its" | "our") {
+        next += 1;
+    }
+    let total = number(scene, items.get(next)?)?;
+    let comma = items[next..at].iter().any(|i| i.mark(','));
+    (opens && comma && total > 1).then_some((total, next + 1))
+}
+
+/// "three advanced" of "Of the four US benchmarks, three advanced and one declined".
+fn of_whole(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
+    let items = &part.items;
+    let count = number(scene, &items[at])?;
+    let verb = items.get(at + 1).filter(|i| i.is(Sense::Up) || i.is(Sense::Down))?;
+    let (total, from) = whole_before(scene, part, at + 1)?;
+    let direction: i8 = if verb.is(Sense::Up) { 1 } else { -1 };
+    let named = items[from..at].iter().take(6).find_map(|i| i.target().cloned());
+    let lent = part.row.iter().chain(&part.previous).chain(&part.section);
+    let groups = named.iter().chain(lent).flat_map(|t| match t {
+        Target::Entity(e) => scene.index.group_of(*e).map(Target::Group).into_iter().collect(),
+        Target::Union(all) => all.iter().map(|g| Target::Group(*g)).collect(),
+        Target::Group(_) => vec![t.clone()],
+    });
+    let listed = |set: &Set<'_>| set.moves.len() == total;
+    let set = groups
+        .map(|g| {
+            let mut set = Set::new(scene.index, &[g], &[]);
+            if set.moves.len() > total {
+                set.moves.retain(|m| !scene.index.is_total(m.entity) && !scene.index.is_volatility(m.entity));
+            }
+            set
+        })
+        .find(listed)?;
+    let found = set.moves.iter().filter(|m| along(m.value, direction)).count();
+    let (range, text) = ((items[at].start, verb.end), format!("{found} of {total}"));
     let facts: Vec<&Fact> = set.facts().collect();
     let finding = if found == count {
         Finding::new(range, ClaimKind::Quantifier, Verdict::Supported, "FB211", text.clone())

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::subject;
 use crate::audit::bind::Target;
 use crate::audit::finding::Finding;
-use crate::audit::lex::{Folded, Item, Kind, Sense, fold, is_cjk, ordinary};
+use crate::audit::lex::{Folded, Item, Kind, Sense, fold, in_lexicon, is_cjk, ordinary};
 use crate::audit::read::SegmentKind;
 use crate::audit::rules::{
     fb305_quantifier, fb403_flow_on_absent_data, fb404_event, fb405_cause, fb406_unknown_name, fb408_session_word,
@@ -92,7 +92,7 @@ fn words(scene: &Scene<'_>, backing: &Backing, part: &Part, absence: Option<u16>
         if (item.is(Sense::Session) || item.is(Sense::SessionToday)) && !backing.timed {
             out.push(fb408_session_word::finding(range, scene.text_of(item)));
         }
-        if item.is(Sense::Event) && !absence {
+        if item.is(Sense::Event) && !absence && !known(scene, scene.text_of(item)) {
             let stop = items[at + 1..]
                 .iter()
                 .take(3)
@@ -105,6 +105,9 @@ fn words(scene: &Scene<'_>, backing: &Backing, part: &Part, absence: Option<u16>
                 finding.verdict = crate::audit::report::Verdict::Judgement;
             }
             out.push(finding);
+        }
+        if !absence {
+            out.extend(super::actor::detect(scene, part, at));
         }
         if item.is(Sense::Segment) && !known(scene, scene.text_of(item)) {
             out.push(fb404_event::attribute(range, scene.text_of(item)));
@@ -355,7 +358,12 @@ fn names(scene: &Scene<'_>, backing: &Backing, part: &Part, out: &mut Vec<Findin
 
 fn unknown(scene: &Scene<'_>, backing: &Backing, part: &Part, at: usize, text: &str, in_list: bool) -> bool {
     let lower = fold(text);
-    if scene.vocabulary.known_words.contains(&*lower) || ordinary(&lower) {
+    if scene.vocabulary.known_words.contains(&*lower) || ordinary(&lower) || in_lexicon(&lower) {
+        return false;
+    }
+    // "SEK 1.28 billion": a currency's code.
+    let code = text.len() == 3 && text.chars().all(|c| c.is_ascii_uppercase());
+    if code && part.items.get(at + 1).is_some_and(|n| n.figure().is_some() && n.start == part.items[at].end + 1) {
         return false;
     }
     if text.chars().all(is_cjk) {

@@ -55,6 +55,10 @@ pub enum Sense {
     Holder,
     Act,
     Capital,
+    /// Down, right before a figure only: "off 0.71%".
+    Off,
+    /// Somebody who acts, and whom no sheet of figures holds.
+    Actor,
     Session,
     SessionToday,
     Window,
@@ -133,6 +137,8 @@ impl Sense {
             "holder" => Self::Holder,
             "act" => Self::Act,
             "capital" => Self::Capital,
+            "off" => Self::Off,
+            "actor" => Self::Actor,
             "session" => Self::Session,
             "session_today" => Self::SessionToday,
             "window" => Self::Window,

@@ -29,6 +29,12 @@ pub fn ordinary(word: &str) -> bool {
     ORDINARY.contains(word)
 }
 
+/// Whether a word, in lower case, is one of the auditor's own English.
+#[must_use]
+pub fn in_lexicon(word: &str) -> bool {
+    LEXICON.knows(word)
+}
+
 /// One item of a text.
 #[derive(Clone, Debug)]
 pub struct Item {
@@ -453,6 +459,12 @@ fn cues(text: &str, items: Vec<Item>) -> Vec<Item> {
         let borrowed: Vec<&str> = words.iter().map(|w| w.strip_suffix("'s").unwrap_or(w)).collect();
         match LEXICON.longest(&borrowed) {
             Some((n, senses)) if matches!(items[i].kind, Kind::Word) || n > 1 || generic_sense(&items[i], senses) => {
+                // "May 14", "its May pools": the month.
+                if n == 1 && &text[items[i].start..items[i].end] == "May" {
+                    out.push(items[i].clone());
+                    i += 1;
+                    continue;
+                }
                 let last = at[n - 1];
                 out.push(Item { start: items[i].start, end: items[last].end, kind: Kind::Cue(senses), clause: 0 });
                 i = last + 1;

@@ -27,6 +27,7 @@
 
 use rust_decimal::Decimal;
 
+use crate::audit::bind::{Index, Target};
 use crate::audit::detect::sets::Set;
 use crate::audit::finding::Finding;
 use crate::audit::report::{ClaimKind, Verdict};
@@ -93,4 +94,28 @@ pub(crate) fn judge(
         .expecting(r.entity.name.clone()),
     };
     Some(finding.on(facts))
+}
+
+/// A group against other groups, by their means: what "the strongest region" says.
+#[must_use]
+pub(crate) fn by_mean(
+    index: &Index<'_>,
+    range: (usize, usize),
+    group: &Target,
+    universe: &[Target],
+    direction: i8,
+) -> Option<Finding> {
+    let mean = |t: &Target| {
+        let set = Set::new(index, std::slice::from_ref(t), &[]);
+        Some((set.mean().filter(|_| !set.moves.is_empty())?, set))
+    };
+    let (own, set) = mean(group)?;
+    let rivals: Vec<_> = universe.iter().filter(|t| *t != group).filter_map(|t| Some((t, mean(t)?.0))).collect();
+    let best = rivals.iter().max_by_key(|(_, m)| if direction > 0 { *m } else { -*m })?;
+    let first = if direction > 0 { own >= best.1 } else { own <= best.1 };
+    let word = if direction > 0 { "highest" } else { "lowest" };
+    let at = format!("{} averages {}%, {} {}%", set.name, own.round_dp(2), index.name(best.0), best.1.round_dp(2));
+    let verdict = if first { Verdict::Supported } else { Verdict::Contradicted };
+    let message = if first { format!("{word} by mean: {at}") } else { format!("not {word} by mean: {at}") };
+    Some(Finding::new(range, ClaimKind::Superlative, verdict, "FB304", message).on(set.facts()))
 }

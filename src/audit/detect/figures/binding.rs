@@ -3,6 +3,7 @@
 use super::super::super::bind::Target;
 use super::super::super::lex::{Item, Kind, Sense};
 use super::super::super::scene::{Part, Scene};
+use super::super::subject;
 
 /// What a figure was bound to and how.
 #[derive(Clone, Debug, Default)]
@@ -59,7 +60,10 @@ pub fn bind(scene: &Scene<'_>, part: &Part, at: usize) -> Bound {
             let other = items[b + 1..at].iter().any(|i| {
                 is_generic(i) && matches!(i.target(), Some(t @ Target::Entity(_)) if Some(t) != items[b].target())
             });
-            let distant = items[b].clause != items[at].clause || other || stranger_between(scene, items, b, at);
+            if subject::stranger_between(scene, items, b, at) {
+                return Bound { targets: target_at(items, b), distant: true, ..Bound::default() };
+            }
+            let distant = items[b].clause != items[at].clause || other;
             Bound { targets: list_before(scene, items, b, at), distant, ..Bound::default() }
         }
         (None, None) => fallback(scene, part, at),
@@ -126,35 +130,6 @@ fn anaphor(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Bound> {
     Some(Bound { targets: vec![target], ..Bound::default() })
 }
 
-/// "the euro rose 0.51% and the dollar was down 0.66%": somebody the sheet does not name took over in between.
-fn stranger_between(scene: &Scene<'_>, items: &[Item], b: usize, at: usize) -> bool {
-    let word = |i: usize| scene.word(&items[i]);
-    (b + 2..at).any(|verb| {
-        let subject = verb - 1;
-        let noun = matches!(items[subject].kind, Kind::Word)
-            && !matches!(
-                word(subject).as_str(),
-                "it" | "which"
-                    | "that"
-                    | "this"
-                    | "they"
-                    | "there"
-                    | "these"
-                    | "those"
-                    | "who"
-                    | "move"
-                    | "change"
-                    | "session"
-            );
-        let opens = |i: usize| {
-            items[i].mark(',')
-                || matches!(word(i).as_str(), "and" | "while" | "but" | "whereas" | "although" | "though")
-        };
-        let first = if word(subject.saturating_sub(1)) == "the" { subject.saturating_sub(2) } else { subject - 1 };
-        matches!(word(verb).as_str(), "was" | "were" | "is" | "are") && noun && first > b && opens(first)
-    })
-}
-
 fn is_generic(item: &Item) -> bool {
     matches!(item.kind, Kind::Name { generic: true, .. })
 }
@@ -214,11 +189,35 @@ fn name_before(scene: &Scene<'_>, part: &Part, at: usize) -> Option<usize> {
                 return Some(i);
             }
             Kind::Name { generic: true, .. } if at - i > 2 => {}
+            // "the 10-year Treasury yield": the kind, right after the one that is meant.
+            Kind::Name { target: Target::Group(g), .. }
+                if i > 0
+                    && matches!(items[i - 1].target(), Some(Target::Entity(e)) if scene.index.group_of(*e) == Some(*g))
+                    && items[i - 1].end + 1 >= items[i].start => {}
             Kind::Name { generic: true, .. }
                 if i > 0 && matches!(items[i - 1].kind, Kind::Name { generic: false, .. }) => {}
             Kind::Name { partial: true, target: Target::Entity(_), .. } if !touches(items, i, at) => {}
             Kind::Name { .. } => {
                 // "Orca, its rival on Solana, contracted 12%": what stands between the commas is said of Orca.
+                // "the Nasdaq, weighed down by technology, retreated": so does what a participle brings in.
+                let participle =
+                    |w: &str| w.len() > 4 && (w.ends_with("ed") || w.ends_with("ing")) || w == "led" || w == "hit";
+                let closed = (i + 1..(i + 4).min(at)).find(|c| items[*c].mark(','));
+                let inserted = |comma: usize| {
+                    let opens = items.get(comma + 1).map(|it| scene.word(it)).unwrap_or_default();
+                    participle(opens.split(' ').next().unwrap_or_default())
+                };
+                if let Some(closed) = closed
+                    && let Some(comma) = (i.saturating_sub(7)..i).rev().find(|c| items[*c].mark(','))
+                    && inserted(comma)
+                    && let Some(told) = comma
+                        .checked_sub(1)
+                        .filter(|t| matches!(items[*t].kind, Kind::Name { generic: false, partial: false, .. }))
+                    && !items[comma..at].iter().any(|it| it.figure().is_some())
+                    && items[closed..at].iter().any(|it| it.is(Sense::Up) || it.is(Sense::Down))
+                {
+                    return Some(told);
+                }
                 if items.get(i + 1).is_some_and(|n| n.mark(','))
                     && let Some(comma) = (i.saturating_sub(7)..i).rev().find(|c| items[*c].mark(','))
                     && says(comma + 1, &["its", "a", "an", "the", "which", "who", "whose", "another", "one"])
@@ -238,7 +237,12 @@ fn name_before(scene: &Scene<'_>, part: &Part, at: usize) -> Option<usize> {
                 let parted = items[i + 1..at]
                     .iter()
                     .any(|it| matches!(it.kind, Kind::Mark(',')) || it.is(Sense::Up) || it.is(Sense::Down));
+                // "beat financials, up 0.88%": said of the object.
+                let own = items.get(i + 1).is_some_and(|n| n.mark(','))
+                    && items.get(i + 2).is_some_and(|n| n.is(Sense::Up) || n.is(Sense::Down))
+                    && i + 3 == at;
                 if object
+                    && !own
                     && parted
                     && figures == 0
                     && let Some(earlier) = (0..i - 1)
@@ -275,7 +279,10 @@ fn plain_subject(scene: &Scene<'_>, part: &Part, i: usize) -> bool {
         || items[i - 1].mark(',')
         || items[i - 1].mark(';')
         || matches!(word(i - 1).as_str(), "and" | "of" | "while" | "whereas" | "but" | "the");
-    let acts = items.get(i + 1).is_some_and(|n| n.is(Sense::Up) || n.is(Sense::Down)) || word(i + 1) == "alone";
+    let acts = items
+        .get(i + 1)
+        .is_some_and(|n| n.is(Sense::Up) || n.is(Sense::Down) || n.mark(',') || n.mark('(') || n.is(Sense::Off))
+        || matches!(word(i + 1).as_str(), "alone" | "at" | "was" | "were");
     group.is_some() && spoken && (opens && acts || i > 0 && word(i - 1) == "of")
 }
 
@@ -305,12 +312,15 @@ fn list_before(scene: &Scene<'_>, items: &[Item], b: usize, at: usize) -> Vec<Ta
             || items[i - 1].mark(',')
             || items[i - 1].mark('&')
             || word_and(scene, &items[i - 1]);
-        let named = matches!(items[i - 2].kind, Kind::Name { generic: false, partial: false, .. });
+        // "$4.87 a pound, and natural gas": what is counted by is no subject.
+        let unit = |n: usize| n > 0 && matches!(&*scene.word(&items[n - 1]), "a" | "an" | "per");
+        let named = matches!(items[i - 2].kind, Kind::Name { generic: false, partial: false, .. }) && !unit(i - 2);
         // "A, B and C": a comma before "and" is skipped.
         let oxford = i >= 3
             && word_and(scene, &items[i - 1])
             && items[i - 2].mark(',')
-            && matches!(items[i - 3].kind, Kind::Name { generic: false, partial: false, .. });
+            && matches!(items[i - 3].kind, Kind::Name { generic: false, partial: false, .. })
+            && !unit(i - 3);
         if joined && named {
             slash |= items[i - 1].mark('/') || word_and(scene, &items[i - 1]) || items[i - 1].mark('&');
             i -= 2;

@@ -248,6 +248,10 @@ fn majority(site: &Site<'_, '_>) -> Option<Finding> {
     let sides = |from: usize, to: usize| {
         items[from..to.min(items.len())].iter().filter(|i| i.clause == clause).filter_map(side).collect::<Vec<_>>()
     };
+    // "Gainers beat losers by 3,617 to 1,482": the two counts.
+    if site.next_word(1).is_some_and(|w| w == "to") || site.figure.to.is_some() {
+        return None;
+    }
     let more = site.next_word(1).is_some_and(|w| w == "more");
     let by = site.before(1).is_some_and(|b| site.scene.word(b) == "by");
     let named = if more {
@@ -275,6 +279,8 @@ fn rate(site: &Site<'_, '_>) -> Option<Finding> {
         .enumerate()
         .filter(|(i, item)| {
             item.clause == site.item().clause
+                // "advancing 0.52%": a verb.
+                && !(*i + 1 == site.at && item.is(Sense::Up))
                 && site.figure.to.is_none()
                 && (*i > site.at && *i <= site.at + 4 || *i < site.at && *i + 4 >= site.at)
                 && !site.part.items[(*i).min(site.at) + 1..(*i).max(site.at)].iter().any(|b| {
@@ -338,9 +344,16 @@ fn rate(site: &Site<'_, '_>) -> Option<Finding> {
 
 /// "decliners outnumbered advancers 6.3 to 1".
 fn odds(site: &Site<'_, '_>) -> Option<Finding> {
-    let to = site.figure.to.as_ref()?;
-    let words = site.near(Sense::ShareUp, 8) || site.near(Sense::ShareDown, 8);
-    (to.magnitude() == Decimal::ONE && words).then(|| multiple(site)).flatten()
+    let to_one = site.figure.to.as_ref().is_some_and(|to| to.magnitude() == Decimal::ONE)
+        || site.next_word(1).is_some_and(|w| w == "to")
+            && site.next_word(2).is_some_and(|w| w == "one")
+            && site.figure.written.decimals > 0;
+    let side = |i: &crate::audit::lex::Item| {
+        matches!(&*site.scene.word(i), "winners" | "losers" | "gainers" | "fallers" | "risers")
+    };
+    let named = site.part.items[..site.at].iter().rev().take(10).any(side);
+    let words = named || site.near(Sense::ShareUp, 8) || site.near(Sense::ShareDown, 8);
+    (to_one && words).then(|| multiple(site)).flatten()
 }
 
 /// "doubled", "6.4x".
@@ -353,7 +366,10 @@ fn multiple(site: &Site<'_, '_>) -> Option<Finding> {
             |role: Role| facts.iter().find(|(r, _)| *r == role).and_then(|(_, f)| Some((*f, f.usable()?.get())));
         (value(Role::Up), value(Role::Down))
     };
-    let breadth_words = site.near(Sense::ShareUp, 8) || site.near(Sense::ShareDown, 8);
+    let side =
+        |i: &crate::audit::lex::Item| matches!(&*site.scene.word(i), "winners" | "losers" | "gainers" | "fallers");
+    let sides = site.part.items[..site.at].iter().rev().take(10).filter(|i| side(i)).count() > 1;
+    let breadth_words = sides || site.near(Sense::ShareUp, 8) || site.near(Sense::ShareDown, 8);
     if let (true, Some((up, u)), Some((down, d))) = (breadth_words, ups, downs) {
         let ratio = if d > u { d.checked_div(u) } else { u.checked_div(d) }?;
         let known = Known::stated(ratio);

@@ -149,6 +149,11 @@ fn against(site: &Site<'_, '_>, target: &Target) -> Finding {
     } else {
         (fact, value, best_fit)
     };
+    if matches!(best_fit, Fit::Off(_))
+        && let Some(finding) = points_for_percent(site, target)
+    {
+        return finding;
+    }
     if let Some(finding) = wrong_word_sign(site, fact) {
         return finding;
     }
@@ -250,7 +255,11 @@ fn candidates<'a>(site: &Site<'_, 'a>, facts: Vec<&'a Fact>) -> Vec<&'a Fact> {
     let moved = site.after(1).is_some_and(flow)
         || (1..=6).map_while(|n| site.before(n).filter(|b| !b.mark(',') && b.figure().is_none())).any(flow);
     let amount = !site.figure.written.is_percent();
-    let signed = (site.figure.written.sign.is_some() || moved || super::money::by(site)) && amount;
+    // "dropped 1.46%, or 366 points": points of another order than the price are a move.
+    let points = site.figure.written.unit == crate::quantity::written::WrittenUnit::Points
+        && site.sign.is_some()
+        && !super::level::near_price(site);
+    let signed = (site.figure.written.sign.is_some() || moved || points || super::money::by(site)) && amount;
     let either = amount && !signed && site.near(Sense::Delta, 3);
     let fitting = prefer(fitting, |f| either || is_signed(f) == signed || f.unit == crate::quantity::Unit::Percent);
     let says = |f: &Fact| metric_words(&f.metric).any(|w| site.metrics.iter().any(|m| m == w));
@@ -296,6 +305,18 @@ fn other_unit(site: &Site<'_, '_>, target: &Target) -> Option<Finding> {
     Some(rules::fb203_unit::finding(site.range(), site.quote(), &site.scene.index.sheet.label(fact), fact))
 }
 
+/// "The share of coffee fell by 0.7%", where it fell by 0.7 percentage points.
+fn points_for_percent(site: &Site<'_, '_>, target: &Target) -> Option<Finding> {
+    let written = &site.figure.written;
+    let moved = site.moved_by() || super::money::by(site);
+    let fact = site.scene.index.own_facts(target).into_iter().find(|f| {
+        let points = crate::audit::bind::index::in_points(f) && f.unit == crate::quantity::Unit::PercentagePoint;
+        points && f.usable().is_some_and(|v| v.get().abs() == written.magnitude())
+    })?;
+    (moved && written.is_percent() && !written.is_spread())
+        .then(|| rules::fb203_unit::finding(site.range(), site.quote(), &site.scene.index.sheet.label(fact), fact))
+}
+
 /// The value is the same metric's of another window.
 fn other_window(site: &Site<'_, '_>, target: &Target) -> Option<Finding> {
     let written = &site.figure.written;
@@ -313,7 +334,8 @@ fn other_window(site: &Site<'_, '_>, target: &Target) -> Option<Finding> {
     let days = window_days(fact.window.as_deref()).max(1);
     let words = || site.part.items.iter().map(|i| site.scene.word(i));
     let said = words().any(|w| w.split(' ').any(|w| crate::audit::scene::window_named(w) == Some(days)));
-    if said || !is_change(fact) {
+    let listed = site.part.items.iter().any(|i| i.is(Sense::Respectively));
+    if said || listed || !is_change(fact) {
         let value = fact.usable()?.get();
         return Some(site.compared(Fit::Exact, ClaimKind::Number, as_written(written, fact, value), &[fact], None));
     }
@@ -418,10 +440,20 @@ fn peer(site: &Site<'_, '_>) -> Finding {
 
 /// A range: the ends are the smallest and the largest of what it is said of.
 fn range(site: &Site<'_, '_>) -> Finding {
-    let whole = match whole_group(site) {
+    let mut whole = match whole_group(site) {
         Some(group) => range_over(site, &[group]),
         None => range_over(site, &site.bound.targets),
     };
+    // "ranged from 2.7% to 18.1%" states the ends.
+    let stated = (1..=4)
+        .filter_map(|n| site.before(n))
+        .any(|i| matches!(site.scene.word(i).as_str(), "ranged" | "ranging" | "ranges" | "spanned" | "span" | "ran"));
+    let strict =
+        stated && whole.code == "FB209" && whole.verdict == Verdict::Approximate && !site.figure.written.hedged;
+    if strict && site.bound.targets.iter().all(|t| !matches!(t, Target::Entity(_))) {
+        whole.verdict = Verdict::Contradicted;
+        return whole;
+    }
     if whole.verdict != Verdict::Contradicted {
         return whole;
     }

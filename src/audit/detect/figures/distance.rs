@@ -115,14 +115,30 @@ fn told_level(site: &Site<'_, '_>) -> Option<Finding> {
 
 /// "leaving the two benchmarks a mere $0.34 apart": one price less the other.
 fn apart(site: &Site<'_, '_>) -> Option<Finding> {
-    site.next_word(1).filter(|w| w == "apart")?;
-    let named: Vec<Target> = subject::last_told(site.scene, site.part, site.at, 2);
+    let clause = site.item().clause;
+    let premium =
+        |i: &crate::audit::lex::Item| i.clause == clause && matches!(&*site.scene.word(i), "premium" | "discount");
+    let apart = site.next_word(1).is_some_and(|w| w == "apart");
+    let priced = site.after(1).is_some_and(premium) || (1..=3).filter_map(|n| site.before(n)).any(premium);
+    if !apart && !priced {
+        return None;
+    }
+    // "a $3.50 premium over WTI"
+    let over = site.part.items[site.at + 1..].iter().take(5).take_while(|i| i.clause == clause);
+    let object = over.filter_map(|i| i.target()).find(|t| matches!(t, Target::Entity(_))).filter(|_| !apart);
+    let mut named: Vec<Target> =
+        subject::last_told(site.scene, site.part, site.at, if object.is_some() { 1 } else { 2 });
+    named.extend(object.cloned());
     let [Target::Entity(a), Target::Entity(b)] = named.as_slice() else { return None };
     let index = site.scene.index;
     let fits = |e: usize| index.price(e).filter(|p| site.figure.written.fits(&p.unit) && p.usable().is_some());
     let (x, y) = (fits(*a)?, fits(*b)?);
     let derived: Derived<'_> = difference(x, y)?;
     let fit = fit_unsigned(&site.figure.written, &derived.known);
+    // A premium may be over something else.
+    if !apart && matches!(fit, Fit::Off(_)) {
+        return None;
+    }
     let expected = print::figure(derived.known.exact.abs(), &x.unit, Sign::Never, None);
     let mut finding =
         site.compared(fit, ClaimKind::DerivedNumber, expected, &derived.facts, Some(derived.derivation.clone()));

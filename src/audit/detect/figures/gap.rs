@@ -10,7 +10,7 @@ use crate::audit::report::ClaimKind;
 use crate::audit::verdict::{Known, fit};
 use crate::facts::sheet::Fact;
 use crate::quantity::print::{self, Sign};
-use crate::quantity::written::WrittenUnit;
+use crate::quantity::written::{Interval, WrittenUnit};
 
 /// A finding where the figure is how much more or less of one metric one name has than another.
 pub(super) fn detect(site: &Site<'_, '_>) -> Option<Finding> {
@@ -22,6 +22,10 @@ fn ahead(site: &Site<'_, '_>) -> Option<Finding> {
     let items = &site.part.items;
     let clause = site.item().clause;
     let cue = site.after(1).filter(|c| c.clause == clause && (c.is(Sense::CmpUp) || c.is(Sense::CmpDown)))?;
+    // "A at $2.44B outranks B": its own level.
+    if site.before(1).is_some_and(|b| matches!(&*site.scene.word(b), "at" | "with")) {
+        return None;
+    }
     let object = items[site.at + 2..].iter().take(3).take_while(|i| i.clause == clause).find_map(entity)?;
     let own = items[..site.at].iter().rev().filter(|i| i.clause == clause).filter_map(entity).find(|e| *e != object)?;
     judge(site, if cue.is(Sense::CmpUp) { 1 } else { -1 }, levels(site, own, object))
@@ -40,8 +44,11 @@ fn exceeded(site: &Site<'_, '_>) -> Option<Finding> {
         .filter(|_| by && matches!(site.figure.written.unit, WrittenUnit::Money(_)))?;
     let object = items[verb + 1..site.at].iter().find_map(entity)?;
     let own = items[..verb].iter().rev().filter(|i| i.clause == clause).filter_map(entity).find(|e| *e != object)?;
-    let mut found = levels(site, own, object);
-    found.extend(amounts(site, own, object));
+    // "Issuance of A exceeded B's burn": sizes of flows, no levels.
+    let flow =
+        items[..site.at].iter().filter(|i| i.clause == clause).any(|i| i.is(Sense::Inward) || i.is(Sense::Outward));
+    let mut found = if flow { Vec::new() } else { levels(site, own, object) };
+    found.extend(amounts(site, own, object, flow));
     judge(site, if items[verb].is(Sense::CmpUp) { 1 } else { -1 }, found)
 }
 
@@ -79,7 +86,7 @@ fn levels<'a>(site: &Site<'_, 'a>, own: usize, other: usize) -> Vec<Derived<'a>>
 }
 
 /// The differences of what their changes amount to.
-fn amounts<'a>(site: &Site<'_, 'a>, own: usize, other: usize) -> Vec<Derived<'a>> {
+fn amounts<'a>(site: &Site<'_, 'a>, own: usize, other: usize, sizes: bool) -> Vec<Derived<'a>> {
     let index = site.scene.index;
     let changes = |e: usize| {
         let facts = index.facts_of(&index.entity(e).id).iter().copied();
@@ -93,8 +100,14 @@ fn amounts<'a>(site: &Site<'_, 'a>, own: usize, other: usize) -> Vec<Derived<'a>
     pairs
         .filter_map(|(x, y)| {
             let (a, b) = (amount(x)?, amount(y)?);
-            let exact = a.known.exact.checked_sub(b.known.exact)?;
-            let range = a.known.range.minus(b.known.range)?;
+            let size = |d: &Derived<'_>| {
+                let flip = sizes && d.known.exact.is_sign_negative();
+                let range = d.known.range;
+                if flip { (-d.known.exact, Interval { lo: -range.hi, hi: -range.lo }) } else { (d.known.exact, range) }
+            };
+            let ((x, first), (y, second)) = (size(&a), size(&b));
+            let exact = x.checked_sub(y)?;
+            let range = first.minus(second)?;
             let derivation = format!("({}) - ({}) = {}", a.derivation, b.derivation, exact.round_dp(0));
             let facts = a.facts.into_iter().chain(b.facts).collect();
             Some(Derived { known: Known { exact, range, by_custom: true }, facts, derivation })

@@ -38,6 +38,7 @@ pub fn detect(site: &Site<'_, '_>) -> Option<Finding> {
         return Some(finding);
     }
     let target = match site.bound.targets.first() {
+        _ if opened(site).is_some() => opened(site).unwrap_or_default(),
         _ if earlier.is_some() && site.bound.distant => earlier.unwrap_or_default(),
         Some(Target::Entity(e)) if !site.bound.distant => *e,
         // "below 4,800" with no name: nothing to hold it against, unless it is a fact's own value.
@@ -99,6 +100,20 @@ pub fn detect(site: &Site<'_, '_>) -> Option<Finding> {
     ))
 }
 
+/// "A outpaced B by 5bps; it ended under 11,000": A.
+fn opened(site: &Site<'_, '_>) -> Option<usize> {
+    let items = &site.part.items;
+    let it = (site.at.saturating_sub(5)..site.at)
+        .find(|i| items[*i].clause == site.item().clause && site.scene.word(&items[*i]) == "it")?;
+    let opens =
+        it > 0 && (items[it - 1].mark(';') || items[it - 1].mark(',') || items[it - 1].clause != items[it].clause);
+    let first = items[..it].iter().find_map(|i| i.target())?;
+    match first {
+        Target::Entity(e) if opens && site.scene.index.price(*e).is_some() => Some(*e),
+        _ => None,
+    }
+}
+
 /// "USDe, whose supply is still above $9B": the only level of the figure's unit, or the one the words name.
 fn other_level<'a>(site: &Site<'_, 'a>, entity: usize) -> Option<&'a Fact> {
     let facts = site.scene.index.facts_of(&site.scene.index.entity(entity).id);
@@ -114,7 +129,10 @@ fn other_level<'a>(site: &Site<'_, 'a>, entity: usize) -> Option<&'a Fact> {
 
 /// "Both grades settled beneath $95": every one of those named before. Who is meant is a guess, which may confirm.
 fn of_several(site: &Site<'_, '_>, range: (usize, usize)) -> Option<Finding> {
-    let count = subject::unnamed_count(site.scene, site.part, site.at)?;
+    // "none held above 25,000"
+    let none = site.part.items[..site.at].iter().any(|i| i.clause == site.item().clause && i.is(Sense::None));
+    let told = none.then_some(site.part.told.len()).filter(|n| *n > 1);
+    let count = subject::unnamed_count(site.scene, site.part, site.at).or(told)?;
     let (over, under) = (site.near(Sense::LevelOver, 3), site.near(Sense::LevelUnder, 3));
     let level = site.figure.written.magnitude();
     let prices: Vec<(&Fact, Decimal)> = subject::last_told(site.scene, site.part, site.at, count)
@@ -125,7 +143,7 @@ fn of_several(site: &Site<'_, '_>, range: (usize, usize)) -> Option<Finding> {
         })
         .filter_map(|p| Some((p, p.usable()?.get())))
         .collect();
-    let right = |v: Decimal| if under && !over { v >= level } else { v <= level };
+    let right = |v: Decimal| (if under && !over { v >= level } else { v <= level }) != none;
     (prices.len() == count && over != under && prices.iter().all(|(_, v)| right(*v))).then(|| {
         let listed: Vec<String> = prices.iter().map(|(p, v)| format!("{} {v}", p.id)).collect();
         let message = format!("all are on the right side of {}: {}", site.quote(), listed.join(", "));

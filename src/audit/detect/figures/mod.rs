@@ -5,6 +5,7 @@ mod count;
 mod direct;
 mod distance;
 mod earlier;
+mod everyone;
 mod gap;
 mod level;
 mod money;
@@ -145,7 +146,12 @@ fn one(scene: &Scene<'_>, part: &Part, at: usize, figure: &Figure) -> Option<Fin
         figure,
         bound,
         sign: sign_by_words(part, at),
-        unsure: unknown_verb(scene, part, at),
+        unsure: unknown_verb(scene, part, at)
+            || unknown_noun(scene, part, at)
+            || (0..at)
+                .rev()
+                .find(|i| part.items[*i].target().is_some())
+                .is_some_and(|i| inverted(scene, &part.items[i])),
         metrics: metrics(scene, part, at),
         window: window(scene, part, at),
     };
@@ -167,6 +173,9 @@ fn one(scene: &Scene<'_>, part: &Part, at: usize, figure: &Figure) -> Option<Fin
             .is_some_and(|w| matches!(w.as_str(), "probability" | "likelihood" | "chance" | "odds" | "confidence"))
     {
         return Some(super::super::rules::fb601_forecast::probability(range));
+    }
+    if let Some(finding) = everyone::detect(&site) {
+        return Some(finding);
     }
     if let Some(finding) = statistic::detect(&site).or_else(|| count::detect(&site)) {
         return Some(finding);
@@ -267,7 +276,8 @@ impl<'a> Site<'_, 'a> {
         }
         for n in 1..=5 {
             let Some(item) = self.before(n).filter(|i| i.clause == self.item().clause) else { return false };
-            if item.is(Sense::Up) || item.is(Sense::Down) || item.is(Sense::Inward) || item.is(Sense::Outward) {
+            let off = n == 1 && item.is(Sense::Off);
+            if off || item.is(Sense::Up) || item.is(Sense::Down) || item.is(Sense::Inward) || item.is(Sense::Outward) {
                 return true;
             }
             let filler = item.is(Sense::About)
@@ -554,6 +564,10 @@ fn sign_by_words(part: &Part, at: usize) -> Option<i8> {
             None
         }
     };
+    // "was off 0.71%"
+    if at > 0 && items[at - 1].clause == clause && items[at - 1].is(Sense::Off) {
+        return Some(-1);
+    }
     // "2.48% drop", "a 0.59% rise", "0.88% lower"
     if let Some(next) = items.get(at + 1)
         && next.clause == clause
@@ -636,6 +650,42 @@ fn unknown_verb(scene: &Scene<'_>, part: &Part, at: usize) -> bool {
     false
 }
 
+/// "a 1.32% leak in Helsinki": a noun that the lexicon does not know.
+fn unknown_noun(scene: &Scene<'_>, part: &Part, at: usize) -> bool {
+    let items = &part.items;
+    let word = |i: usize| items.get(i).map(|it| scene.word(it)).unwrap_or_default();
+    let article = at.checked_sub(1).is_some_and(|b| matches!(word(b).as_str(), "a" | "an" | "the"));
+    article
+        && items.get(at + 1).is_some_and(|i| matches!(i.kind, Kind::Word))
+        && matches!(word(at + 2).as_str(), "in" | "for" | "on")
+}
+
+/// "the yen" of a pair that counts yen per dollar: it falls where the pair rises.
+#[must_use]
+pub fn inverted(scene: &Scene<'_>, item: &Item) -> bool {
+    let Some(Target::Entity(e)) = item.target() else { return false };
+    let entity = scene.index.entity(*e);
+    let Some((_, quote)) = entity.name.split_once('/') else { return false };
+    let quote: String = quote.trim().chars().take(3).collect::<String>().to_uppercase();
+    let word = scene.word(item);
+    let code = match word.rsplit(' ').next().unwrap_or_default() {
+        "yen" => "JPY",
+        "yuan" | "renminbi" => "CNY",
+        "franc" => "CHF",
+        "loonie" => "CAD",
+        "pound" | "sterling" => "GBP",
+        "euro" => "EUR",
+        "won" => "KRW",
+        "rupee" => "INR",
+        "krona" => "SEK",
+        "krone" => "NOK",
+        "peso" => "MXN",
+        "rand" => "ZAR",
+        _ => return false,
+    };
+    code == quote || code == "CNY" && quote == "CNH"
+}
+
 /// Metric stems named close to a figure: between its name and itself, just after it, and by its column.
 fn metrics(scene: &Scene<'_>, part: &Part, at: usize) -> Vec<String> {
     let clause = part.items[at].clause;
@@ -679,6 +729,11 @@ pub fn window(scene: &Scene<'_>, part: &Part, at: usize) -> Option<u32> {
     let to = (at + 6).min(items.len());
     let mut near: Vec<usize> = (from..to)
         .filter(|i| items[*i].clause == clause && matches!(items[*i].kind, Kind::Word | Kind::Cue(_)))
+        // "for the first time this month"
+        .filter(|i| {
+            let this = scene.word(&items[*i]).starts_with("this ") || *i > 0 && scene.word(&items[i - 1]) == "this";
+            !(this && items[i.saturating_sub(2)..*i].iter().any(|t| scene.word(t).ends_with("time")))
+        })
         .filter(|i| !i.checked_sub(1).is_some_and(|p| items[p].mark('-') || items[p].figure().is_some() && p != at))
         .collect();
     near.sort_by_key(|i| i.abs_diff(at));
@@ -706,6 +761,12 @@ pub fn window(scene: &Scene<'_>, part: &Part, at: usize) -> Option<u32> {
         return counted;
     }
     near.into_iter()
+        // "advanced 3.15%, taking its weekly haul to 5.62%": the window of the figure after it.
+        .filter(|i| {
+            *i < at
+                || !items[at..*i].iter().any(|x| x.mark(','))
+                || !items[*i..].iter().take(6).any(|x| x.clause == clause && x.figure().is_some())
+        })
         .filter(|i| {
             // Another figure between: the window is that one's.
             let (a, b) = ((*i).min(at), (*i).max(at));

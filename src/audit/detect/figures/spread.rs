@@ -52,6 +52,14 @@ pub fn detect(site: &Site<'_, '_>) -> Option<Finding> {
     if let Some(finding) = own.as_ref().filter(|f| f.verdict == Verdict::Supported) {
         return Some(finding.clone());
     }
+    // "the yield climbed five basis points": the move that the sheet states in points.
+    let compared = (1..=2).any(|n| site.after(n).is_some_and(|i| i.is(Sense::CmpUp) || i.is(Sense::CmpDown)));
+    if site.moved_by()
+        && !compared
+        && let Some(finding) = own_points(site)
+    {
+        return Some(finding);
+    }
     let Some(operands) = operands(site) else {
         if own.is_some() {
             return own;
@@ -171,11 +179,14 @@ fn spread_of_all(site: &Site<'_, '_>) -> Option<Finding> {
 /// A two-sided fact of the sheet that is no difference of changes, such as how far an advance rate lies from its middle.
 fn measured(site: &Site<'_, '_>, operands: &Operands) -> Option<Finding> {
     let (a, b) = (super::direct::target_id(site, &operands.a), super::direct::target_id(site, &operands.b));
+    // The sheet's own spread of two groups says how their members count.
+    let groups = matches!((&operands.a, &operands.b), (Target::Group(_), Target::Group(_)));
     let written = &site.figure.written;
     let index = site.scene.index;
     let hit = index.facts_of(&a).iter().chain(index.facts_of(&b)).find(|f| {
         let sides = f.against.as_ref().is_some_and(|o| (&f.entity, o) == (&a, &b) || (&f.entity, o) == (&b, &a));
-        let Some(value) = f.usable().filter(|_| sides && f.metric != "spread" && written.fits(&f.unit)) else {
+        let Some(value) = f.usable().filter(|_| sides && (f.metric != "spread" || groups) && written.fits(&f.unit))
+        else {
             return false;
         };
         let known = Known::stated(value.get());
@@ -222,8 +233,14 @@ fn operands(site: &Site<'_, '_>) -> Option<Operands> {
     let compares = |i: usize| items.get(i).is_some_and(|it| it.is(Sense::CmpUp) || it.is(Sense::CmpDown));
     let own = Some(site.at + 1).filter(|i| compares(*i));
     let verb = own.or_else(|| (0..site.at).rev().take(14).find(|i| compares(*i)));
+    // "BTC vs HSTECH −1.43pp | Crypto sturdier than HK tech": what comes after a pair and its figure is another statement.
+    let paired = (0..site.at).rev().take(3).filter(|i| named(*i).is_some()).count() == 2
+        && (0..site.at).any(|i| matches!(site.scene.word(&items[i]).as_str(), "vs" | "versus" | "against"));
     let verb = verb.or_else(|| {
-        (site.at + 1..items.len()).take(2).find(|i| items[*i].is(Sense::CmpUp) || items[*i].is(Sense::CmpDown))
+        (site.at + 1..items.len())
+            .take(2)
+            .filter(|_| !paired)
+            .find(|i| items[*i].is(Sense::CmpUp) || items[*i].is(Sense::CmpDown))
     });
     if let Some(v) = verb.filter(|v| items[*v].clause == clause) {
         let order = if items[v].is(Sense::CmpUp) { 1 } else { -1 };

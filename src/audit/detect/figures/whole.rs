@@ -31,7 +31,8 @@ pub fn detect(site: &Site<'_, '_>) -> Option<Finding> {
 /// "Combined float: $271.78B".
 fn summed(site: &Site<'_, '_>) -> Option<Finding> {
     let clause = site.item().clause;
-    let said = site.part.items[..site.at].iter().any(|i| i.is(Sense::Net) && i.clause == clause) || total_row(site);
+    let said = site.part.items.iter().any(|i| i.is(Sense::Net) && i.clause == clause && between_them(site, i))
+        || total_row(site);
     if site.figure.to.is_some() {
         return None;
     }
@@ -72,6 +73,11 @@ fn confirmed(site: &Site<'_, '_>, derived: &Derived<'_>) -> Finding {
     site.compared(fitted, ClaimKind::DerivedNumber, expected, &derived.facts, Some(derived.derivation.clone()))
 }
 
+/// Whether a word for a sum stands before the figure, or says "between them" after it.
+fn between_them(site: &Site<'_, '_>, item: &crate::audit::lex::Item) -> bool {
+    item.start < site.item().start || matches!(site.scene.word(item).as_str(), "between them" | "taken together")
+}
+
 /// A row headed "Total".
 fn total_row(site: &Site<'_, '_>) -> bool {
     let Some((row, _)) = site.part.segment.cell else { return false };
@@ -97,7 +103,10 @@ fn named_total(site: &Site<'_, '_>) -> Option<Finding> {
 fn named_sum(site: &Site<'_, '_>) -> Option<Finding> {
     let clause = site.item().clause;
     let items = &site.part.items;
-    let cue = (0..site.at).rev().find(|i| items[*i].is(Sense::Net) && items[*i].clause == clause)?;
+    let cue = (0..site.at).rev().find(|i| items[*i].is(Sense::Net) && items[*i].clause == clause).or_else(|| {
+        let after = (site.at + 1..items.len()).take(3);
+        after.into_iter().any(|i| items[i].is(Sense::Net) && between_them(site, &items[i])).then_some(site.at)
+    })?;
     let mut named: Vec<&str> = Vec::new();
     for item in items[..cue].iter().filter(|i| i.clause == clause) {
         if let Kind::Name { target: Target::Entity(e), generic: false, .. } = &item.kind {

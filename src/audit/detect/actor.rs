@@ -1,0 +1,46 @@
+//! Somebody who did something: "airlines soared", "customers complained", of a sheet that holds neither.
+
+use super::subject;
+use crate::audit::finding::Finding;
+use crate::audit::lex::{Item, Kind, Sense, fold};
+use crate::audit::read::SegmentKind;
+use crate::audit::rules::fb404_event;
+use crate::audit::scene::{Part, Scene};
+
+/// Past tenses that do not end in "ed".
+const IRREGULAR: [&str; 28] = [
+    "went", "came", "took", "left", "hit", "led", "made", "said", "spent", "held", "ran", "put", "kept", "chose",
+    "drew", "won", "saw", "threw", "lent", "paid", "got", "gave", "stood", "told", "brought", "sought", "met", "shut",
+];
+
+/// The finding for the actor named at item `at`: its verb is a claim that no fact can bear out.
+pub fn detect(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
+    let items = &part.items;
+    let item = &items[at];
+    let heading = matches!(part.segment.kind, SegmentKind::Heading | SegmentKind::Subheading);
+    if !item.is(Sense::Actor) || heading || held(scene, scene.text_of(item)) || subject::supposed(part, at) {
+        return None;
+    }
+    let within =
+        |i: &usize| items[*i].clause == item.clause && !matches!(items[*i].kind, Kind::Mark(_) | Kind::Figure(_));
+    let verb = (at + 1..items.len()).take(5).take_while(within).find(|i| acts(scene, &items[*i]))?;
+    // "gained 3%": a figure that is bound to nobody is objected to by itself.
+    let end = (verb + 1..items.len()).take(4).take_while(within).last().unwrap_or(verb);
+    let range = (item.start, items[end].end);
+    Some(fb404_event::finding(range, &scene.text[range.0..range.1]))
+}
+
+/// Whether the sheet speaks of it, under any name or metric.
+fn held(scene: &Scene<'_>, text: &str) -> bool {
+    text.split([' ', '-']).all(|w| scene.vocabulary.known_words.contains(&*fold(w)))
+}
+
+fn acts(scene: &Scene<'_>, item: &Item) -> bool {
+    let word = scene.word(item);
+    let past = |w: &str| w.len() > 4 && w.ends_with("ed") || IRREGULAR.contains(&w);
+    match item.kind {
+        Kind::Cue(_) => item.is(Sense::Up) || item.is(Sense::Down) || item.is(Sense::Act) || word.split(' ').any(past),
+        Kind::Word => past(&word),
+        _ => false,
+    }
+}

@@ -1,0 +1,97 @@
+//! A bound on every member: "no index in the group lost more than 1%", "all four gained at least 2%".
+
+use super::Site;
+use crate::audit::bind::Target;
+use crate::audit::bind::index::Move;
+use crate::audit::detect::subject;
+use crate::audit::finding::Finding;
+use crate::audit::lex::Sense;
+use crate::audit::report::{ClaimKind, Verdict};
+use crate::quantity::written::{Bound, WrittenUnit};
+
+/// A finding where a bound in percent is said of each of several.
+pub fn detect(site: &Site<'_, '_>) -> Option<Finding> {
+    let items = &site.part.items;
+    let clause = site.item().clause;
+    let before = || (0..site.at).rev().take_while(|i| items[*i].clause == clause);
+    if site.figure.written.unit != WrittenUnit::Percent || site.figure.to.is_some() {
+        return None;
+    }
+    let much = before().take(3).any(|i| site.scene.word(&items[i]).starts_with("as much"))
+        || before().take(4).any(|i| site.scene.word(&items[i]) == "much");
+    let over = match site.figure.written.bound {
+        Some(Bound::AtLeast) => true,
+        Some(Bound::AtMost) => false,
+        _ if much => true,
+        _ => return None,
+    };
+    // "No index in the group lost", "None of the three moved"
+    let none = before().find(|i| {
+        items[*i].is(Sense::None) || items[*i].is(Sense::Not) || items[*i].is(Sense::All) || items[*i].is(Sense::Both)
+    })?;
+    // "All three thus lost more than 1.5%"
+    let every = items[none].is(Sense::All) || items[none].is(Sense::Both);
+    if every && items[none..site.at].iter().any(|i| matches!(i.target(), Some(Target::Entity(_)))) {
+        return None;
+    }
+    let opens = none == 0 || items[none - 1].clause != clause;
+    let verb = before().find(|i| {
+        items[*i].is(Sense::Up)
+            || items[*i].is(Sense::Down)
+            || matches!(site.scene.word(&items[*i]).as_str(), "moved" | "changed" | "shifted" | "swung")
+    })?;
+    if !opens || verb < none {
+        return None;
+    }
+    let way: i8 = i8::from(items[verb].is(Sense::Up)) - i8::from(items[verb].is(Sense::Down));
+    let (moves, sure) = members(site, none, verb)?;
+    let limit = site.figure.written.magnitude();
+    let breaks = |m: &Move<'_>| {
+        let along = way == 0 || crate::audit::detect::sets::along(m.value, way);
+        let beyond = along && if over { m.value.abs() > limit } else { m.value.abs() < limit };
+        if every { !beyond } else { beyond }
+    };
+    let range = (items[none].start, site.item().end);
+    let facts: Vec<_> = moves.iter().map(|m| m.fact).collect();
+    let listed: Vec<String> = moves.iter().map(|m| format!("{} {}", m.entity.name, m.printed())).collect();
+    let finding = match moves.iter().find(|m| breaks(m)) {
+        None => Finding::new(range, ClaimKind::Quantifier, Verdict::Supported, "FB305", listed.join(", ")),
+        Some(m) if sure => {
+            let message = format!("{} is at {}", m.entity.name, m.printed());
+            Finding::new(range, ClaimKind::Quantifier, Verdict::Contradicted, "FB305", message)
+        }
+        Some(_) => return None,
+    };
+    Some(finding.on(facts))
+}
+
+/// Whose members are meant, and whether that is certain: a group named here, or one of as many members as the words count.
+fn members<'a>(site: &Site<'_, 'a>, from: usize, to: usize) -> Option<(Vec<Move<'a>>, bool)> {
+    let index = site.scene.index;
+    let moves = |t: &Target| -> Vec<Move<'a>> {
+        index.moves(t, &site.metrics, site.window).into_iter().filter(|m| !index.is_total(m.entity)).collect()
+    };
+    let group = |t: &Target| match t {
+        Target::Entity(e) => index.group_of(*e).map(Target::Group),
+        other => Some(other.clone()),
+    };
+    let named = site.part.items[from..to].iter().find_map(|i| i.target()).filter(|t| !matches!(t, Target::Entity(_)));
+    if let Some(target) = named {
+        return Some((moves(target), true)).filter(|(m, _)| !m.is_empty());
+    }
+    let lent =
+        || site.part.row.iter().chain(site.part.told.iter().rev()).chain(&site.part.previous).chain(&site.part.section);
+    let count = subject::unnamed_count(site.scene, site.part, site.at);
+    if let Some(count) = count {
+        if let Some(found) = lent().filter_map(group).map(|t| moves(&t)).find(|m| m.len() == count) {
+            return Some((found, true));
+        }
+        let told = subject::last_told(site.scene, site.part, site.at, count);
+        let found: Vec<Move<'a>> = told.iter().flat_map(moves).collect();
+        let sure = site.part.told.len() == count;
+        return (found.len() == count).then_some((found, sure));
+    }
+    let spoken =
+        site.part.items[from..to].iter().any(|i| matches!(site.scene.word(i).as_str(), "group" | "table" | "list"));
+    lent().filter_map(group).map(|t| moves(&t)).find(|m| m.len() > 1).map(|m| (m, spoken))
+}

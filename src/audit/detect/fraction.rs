@@ -1,0 +1,122 @@
+//! Fractions in words: "roughly two-thirds of it", "just under one third of Northpool's", "about a quarter".
+
+use rust_decimal::Decimal;
+
+use super::subject;
+use crate::audit::bind::Target;
+use crate::audit::bind::index::{in_points, is_change};
+use crate::audit::finding::Finding;
+use crate::audit::lex::Sense;
+use crate::audit::read::SegmentKind;
+use crate::audit::report::{ClaimKind, Verdict};
+use crate::audit::scene::{Part, Scene};
+use crate::facts::sheet::Fact;
+use crate::quantity::words::ONES;
+
+/// Findings of one part.
+pub fn detect(scene: &Scene<'_>, part: &Part, out: &mut Vec<Finding>) {
+    if matches!(part.segment.kind, SegmentKind::Head | SegmentKind::Title) {
+        return;
+    }
+    for at in 0..part.items.len() {
+        out.extend(one(scene, part, at));
+    }
+}
+
+/// A fraction at item `at`: its value and the item after it.
+fn fraction(scene: &Scene<'_>, part: &Part, at: usize) -> Option<(Decimal, usize)> {
+    let items = &part.items;
+    let word = |i: usize| items.get(i).map(|it| scene.word(it).to_string()).unwrap_or_default();
+    let over = |noun: &str| match noun.trim_end_matches('s') {
+        "half" | "halve" => Some(2),
+        "third" => Some(3),
+        "quarter" => Some(4),
+        "fifth" => Some(5),
+        "tenth" => Some(10),
+        _ => None,
+    };
+    let (count, mut next) = match word(at).as_str() {
+        "half" => return Some((Decimal::new(5, 1), at + 1)),
+        "a" | "one" => (1, at + 1),
+        w => (ONES.iter().position(|o| *o == w)?, at + 1),
+    };
+    if items.get(next).is_some_and(|i| i.mark('-')) {
+        next += 1;
+    }
+    let parts = over(&word(next))?;
+    let value = Decimal::from(count).checked_div(Decimal::from(parts))?;
+    (count > 0 && value < Decimal::ONE).then_some((value, next + 1))
+}
+
+/// Confirms a fraction that a level of the subject is of another's, or of its group's sum; denies one whose two operands are
+/// named and that is far off.
+fn one(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
+    let items = &part.items;
+    let clause = items[at].clause;
+    let (said, next) = fraction(scene, part, at)?;
+    let word = |i: usize| {
+        items.get(i).filter(|it| it.clause == clause).map(|it| scene.word(it).to_string()).unwrap_or_default()
+    };
+    let found = subject::of(scene, part, at);
+    let [Target::Entity(own)] = found.targets.as_slice() else { return None };
+    if found.item.is_some_and(|i| i > at) {
+        return None;
+    }
+    let metrics = scene.metrics_in(&items[found.item.unwrap_or(0).min(at)..at]);
+    let index = scene.index;
+    let levels = |e: usize| -> Vec<&Fact> {
+        let facts = index.facts_of(&index.entity(e).id).iter().copied();
+        facts.filter(|f| !is_change(f) && !in_points(f) && f.against.is_none() && f.usable().is_some()).collect()
+    };
+    let object = (word(next) == "of").then(|| subject::object(scene, part, next, 3)).and_then(|o| match o.as_slice() {
+        [Target::Entity(e)] if e != own => Some(*e),
+        _ => None,
+    });
+    let hedged = (1..=3).filter_map(|n| at.checked_sub(n)).any(|i| items[i].is(Sense::About));
+    let near = |sense: Sense| (1..=3).filter_map(|n| at.checked_sub(n)).any(|i| items[i].is(sense));
+    let under = near(Sense::AtMost) || matches!(word(at.wrapping_sub(1)).as_str(), "under" | "below" | "fewer than");
+    let above = near(Sense::AtLeast);
+    let nearly = near(Sense::Nearly);
+    let slack = |share: i64| said.checked_mul(Decimal::new(share, 2)).unwrap_or_default();
+    let holds = |x: Decimal| match () {
+        () if under => x < said,
+        () if nearly => x < said && x >= said.saturating_sub(slack(7)),
+        () if above => x > said && x <= said.saturating_add(slack(30)),
+        () => x.saturating_sub(said).abs() <= if hedged { slack(8) } else { slack(5) },
+    };
+    let mut best: Option<(Decimal, Vec<&Fact>)> = None;
+    for fact in levels(*own) {
+        let value = fact.usable()?.get();
+        let others: Vec<&Fact> = match object {
+            Some(e) => levels(e).into_iter().filter(|f| f.metric == fact.metric && f.unit == fact.unit).collect(),
+            None => {
+                let group = index.group_of(*own)?;
+                let members = index.members_of_group(group).iter().filter(|e| !index.is_total(index.entity(**e)));
+                members.flat_map(|e| levels(*e)).filter(|f| f.metric == fact.metric && f.unit == fact.unit).collect()
+            }
+        };
+        let whole = others.iter().try_fold(Decimal::ZERO, |t, f| t.checked_add(f.usable()?.get()))?;
+        let enough = if object.is_some() { others.len() == 1 } else { others.len() > 1 };
+        let Some(ratio) = value.checked_div(whole).filter(|_| enough) else { continue };
+        let named = metrics.iter().any(|m| fact.metric.contains(m.as_str()));
+        if holds(ratio) || best.is_none() || named && !best.as_ref().is_some_and(|(r, _)| holds(*r)) {
+            let mut facts = vec![fact];
+            facts.extend(others.iter().filter(|f| f.id != fact.id));
+            best = Some((ratio, facts));
+        }
+    }
+    let (ratio, facts) = best?;
+    let range = (items[at].start, items[next - 1].end);
+    let percent = ratio.checked_mul(Decimal::ONE_HUNDRED)?.round_dp(1);
+    let message = match object {
+        Some(e) => format!("{} is {percent}% of {}", index.entity(*own).name, index.entity(e).name),
+        None => format!("{} is {percent}% of its group", index.entity(*own).name),
+    };
+    let far = ratio.saturating_sub(said).abs() > said.checked_mul(Decimal::new(25, 2))?;
+    let verdict = match () {
+        () if holds(ratio) => Verdict::Supported,
+        () if object.is_some() && far => Verdict::Contradicted,
+        () => return None,
+    };
+    Some(Finding::new(range, ClaimKind::DerivedNumber, verdict, "FB208", message).on(facts))
+}
