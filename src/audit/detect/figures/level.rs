@@ -145,7 +145,8 @@ fn of_several(site: &Site<'_, '_>, range: (usize, usize)) -> Option<Finding> {
         .collect();
     let right = |v: Decimal| (if under && !over { v >= level } else { v <= level }) != none;
     (prices.len() == count && over != under && prices.iter().all(|(_, v)| right(*v))).then(|| {
-        let listed: Vec<String> = prices.iter().map(|(p, v)| format!("{} {v}", p.id)).collect();
+        let listed: Vec<String> =
+            prices.iter().map(|(p, v)| format!("{} {}", site.scene.index.sheet.label(p), print::fact(p, *v))).collect();
         let message = format!("all are on the right side of {}: {}", site.quote(), listed.join(", "));
         Finding::new(range, ClaimKind::Level, Verdict::Supported, "FB407", message).on(prices.iter().map(|(p, _)| *p))
     })
