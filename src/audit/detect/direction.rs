@@ -60,6 +60,10 @@ fn one(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
     {
         return None;
     }
+    // "growth in A offset the drop in B": the drop is B's, and the comparison judges it.
+    if items[at.saturating_sub(3)..at].iter().any(|i| scene.word(i).ends_with("offset")) {
+        return None;
+    }
     // "biggest loser: HSTECH" names one; it is no direction.
     if matches!(&*scene.word(item), "gainer" | "loser" | "winner" | "riser" | "faller") {
         return None;

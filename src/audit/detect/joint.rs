@@ -122,6 +122,11 @@ fn together(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
         return None;
     }
     let mut object = subject::object(scene, part, at, 6);
+    // "in step with gold": an everyday word that is a name, right after the cue.
+    if object.is_empty() {
+        let near = part.items[at + 1..].iter().take(3).take_while(|i| i.clause == item.clause);
+        object = near.filter_map(|i| i.target().cloned()).filter(|t| !found.targets.contains(t)).take(1).collect();
+    }
     if object.is_empty() {
         object = subject::all_named(scene, part)
             .into_iter()

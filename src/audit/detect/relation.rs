@@ -58,6 +58,9 @@ fn compared(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
     if let Some(finding) = outnumbered(scene, part, at, order) {
         return Some(finding);
     }
+    if let Some(finding) = many_times(scene, part, at) {
+        return finding;
+    }
     // "more than offset", "more than doubled": how much, not than whom.
     if items.get(at + 1).is_some_and(|n| {
         let word = scene.word(n);
@@ -119,6 +122,37 @@ fn compared(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
     Some(settled(finding, subject::supposed(part, at), lent && part.row.is_empty() && part.section.is_empty()))
 }
 
+/// "gained more than double the Nikkei", "fell more than twice as much as HSI": the ratio of two changes of one sign.
+/// The outer `None` is no such statement.
+fn many_times(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Option<Finding>> {
+    let items = &part.items;
+    let factor = match &*scene.word(items.get(at + 1)?) {
+        "double" | "twice" => Decimal::TWO,
+        "triple" | "thrice" => Decimal::from(3),
+        _ => return None,
+    };
+    let more = &*scene.word(&items[at]) == "more than";
+    let found = subject::of(scene, part, at);
+    let object = subject::object(scene, part, at + 1, 7);
+    let ([a @ Target::Entity(_)], [b @ Target::Entity(_)], true) = (found.targets.as_slice(), object.as_slice(), more)
+    else {
+        return Some(None);
+    };
+    // "double the size of": a level is meant.
+    let sized = items[at + 1..].iter().take(4).any(|i| matches!(&*scene.word(i), "size" | "value" | "price" | "level"));
+    let (x, y) =
+        (Set::new(scene.index, std::slice::from_ref(a), &[]), Set::new(scene.index, std::slice::from_ref(b), &[]));
+    let ([p], [q], false) = (x.moves.as_slice(), y.moves.as_slice(), sized || a == b) else { return Some(None) };
+    let Some(least) = q.value.abs().checked_mul(factor) else { return Some(None) };
+    let holds = p.value.is_sign_negative() == q.value.is_sign_negative() && p.value.abs() > least;
+    let verdict = if holds { Verdict::Supported } else { Verdict::Contradicted };
+    let start = found.item.filter(|i| *i < at).map_or(items[at].start, |i| items[i].start);
+    let range = (start, last_name(part, at + 1).unwrap_or(items[at + 1].end));
+    let message = format!("{} {} against {} {}", p.entity.name, p.printed(), q.entity.name, q.printed());
+    let finding = Finding::new(range, ClaimKind::Comparison, verdict, "FB303", message).on([p.fact, q.fact]);
+    Some(Some(settled(finding, subject::supposed(part, at), found.lent && part.row.is_empty())))
+}
+
 /// "Growth in USDT more than offset the shrinkage in USDC and USDe": in money, what the changes amount to.
 fn offset(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
     let items = &part.items;
@@ -172,6 +206,11 @@ fn by_size(
     let sized =
         matches!(&*scene.word(&items[at]), "larger than" | "bigger than" | "smaller than" | "outranks" | "outranked");
     let moved = at.checked_sub(1).is_some_and(|i| items[i].is(Sense::Up) || items[i].is(Sense::Down));
+    // "Bunds yield less than gilts"
+    let yields = items[..at].iter().rev().take(4).any(|i| {
+        i.clause == items[at].clause && matches!(&*scene.word(i), "yield" | "yields" | "yielded" | "pay" | "pays")
+    });
+    let sized = sized || yields;
     let ([Target::Entity(x), Target::Entity(y)], true) = ([a.first()?, b.first()?], sized && !moved) else {
         return None;
     };
@@ -182,7 +221,13 @@ fn by_size(
             let money = matches!(f.unit, crate::quantity::Unit::Money(_));
             let price =
                 crate::audit::bind::index::PRICE_METRICS.contains(&f.metric.as_str()) && f.metric != "market_cap";
-            money && !price && !is_change(f) && f.against.is_none() && f.usable().is_some()
+            let rate = yields && f.unit == crate::quantity::Unit::Percent;
+            (money && !yields || rate)
+                && !price
+                && !in_points(f)
+                && !is_change(f)
+                && f.against.is_none()
+                && f.usable().is_some()
         })
     };
     let (first, second) = levels(*x).find_map(|f| Some((f, levels(*y).find(|g| g.metric == f.metric)?)))?;
@@ -509,7 +554,9 @@ fn superlative(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
         return Some(settled(finding, subject::supposed(part, at), found.lent && part.row.is_empty()));
     }
     let finding = fb304_superlative::judge((start, end), &subjects, &others, direction, moved)?;
-    Some(settled(finding, subject::supposed(part, at), found.lent && part.row.is_empty()))
+    // Of a row that names several, one of them may be meant.
+    let guessed = found.lent && (part.row.is_empty() || part.row.len() > 1);
+    Some(settled(finding, subject::supposed(part, at), guessed))
 }
 
 /// "SOL pays the highest rate of the three", "the lowest return rate": a level that the words after the superlative name,

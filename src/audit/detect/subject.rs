@@ -477,7 +477,11 @@ pub fn stranger_between(scene: &Scene<'_>, items: &[Item], b: usize, at: usize) 
                 || matches!(word(i).as_str(), "and" | "while" | "but" | "whereas" | "although" | "though")
         };
         let first = if word(subject.saturating_sub(1)) == "the" { subject.saturating_sub(2) } else { subject - 1 };
-        matches!(word(verb).as_str(), "was" | "were" | "is" | "are") && noun && first > b && opens(first)
+        // "the dollar fell", "Paris eased"
+        let named = &*word(subject.saturating_sub(1)) == "the"
+            || scene.text_of(&items[subject]).starts_with(char::is_uppercase);
+        let acts = named && (items[verb].is(Sense::Up) || items[verb].is(Sense::Down));
+        (acts || matches!(word(verb).as_str(), "was" | "were" | "is" | "are")) && noun && first > b && opens(first)
     })
 }
 

@@ -7,7 +7,7 @@ use crate::audit::bind::Target;
 use crate::audit::derive::{Derived, difference};
 use crate::audit::detect::subject;
 use crate::audit::finding::Finding;
-use crate::audit::lex::Figure;
+use crate::audit::lex::{Figure, Sense};
 use crate::audit::report::{ClaimKind, Verdict};
 use crate::audit::rules;
 use crate::audit::verdict::{Fit, Known, fit_unsigned};
@@ -120,7 +120,10 @@ fn apart(site: &Site<'_, '_>) -> Option<Finding> {
         |i: &crate::audit::lex::Item| i.clause == clause && matches!(&*site.scene.word(i), "premium" | "discount");
     let apart = site.next_word(1).is_some_and(|w| w == "apart");
     let priced = site.after(1).is_some_and(premium) || (1..=3).filter_map(|n| site.before(n)).any(premium);
-    if !apart && !priced {
+    // "The spread between WTI and Brent is $3.76"
+    let spread = site.part.items[..site.at].iter().any(|i| i.clause == clause && i.is(Sense::Spread))
+        && matches!(site.figure.written.unit, WrittenUnit::Money(_));
+    if !apart && !priced && !spread {
         return None;
     }
     // "a $3.50 premium over WTI"

@@ -21,14 +21,16 @@ pub(super) fn detect(site: &Site<'_, '_>) -> Option<Finding> {
 fn ahead(site: &Site<'_, '_>) -> Option<Finding> {
     let items = &site.part.items;
     let clause = site.item().clause;
-    let cue = site.after(1).filter(|c| c.clause == clause && (c.is(Sense::CmpUp) || c.is(Sense::CmpDown)))?;
+    let over = |c: &Item| matches!(&*site.scene.word(c), "over" | "clear") && site.figure.written.decimals > 0;
+    let cue =
+        site.after(1).filter(|c| c.clause == clause && (c.is(Sense::CmpUp) || c.is(Sense::CmpDown) || over(c)))?;
     // "A at $2.44B outranks B": its own level.
     if site.before(1).is_some_and(|b| matches!(&*site.scene.word(b), "at" | "with")) {
         return None;
     }
     let object = items[site.at + 2..].iter().take(3).take_while(|i| i.clause == clause).find_map(entity)?;
     let own = items[..site.at].iter().rev().filter(|i| i.clause == clause).filter_map(entity).find(|e| *e != object)?;
-    judge(site, if cue.is(Sense::CmpUp) { 1 } else { -1 }, levels(site, own, object))
+    judge(site, if cue.is(Sense::CmpDown) { -1 } else { 1 }, levels(site, own, object))
 }
 
 /// "USDC's contribution exceeded USDT's by roughly $128M": levels, or what their changes amount to.
@@ -47,8 +49,10 @@ fn exceeded(site: &Site<'_, '_>) -> Option<Finding> {
     // "Issuance of A exceeded B's burn": sizes of flows, no levels.
     let flow =
         items[..site.at].iter().filter(|i| i.clause == clause).any(|i| i.is(Sense::Inward) || i.is(Sense::Outward));
-    let mut found = if flow { Vec::new() } else { levels(site, own, object) };
-    found.extend(amounts(site, own, object, flow));
+    let mut found = amounts(site, own, object, flow);
+    if !flow {
+        found.extend(levels(site, own, object));
+    }
     judge(site, if items[verb].is(Sense::CmpUp) { 1 } else { -1 }, found)
 }
 

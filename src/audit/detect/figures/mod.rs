@@ -530,6 +530,10 @@ fn bare(site: &Site<'_, '_>) -> Option<Finding> {
         let name = &site.scene.text[before.start..site.item().end];
         return Some(super::super::rules::fb406_unknown_name::finding((before.start, site.item().end), name));
     }
+    let level = site.near(Sense::LevelOver, 3) || site.near(Sense::LevelUnder, 3);
+    if level && magnitude >= Decimal::TEN && level::near_price(site) {
+        return None;
+    }
     if magnitude >= Decimal::ONE_THOUSAND
         && (site.near(Sense::Level, 4) || site.near(Sense::LevelOver, 4) || site.near(Sense::LevelUnder, 4))
     {

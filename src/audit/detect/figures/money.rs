@@ -33,17 +33,18 @@ pub fn detect(site: &Site<'_, '_>) -> Option<Finding> {
     let moved = site.moved_by() && !super::level::near_price(site);
     // "by 0.063%, some $118 million": what the percentage amounts to.
     let percent = |b: &crate::audit::lex::Item| b.figure().is_some_and(|f| f.written.is_percent());
-    let apposed = (1..=4)
+    let apposed = (1..=5)
         .map_while(|n| site.before(n))
         .take_while(|b| {
             percent(b)
                 || b.mark(',')
                 || b.mark('(')
+                || points && (b.mark(')') || b.mark(':') || b.is(Sense::Up) || b.is(Sense::Down))
                 || b.is(Sense::About)
                 || matches!(&*site.scene.word(b), "or" | "some" | "about")
         })
         .any(percent)
-        && !site.before(1).is_some_and(|b| b.mark('('));
+        && (points || !site.before(1).is_some_and(|b| b.mark('(')));
     let told = written.sign.is_some() || arrow || apposed || moved || by(site) || site.near(Sense::Delta, 3);
     let change = told || site.near(Sense::Net, 4);
     if !change {

@@ -32,7 +32,8 @@ pub fn detect(site: &Site<'_, '_>) -> Option<Finding> {
 fn summed(site: &Site<'_, '_>) -> Option<Finding> {
     let clause = site.item().clause;
     let said = site.part.items.iter().any(|i| i.is(Sense::Net) && i.clause == clause && between_them(site, i))
-        || total_row(site);
+        || total_row(site)
+        || site.next_word(1).is_some_and(|w| w == "total");
     if site.figure.to.is_some() {
         return None;
     }
