@@ -262,7 +262,7 @@ fn main() -> ExitCode {
     let stale = stale(&false_marks);
     writeln!(result, "- False marks on clean days: {} ({stale} stale), {a_day:.4} a day.", false_marks.len()).unwrap();
     list(&mut result, &false_marks);
-    writeln!(result, "- Marked missing where a series of the table ends or has a hole, rightly: {ended}.").unwrap();
+    writeln!(result, "- Marked missing, rightly: {ended}, of instruments that the table does not list, and where a series ends or has a hole.").unwrap();
     result.push_str("\n| Fault | Injected | Detected | Rate |\n|---|---:|---:|---:|\n");
     let mut broken = wrong_sessions.len() + stale;
     for ((_, fault), (injected, detected)) in &counts.0 {
