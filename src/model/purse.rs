@@ -106,7 +106,7 @@ pub enum Overdrawn {
     },
     /// A ceiling of money would be passed.
     #[error(
-        "{what} may cost {} dollars ({}) and {flag} is {ceiling}, of which {} are spent or under way",
+        "{what} may cost ${} ({}) and {flag} is {ceiling}, of which {} are spent or under way",
         .cost.round_dp(6).normalize(), counted(.needed), .spent.round_dp(6).normalize()
     )]
     Cost {
@@ -142,7 +142,7 @@ pub enum Overdrawn {
 
 fn counted(estimate: &Estimate) -> String {
     let how = if estimate.exact { "counted" } else { "estimated" };
-    format!("{} of them the prompt, {how}", estimate.prompt)
+    format!("{} prompt tokens, {how}", estimate.prompt)
 }
 
 /// What was spent, by a run or on a day.

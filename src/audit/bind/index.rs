@@ -166,6 +166,14 @@ impl<'a> Index<'a> {
     /// Whether an entity is by its own name a total of others, and no member among them.
     #[must_use]
     pub fn is_total(&self, entity: &Entity) -> bool {
+        // Several read as one, such as a coin and its successor, are members themselves.
+        let added = self
+            .facts_of(&entity.id)
+            .iter()
+            .any(|f| !is_change(f) && f.derived_from.as_ref().is_some_and(|d| d.op == "sum" && d.of.len() > 1));
+        if added {
+            return true;
+        }
         let name = entity.name.to_lowercase();
         name.split(|c: char| !c.is_alphanumeric()).any(|w| matches!(w, "total" | "aggregate" | "overall" | "combined"))
     }

@@ -55,6 +55,14 @@ fn one(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
     {
         return None;
     }
+    // "4,097 stocks rose", "three times as many stocks rose as fell": members are counted.
+    let counted = at > 1
+        && items[at - 2].figure().is_some_and(|f| f.written.unit == crate::quantity::written::WrittenUnit::Plain)
+        && super::figures::is_member(scene, &items[at - 1]);
+    let many = items.windows(2).any(|w| &*scene.word(&w[0]) == "as" && &*scene.word(&w[1]) == "many");
+    if counted || many {
+        return None;
+    }
     // "A-share breadth, down" heads a row of counts.
     if part.segment.cell.is_some_and(|(_, column)| column == 0) && items[..at].iter().rev().take(2).any(|i| i.mark(','))
     {

@@ -205,7 +205,8 @@ fn by_size(
     let items = &part.items;
     let sized =
         matches!(&*scene.word(&items[at]), "larger than" | "bigger than" | "smaller than" | "outranks" | "outranked");
-    let moved = at.checked_sub(1).is_some_and(|i| items[i].is(Sense::Up) || items[i].is(Sense::Down));
+    let before = items[..at].iter().rev().take(6).take_while(|i| i.clause == items[at].clause);
+    let moved = before.into_iter().any(|i| i.is(Sense::Up) || i.is(Sense::Down));
     // "Bunds yield less than gilts"
     let yields = items[..at].iter().rev().take(4).any(|i| {
         i.clause == items[at].clause && matches!(&*scene.word(i), "yield" | "yields" | "yielded" | "pay" | "pays")
@@ -257,7 +258,10 @@ const EXTENT: [&str; 10] = [
 /// "fell 58bps more than the HSI", "fell harder than the SSE": the more, the lower.
 pub(super) fn by_fall(scene: &Scene<'_>, part: &Part, at: usize) -> bool {
     let items = &part.items;
-    let extent = EXTENT.contains(&scene.word(&items[at]).as_str()) || items[at].is(Sense::Bigger);
+    // "The Dow's drop was larger than the Nasdaq's"
+    let size = ["larger than", "bigger than", "smaller than", "greater than", "deeper than", "steeper than"]
+        .contains(&scene.word(&items[at]).as_str());
+    let extent = size || EXTENT.contains(&scene.word(&items[at]).as_str()) || items[at].is(Sense::Bigger);
     let mut back = (0..at).rev().take(14).take_while(|i| items[*i].clause == items[at].clause);
     extent
         && back

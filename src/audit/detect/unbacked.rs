@@ -349,6 +349,15 @@ fn names(scene: &Scene<'_>, backing: &Backing, part: &Part, out: &mut Vec<Findin
             continue;
         }
         let text = scene.text_of(item);
+        // "Nasdaq-100" of a sheet that has the Nasdaq Composite.
+        if text.len() > 4
+            && text.ends_with(|c: char| c.is_ascii_digit())
+            && text.starts_with(|c: char| c.is_uppercase())
+            && text.contains([' ', '-'])
+        {
+            out.push(fb406_unknown_name::finding((item.start, item.end), text));
+            continue;
+        }
         let bare = text.trim_end_matches("'s").trim_end_matches("\u{2019}s");
         if unknown(scene, backing, part, at, bare, depth > 0 && named_in_brackets) {
             out.push(fb406_unknown_name::finding((item.start, item.end), bare));

@@ -108,6 +108,59 @@ impl Item {
     }
 }
 
+/// How many members an index may be called after.
+const INDEX_SIZES: [i64; 22] =
+    [20, 25, 30, 35, 40, 50, 60, 80, 100, 120, 150, 200, 225, 250, 300, 350, 400, 500, 600, 1000, 2000, 3000];
+
+/// "Nasdaq-100", "FTSE 350": a name and a size that the sheet does not have together name something else.
+fn numbered_names(text: &str, items: Vec<Item>) -> Vec<Item> {
+    let mut out: Vec<Item> = Vec::with_capacity(items.len());
+    let mut items = items.into_iter().peekable();
+    while let Some(item) = items.next() {
+        let word = &text[item.start..item.end];
+        let stranger = matches!(item.kind, Kind::Word)
+            && word.len() > 3
+            && word.starts_with(char::is_uppercase)
+            && !ordinary(&fold(word))
+            && !in_lexicon(&fold(word));
+        let name = stranger || matches!(item.kind, Kind::Name { generic: false, .. });
+        let hyphen = items.peek().is_some_and(|n| n.mark('-') && n.start == item.end);
+        let mut ahead = items.clone();
+        if hyphen {
+            ahead.next();
+        }
+        let size = ahead.next().filter(|_| name).and_then(|next| {
+            let figure = next.figure()?;
+            let written = &figure.written;
+            let plain = figure.to.is_none()
+                && written.unit == crate::quantity::written::WrittenUnit::Plain
+                && written.decimals == 0
+                && !written.grouped
+                && written.bound.is_none()
+                && INDEX_SIZES.iter().any(|n| rust_decimal::Decimal::from(*n) == written.magnitude());
+            let between = &text[item.end..next.start];
+            let touches = if hyphen { between == "-" } else { between.is_empty() || between == " " };
+            // "Shenzhen 500 stocks" counts.
+            let counts = ahead.peek().is_some_and(|n| {
+                matches!(n.kind, Kind::Word)
+                    && text[n.start..n.end].ends_with('s')
+                    && !text[n.start..n.end].ends_with("was")
+            });
+            (plain && touches && !counts && !text[next.end..].starts_with(['/', ':', '%'])).then_some(next.end)
+        });
+        match size {
+            Some(end) => {
+                while items.peek().is_some_and(|n| n.end <= end) {
+                    items.next();
+                }
+                out.push(Item { start: item.start, end, kind: Kind::Word, clause: 0 });
+            }
+            None => out.push(item),
+        }
+    }
+    out
+}
+
 /// Names of months, long and then short.
 pub const MONTHS: [&str; 23] = [
     "january",
@@ -188,6 +241,7 @@ pub fn items(text: &str, start: usize, end: usize, names: &[Name], config: &Audi
             at = stop;
         }
     }
+    let out = numbered_names(text, out);
     let mut out = between(text, spelled::read(text, out));
     shared_units(text, &mut out);
     let out = cues(text, out);

@@ -46,6 +46,9 @@ pub(crate) fn figure_off(
         "FB210" => "it is on the wrong side of the bound",
         _ => "the value is another",
     };
+    let plus =
+        code == "FB202" && expected.starts_with(|c: char| c.is_ascii_digit() || matches!(c, '$' | '€' | '£' | '¥'));
+    let expected = if plus { format!("+{expected}") } else { expected.to_owned() };
     Finding::new(
         range,
         kind,

@@ -67,7 +67,8 @@ pub(crate) fn judge(
     let beaten = subjects
         .moves
         .iter()
-        .find_map(|s| rivals.iter().find(|r| !ahead(s.value, r.value, tie(s.fact))).map(|r| (s, r)));
+        .filter(|s| rivals.iter().any(|r| !ahead(s.value, r.value, tie(s.fact))))
+        .find_map(|s| rivals.iter().max_by_key(|r| if direction > 0 { r.value } else { -r.value }).map(|r| (s, r)));
     let word = if direction > 0 { "highest" } else { "lowest" };
     let finding = match (beaten, wrong_way) {
         (None, None) => Finding::new(

@@ -106,6 +106,13 @@ const MEMBERS: [&str; 12] = [
     "listings",
 ];
 
+/// Whether an item names what breadth counts: "stocks", "A-shares".
+#[must_use]
+pub fn is_member(scene: &Scene<'_>, item: &crate::audit::lex::Item) -> bool {
+    matches!(item.kind, Kind::Name { target: Target::Union(_) | Target::Group(_), .. })
+        || MEMBERS.contains(&&*scene.word(item))
+}
+
 /// "257 up", "2,075 decliners", "advancers 257".
 fn counted(site: &Site<'_, '_>) -> Option<Finding> {
     let written = &site.figure.written;
@@ -128,17 +135,23 @@ fn counted(site: &Site<'_, '_>) -> Option<Finding> {
     let share_word =
         |item: Option<&crate::audit::lex::Item>| item.is_some_and(|i| i.is(Sense::ShareUp) || i.is(Sense::ShareDown));
     // "313 shares rose", "2,011 stocks declined"
-    let noun = next.is_some_and(|n| {
-        matches!(n.kind, Kind::Name { target: Target::Union(_) | Target::Group(_), .. })
-            || MEMBERS.contains(&site.scene.word(n).as_str())
-    });
+    let noun = next.is_some_and(|n| is_member(site.scene, n));
     let then = if noun { role_of(site.after(2)).filter(|_| !breadth(site).is_empty()) } else { None };
     let wanted = role_of(next).or(then).or_else(|| {
         let before = site.before(1).filter(|b| !b.mark(':')).or_else(|| site.before(2));
         share_word(before).then(|| role_of(before)).flatten()
     })?;
     let facts = breadth(site);
-    let known: Vec<&Fact> = facts.iter().filter(|(r, _)| *r == wanted).map(|(_, f)| *f).collect();
+    let mut known: Vec<&Fact> = facts.iter().filter(|(r, _)| *r == wanted).map(|(_, f)| *f).collect();
+    // "In Shenzhen 2,237 rose": the scope that the words name.
+    let around = site.scene.text[site.part.segment.start..site.item().end].to_lowercase();
+    let scoped = |f: &&&Fact| f.scope.as_ref().is_some_and(|s| !s.contains('+') && around.contains(&s.to_lowercase()));
+    let named: Vec<&Fact> = known.iter().filter(scoped).copied().collect();
+    if !named.is_empty() {
+        known = named;
+    }
+    // A wrong count is measured against the one it most likely means.
+    known.sort_by_key(|f| f.usable().map(|v| v.get().saturating_sub(written.magnitude()).abs()));
     let Some(fact) = known
         .iter()
         .find(|f| f.usable().is_some_and(|v| matches!(fit(written, Some(1), &Known::stated(v.get())), Fit::Exact)))

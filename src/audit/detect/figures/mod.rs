@@ -30,7 +30,7 @@ use crate::facts::sheet::{Fact, Status};
 use crate::quantity::print::{self, Sign};
 use crate::quantity::written::{Written, WrittenSign, WrittenUnit};
 pub use binding::Bound;
-pub use count::{Role, breadth_of};
+pub use count::{Role, breadth_of, is_member};
 
 /// Everything a figure's rule needs to know of its place.
 pub struct Site<'s, 'a> {

@@ -60,6 +60,17 @@ pub fn detect(site: &Site<'_, '_>) -> Option<Finding> {
     {
         return Some(finding);
     }
+    // "SSE rose 1.19 pp": its change in percent, called points.
+    if site.moved_by()
+        && !compared
+        && written.unit == WrittenUnit::PercentagePoint
+        && let [Target::Entity(e)] = site.bound.targets.as_slice()
+        && let Some(fact) = site.scene.index.change_fact(*e, &site.metrics, site.window)
+        && fact.unit == crate::quantity::Unit::Percent
+        && fact.usable().is_some_and(|v| v.get().abs() == written.magnitude())
+    {
+        return Some(rules::fb203_unit::finding(site.range(), site.quote(), &site.scene.index.sheet.label(fact), fact));
+    }
     let Some(operands) = operands(site) else {
         if own.is_some() {
             return own;
