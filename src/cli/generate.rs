@@ -168,7 +168,13 @@ fn fallbacks(manifest: &Manifest) -> String {
         if !reasons.iter().any(|(told, _)| told.contains(reason.as_str())) {
             text.push_str(&format!("  failover  from {name}: {}\n", crate::diagnostic::text::term_safe(reason)));
         }
-        text.push_str(&format!("  help      `factbrief endpoints check {name}` says what to do\n"));
+        // A URL goes by its host and port here, which would not be found again.
+        let check = if name.contains(':') {
+            "`factbrief endpoints check` with the same URL and --model".to_owned()
+        } else {
+            format!("`factbrief endpoints check {name}`")
+        };
+        text.push_str(&format!("  help      {check} says what to do\n"));
     }
     text
 }

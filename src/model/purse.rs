@@ -358,7 +358,7 @@ mod tests {
             (Ceilings { max_cost: money("0.00524"), ..Ceilings::default() }, "--max-cost is 0.00524"),
         ] {
             let error = Purse::new(ceilings, None).hold("a", &REQUEST, Some(&prices())).unwrap_err().to_string();
-            assert!(error.contains(says) && error.contains("900 of them the prompt, estimated"), "{error}");
+            assert!(error.contains(says) && error.contains("900 prompt tokens, estimated"), "{error}");
         }
         let fits = Ceilings { max_tokens: Some(1200), max_cost: money("0.00525"), ..Ceilings::default() };
         assert!(Purse::new(fits, None).hold("a", &REQUEST, Some(&prices())).is_ok());

@@ -267,6 +267,19 @@ fn the_default_configuration_is_printed_and_passes_its_own_check() {
 }
 
 #[test]
+fn a_check_says_all_that_is_wrong_with_the_endpoints_too() {
+    let folder = tempfile::tempdir().unwrap();
+    let text = "[generate]\nendpoints = [\"nobody\", \"mine\"]\n\n[endpoints.mine]\nbase_url = \"ftp://host\"\nmodel = \"m\"\n\n\
+                [endpoints.other]\nprofile = \"opnai\"\nmodel = \"m\"\n";
+    std::fs::write(folder.path().join("mine.toml"), text).unwrap();
+    let (code, out, err) = run(folder.path(), &["config", "--check", "mine.toml"]);
+    assert_eq!(code, 2, "{out}{err}");
+    for fault in ["`nobody`", "`mine`: the base URL", "opnai"] {
+        assert!(err.contains(fault), "{fault}: {err}");
+    }
+}
+
+#[test]
 fn a_hostile_name_costs_no_briefing() {
     let folder = tempfile::tempdir().unwrap();
     let (_, text) = factbrief::snapshot::bundled().iter().find(|(d, _)| *d == "2026-03-21").unwrap();

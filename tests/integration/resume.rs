@@ -139,6 +139,14 @@ async fn the_same_day_again_sends_nothing() {
     let (_, out) = run(folder, &[]);
     assert!(out.contains("(unchanged)"), "{out}");
 
+    // The words of one server are not those of another, whatever its model is called.
+    let other = Sticking::after(usize::MAX).await;
+    let config = std::fs::read_to_string(folder.join("factbrief.toml")).unwrap();
+    bakery(folder, &other.config());
+    let (code, out) = run(folder, &[]);
+    assert_eq!((code, other.asked()), (0, asked), "{out}");
+    std::fs::write(folder.join("factbrief.toml"), config).unwrap();
+
     let (code, out) = run(folder, &["--no-cache"]);
     assert_eq!((code, sticking.asked()), (0, 2 * asked), "{out}");
     // What a stranger put there is not believed: it is read, checked and audited like any answer, or asked for again.
