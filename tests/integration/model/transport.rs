@@ -146,3 +146,41 @@ async fn the_environment_changes_nothing() {
         Ok(_) => {}
     }
 }
+
+/// The bakery's day by an endpoint of these settings: the manifest, and what was said.
+fn day(folder: &std::path::Path, settings: &str) -> (serde_json::Value, String) {
+    crate::spend::bakery(folder, &format!("[endpoints.test]\nmodel = \"m1\"\nkey_env = \"MY_KEY\"\n{settings}"));
+    let mut command = crate::spend::generate(folder, &["--json"]);
+    let output = command.env("FACTBRIEF_CONFIG", "factbrief.toml").env("MY_KEY", KEY).output().unwrap();
+    let all = format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+    assert!(output.status.success(), "{all}");
+    (serde_json::from_slice(&output.stdout).unwrap(), all)
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_day_without_a_trusted_way_is_published_all_the_same() {
+    for (name, last_year) in [("localhost", 2001), ("elsewhere.example", 2200)] {
+        let server = certified(name, last_year).await;
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join("ca.pem"), &server.ca_pem).unwrap();
+        let settings = format!("base_url = \"https://localhost:{}/v1\"\nca_file = \"ca.pem\"\n", server.port);
+        let (manifest, all) = day(folder.path(), &settings);
+        let cause = manifest["endpoints"][0]["given_up"].as_str().unwrap();
+        assert!(cause.starts_with("tls: "), "{name}, to {last_year}: {cause}");
+        assert!(manifest["sections"].as_array().unwrap().iter().all(|s| s["writer"] == "built-in"), "{manifest}");
+        assert_eq!((server.heard.lock().unwrap().as_str(), super::leak(&all, KEY)), ("", None), "{all}");
+    }
+    let refusal = "HTTP/1.1 407 Proxy Authentication Required\r\ncontent-length: 0\r\n\r\n";
+    let proxy = Server::start(vec![vec![Step { raw: Some(refusal.into()), ..Step::default() }]]).await;
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("ca.pem"), certified("localhost", 2200).await.ca_pem).unwrap();
+    let settings = format!(
+        "base_url = \"https://models.example/v1\"\nca_file = \"ca.pem\"\nproxy = \"http://127.0.0.1:{}\"\n",
+        proxy.port
+    );
+    let (manifest, all) = day(folder.path(), &settings);
+    let cause = manifest["endpoints"][0]["given_up"].as_str().unwrap();
+    assert!(cause.starts_with("proxy"), "{cause}");
+    assert_eq!((proxy.requests().len(), super::leak(&all, KEY)), (1, None), "asked once, then left: {all}");
+    assert!(!proxy.requests()[0].contains(KEY));
+}
