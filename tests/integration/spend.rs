@@ -49,7 +49,7 @@ async fn what_a_ceiling_refuses_is_not_sent_and_the_briefing_comes_all_the_same(
         bakery(folder.path(), &endpoint(&server, PRICES));
         let (code, out) = run(folder.path(), &flags);
         assert_eq!(code, 0, "{out}");
-        assert!(out.contains(says) && out.contains("the prompt, estimated"), "{says} in {out}");
+        assert!(out.contains(says) && out.contains("prompt tokens, estimated"), "{says} in {out}");
         assert_eq!(server.requests().len(), 0, "{says}: nothing is sent");
     }
 }

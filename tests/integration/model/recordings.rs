@@ -112,8 +112,10 @@ async fn a_cache_keeps_accepted_answers_only() {
     let second = client.complete(&request(true), &mut ()).await.unwrap();
     assert_eq!(second.text, r#"{"a":"2"}"#, "the first was never accepted");
     cassette.accept(&second.digest).unwrap();
-    let third = client_with(NOWHERE, &settings, open()).complete(&request(true), &mut ()).await.unwrap();
+    let third = client_with(&server.url(), &settings, open()).complete(&request(true), &mut ()).await.unwrap();
     assert_eq!(third.text, second.text);
+    // Another address has not said this.
+    assert!(client_with(NOWHERE, &settings, open()).complete(&request(true), &mut ()).await.is_err());
     no_key_in(folder.path());
 }
 

@@ -147,7 +147,9 @@ fn counted(site: &Site<'_, '_>) -> Option<Finding> {
     let around = site.scene.text[site.part.segment.start..site.item().end].to_lowercase();
     let scoped = |f: &&&Fact| f.scope.as_ref().is_some_and(|s| !s.contains('+') && around.contains(&s.to_lowercase()));
     let named: Vec<&Fact> = known.iter().filter(scoped).copied().collect();
-    if !named.is_empty() {
+    // "Shanghai, Shenzhen and Beijing": all of them together.
+    let scopes: std::collections::BTreeSet<&String> = named.iter().filter_map(|f| f.scope.as_ref()).collect();
+    if scopes.len() == 1 {
         known = named;
     }
     // A wrong count is measured against the one it most likely means.
