@@ -199,5 +199,11 @@ fn run_compare(verb: &Compare, config: Config, output: &Output) -> Result<Status
     } else {
         output.print(&comparison.text())?;
     }
+    if !comparison.any_wrote() {
+        return Err(Failure::new(
+            "no endpoint wrote anything: there is nothing to rank",
+            "`factbrief endpoints check` says of each what to do",
+        ));
+    }
     Ok(Status::Clean)
 }

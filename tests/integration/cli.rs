@@ -280,6 +280,17 @@ fn a_check_says_all_that_is_wrong_with_the_endpoints_too() {
 }
 
 #[test]
+fn a_comparison_in_which_nobody_wrote_says_why_and_fails() {
+    let folder = tempfile::tempdir().unwrap();
+    let args = ["endpoints", "compare", "http://127.0.0.1:1/v1=m", "--html", "page.html"];
+    let (code, out, err) = run(folder.path(), &args);
+    assert_eq!(code, 2, "{out}{err}");
+    assert!(out.contains("127.0.0.1:1: lost "), "{out}");
+    assert!(err.contains("no endpoint wrote anything") && err.contains("endpoints check"), "{err}");
+    assert!(std::fs::read_to_string(folder.path().join("page.html")).unwrap().contains("lost "));
+}
+
+#[test]
 fn a_hostile_name_costs_no_briefing() {
     let folder = tempfile::tempdir().unwrap();
     let (_, text) = factbrief::snapshot::bundled().iter().find(|(d, _)| *d == "2026-03-21").unwrap();

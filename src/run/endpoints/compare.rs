@@ -45,6 +45,8 @@ pub struct Entry {
     pub replaced: u32,
     /// Sections that the built-in writer had to write whole.
     pub fallbacks: u32,
+    /// Why sections were lost, each reason with the number of sections it cost.
+    pub lost: BTreeMap<String, u32>,
     /// First answers' sentences that the auditor found contradicted, unsupported or otherwise wrong, by verdict.
     pub verdicts: BTreeMap<Verdict, u32>,
     /// The same, by code.
@@ -128,6 +130,7 @@ pub async fn compare(day: &Day, clients: Vec<Client>, templates: &Templates, pro
             repaired: sum(|r| r.repaired),
             replaced: sum(|r| r.replaced),
             fallbacks: sum(|r| u32::from(r.fallback.is_some())),
+            lost: reasons(records.iter().filter_map(|r| r.fallback.as_deref())),
             verdicts,
             audit_findings: findings,
             form_findings: form,
@@ -140,6 +143,14 @@ pub async fn compare(day: &Day, clients: Vec<Client>, templates: &Templates, pro
     }
     rank(&mut entries);
     Comparison { report_date: sheet.report_date.clone(), sheet_digest: sheet.digest.clone(), entries }
+}
+
+fn reasons<'a>(all: impl Iterator<Item = &'a str>) -> BTreeMap<String, u32> {
+    let mut out = BTreeMap::new();
+    for reason in all {
+        *out.entry(reason.to_owned()).or_insert(0) += 1;
+    }
+    out
 }
 
 /// Codes of what failed in first answers: the auditor's, then the rules of form.
@@ -235,6 +246,12 @@ impl Entry {
 }
 
 impl Comparison {
+    /// Whether any endpoint wrote a sentence that would be published.
+    #[must_use]
+    pub fn any_wrote(&self) -> bool {
+        self.entries.iter().any(|e| e.kept + e.repaired > 0)
+    }
+
     /// The ranking as a table.
     #[must_use]
     pub fn text(&self) -> String {
@@ -300,6 +317,9 @@ impl Comparison {
             if !all.is_empty() {
                 out.push_str(&format!("  {}: {all}\n", safe(&e.endpoint)));
             }
+            for (reason, sections) in &e.lost {
+                out.push_str(&format!("  {}: lost {sections}: {}\n", safe(&e.endpoint), safe(reason)));
+            }
             if let Some(reason) = &e.failure {
                 out.push_str(&format!("  {}: no page could be made: {}\n", safe(&e.endpoint), safe(reason)));
             }
@@ -327,6 +347,7 @@ mod tests {
             repaired,
             replaced,
             fallbacks,
+            lost: BTreeMap::new(),
             verdicts: BTreeMap::from([(Verdict::Contradicted, 2)]),
             audit_findings: BTreeMap::new(),
             form_findings: BTreeMap::new(),

@@ -68,6 +68,9 @@ pub(super) fn html(comparison: &Comparison) -> String {
             out.push_str(&format!("<p>{}, before repair: {}</p>\n", escape(&e.endpoint), escape(&why.join("; "))));
         }
     }
+    for (e, reason, sections) in comparison.entries.iter().flat_map(|e| e.lost.iter().map(move |(r, n)| (e, r, n))) {
+        out.push_str(&format!("<p>{}, lost {sections}: {}</p>\n", escape(&e.endpoint), escape(reason)));
+    }
     out.push_str("<h2>Side by side</h2>\n<div class=\"wide\"><table>\n");
     out.push_str(
         "<caption>Italic: interpretation. Grey: by the built-in writer.</caption>\n<thead><tr><th>Section</th>",
