@@ -98,15 +98,7 @@ fn digits(old: &Written, known: Interval) -> Option<String> {
     if !old.grouped && old.digits >= Decimal::ONE_THOUSAND {
         return Some(text);
     }
-    let (whole, fraction) = text.split_once('.').map_or((text.as_str(), None), |(w, f)| (w, Some(f)));
-    let mut grouped = String::new();
-    for (i, digit) in whole.chars().enumerate() {
-        if i > 0 && (whole.len() - i) % 3 == 0 {
-            grouped.push(',');
-        }
-        grouped.push(digit);
-    }
-    Some(fraction.map_or(grouped.clone(), |f| format!("{grouped}.{f}")))
+    Some(print::thousands(&text))
 }
 
 /// What stands before the digits, with the sign that the value has.

@@ -17,7 +17,7 @@ use crate::snapshot::Snapshot;
 /// Runs the verb.
 pub(super) fn run(verb: &args::Generate, args: &Args, output: &Output) -> Result<Status, Failure> {
     let started = Instant::now();
-    let (config, config_path) = inputs::config(args.config.as_deref())?;
+    let (config, _) = inputs::config(args.config.as_deref())?;
     let snapshot = match &verb.snapshot {
         Some(path) => inputs::snapshot(path, &config.universe)?,
         None => inputs::bundled(verb.date.as_deref())?,
@@ -30,7 +30,7 @@ pub(super) fn run(verb: &args::Generate, args: &Args, output: &Output) -> Result
     let previous = previous(verb, &out, &snapshot, &config)?;
     let history = verb.history.as_deref().map_or_else(|| Ok(History::default()), inputs::history)?;
     let day = Day { snapshot, config, history, previous };
-    let generated = write(verb, config_path.as_deref(), &day, &out, output)?;
+    let generated = write(verb, &day, &out, output)?;
     if verb.json {
         output.print(&super::facts::pretty(&generated.manifest)?)?;
     } else {
@@ -40,18 +40,12 @@ pub(super) fn run(verb: &args::Generate, args: &Args, output: &Output) -> Result
 }
 
 #[cfg(not(feature = "llm"))]
-fn write(_: &args::Generate, _: Option<&Path>, day: &Day, out: &Path, _: &Output) -> Result<Generated, Failure> {
+fn write(_: &args::Generate, day: &Day, out: &Path, _: &Output) -> Result<Generated, Failure> {
     Ok(generate::built_in(day, out)?)
 }
 
 #[cfg(feature = "llm")]
-fn write(
-    verb: &args::Generate,
-    config_path: Option<&Path>,
-    day: &Day,
-    out: &Path,
-    output: &Output,
-) -> Result<Generated, Failure> {
+fn write(verb: &args::Generate, day: &Day, out: &Path, output: &Output) -> Result<Generated, Failure> {
     let names = if verb.built_in {
         Vec::new()
     } else if verb.endpoint.is_empty() {
@@ -71,7 +65,7 @@ fn write(
         }
         return Ok(generate::built_in(day, out)?);
     }
-    super::model::write(&names, verb, config_path, day, out, output)
+    super::model::write(&names, verb, day, out, output)
 }
 
 /// The sheet of the edition before: as named, else the newest earlier edition in the folder, else built from the bundle.

@@ -28,12 +28,10 @@ const KEY_ENV: &str = "FACTBRIEF_API_KEY";
 pub(super) fn write(
     names: &[String],
     verb: &args::Generate,
-    config_path: Option<&Path>,
     day: &Day,
     out: &Path,
     output: &Output,
 ) -> Result<Generated, Failure> {
-    let _ = config_path;
     let cassette = match (&verb.record, &verb.replay) {
         (Some(folder), _) => Some((CassetteMode::Resume, folder)),
         (None, Some(folder)) => Some((CassetteMode::Replay, folder)),
@@ -112,7 +110,6 @@ pub(super) fn write(
         // Only an unfinished run is taken up again; what a finished one used is in the cache.
         let _ = std::fs::remove_file(&journal);
     }
-    let _ = output;
     generated
 }
 

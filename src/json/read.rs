@@ -138,7 +138,8 @@ fn describe(text: &str, error: &Error, span: Range<usize>) -> Diagnostic {
     }
 }
 
-fn with_nearest(fault: Diagnostic, word: &str, known: &[&str]) -> Diagnostic {
+/// Adds what was probably meant, or else what there is.
+pub(super) fn with_nearest(fault: Diagnostic, word: &str, known: &[&str]) -> Diagnostic {
     if known.is_empty() {
         return fault;
     }

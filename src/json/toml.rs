@@ -7,10 +7,9 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use super::de::{Error, Misfit, Pass};
-use super::read::{MAX_FAULTS, fit};
+use super::read::{MAX_FAULTS, fit, with_nearest};
 use super::{Kind, Member, Node};
 use crate::diagnostic::Diagnostic;
-use crate::slip::nearest;
 
 /// The text's tree, with what is wrong with its syntax. No tree where a fault leaves open what the rest means.
 pub fn parse(text: &str) -> (Option<Node>, Vec<Diagnostic>) {
@@ -121,15 +120,6 @@ fn describe(error: &Error, place: Range<usize>, text: &str) -> Diagnostic {
             }
         }
     }
-}
-
-fn with_nearest(fault: Diagnostic, word: &str, known: &[&str]) -> Diagnostic {
-    if known.is_empty() {
-        return fault;
-    }
-    let help = nearest(word, known.iter().copied())
-        .map_or_else(|| format!("known are: {}", known.join(", ")), |near| format!("did you mean `{near}`?"));
-    fault.help(help)
 }
 
 /// A tree in which every key and value begins at a number of its own, and the place of each number in the text: a table and

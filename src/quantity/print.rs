@@ -61,7 +61,14 @@ fn number(magnitude: Decimal, decimals: u32, suffix: &str) -> (String, bool) {
     let mut rounded = magnitude.round_dp_with_strategy(decimals, RoundingStrategy::MidpointAwayFromZero);
     rounded.rescale(decimals);
     let text = rounded.to_string();
-    let (whole, fraction) = text.split_once('.').map_or((text.as_str(), None), |(w, f)| (w, Some(f)));
+    let grouped = thousands(&text);
+    (format!("{grouped}{suffix}"), rounded.is_zero())
+}
+
+/// The digits of a plain number, `1234.5`, with separators between thousands.
+#[must_use]
+pub(crate) fn thousands(text: &str) -> String {
+    let (whole, fraction) = text.split_once('.').map_or((text, None), |(w, f)| (w, Some(f)));
     let mut grouped = String::new();
     for (i, digit) in whole.chars().enumerate() {
         if i > 0 && (whole.len() - i) % 3 == 0 {
@@ -73,7 +80,7 @@ fn number(magnitude: Decimal, decimals: u32, suffix: &str) -> (String, bool) {
         grouped.push('.');
         grouped.push_str(fraction);
     }
-    (format!("{grouped}{suffix}"), rounded.is_zero())
+    grouped
 }
 
 /// Scales of money and their letters, the largest first.

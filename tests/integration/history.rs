@@ -320,15 +320,7 @@ fn the_window_that_is_named_is_checked() {
 fn the_previous_sheet_alone_gives_changes_since_it() {
     let (config, calendars, none) = (Config::bundled(), Calendars::bundled(), History::default());
     let day = sample_day();
-    let mut before = day.clone();
-    before.report_date = "2025-12-17".to_owned();
-    before.cut_off = "2025-12-17T00:00:00Z".to_owned();
-    for o in &mut before.observations {
-        o.value = o.previous.or(o.value);
-        (o.previous, o.stated_change_pct, o.high, o.low) = (None, None, None, None);
-        o.session = o.session.as_ref().map(|_| "2025-12-16".to_owned());
-        o.as_of.time = o.as_of.time.as_ref().map(|t| t.replace("2025-12-17", "2025-12-16"));
-    }
+    let before = crate::publish::snapshot_before(day.clone());
     let context = |previous| Context { universe: &config.universe, calendars: &calendars, history: &none, previous };
     let before = build(&before, &context(None)).0;
     let now = build(&day, &context(Some(&before))).0;

@@ -29,18 +29,22 @@ fn sheet(snapshot: &Snapshot, history: &History, previous: Option<&FactSheet>) -
     build(snapshot, &Context { universe: &config.universe, calendars: &calendars, history, previous }).0
 }
 
-/// The edition of 2025-12-17, made of what the next day states as the values before.
-fn the_day_before() -> FactSheet {
-    let mut before = observed("2025-12-18");
-    before.report_date = "2025-12-17".to_owned();
-    before.cut_off = "2025-12-17T00:00:00Z".to_owned();
-    for o in &mut before.observations {
+/// The snapshot of 2025-12-17, made of what the next day states as the values before.
+pub fn snapshot_before(mut day: Snapshot) -> Snapshot {
+    day.report_date = "2025-12-17".to_owned();
+    day.cut_off = "2025-12-17T00:00:00Z".to_owned();
+    for o in &mut day.observations {
         o.value = o.previous.or(o.value);
         (o.previous, o.stated_change_pct, o.high, o.low) = (None, None, None, None);
         o.session = o.session.as_ref().map(|_| "2025-12-16".to_owned());
         o.as_of.time = o.as_of.time.as_ref().map(|t| t.replace("2025-12-17", "2025-12-16"));
     }
-    sheet(&before, &History::default(), None)
+    day
+}
+
+/// The edition of 2025-12-17.
+fn the_day_before() -> FactSheet {
+    sheet(&snapshot_before(observed("2025-12-18")), &History::default(), None)
 }
 
 fn shop() -> FactSheet {

@@ -787,6 +787,5 @@ fn outlier(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
     };
     let start = found.item.filter(|i| *i < at).map_or(item.start, |i| items[i].start);
     let message = format!("{} against {} others, {with} of them with the same sign", subjects.name, others.len());
-    let _ = Decimal::ZERO;
     Some(Finding::new((start, item.end), ClaimKind::Superlative, verdict, "FB304", message).on(subjects.facts()))
 }

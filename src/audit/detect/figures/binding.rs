@@ -66,7 +66,7 @@ pub fn bind(scene: &Scene<'_>, part: &Part, at: usize) -> Bound {
             let distant = items[b].clause != items[at].clause || other;
             Bound { targets: list_before(scene, items, b, at), distant, ..Bound::default() }
         }
-        (None, None) => fallback(scene, part, at),
+        (None, None) => fallback(part, at),
     }
 }
 
@@ -474,7 +474,7 @@ fn versus(scene: &Scene<'_>, items: &[Item], at: usize) -> Option<Bound> {
 }
 
 /// Row, heading, previous subject.
-fn fallback(scene: &Scene<'_>, part: &Part, at: usize) -> Bound {
+fn fallback(part: &Part, at: usize) -> Bound {
     if !part.row.is_empty() {
         return Bound { targets: part.row.clone(), ..Bound::default() };
     }
@@ -491,6 +491,5 @@ fn fallback(scene: &Scene<'_>, part: &Part, at: usize) -> Bound {
     if !part.previous.is_empty() {
         return Bound { targets: part.previous.clone(), distant: true, ..Bound::default() };
     }
-    let _ = scene;
     Bound { targets: part.section.clone(), distant: true, ..Bound::default() }
 }

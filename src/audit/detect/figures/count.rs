@@ -204,8 +204,7 @@ fn out_of(site: &Site<'_, '_>) -> Option<Finding> {
 
 /// "3 of 6 fell".
 fn of_total(site: &Site<'_, '_>) -> Option<Finding> {
-    let of = site.after(1).filter(|i| matches!(i.kind, Kind::Word) && site.scene.word(i) == "of")?;
-    let _ = of;
+    site.after(1).filter(|i| matches!(i.kind, Kind::Word) && site.scene.word(i) == "of")?;
     let total = site.after(2)?.figure()?.written.magnitude();
     let items = &site.part.items;
     let tail = &items[(site.at + 3).min(items.len())..];

@@ -2,7 +2,7 @@
 
 use rust_decimal::Decimal;
 
-use super::Site;
+use super::{Site, same_order};
 use crate::audit::bind::Target;
 use crate::audit::derive::{Derived, difference};
 use crate::audit::detect::subject;
@@ -41,11 +41,6 @@ fn price<'a>(site: &Site<'_, 'a>, level: &Figure) -> Option<&'a Fact> {
         _ => None,
     })
     .find(|p| p.usable().is_some_and(|v| same_order(v.get().abs(), level.written.magnitude())))
-}
-
-fn same_order(a: Decimal, b: Decimal) -> bool {
-    let twice = |x: Decimal| x.saturating_mul(Decimal::TWO);
-    !a.is_zero() && a <= twice(b) && b <= twice(a)
 }
 
 fn is_level(figure: &Figure) -> bool {

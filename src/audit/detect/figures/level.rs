@@ -37,8 +37,9 @@ pub fn detect(site: &Site<'_, '_>) -> Option<Finding> {
     if let Some(finding) = of_several(site, range).filter(|_| site.bound.targets.is_empty() || site.bound.distant) {
         return Some(finding);
     }
+    let pronoun = opened(site);
     let target = match site.bound.targets.first() {
-        _ if opened(site).is_some() => opened(site).unwrap_or_default(),
+        _ if pronoun.is_some() => pronoun.unwrap_or_default(),
         _ if earlier.is_some() && site.bound.distant => earlier.unwrap_or_default(),
         Some(Target::Entity(e)) if !site.bound.distant => *e,
         // "below 4,800" with no name: nothing to hold it against, unless it is a fact's own value.
@@ -157,11 +158,7 @@ pub(super) fn near_price(site: &Site<'_, '_>) -> bool {
     site.bound.targets.iter().any(|t| {
         let Target::Entity(e) = t else { return false };
         let price = site.scene.index.price(*e).and_then(|p| p.value).map(|v| v.get().abs());
-        price.is_some_and(|p| {
-            let size = site.figure.written.magnitude();
-            let twice = |x: Decimal| x.saturating_mul(Decimal::TWO);
-            size <= twice(p) && p <= twice(size)
-        })
+        price.is_some_and(|p| super::same_order(site.figure.written.magnitude(), p))
     })
 }
 

@@ -399,6 +399,12 @@ pub fn as_written(written: &Written, fact: &Fact, value: Decimal) -> String {
     print::figure(value, &fact.unit, sign, places)
 }
 
+/// Whether neither of two sizes is more than twice the other.
+fn same_order(a: Decimal, b: Decimal) -> bool {
+    let twice = |x: Decimal| x.saturating_mul(Decimal::TWO);
+    a <= twice(b) && b <= twice(a)
+}
+
 /// Whether a fact is a change, of any unit: a level has no sign to be given by words.
 #[must_use]
 pub fn is_signed(fact: &Fact) -> bool {

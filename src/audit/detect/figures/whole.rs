@@ -130,9 +130,7 @@ fn named_sum(site: &Site<'_, '_>) -> Option<Finding> {
     let (fitted, derived) =
         sums.iter().map(|d| (fit_unsigned(&site.figure.written, &d.known), d)).min_by_key(|(f, _)| f.rank())?;
     // A sum of something else may be meant where the sizes are far apart.
-    let size = site.figure.written.magnitude();
-    let twice = |x: Decimal| x.saturating_mul(Decimal::TWO);
-    if matches!(fitted, Fit::Off(_)) && (size > twice(derived.known.exact) || derived.known.exact > twice(size)) {
+    if matches!(fitted, Fit::Off(_)) && !super::same_order(site.figure.written.magnitude(), derived.known.exact) {
         return None;
     }
     let money = derived.facts.first().map(|f| f.unit.clone())?;
