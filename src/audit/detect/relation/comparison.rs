@@ -1,0 +1,178 @@
+//! "A lagged B", "stronger than", "A > B": one change against another.
+
+use super::breadth::outnumbered;
+use super::multiple::{many_times, offset};
+use super::owner::{last_name, owner};
+use super::settled;
+use super::size::by_size;
+use crate::audit::bind::Target;
+use crate::audit::detect::sets::Set;
+use crate::audit::detect::subject;
+use crate::audit::finding::Finding;
+use crate::audit::lex::{Kind, Sense};
+use crate::audit::report::{ClaimKind, Verdict};
+use crate::audit::rules::fb303_comparison;
+use crate::audit::scene::{Part, Scene};
+
+/// "lagged NDX", "stronger than HK", "HSCEI > HSI".
+pub(super) fn compared(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
+    let items = &part.items;
+    let item = &items[at];
+    let order = match &item.kind {
+        Kind::Mark('>') => 1,
+        Kind::Mark('<') => -1,
+        Kind::Cue(_) if item.is(Sense::CmpUp) => 1,
+        Kind::Cue(_) if item.is(Sense::CmpDown) => -1,
+        _ => return None,
+    };
+    if crate::audit::detect::tally::counted(scene, part, at) {
+        return None;
+    }
+    if let Some(finding) = outnumbered(scene, part, at, order) {
+        return Some(finding);
+    }
+    if let Some(finding) = many_times(scene, part, at) {
+        return finding;
+    }
+    // "more than offset", "more than doubled": how much, not than whom.
+    if items.get(at + 1).is_some_and(|n| {
+        let word = scene.word(n);
+        word == "offset" || word == "made" || word == "compensated" || n.is(Sense::Multiple)
+    }) {
+        return offset(scene, part, at);
+    }
+    // "more than seven times": a bound.
+    if (item.is(Sense::AtLeast) || item.is(Sense::AtMost)) && items.get(at + 1).is_some_and(|n| n.figure().is_some()) {
+        return None;
+    }
+    // "less than 1%", "above 4,000": a bound.
+    if items.get(at + 1).is_some_and(|n| n.figure().is_some() && !matches!(item.kind, Kind::Mark(_)))
+        && subject::object(scene, part, at, 7).is_empty()
+    {
+        return None;
+    }
+    let mark = matches!(item.kind, Kind::Mark(_));
+    let (targets, first, lent) = if mark {
+        let i = at.checked_sub(1).filter(|i| subject::nameable(scene, part, *i))?;
+        (items[i].target().cloned().into_iter().collect(), Some(i), false)
+    } else {
+        let found = owner(scene, part, at);
+        (found.targets, found.item, found.lent)
+    };
+    let object = subject::object(scene, part, at, if mark { 1 } else { 7 });
+    let object = if object.is_empty() {
+        if let Some(finding) = by_figures(scene, part, at, order) {
+            return Some(finding);
+        }
+        // "A-share relative strength" beside "HK weakness": the other one named.
+        let word = scene.word(item);
+        if !word.starts_with("relative") {
+            return among_peers(scene, part, at, order, &targets, first);
+        }
+        subject::all_named(scene, part).into_iter().filter(|t| !targets.contains(t)).take(1).collect()
+    } else {
+        object
+    };
+    if targets.is_empty() || object.is_empty() || targets == object {
+        return None;
+    }
+    let negative = if subject::negated(part, at) { -1 } else { 1 };
+    // "BTC's drop exceeded HSI's": larger, and so lower.
+    let fall = !mark && (at.checked_sub(1).is_some_and(|i| items[i].is(Sense::Down)) || by_fall(scene, part, at));
+    let negative = if fall { -negative } else { negative };
+    let start = first.filter(|i| *i < at && items[*i].clause == item.clause).map_or(item.start, |i| items[i].start);
+    let end = last_name(part, at).unwrap_or(item.end);
+    let start = if end.saturating_sub(start) > 90 { item.start } else { start };
+    let metrics = scene.metrics_in(&items[first.unwrap_or(at).min(at)..at]);
+    if let Some(finding) = by_size(scene, part, at, (start, end), &targets, &object, order * negative) {
+        return Some(settled(finding, subject::supposed(part, at), lent && part.row.is_empty()));
+    }
+    let a = Set::new(scene.index, &targets, &metrics);
+    let b = Set::new(scene.index, &object, &metrics);
+    let strict =
+        items[at..].iter().take(4).any(|i| i.is(Sense::All)) || object.iter().any(|t| matches!(t, Target::Union(_)));
+    let finding = fb303_comparison::judge(scene.index, (start, end), &a, &b, order * negative, strict)?;
+    Some(settled(finding, subject::supposed(part, at), lent && part.row.is_empty() && part.section.is_empty()))
+}
+
+/// "The Dow lagged": with nobody named, its peers are meant.
+fn among_peers(
+    scene: &Scene<'_>,
+    part: &Part,
+    at: usize,
+    order: i8,
+    targets: &[Target],
+    first: Option<usize>,
+) -> Option<Finding> {
+    let items = &part.items;
+    let verb = ["lag", "trail", "underperform", "outperform"].iter().any(|v| scene.word(&items[at]).starts_with(v));
+    let [Target::Entity(e)] = targets else { return None };
+    let first = first.filter(|i| *i < at && items[*i].clause == items[at].clause)?;
+    let peers = scene.index.moves(&Target::Group(scene.index.group_of(*e)?), &[], None);
+    let own = peers.iter().find(|m| m.entity.id == scene.index.entity(*e).id)?;
+    let others = || peers.iter().filter(|m| m.fact.id != own.fact.id && m.fact.metric == own.fact.metric);
+    if !verb || others().count() < 2 {
+        return None;
+    }
+    let ahead = others().filter(|m| if order > 0 { own.value > m.value } else { own.value < m.value }).count();
+    let negative = subject::negated(part, at);
+    let verdict = match (ahead, negative) {
+        (0, false) => Verdict::Contradicted,
+        (n, false) if n * 2 >= others().count() => Verdict::Supported,
+        _ => Verdict::Ambiguous,
+    };
+    let word = if order > 0 { "above" } else { "below" };
+    let message =
+        format!("{} at {} is {word} {ahead} of its {} peers", own.entity.name, own.printed(), others().count());
+    let range = (items[first].start, items[at].end);
+    let finding = Finding::new(range, ClaimKind::Comparison, verdict, "FB303", message);
+    let facts: Vec<_> = peers.iter().map(|m| m.fact).collect();
+    Some(settled(finding.on(facts), subject::supposed(part, at), false))
+}
+
+/// "ETH underperforming (-2.76% vs -1.71%)": the figures are the two sides.
+fn by_figures(scene: &Scene<'_>, part: &Part, at: usize, order: i8) -> Option<Finding> {
+    let items = &part.items;
+    if !items.get(at + 1)?.mark('(') || !matches!(scene.word(items.get(at + 3)?).as_str(), "vs" | "versus") {
+        return None;
+    }
+    let (a, b) = (items.get(at + 2)?.figure()?, items.get(at + 4)?.figure()?);
+    let holds = (a.written.value() > b.written.value()) == (order > 0);
+    let range = (items[at].start, items[at + 4].end);
+    let verdict = if holds { Verdict::Supported } else { Verdict::Contradicted };
+    Some(Finding::new(
+        range,
+        ClaimKind::Comparison,
+        verdict,
+        "FB303",
+        format!("{} against {}", scene.text_of(&items[at + 2]), scene.text_of(&items[at + 4])),
+    ))
+}
+
+/// Words that compare how far two things went, not where they stand: the verb before them gives the direction.
+const EXTENT: [&str; 10] = [
+    "more than",
+    "less than",
+    "harder than",
+    "faster than",
+    "further than",
+    "more sharply than",
+    "more steeply than",
+    "more heavily than",
+    "less sharply than",
+    "less steeply than",
+];
+
+/// "fell 58bps more than the HSI", "fell harder than the SSE": the more, the lower.
+pub(in crate::audit::detect) fn by_fall(scene: &Scene<'_>, part: &Part, at: usize) -> bool {
+    let items = &part.items;
+    // "The Dow's drop was larger than the Nasdaq's"
+    let size = ["larger than", "bigger than", "smaller than", "greater than", "deeper than", "steeper than"]
+        .contains(&scene.word(&items[at]).as_str());
+    let extent = size || EXTENT.contains(&scene.word(&items[at]).as_str()) || items[at].is(Sense::Bigger);
+    let mut back = (0..at).rev().take(14).take_while(|i| items[*i].clause == items[at].clause);
+    extent
+        && back
+            .find(|i| items[*i].is(Sense::Up) || items[*i].is(Sense::Down))
+            .is_some_and(|i| items[i].is(Sense::Down) && !items[i].is(Sense::Up))
+}

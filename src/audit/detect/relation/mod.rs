@@ -1,0 +1,46 @@
+//! One against another: comparisons, superlatives, outliers.
+
+mod arrow;
+mod breadth;
+mod comparison;
+mod multiple;
+mod owner;
+mod place;
+mod size;
+mod sole;
+mod superlative;
+
+pub(super) use comparison::by_fall;
+
+use crate::audit::finding::Finding;
+use crate::audit::read::SegmentKind;
+use crate::audit::report::Verdict;
+use crate::audit::scene::{Part, Scene};
+
+/// Findings of one part.
+pub fn detect(scene: &Scene<'_>, part: &Part, out: &mut Vec<Finding>) {
+    if matches!(part.segment.kind, SegmentKind::Head | SegmentKind::Title) {
+        return;
+    }
+    for at in 0..part.items.len() {
+        let found = comparison::compared(scene, part, at)
+            .or_else(|| size::sized(scene, part, at))
+            .or_else(|| arrow::arrows(scene, part, at))
+            .or_else(|| superlative::superlative(scene, part, at))
+            .or_else(|| place::in_between(scene, part, at))
+            .or_else(|| place::outlier(scene, part, at))
+            .or_else(|| sole::only(scene, part, at))
+            .or_else(|| sole::some_of(scene, part, at));
+        out.extend(found);
+    }
+}
+
+/// What is supposed is not contradicted, and a guessed subject does not accuse.
+pub(super) fn settled(mut finding: Finding, supposed: bool, guessed: bool) -> Finding {
+    if supposed && finding.verdict == Verdict::Contradicted {
+        finding.verdict = Verdict::Judgement;
+    } else if guessed && matches!(finding.verdict, Verdict::Contradicted | Verdict::Ambiguous) {
+        finding.verdict = Verdict::NotEvaluated;
+    }
+    finding
+}

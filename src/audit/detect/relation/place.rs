@@ -1,0 +1,84 @@
+//! "Sat between", "the outlier": where one stands among the others.
+
+use rust_decimal::Decimal;
+
+use super::settled;
+use crate::audit::bind::Target;
+use crate::audit::detect::sets::{Set, along};
+use crate::audit::detect::subject;
+use crate::audit::finding::Finding;
+use crate::audit::lex::Sense;
+use crate::audit::report::{ClaimKind, Verdict};
+use crate::audit::scene::{Part, Scene};
+
+/// "BTC's dip sat between SZSE and SSE": by their changes, groups by headline or mean.
+pub(super) fn in_between(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
+    let items = &part.items;
+    let clause = items[at].clause;
+    let word = |i: usize| items.get(i).map(|it| scene.word(it)).unwrap_or_default();
+    let verb = at.checked_sub(1).map(word)?;
+    let placed =
+        ["sat", "sits", "landed", "lands", "stood", "stands", "came", "lay", "lies", "fell", "somewhere", "midway"];
+    if word(at) != "between" || !placed.contains(&verb.as_str()) {
+        return None;
+    }
+    let named: Vec<usize> = (at + 1..items.len())
+        .take(8)
+        .take_while(|i| items[*i].clause == clause && items[*i].figure().is_none())
+        .filter(|i| subject::nameable(scene, part, *i))
+        .collect();
+    let [first, second, ..] = named.as_slice() else { return None };
+    let found = subject::of(scene, part, at);
+    let value = |targets: &[Target]| {
+        let set = Set::new(scene.index, targets, &[]);
+        let lead = set.lead(scene.index);
+        (lead.or_else(|| set.mean()), set.mean(), set)
+    };
+    let own = value(&found.targets);
+    let (a, b) = (value(&[items[*first].target()?.clone()]), value(&[items[*second].target()?.clone()]));
+    let inside =
+        |x: Option<Decimal>, y: Option<Decimal>, z: Option<Decimal>| Some(x? >= y?.min(z?) && x? <= y?.max(z?));
+    let verdict = match (inside(own.0, a.0, b.0)?, inside(own.1, a.1, b.1)?) {
+        (true, true) => Verdict::Supported,
+        (false, false) => Verdict::Contradicted,
+        _ => Verdict::Ambiguous,
+    };
+    let start =
+        found.item.filter(|i| *i < at && items[*i].clause == clause).map_or(items[at - 1].start, |i| items[i].start);
+    let range = (start, items[*second].end);
+    let message = format!("{} against {} and {}", own.2.listed(), a.2.listed(), b.2.listed());
+    let facts: Vec<_> = own.2.facts().chain(a.2.facts()).chain(b.2.facts()).collect();
+    let finding = Finding::new(range, ClaimKind::Comparison, verdict, "FB303", message).on(facts);
+    Some(settled(finding, subject::supposed(part, at), found.lent && part.row.is_empty()))
+}
+
+/// "Crypto is the outlier".
+pub(super) fn outlier(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
+    let items = &part.items;
+    let item = &items[at];
+    if !item.is(Sense::Outlier) {
+        return None;
+    }
+    let found = subject::of(scene, part, at);
+    let own: Vec<usize> = found.targets.iter().flat_map(|t| scene.index.members(t)).collect();
+    let subjects = Set::new(scene.index, &found.targets, &[]);
+    let sign = subjects.moves.first().map(|m| if m.value.is_sign_negative() { -1 } else { 1 })?;
+    let rest: Vec<usize> = (0..scene.index.sheet.entities.len())
+        .filter(|e| {
+            !own.contains(e) && scene.index.change_fact(*e, &[], None).is_some_and(|f| f.metric == "change_pct")
+        })
+        .collect();
+    let others = scene.index.moves_of(&rest, &[], None);
+    let apart = others.iter().all(|m| along(m.value, -sign));
+    let with = others.iter().filter(|m| along(m.value, sign)).count();
+    let together = subjects.moves.iter().all(|m| along(m.value, sign));
+    let verdict = match () {
+        () if others.is_empty() => Verdict::NotEvaluated,
+        () if apart && together => Verdict::Supported,
+        () if with == others.len() => Verdict::Contradicted,
+        () => Verdict::Ambiguous,
+    };
+    let start = found.item.filter(|i| *i < at).map_or(item.start, |i| items[i].start);
+    let message = format!("{} against {} others, {with} of them with the same sign", subjects.name, others.len());
+    Some(Finding::new((start, item.end), ClaimKind::Superlative, verdict, "FB304", message).on(subjects.facts()))
+}

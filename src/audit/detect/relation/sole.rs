@@ -1,0 +1,80 @@
+//! "The only one up", "two Hong Kong indices fell": how many of a group.
+
+use super::settled;
+use crate::audit::bind::Target;
+use crate::audit::detect::sets::{Set, along};
+use crate::audit::detect::subject;
+use crate::audit::finding::Finding;
+use crate::audit::lex::Sense;
+use crate::audit::report::{ClaimKind, Verdict};
+use crate::audit::rules::fb211_count;
+use crate::audit::scene::{Part, Scene};
+
+/// "ChiNext was the only A-share index to rise", "the only one up", "Only the Dow fell", "the Dow alone fell".
+pub(super) fn only(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
+    let items = &part.items;
+    let item = &items[at];
+    // "the only other sector to fall" leaves out whoever was told before.
+    if !item.is(Sense::Only) || items.get(at + 1).is_some_and(|n| scene.word(n) == "other") {
+        return None;
+    }
+    let claim = subject::sole(scene, part, at)?;
+    let index = scene.index;
+    let subjects = Set::new(index, &claim.subjects, &[]);
+    let metric = subjects.moves.first().map(|m| m.fact.metric.clone())?;
+    let universe = if claim.universe.is_empty() {
+        let groups = claim.subjects.iter().filter_map(|t| match t {
+            Target::Entity(e) => index.group_of(*e).map(Target::Group),
+            _ => None,
+        });
+        groups.collect()
+    } else {
+        claim.universe
+    };
+    let others: Vec<_> = index
+        .moves_of(&universe.iter().flat_map(|t| index.members(t)).collect::<Vec<_>>(), &[], None)
+        .into_iter()
+        .filter(|m| m.fact.metric == metric && !subjects.moves.iter().any(|s| s.fact.id == m.fact.id))
+        .collect();
+    if others.is_empty() {
+        return None;
+    }
+    let range = (items[claim.first].start.min(item.start), items[claim.last].end);
+    let way = if claim.direction > 0 { "up" } else { "down" };
+    let missing = subjects.moves.iter().find(|m| !along(m.value, claim.direction));
+    let (verdict, message) = if let Some(m) = missing {
+        (Verdict::Contradicted, format!("{} is not {way} but at {}", m.entity.name, m.printed()))
+    } else if let Some(m) = others.iter().find(|m| along(m.value, claim.direction)) {
+        (Verdict::Contradicted, format!("{} is {way} too, at {}", m.entity.name, m.printed()))
+    } else {
+        (Verdict::Supported, format!("of {} others none is {way}", others.len()))
+    };
+    let facts: Vec<_> = subjects.facts().chain(others.iter().map(|m| m.fact)).collect();
+    let finding = Finding::new(range, ClaimKind::Superlative, verdict, "FB305", message).on(facts);
+    Some(settled(finding, subject::supposed(part, at), false))
+}
+
+/// "Only one A-share index rose", "two Hong Kong indices fell".
+pub(super) fn some_of(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
+    let items = &part.items;
+    let claim = subject::counted(scene, part, at)?;
+    let moves = scene.index.moves(&claim.universe, &[], None);
+    let metric = moves.first().map(|m| m.fact.metric.clone())?;
+    let moves: Vec<_> = moves.into_iter().filter(|m| m.fact.metric == metric).collect();
+    let count = moves.iter().filter(|m| along(m.value, claim.direction)).count();
+    let holds = if claim.exact { count == claim.count } else { count >= claim.count };
+    let range = (items[at].start, items[claim.last].end);
+    let facts: Vec<_> = moves.iter().map(|m| m.fact).collect();
+    let finding = if holds {
+        let message = format!("{count} of {}", moves.len());
+        Finding::new(range, ClaimKind::Quantifier, Verdict::Supported, "FB211", message)
+    } else {
+        fb211_count::finding(
+            range,
+            &scene.text[range.0..range.1],
+            &format!("{count} of {}", moves.len()),
+            claim.direction,
+        )
+    };
+    Some(settled(finding.on(facts), subject::supposed(part, at), false))
+}

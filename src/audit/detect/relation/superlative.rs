@@ -1,0 +1,206 @@
+//! "Fell hardest", "the largest": first or last of a set.
+
+use super::settled;
+use crate::audit::bind::Target;
+use crate::audit::bind::index::{Move, in_points, is_change};
+use crate::audit::detect::sets::Set;
+use crate::audit::detect::subject;
+use crate::audit::finding::Finding;
+use crate::audit::lex::{Kind, Sense};
+use crate::audit::rules::fb304_superlative;
+use crate::audit::scene::{Part, Scene};
+
+/// "fell hardest", "HSTECH leading declines", "tech-led selloff".
+pub(super) fn superlative(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
+    let items = &part.items;
+    let item = &items[at];
+    // "its lowest since February" is held against its own past.
+    let since = (at + 1..items.len()).take(4).take_while(|i| items[*i].clause == item.clause);
+    if since.into_iter().any(|i| scene.word(&items[i]) == "since") {
+        return None;
+    }
+    let mut end = item.end;
+    let near_direction = || {
+        items[at + 1..]
+            .iter()
+            .take(3)
+            .chain(items[at.saturating_sub(3)..at].iter().rev())
+            .filter(|i| i.clause == item.clause)
+            .find_map(|i| {
+                if i.is(Sense::Up) {
+                    Some((1, i.end))
+                } else if i.is(Sense::Down) {
+                    Some((-1, i.end))
+                } else {
+                    None
+                }
+            })
+    };
+    let direction = if item.is(Sense::SupUp) {
+        1
+    } else if item.is(Sense::SupDown) {
+        -1
+    } else if item.is(Sense::Sup) || item.is(Sense::Led) {
+        let (d, until) = near_direction()?;
+        end = end.max(until);
+        d
+    } else {
+        return None;
+    };
+    let verb = items
+        .get(at + 1)
+        .is_some_and(|n| matches!(scene.word(n).as_str(), "was" | "were" | "is" | "are") || n.mark(':'));
+    // "Strongest US sector: technology"
+    let colon = (at + 1..items.len())
+        .take(4)
+        .take_while(|i| matches!(items[*i].kind, Kind::Word | Kind::Name { .. } | Kind::Mark(':')))
+        .find(|i| items[*i].mark(':'));
+    let label = colon.filter(|c| at == 0 || items[at - 1].mark(';') || at < *c && items[at - 1].clause != item.clause);
+    let after: Vec<Target> = if verb || label.is_some() {
+        (label.map_or(at + 2, |c| c + 1)..items.len())
+            .take_while(|i| !items[*i].mark(';'))
+            .filter(|i| items[*i].clause == item.clause || label.is_some())
+            .filter(|i| {
+                let lower = matches!(items[*i].kind, Kind::Name { target: Target::Entity(_), generic: true, .. });
+                subject::nameable(scene, part, *i) || label.is_some() && lower
+            })
+            .filter_map(|i| items[i].target().cloned())
+            .collect()
+    } else {
+        Vec::new()
+    };
+    let found = if after.is_empty() {
+        subject::of(scene, part, at)
+    } else {
+        subject::Subject { targets: after, item: None, lent: false, listed: true }
+    };
+    if found.targets.is_empty() || found.item.is_some_and(|i| i > at + 2) {
+        return None;
+    }
+    // "The biggest gain" is a gain; "the best" may be the smallest loss.
+    let said = scene.text[item.start..end].to_lowercase();
+    let moved = [
+        "gain", "rise", "advance", "rall", "declin", "drop", "fall", "fell", "loss", "selloff", "rose", "lower",
+        "higher",
+    ]
+    .iter()
+    .any(|w| said.contains(w));
+    let metrics = scene.metrics_in(&items[found.item.unwrap_or(at).min(at)..at]);
+    let subjects = Set::new(scene.index, &found.targets, &metrics);
+    let universe = universe(scene, part, &found.targets);
+    let mut others = Set::new(scene.index, &universe, &metrics);
+    others.moves.retain(|m| !scene.index.is_volatility(m.entity));
+    let start =
+        found.item.filter(|i| *i < at && items[*i].clause == item.clause).map_or(item.start, |i| items[i].start);
+    let start = if end.saturating_sub(start) > 90 { item.start } else { start };
+    if let Some(finding) = by_level(scene, part, at, (start, end), &found.targets, direction) {
+        return Some(settled(finding, subject::supposed(part, at), found.lent && part.row.is_empty()));
+    }
+    if let [group @ Target::Group(_)] = found.targets.as_slice()
+        && (1..=2).any(|n| {
+            items
+                .get(at + n)
+                .is_some_and(|n| matches!(scene.word(n).as_str(), "region" | "market" | "leg" | "group" | "bloc"))
+        })
+    {
+        // Of a table, against its other rows.
+        let rows = scene.parts.iter().filter(|p| p.segment.cell.is_some() && p.segment.block == part.segment.block);
+        let mut legs: Vec<Target> = rows.flat_map(|p| p.row.iter().take(1).cloned()).collect();
+        legs.retain(|t| matches!(t, Target::Group(_)));
+        legs.sort();
+        legs.dedup();
+        let universe = if legs.len() > 1 { legs } else { universe };
+        let finding = fb304_superlative::by_mean(scene.index, (start, end), group, &universe, direction)?;
+        return Some(settled(finding, subject::supposed(part, at), found.lent && part.row.is_empty()));
+    }
+    let finding = fb304_superlative::judge((start, end), &subjects, &others, direction, moved)?;
+    // Of a row that names several, one of them may be meant.
+    let guessed = found.lent && (part.row.is_empty() || part.row.len() > 1);
+    Some(settled(finding, subject::supposed(part, at), guessed))
+}
+
+/// "SOL pays the highest rate of the three", "the lowest return rate": a level that the words after the superlative name,
+/// where the subject has it and no change of that name.
+fn by_level(
+    scene: &Scene<'_>,
+    part: &Part,
+    at: usize,
+    range: (usize, usize),
+    subjects: &[Target],
+    direction: i8,
+) -> Option<Finding> {
+    let items = &part.items;
+    let index = scene.index;
+    let [Target::Entity(own)] = subjects else { return None };
+    let stop = (at + 1..items.len())
+        .take(3)
+        .take_while(|i| items[*i].clause == items[at].clause && matches!(items[*i].kind, Kind::Word | Kind::Cue(_)))
+        .last()?;
+    let named = scene.metrics_in(&items[at + 1..=stop]);
+    let level = |e: usize, metric: Option<&str>| {
+        index.facts_of(&index.entity(e).id).iter().copied().find(|f| {
+            let wanted = match metric {
+                Some(metric) => f.metric == metric,
+                None => named.iter().any(|m| f.metric.split('_').any(|w| w == m)),
+            };
+            wanted && !is_change(f) && !in_points(f) && f.against.is_none() && f.usable().is_some()
+        })
+    };
+    let fact = level(*own, None)?;
+    let group = index.group_of(*own)?;
+    let moves = |e: usize| {
+        let found = level(e, Some(&fact.metric))?;
+        Some(Move { entity: index.entity(e), fact: found, value: found.usable()?.get() })
+    };
+    let set = |members: &[usize], name: String| Set {
+        moves: members.iter().filter_map(|e| moves(*e)).collect(),
+        blocked: Vec::new(),
+        name,
+        targets: Vec::new(),
+    };
+    let (a, b) = (
+        set(&[*own], index.entity(*own).name.clone()),
+        set(index.members_of_group(group), index.group(group).name.clone()),
+    );
+    fb304_superlative::judge(range, &a, &b, direction, false)
+}
+
+/// Whom a superlative is measured against: an entity's own group; for groups, those the sentence names, else every group
+/// with a plain change.
+fn universe(scene: &Scene<'_>, part: &Part, subjects: &[Target]) -> Vec<Target> {
+    let index = scene.index;
+    let groups: Vec<usize> = subjects
+        .iter()
+        .filter_map(|t| match t {
+            Target::Entity(e) => index.group_of(*e),
+            Target::Group(g) => Some(*g),
+            Target::Union(_) => None,
+        })
+        .collect();
+    let one_group = groups.windows(2).all(|w| w[0] == w[1]);
+    let single = subjects.iter().all(|t| matches!(t, Target::Entity(_)));
+    let whole =
+        single && groups.first().is_some_and(|g| one_group && index.members_of_group(*g).len() > subjects.len() + 1);
+    let named: Vec<Target> = part
+        .items
+        .iter()
+        .filter_map(|i| i.target())
+        .filter_map(|t| match t {
+            Target::Group(_) | Target::Union(_) => Some(t.clone()),
+            Target::Entity(_) => None,
+        })
+        .collect();
+    let own: Vec<Target> = groups.iter().map(|g| Target::Group(*g)).collect();
+    if single && (whole || subjects.len() == 1 || named.is_empty()) && !part.items.iter().any(|i| i.is(Sense::Global)) {
+        return own;
+    }
+    let others: Vec<Target> = named.into_iter().filter(|t| !own.contains(t)).collect();
+    if others.is_empty() {
+        let plain: Vec<Target> = (0..index.sheet.groups.len())
+            .map(Target::Group)
+            .filter(|g| index.moves(g, &[], None).iter().any(|m| m.fact.metric == "change_pct"))
+            .collect();
+        return plain;
+    }
+    own.into_iter().chain(others).collect()
+}
