@@ -92,7 +92,8 @@ pub struct Generate {
     #[cfg(feature = "llm")]
     #[arg(long, conflicts_with = "endpoint")]
     pub built_in: bool,
-    /// Record the model's answers in this folder; good answers that are already there are not asked for again.
+    /// Record the model's answers in this folder. What it holds already, and what an earlier run of the day used, goes into
+    /// the recording without being asked for again; with --no-cache everything is asked for.
     #[cfg(feature = "llm")]
     #[arg(long, value_name = "DIR", conflicts_with = "replay")]
     pub record: Option<PathBuf>,
@@ -100,9 +101,10 @@ pub struct Generate {
     #[cfg(feature = "llm")]
     #[arg(long, value_name = "DIR")]
     pub replay: Option<PathBuf>,
-    /// Ask for everything anew. Otherwise an answer that an earlier run of the day used is used again.
+    /// Ask for everything anew. Otherwise an answer that an earlier run of the day used is used again. What is used now is
+    /// kept in its place.
     #[cfg(feature = "llm")]
-    #[arg(long)]
+    #[arg(long, conflicts_with = "replay")]
     pub no_cache: bool,
     /// Folder of prompt templates, such as group.md, that replace the built-in ones of the same name (docs/prompts.md).
     #[cfg(feature = "llm")]

@@ -120,6 +120,9 @@ fn day(snapshot: crate::snapshot::Snapshot, config: Config) -> Day {
 }
 
 fn run_check(verb: &Check, config: Config, output: &Output) -> Result<Status, Failure> {
+    for file in verb.report.iter().chain(&verb.profile) {
+        files::writable(file)?;
+    }
     let (endpoint, options) = endpoint(&verb.endpoint, &config, verb.model.as_deref(), None, false)?;
     let mut day = day(inputs::bundled(None)?, config);
     let (mut sheet, _) = day.sheet();
@@ -164,6 +167,9 @@ fn refused(error: crate::model::Overdrawn) -> Failure {
 }
 
 fn run_compare(verb: &Compare, config: Config, output: &Output) -> Result<Status, Failure> {
+    if let Some(file) = &verb.html {
+        files::writable(file)?;
+    }
     let purse = Arc::new(purse(&verb.ceilings, &config, output)?);
     let clients = verb
         .endpoints

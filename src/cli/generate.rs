@@ -27,6 +27,7 @@ pub(super) fn run(verb: &args::Generate, args: &Args, output: &Output) -> Result
         .clone()
         .or_else(|| config.generate.out.as_ref().map(PathBuf::from))
         .unwrap_or_else(|| PathBuf::from("editions"));
+    edition::publishable(&out, &snapshot.report_date)?;
     let previous = previous(verb, &out, &snapshot, &config)?;
     let history = verb.history.as_deref().map_or_else(|| Ok(History::default()), inputs::history)?;
     let day = Day { snapshot, config, history, previous };
@@ -53,6 +54,12 @@ fn write(verb: &args::Generate, day: &Day, out: &Path, output: &Output) -> Resul
     } else {
         verb.endpoint.clone()
     };
+    if names.iter().any(|name| name.trim().is_empty()) {
+        return Err(Failure::new(
+            "an endpoint's name is empty: --endpoint, FACTBRIEF_ENDPOINT or generate.endpoints is set to nothing",
+            "name one (`factbrief endpoints list` shows them), or unset it: the built-in writer then writes",
+        ));
+    }
     if names.is_empty() {
         if let Some(option) = verb.replay.as_ref().map(|_| "--replay").or(verb.record.as_ref().map(|_| "--record")) {
             return Err(Failure::new(
@@ -60,8 +67,15 @@ fn write(verb: &args::Generate, day: &Day, out: &Path, output: &Output) -> Resul
                 "name the endpoint with --endpoint NAME|URL, or in the configuration as generate.endpoints",
             ));
         }
-        if verb.model.is_some() {
-            output.say("note: --model has no effect without an endpoint; the built-in writer writes");
+        // What cannot be used is said whether or not it would be used.
+        let prompts = verb.prompts.is_some() || day.config.generate.prompts.is_some();
+        if prompts {
+            super::model::templates(verb.prompts.as_deref(), day)?;
+        }
+        for (option, given) in [("--model", verb.model.is_some()), ("--prompts", verb.prompts.is_some())] {
+            if given {
+                output.say(&format!("note: {option} has no effect without an endpoint; the built-in writer writes"));
+            }
         }
         return Ok(generate::built_in(day, out)?);
     }

@@ -29,6 +29,8 @@ use output::Output;
 pub fn main() -> ExitCode {
     let args = Args::parse();
     let output = Output::new(args.color);
+    #[cfg(unix)]
+    large_files_fail();
     let result = match &args.verb {
         Verb::Generate(verb) => generate::run(verb, &args, &output),
         Verb::Audit(verb) => audit::run(verb, &args, &output),
@@ -49,6 +51,13 @@ pub fn main() -> ExitCode {
             ExitCode::from(2)
         }
     }
+}
+
+/// Has a write above the process's limit of file size fail with a reason. By default it ends the process without a word.
+#[cfg(unix)]
+fn large_files_fail() {
+    // A signal that is handled does not kill; nobody reads the flag. Where it cannot be handled all stays as it was.
+    let _ = signal_hook::flag::register(signal_hook::consts::SIGXFSZ, std::sync::Arc::default());
 }
 
 /// How a verb that could run ended.

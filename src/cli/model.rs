@@ -33,6 +33,7 @@ pub(super) fn write(
     output: &Output,
 ) -> Result<Generated, Failure> {
     let cassette = match (&verb.record, &verb.replay) {
+        (Some(folder), _) if verb.no_cache => Some((CassetteMode::Record, folder)),
         (Some(folder), _) => Some((CassetteMode::Resume, folder)),
         (None, Some(folder)) => Some((CassetteMode::Replay, folder)),
         (None, None) => None,
@@ -42,11 +43,13 @@ pub(super) fn write(
             Cassette::open(mode, folder)
                 .map_err(|e| Failure::new(e.to_string(), "--record makes a folder of answers, --replay uses one"))?,
         ),
-        None if verb.no_cache => None,
-        None => cache(&verb.ceilings, out, &day.snapshot.report_date, output),
+        None => None,
     };
     let cassette = cassette.map(Arc::new);
     let replaying = verb.replay.is_some();
+    let mode = if verb.no_cache { CassetteMode::Renew } else { CassetteMode::Cache };
+    let kept = || cache(mode, &verb.ceilings, out, &day.snapshot.report_date, output).map(Arc::new);
+    let kept = if replaying { None } else { kept() };
     let journal = journal_of(out, &day.snapshot.report_date);
     let opened = if replaying { None } else { Some(open_journal(&journal)?) };
     // One purse of retries for the run, whatever the number of endpoints.
@@ -61,6 +64,7 @@ pub(super) fn write(
                 .priced(&endpoint.name, Prices::of(&endpoint).as_ref())
                 .map_err(|e| Failure::new(e.to_string(), "nothing was sent"))?;
             let options = ClientOptions {
+                cache: kept.clone(),
                 journal: opened.clone(),
                 budget: Arc::clone(&budget),
                 purse: Arc::clone(&purse),
@@ -125,7 +129,7 @@ const DAYS: usize = 40;
 
 /// The answers that earlier runs of the day used; below the editions where there is no other place. Without one a run costs
 /// more and is no worse.
-fn cache(flags: &args::Ceilings, out: &Path, date: &str, output: &Output) -> Option<Cassette> {
+fn cache(mode: CassetteMode, flags: &args::Ceilings, out: &Path, date: &str, output: &Output) -> Option<Cassette> {
     let all = state(flags).unwrap_or_else(|| out.join(".runs")).join("answers");
     let listed = std::fs::read_dir(&all).into_iter().flatten().flatten().map(|e| e.path());
     let mut days: Vec<PathBuf> =
@@ -134,7 +138,7 @@ fn cache(flags: &args::Ceilings, out: &Path, date: &str, output: &Output) -> Opt
     for old in days.iter().rev().skip(DAYS) {
         let _ = std::fs::remove_dir_all(old);
     }
-    match Cassette::open(CassetteMode::Cache, &all.join(date)) {
+    match Cassette::open(mode, &all.join(date)) {
         Ok(cassette) => Some(cassette),
         Err(error) => {
             output.say(&format!("note: answers are not kept for the next run: {error}"));
@@ -166,6 +170,14 @@ pub(super) fn purse(flags: &args::Ceilings, config: &Config, output: &Output) ->
         max_tokens_per_day: flags.max_tokens_per_day.or(of_run.max_tokens_per_day),
         max_cost_per_day: money(flags.max_cost_per_day, of_run.max_cost_per_day),
     };
+    for (name, most) in [("max-cost", ceilings.max_cost), ("max-cost-per-day", ceilings.max_cost_per_day)] {
+        if let Some(most) = most.filter(|m| m.is_sign_negative() && !m.is_zero()) {
+            return Err(Failure::new(
+                format!("--{name} is {most}: nothing costs less than 0"),
+                format!("give --{name}, or generate.{} of the configuration, as 0 or more", name.replace('-', "_")),
+            ));
+        }
+    }
     let Some(folder) = state(flags) else {
         if ceilings.of_a_day() {
             let message = "a ceiling of a day needs a folder for its ledger, and there is no home folder";
@@ -352,6 +364,11 @@ impl Bar {
     }
 }
 
+/// What is said when an endpoint did not bring a section.
+fn left_line(section: &str, endpoint: &str, reason: &str) -> String {
+    crate::diagnostic::text::term_safe(&format!("{section}: not by {endpoint} ({reason})")).replace('\n', " ")
+}
+
 impl Progress for Bar {
     fn asking(&self, section: &str, endpoint: &str, purpose: &str) {
         let doing = if purpose == "repair" { "repairs" } else { "writes" };
@@ -359,7 +376,7 @@ impl Progress for Bar {
     }
 
     fn left(&self, section: &str, endpoint: &str, reason: &str) {
-        self.0.println(crate::diagnostic::text::term_safe(&format!("{section}: not by {endpoint} ({reason})")));
+        self.0.println(left_line(section, endpoint, reason));
     }
 
     fn done(&self, record: &SectionRecord) {
@@ -375,5 +392,17 @@ impl Progress for Bar {
             ),
         };
         self.0.println(crate::diagnostic::text::term_safe(&line));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_failover_is_told_in_one_harmless_line() {
+        assert_eq!(left_line("us", "cloud", "auth (HTTP 401): no"), "us: not by cloud (auth (HTTP 401): no)");
+        let hostile = left_line("us", "cloud", "\u{1b}[2J\u{1b}]0;x\u{7}gone\n\rerror: nothing");
+        assert!(!hostile.chars().any(char::is_control), "{hostile:?}");
     }
 }

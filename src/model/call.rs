@@ -143,6 +143,7 @@ impl Client {
         exchange.padding_ends = self.endpoint.profile.complete_despite_length && form.rung != Rung::Prompt;
         exchange.identity.body = body.to_string();
         exchange.identity.digest = self.digest(&exchange.identity.body);
+        exchange.identity.kept = self.kept_digest(&exchange.identity.body);
         exchange.identity.max_tokens = request.max_tokens.into();
         let exchange = Arc::new(exchange);
         let sent = Instant::now();
@@ -226,12 +227,15 @@ impl Client {
 
     /// Identity of a request: what it asks whom, and neither the key nor the time nor how long we would wait.
     pub(super) fn digest(&self, body: &str) -> String {
-        let mut parts = [self.endpoint.profile.id, &self.endpoint.model, body].join("\n");
-        // A recording may be played by another address; an answer kept for later runs is the words of one server.
-        if self.options.cassette.as_ref().is_some_and(|c| c.mode() == CassetteMode::Cache) {
-            parts = [&self.endpoint.base_url, parts.as_str()].join("\n");
-        }
-        crate::digest::of_bytes(parts.as_bytes())
+        let parts = [self.endpoint.profile.id, &self.endpoint.model, body];
+        crate::digest::of_bytes(parts.join("\n").as_bytes())
+    }
+
+    /// The identity under which journal and cache keep an answer: a recording may be played by another address, an answer
+    /// kept for a later run is the words of one server.
+    pub(super) fn kept_digest(&self, body: &str) -> String {
+        let parts = [&self.endpoint.base_url, self.endpoint.profile.id, &self.endpoint.model, body];
+        crate::digest::of_bytes(parts.join("\n").as_bytes())
     }
 
     fn replays(&self) -> bool {

@@ -24,6 +24,8 @@ pub enum CassetteMode {
     Replay,
     /// An answer that was accepted before is used again; every other request goes out.
     Cache,
+    /// Every request goes out; what is accepted takes the place of what a [`CassetteMode::Cache`] had.
+    Renew,
 }
 
 /// A folder of recorded answers.
@@ -132,7 +134,7 @@ impl Cassette {
             match Tape::read(&path) {
                 Ok(tape) => tapes.insert(tape.digest.clone(), tape),
                 // What a cache cannot read is asked for again.
-                Err(_) if mode == CassetteMode::Cache => None,
+                Err(_) if matches!(mode, CassetteMode::Cache | CassetteMode::Renew) => None,
                 Err(error) => return Err(error),
             };
         }
@@ -155,7 +157,7 @@ impl Cassette {
     pub(crate) fn play(&self, identity: Identity<'_>) -> Result<Option<Wire>, CassetteError> {
         let mut state = self.state();
         match self.mode {
-            CassetteMode::Record => Ok(None),
+            CassetteMode::Record | CassetteMode::Renew => Ok(None),
             CassetteMode::Resume => {
                 let tape = state.tapes.get(identity.digest).filter(|t| t.complete);
                 Ok(tape.and_then(|t| t.answers.last().cloned()))
@@ -181,7 +183,7 @@ impl Cassette {
     pub(crate) fn answers(&self, digest: &str) -> bool {
         let state = self.state();
         match self.mode {
-            CassetteMode::Record => false,
+            CassetteMode::Record | CassetteMode::Renew => false,
             CassetteMode::Replay => true,
             CassetteMode::Resume => state.tapes.get(digest).is_some_and(|t| t.complete),
             CassetteMode::Cache => state.tapes.contains_key(digest),
@@ -216,7 +218,7 @@ impl Cassette {
                 let tape = tape.clone();
                 self.write(&tape)
             }
-            CassetteMode::Cache => {
+            CassetteMode::Cache | CassetteMode::Renew => {
                 if good {
                     state
                         .pending

@@ -40,8 +40,10 @@ pub struct ClientOptions {
     pub purse: Arc<Purse>,
     /// Seed of the jitter.
     pub seed: u64,
-    /// Recorded answers.
+    /// A recording.
     pub cassette: Option<Arc<Cassette>>,
+    /// Answers that were accepted, for the same request again.
+    pub cache: Option<Arc<Cassette>>,
     /// Journal of the run.
     pub journal: Option<Arc<Journal>>,
     /// PEM of a private certificate authority, read from the endpoint's `ca_file`.
@@ -143,15 +145,17 @@ impl Client {
         let body = self.preview(request);
         let text = body.to_string();
         let digest = self.digest(&text);
-        let known = self.options.journal.as_ref().is_some_and(|j| j.received(&digest).is_some())
-            || self.options.cassette.as_ref().is_some_and(|c| c.answers(&digest));
+        let kept = self.kept_digest(&text);
+        let known = self.options.journal.as_ref().is_some_and(|j| j.received(&kept).is_some())
+            || self.options.cassette.as_ref().is_some_and(|c| c.answers(&digest))
+            || self.options.cache.as_ref().is_some_and(|c| c.answers(&kept));
         (!known).then(|| request::estimate(&body, &self.endpoint.model, request.max_tokens.into()))
     }
 
     /// Says that an answer was of use, so that a cache may give it again. A cache that cannot be written costs no answer.
     pub fn accept(&self, digest: &str) {
-        if let Some(cassette) = &self.options.cassette {
-            let _ = cassette.accept(digest);
+        if let Some(cache) = &self.options.cache {
+            let _ = cache.accept(digest);
         }
     }
 
@@ -197,11 +201,13 @@ impl Client {
             padding_ends: false,
             wire: Mutex::default(),
             cassette: self.options.cassette.clone(),
+            cache: self.options.cache.clone(),
             journal: self.options.journal.clone(),
             purse: self.options.purse.clone(),
             hold: Mutex::default(),
             identity: Request {
                 digest: String::new(),
+                kept: String::new(),
                 profile: self.endpoint.profile.id,
                 endpoint: self.endpoint.name.clone(),
                 prices: self.prices(),

@@ -126,6 +126,7 @@ pub(crate) struct Exchange {
     pub padding_ends: bool,
     pub wire: Mutex<Wire>,
     pub cassette: Option<Arc<Cassette>>,
+    pub cache: Option<Arc<Cassette>>,
     pub journal: Option<Arc<Journal>>,
     pub purse: Arc<Purse>,
     /// What is held in the purse for this exchange, once it is sent.
@@ -137,7 +138,10 @@ pub(crate) struct Exchange {
 
 /// Which request it is.
 pub(crate) struct Request {
+    /// What recordings know it by.
     pub digest: String,
+    /// What the journal and the cache know it by.
+    pub kept: String,
     pub profile: &'static str,
     pub endpoint: String,
     pub prices: Option<Prices>,
@@ -152,6 +156,10 @@ pub(crate) struct Request {
 impl Request {
     pub fn identity(&self) -> Identity<'_> {
         Identity { digest: &self.digest, profile: self.profile, model: &self.model, body: &self.body }
+    }
+
+    fn kept(&self) -> Identity<'_> {
+        Identity { digest: &self.kept, ..self.identity() }
     }
 }
 
@@ -179,8 +187,8 @@ impl Exchange {
         }
         self.reserve()?;
         if let Some(journal) = &self.journal {
-            let Request { digest, body, max_tokens, .. } = &self.identity;
-            journal.intent(digest, body.len() as u64, *max_tokens).map_err(|e| self.storage(&e))?;
+            let Request { kept, body, max_tokens, .. } = &self.identity;
+            journal.intent(kept, body.len() as u64, *max_tokens).map_err(|e| self.storage(&e))?;
         }
         self.sent.store(true, Ordering::Relaxed);
         // A server that does not stream is silent until it has the whole answer.
@@ -196,7 +204,8 @@ impl Exchange {
         self.read(response, &clock).await
     }
 
-    /// An answer that need not be asked for.
+    /// An answer that need not be asked for: from a recording, from the unfinished run that this one takes up, or from an
+    /// earlier run of the day. Whatever it comes from, it belongs to the recording of this run.
     fn recorded(&self) -> Result<Option<Wire>, Box<Refusal>> {
         if let Some(cassette) = &self.cassette {
             match cassette.play(self.identity.identity()) {
@@ -208,19 +217,32 @@ impl Exchange {
                 Err(other) => return Err(self.storage(&other)),
             }
         }
-        let Some(journal) = &self.journal else { return Ok(None) };
-        if let Some(wire) = journal.received(&self.identity.digest) {
-            // What an unfinished run was answered belongs to the recording of the run that takes it up.
-            if let Some(cassette) = &self.cassette {
-                cassette.keep(self.identity.identity(), wire.clone(), true).map_err(|e| self.storage(&e))?;
-            }
+        if let Some(wire) = self.journal.as_ref().and_then(|j| j.received(&self.identity.kept)) {
+            self.record(&wire, true)?;
             return Ok(Some(wire));
         }
-        if journal.exhausted(&self.identity.digest) {
+        if let Some(cache) = &self.cache
+            && let Some(wire) = cache.play(self.identity.kept()).map_err(|e| self.storage(&e))?
+        {
+            self.record(&wire, true)?;
+            return Ok(Some(wire));
+        }
+        if self.journal.as_ref().is_some_and(|j| j.exhausted(&self.identity.kept)) {
             let message = "earlier runs sent this request and never learnt its outcome; it is not sent again";
             return Err(Failure::new(FailureClass::OutcomeUnknown, message).into());
         }
         Ok(None)
+    }
+
+    /// Gives an answer to the recording, and to the cache until somebody accepts it.
+    fn record(&self, wire: &Wire, good: bool) -> Result<(), Box<Refusal>> {
+        let keepers = [(&self.cassette, self.identity.identity()), (&self.cache, self.identity.kept())];
+        for (keeper, identity) in keepers {
+            if let Some(keeper) = keeper {
+                keeper.keep(identity, wire.clone(), good).map_err(|e| self.storage(&e))?;
+            }
+        }
+        Ok(())
     }
 
     /// Refuses a request that cannot fit the context or could pass a ceiling, and holds its share of the purse.
@@ -272,11 +294,11 @@ impl Exchange {
             return Ok(());
         }
         let answered = wire.status != 0;
-        if let Some(cassette) = self.cassette.as_ref().filter(|_| answered) {
-            cassette.keep(self.identity.identity(), wire.clone(), wrong.is_none()).map_err(|e| self.storage(&e))?;
+        if answered {
+            self.record(&wire, wrong.is_none())?;
         }
         if let Some(journal) = &self.journal {
-            let digest = &self.identity.digest;
+            let digest = &self.identity.kept;
             match wrong {
                 None => journal.keep(digest, wire).map_err(|e| self.storage(&e))?,
                 Some(class) if !class.may_be_spent() => {

@@ -5,6 +5,7 @@
 //! ```text
 //! editions/2026-03-06            -> .versions/2026-03-06-1f0c5a9b2e11   (a link, switched in one rename)
 //! editions/.versions/<date>-<digest>/   the files, immutable
+//! editions/.versions/.lock              held, shared, by every run that publishes
 //! ```
 
 use std::collections::BTreeMap;
@@ -26,17 +27,12 @@ pub struct Published {
     pub unchanged: bool,
 }
 
-/// Publishes `files` as the edition of `date` below `out`.
-///
-/// The files are written to a staging folder and synced; the link `out/<date>` is then switched by one rename. Whatever
-/// fails before that leaves `out/<date>` as it was.
+/// Says beforehand whether `out` and `out/<date>` are what editions can be published as.
 ///
 /// # Errors
-/// When anything below `out` cannot be written, or `out/<date>` exists and was not made by this program.
-pub fn publish(out: &Path, date: &str, files: &Files) -> Result<Published, FileError> {
-    let name = version_name(date, files);
+/// When `out` is a file, or `out/<date>` exists and was not made by this program.
+pub fn publishable(out: &Path, date: &str) -> Result<(), FileError> {
     let folder = out.join(date);
-    let versions = out.join(".versions");
     match std::fs::symlink_metadata(&folder) {
         Ok(meta) if !meta.file_type().is_symlink() => {
             return Err(FileError {
@@ -54,7 +50,23 @@ pub fn publish(out: &Path, date: &str, files: &Files) -> Result<Published, FileE
             help: Some("choose a folder with --out; it is made if it is not there".to_owned()),
         });
     }
+    Ok(())
+}
+
+/// Publishes `files` as the edition of `date` below `out`.
+///
+/// The files are written to a staging folder and synced; the link `out/<date>` is then switched by one rename. Whatever
+/// fails before that leaves `out/<date>` as it was.
+///
+/// # Errors
+/// When anything below `out` cannot be written, or `out/<date>` exists and was not made by this program.
+pub fn publish(out: &Path, date: &str, files: &Files) -> Result<Published, FileError> {
+    publishable(out, date)?;
+    let name = version_name(date, files);
+    let folder = out.join(date);
+    let versions = out.join(".versions");
     create_dir(&versions)?;
+    let _publishing = Publishing::begin(out, &versions)?;
     let version = versions.join(&name);
     let target = Path::new(".versions").join(&name);
     let complete = version.is_dir();
@@ -63,7 +75,7 @@ pub fn publish(out: &Path, date: &str, files: &Files) -> Result<Published, FileE
     }
     if !complete {
         let staging = tempfile::Builder::new()
-            .prefix(".staging-")
+            .prefix(STAGING)
             .tempdir_in(&versions)
             .map_err(|e| io_error(&versions, "written", &e))?;
         for (file, bytes) in files {
@@ -83,6 +95,48 @@ pub fn publish(out: &Path, date: &str, files: &Files) -> Result<Published, FileE
     }
     switch(out, &folder, &target)?;
     Ok(Published { folder, unchanged: false })
+}
+
+/// What the folder in which an edition is made is called, up to a random end.
+const STAGING: &str = ".staging-";
+/// What the folder in which a link is made is called, up to a random end.
+const SWITCH: &str = ".switch-";
+
+/// Held while a run publishes. A run that was killed holds nothing any more, so what it left behind is known to be nobody's.
+struct Publishing {
+    _lock: Option<std::fs::File>,
+}
+
+impl Publishing {
+    /// Takes away what killed runs left, unless another run is publishing at this moment.
+    fn begin(out: &Path, versions: &Path) -> Result<Self, FileError> {
+        let path = versions.join(".lock");
+        let lock = std::fs::File::options()
+            .create(true)
+            .truncate(false)
+            .write(true)
+            .open(&path)
+            .map_err(|e| io_error(&path, "opened", &e))?;
+        if lock.try_lock().is_ok() {
+            sweep(versions, STAGING);
+            sweep(out, SWITCH);
+            // Whoever comes between the two sweeps folders of which this run has none yet.
+            let _ = lock.unlock();
+        }
+        // Where files cannot be locked nothing is ever swept, and publishing needs no lock.
+        let held = lock.lock_shared().is_ok();
+        Ok(Self { _lock: held.then_some(lock) })
+    }
+}
+
+/// Removes the folders whose names begin with `prefix`. What cannot be removed is in nobody's way.
+fn sweep(folder: &Path, prefix: &str) {
+    for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
+        let stale = entry.file_name().to_str().is_some_and(|name| name.starts_with(prefix));
+        if stale && entry.file_type().is_ok_and(|t| t.is_dir()) {
+            let _ = std::fs::remove_dir_all(entry.path());
+        }
+    }
 }
 
 /// Editions below `out`, oldest first: report date and folder.
@@ -144,8 +198,7 @@ fn sync_dir(path: &Path) -> Result<(), FileError> {
 
 /// Points `folder` at `target` in one rename.
 fn switch(out: &Path, folder: &Path, target: &Path) -> Result<(), FileError> {
-    let staging =
-        tempfile::Builder::new().prefix(".switch-").tempdir_in(out).map_err(|e| io_error(out, "written", &e))?;
+    let staging = tempfile::Builder::new().prefix(SWITCH).tempdir_in(out).map_err(|e| io_error(out, "written", &e))?;
     let link = staging.path().join("link");
     link_dir(target, &link).map_err(|e| io_error(&link, "written", &e))?;
     std::fs::rename(&link, folder).map_err(|e| io_error(folder, "switched", &e))?;
@@ -170,6 +223,11 @@ mod tests {
         Files::from([("briefing.md", text.as_bytes().to_vec()), ("manifest.json", b"{}".to_vec())])
     }
 
+    fn in_versions(out: &Path) -> Vec<String> {
+        let entries = std::fs::read_dir(out.join(".versions")).unwrap().flatten();
+        entries.map(|e| e.file_name().into_string().unwrap()).filter(|n| n != ".lock").collect()
+    }
+
     #[test]
     fn publishes_in_one_switch_and_keeps_what_stood_there() {
         let out = tempfile::tempdir().unwrap();
@@ -179,8 +237,7 @@ mod tests {
         publish(out.path(), "2026-03-06", &files("two")).unwrap();
         let read = |p: &Path| std::fs::read_to_string(p.join("briefing.md")).unwrap();
         assert_eq!(read(&first.folder), "two");
-        let versions = std::fs::read_dir(out.path().join(".versions")).unwrap().count();
-        assert_eq!(versions, 2, "the version before is kept");
+        assert_eq!(in_versions(out.path()).len(), 2, "the version before is kept");
         assert_eq!(list(out.path()).len(), 1);
     }
 
@@ -216,7 +273,31 @@ mod tests {
         broken.insert("no/such/folder.md", b"x".to_vec());
         publish(out.path(), "2026-03-06", &broken).unwrap_err();
         assert_eq!(std::fs::read_to_string(out.path().join("2026-03-06/briefing.md")).unwrap(), "one");
-        let left: Vec<_> = std::fs::read_dir(out.path().join(".versions")).unwrap().flatten().collect();
+        let left = in_versions(out.path());
         assert_eq!(left.len(), 1, "nothing half-written is left: {left:?}");
+    }
+
+    #[test]
+    fn what_a_killed_run_left_is_swept_and_what_a_live_one_makes_is_not() {
+        let out = tempfile::tempdir().unwrap();
+        publish(out.path(), "2026-03-06", &files("one")).unwrap();
+        let stale = [out.path().join(".versions/.staging-abc"), out.path().join(".switch-abc")];
+        let leave = || stale.iter().for_each(|folder| std::fs::create_dir_all(folder.join("inside")).unwrap());
+        leave();
+        let others = out.path().join(".versions/2026-03-06-kept");
+        std::fs::create_dir(&others).unwrap();
+
+        let live = Publishing::begin(out.path(), &out.path().join(".versions")).unwrap();
+        assert!(!stale.iter().any(|folder| folder.exists()), "its run is dead");
+        leave();
+        publish(out.path(), "2026-03-06", &files("two")).unwrap();
+        assert!(stale.iter().all(|folder| folder.exists()), "its run may be alive");
+        drop(live);
+        assert!(publish(out.path(), "2026-03-06", &files("two")).unwrap().unchanged);
+        assert!(
+            !stale.iter().any(|folder| folder.exists()),
+            "the run is over, and a run that changes nothing sweeps too"
+        );
+        assert!(others.exists(), "versions are kept");
     }
 }

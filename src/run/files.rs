@@ -26,9 +26,12 @@ impl FileError {
     fn from_io(path: &Path, doing: &str, error: &std::io::Error) -> Self {
         use std::io::ErrorKind as K;
         let help = match error.kind() {
+            K::NotFound if doing == "written" => Some("its folder is not there: make it, or check the path"),
+            K::NotADirectory => Some("a part of the path is a file where a folder is needed"),
             K::NotFound => Some("check the path: nothing is there"),
             K::PermissionDenied | K::ReadOnlyFilesystem => Some("check the permissions of the file and its folder"),
             K::IsADirectory => Some("name a file, not a folder"),
+            K::FileTooLarge => Some("this process may not write a file that large (`ulimit -f`); nothing was changed"),
             K::StorageFull | K::QuotaExceeded => Some("free some space; nothing was changed"),
             _ => None,
         };
@@ -88,6 +91,21 @@ fn readable_by_all(file: &tempfile::NamedTempFile) -> std::io::Result<()> {
 #[cfg(not(unix))]
 fn readable_by_all(_: &tempfile::NamedTempFile) -> std::io::Result<()> {
     Ok(())
+}
+
+/// Says beforehand whether [`write_atomic`] could write the file: what costs money is not begun for a file that cannot be.
+///
+/// # Errors
+/// When the folder is missing or cannot be written, or the file is a folder.
+pub fn writable(path: &Path) -> Result<(), FileError> {
+    let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or_else(|| Path::new("."));
+    if path.is_dir() {
+        return Err(FileError::from_io(path, "written", &std::io::ErrorKind::IsADirectory.into()));
+    }
+    if !folder.exists() {
+        return Err(FileError::from_io(path, "written", &std::io::ErrorKind::NotFound.into()));
+    }
+    tempfile::NamedTempFile::new_in(folder).map(drop).map_err(|e| FileError::from_io(path, "written", &e))
 }
 
 /// Turns an I/O error about `path` into one that names it.

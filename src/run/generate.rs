@@ -188,3 +188,66 @@ fn json<T: serde::Serialize>(artefact: &T) -> Result<Vec<u8>, serde_json::Error>
     bytes.push(b'\n');
     Ok(bytes)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::audit::{self, Claim};
+    use crate::draft::{Sentence, SentenceKind};
+    use crate::facts::history::History;
+    use crate::run::manifest::CallRecord;
+
+    /// A composed day in whose section `crypto` a model has these sentences and the built-in writer the rest.
+    fn composed(texts: &[&str]) -> (Composed, Vec<Sentence>) {
+        let day = Day {
+            snapshot: crate::run::inputs::bundled(None).unwrap(),
+            config: crate::run::inputs::config(None).unwrap().0,
+            history: History::default(),
+            previous: None,
+        };
+        let (sheet, _) = day.sheet();
+        let (plan, _) = day.plan(&sheet);
+        let (mut composed, rejected) =
+            compose::settle(&sheet, &plan, builtin::write(&sheet, &plan), &day.config.audit).unwrap();
+        assert!(rejected.is_empty());
+        let own = composed.draft.sections.iter_mut().find(|s| s.section == "crypto").unwrap();
+        let sentence = |text: &&str| Sentence {
+            text: (*text).to_owned(),
+            writer: Writer::Model("m".to_owned()),
+            kind: SentenceKind::Interpretation,
+            ..own.sentences[0].clone()
+        };
+        let written: Vec<Sentence> = texts.iter().map(sentence).collect();
+        own.sentences.extend(written.iter().cloned());
+        (composed, written)
+    }
+
+    #[test]
+    fn what_is_taken_out_at_the_end_no_longer_counts_as_kept_or_repaired() {
+        let (mut composed, written) = composed(&["As first written.", "As mended.", "Also as first written."]);
+        let claims: Vec<Claim> = audit::audit(&composed.sheet, "The S&P 500 rose 99%.", &Default::default()).claims;
+        let own = composed.draft.sections.iter_mut().find(|s| s.section == "crypto").unwrap();
+        let of_model = |s: &Sentence| s.writer != Writer::BuiltIn;
+        own.sentences.retain(|s| !(of_model(s) && s.text != "Also as first written."));
+        let own_words = u32::try_from(own.sentences.iter().filter(|s| !of_model(s)).count()).unwrap();
+        let rejected: Vec<Rejected> = written[..2]
+            .iter()
+            .map(|s| Rejected { section: "crypto".to_owned(), sentence: s.clone(), claims: claims.clone() })
+            .collect();
+        let record = SectionRecord {
+            section: "crypto".to_owned(),
+            kept: 2,
+            repaired: 1,
+            mended: vec!["As mended.".to_owned()],
+            calls: vec![CallRecord::default()],
+            ..SectionRecord::default()
+        };
+        let records = sections(&composed, &rejected, BTreeMap::from([("crypto".to_owned(), record)]));
+        let told = records.iter().find(|r| r.section == "crypto").unwrap();
+        assert_eq!((told.kept, told.repaired, told.replaced), (1, 0, own_words));
+        assert_eq!(told.writer, "m", "one of its sentences still stands");
+        let why: Vec<(&str, &str)> = told.failures.iter().map(|f| (f.text.as_str(), f.answer.as_str())).collect();
+        assert_eq!(why, [("As first written.", "published"), ("As mended.", "published")]);
+        assert!(told.failures.iter().all(|f| !f.codes.is_empty() && !f.reason.is_empty()), "{told:?}");
+    }
+}

@@ -374,6 +374,28 @@ mod by_a_model {
     }
 
     #[test]
+    fn prompts_that_are_not_there_are_an_error_also_without_an_endpoint() {
+        let folder = tempfile::tempdir().unwrap();
+        let at = folder.path();
+        let (code, _, err) = run(at, &["generate", "--prompts", "no/such"]);
+        assert!(code == 2 && err.contains("error: no/such: ") && err.contains("help: "), "{err}");
+        std::fs::write(at.join("factbrief.toml"), "[generate]\nprompts = \"no/such\"\n").unwrap();
+        let (code, _, err) = run(at, &["generate"]);
+        assert!(code == 2 && err.contains("no/such"), "{err}");
+        std::fs::remove_file(at.join("factbrief.toml")).unwrap();
+        assert!(!at.join("editions").exists());
+        // Templates that nobody will use are no error, and it is said that nobody does.
+        std::fs::create_dir(at.join("own")).unwrap();
+        std::fs::write(at.join("own/group.md"), "nonsense {{ no_such_value }}").unwrap();
+        assert_eq!(run(at, &["generate", "--prompts", "own"]).0, 2);
+        std::fs::remove_file(at.join("own/group.md")).unwrap();
+        let group = Path::new(env!("CARGO_MANIFEST_DIR")).join("prompts/group.md");
+        std::fs::copy(group, at.join("own/group.md")).unwrap();
+        let (code, _, err) = run(at, &["generate", "--prompts", "own"]);
+        assert!(code == 0 && err.contains("--prompts has no effect without an endpoint"), "{err}");
+    }
+
+    #[test]
     fn an_endpoint_that_is_down_costs_style_and_not_the_briefing() {
         let folder = tempfile::tempdir().unwrap();
         // A port that was free a moment ago and that nobody listens on.
@@ -394,6 +416,58 @@ mod by_a_model {
             assert!(!String::from_utf8_lossy(&bytes).contains("CANARY"), "the key is in {name}");
         }
         assert!(!out.contains("CANARY") && !err.contains("CANARY"));
+    }
+}
+
+/// `generate` in a shell that first runs `before`.
+#[cfg(unix)]
+fn generate_after(folder: &Path, before: &str, args: &str) -> (i32, String, String) {
+    let program = env!("CARGO_BIN_EXE_factbrief");
+    let mut shell = Command::new("/bin/sh");
+    shell.current_dir(folder).env_clear().args(["-c", &format!("{before}; exec {program} generate {args}")]);
+    let output = shell.output().unwrap();
+    assert!(output.status.code().is_some(), "it died without a word: {:?}", output.status);
+    text(&output)
+}
+
+#[cfg(unix)]
+#[test]
+fn a_file_that_grows_too_large_is_an_error_and_leaves_the_edition_before() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = folder.path();
+    assert_eq!(run(at, &["generate", "--date", "2026-03-20"]).0, 0);
+    let link = at.join("editions/2026-03-20");
+    let before = (std::fs::read_link(&link).unwrap(), files(&link));
+    // Another configuration: another edition of the same day.
+    std::fs::write(at.join("factbrief.toml"), "[endpoints.unused]\nmodel = \"m\"\n").unwrap();
+    let (code, out, err) = generate_after(at, "ulimit -f 8", "--date 2026-03-20");
+    assert_eq!((code, out.as_str()), (2, ""), "{err}");
+    assert!(err.contains("could not be written") && err.contains("ulimit -f"), "{err}");
+    assert_eq!((std::fs::read_link(&link).unwrap(), files(&link)), before);
+    let left = |name: &str| {
+        let found = std::fs::read_dir(at.join(name)).unwrap().map(|e| e.unwrap().file_name().into_string().unwrap());
+        found.filter(|n| n.starts_with('.') && n != ".lock" && n != ".versions").collect::<Vec<_>>()
+    };
+    assert_eq!((left("editions"), left("editions/.versions")), (Vec::new(), Vec::new()));
+
+    // What a run left that had no time to clean up is taken away by the next.
+    for stale in ["editions/.versions/.staging-abc", "editions/.switch-abc"] {
+        std::fs::create_dir(at.join(stale)).unwrap();
+        std::fs::write(at.join(stale).join("half"), "x").unwrap();
+    }
+    let (code, _, err) = run(at, &["generate", "--date", "2026-03-20"]);
+    assert_eq!(code, 0, "{err}");
+    assert_ne!(std::fs::read_link(&link).unwrap(), before.0);
+    assert_eq!((left("editions"), left("editions/.versions")), (Vec::new(), Vec::new()));
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn output_that_cannot_be_written_is_an_error() {
+    let folder = tempfile::tempdir().unwrap();
+    for verb in ["--date 2026-03-20 > /dev/full", "--json > /dev/full"] {
+        let (code, _, err) = generate_after(folder.path(), ":", verb);
+        assert!(code == 2 && err.contains("output could not be written"), "{code}: {err}");
     }
 }
 

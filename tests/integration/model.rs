@@ -1,5 +1,6 @@
 //! The model client against servers on loopback: faults as data in `tests/cases/model/faults/`.
 
+mod failover;
 mod ladder;
 mod matrix;
 mod real;

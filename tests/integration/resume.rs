@@ -158,6 +158,53 @@ async fn the_same_day_again_sends_nothing() {
     assert_eq!((code, sticking.asked()), (0, 3 * asked), "{out}");
 }
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_recording_and_a_plain_run_pay_once_between_them() {
+    let sticking = Sticking::after(usize::MAX).await;
+    let (folder, _) = folder(&sticking.config());
+    let folder = folder.path();
+    let paid = |args: &[&str]| {
+        let before = sticking.asked();
+        let (code, out) = run(folder, args);
+        assert_eq!(code, 0, "{args:?}: {out}");
+        sticking.asked() - before
+    };
+    let all = paid(&["--record", "tape"]);
+    assert!(all > 2, "{all}");
+    let page = edition_of(folder);
+    for args in [
+        &["--record", "tape"][..],
+        &[],
+        // Complete, although nobody was asked for it.
+        &["--record", "other"],
+        &["--replay", "other"],
+        &["--replay", "tape"],
+    ] {
+        assert_eq!((paid(args), edition_of(folder)), (0, page.clone()), "{args:?}");
+    }
+    assert_eq!(paid(&["--record", "tape", "--no-cache"]), all, "everything anew, for who asks for that");
+    assert_eq!(paid(&["--no-cache"]), all);
+    assert_eq!(paid(&[]), 0, "what was asked for anew is kept too");
+}
+
+#[cfg(unix)]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_a_killed_run_was_answered_belongs_to_the_recording_of_the_next() {
+    let sticking = Sticking::after(2).await;
+    let (folder, _) = folder(&sticking.config());
+    let folder = folder.path();
+    let mut child = started(folder, &[], &sticking, 3).await;
+    signal(&child, "KILL");
+    child.wait().unwrap();
+    sticking.go_on();
+    let (code, out) = run(folder, &["--record", "tape"]);
+    assert_eq!(code, 0, "{out}");
+    let sent = bodies(&sticking.server);
+    assert!(sent[3..].iter().all(|b| !sent[..2].contains(b)), "what was answered is not asked for again");
+    let (code, out) = run(folder, &["--replay", "tape"]);
+    assert_eq!((code, sticking.asked()), (0, sent.len()), "{out}");
+}
+
 #[cfg(unix)]
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_run_that_is_killed_pays_once_and_says_what_it_may_have_paid() {

@@ -43,15 +43,15 @@ const MOST_REQUESTS: usize = 4 * 3 + 20;
 /// Ceiling of a run, in tokens.
 const MOST_TOKENS: u64 = 150_000;
 
-struct World {
-    day: Day,
-    templates: Templates,
+pub(super) struct World {
+    pub day: Day,
+    pub templates: Templates,
     /// Titles of the sections with prose, in order.
-    titles: Vec<String>,
+    pub titles: Vec<String>,
     sheet: FactSheet,
 }
 
-static WORLD: LazyLock<World> = LazyLock::new(|| {
+pub(super) static WORLD: LazyLock<World> = LazyLock::new(|| {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/universes/bakery");
     let read = |name: &str| std::fs::read_to_string(folder.join(name)).unwrap();
     let config = factbrief::config::load(&read("factbrief.toml")).unwrap();
@@ -207,7 +207,7 @@ fn faulty(fault: Arc<Fault>, title: String) -> Server {
     }))
 }
 
-fn client(name: &str, url: &str, key: &str, settings: &EndpointConfig, options: ClientOptions) -> Client {
+pub(super) fn client(name: &str, url: &str, key: &str, settings: &EndpointConfig, options: ClientOptions) -> Client {
     let mut config = Config::default();
     let settings = EndpointConfig { base_url: Some(url.to_owned()), model: Some("m1".into()), ..settings.clone() };
     config.endpoints.insert(name.into(), settings);

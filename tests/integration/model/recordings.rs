@@ -24,6 +24,10 @@ fn with(cassette: Option<Cassette>, journal: Option<Journal>) -> ClientOptions {
     ClientOptions { cassette: cassette.map(Arc::new), journal: journal.map(Arc::new), ..options() }
 }
 
+fn with_cache(mode: CassetteMode, folder: &Path) -> ClientOptions {
+    ClientOptions { cache: Some(Arc::new(Cassette::open(mode, folder).unwrap())), ..options() }
+}
+
 /// A base URL nobody listens at, with the same identity as any other: the URL is not part of it.
 const NOWHERE: &str = "http://127.0.0.1:9/v1";
 
@@ -103,15 +107,15 @@ async fn a_cache_keeps_accepted_answers_only() {
     let folder = tempfile::tempdir().unwrap();
     let settings = EndpointConfig::default();
     let server = Server::start(vec![answer(r#"{"a":"1"}"#), answer(r#"{"a":"2"}"#), answer(r#"{"a":"3"}"#)]).await;
-    let open = || with(Some(Cassette::open(CassetteMode::Cache, folder.path()).unwrap()), None);
+    let open = || with_cache(CassetteMode::Cache, folder.path());
     let first = client_with(&server.url(), &settings, open()).complete(&request(true), &mut ()).await.unwrap();
     assert_eq!(first.text, r#"{"a":"1"}"#);
     let options = open();
-    let cassette = options.cassette.clone().unwrap();
+    let cache = options.cache.clone().unwrap();
     let client = client_with(&server.url(), &settings, options);
     let second = client.complete(&request(true), &mut ()).await.unwrap();
     assert_eq!(second.text, r#"{"a":"2"}"#, "the first was never accepted");
-    cassette.accept(&second.digest).unwrap();
+    cache.accept(&second.digest).unwrap();
     let third = client_with(&server.url(), &settings, open()).complete(&request(true), &mut ()).await.unwrap();
     assert_eq!(third.text, second.text);
     // Another address has not said this.
@@ -136,9 +140,12 @@ async fn a_crash_never_pays_twice() {
     let mut text = std::fs::read_to_string(&path).unwrap();
     text.push_str("{\"event\":\"inte");
     std::fs::write(&path, &text).unwrap();
-    let again =
-        client_with(NOWHERE, &settings, with(None, Some(open()))).complete(&request(true), &mut ()).await.unwrap();
+    let again = client_with(&server.url(), &settings, with(None, Some(open())));
+    let again = again.complete(&request(true), &mut ()).await.unwrap();
     assert_eq!((again.text, again.usage), (paid.text, paid.usage));
+    // Another address has not said this.
+    let open_elsewhere = client_with(NOWHERE, &settings, with(None, Some(open())));
+    assert!(open_elsewhere.complete(&request(true), &mut ()).await.is_err());
     assert_eq!(server.requests().len(), 1);
 
     // Only the intent reached the disk: counted as spent, sent once more, and not a third time.
