@@ -32,7 +32,7 @@ pub struct Answer {
     pub attempts: Vec<Attempt>,
     /// Output mode the answer came by.
     pub rung: Rung,
-    /// Digest of the request that was answered, its address included: what [`super::Client::accept`] takes.
+    /// Digest of the request that was answered: what [`super::Client::accept`] takes.
     pub digest: String,
     /// Bytes of the request body.
     pub request_bytes: usize,
@@ -134,7 +134,7 @@ impl Client {
             took: Duration::ZERO,
             attempts: Vec::new(),
             rung: form.rung,
-            digest: request.kept.clone(),
+            digest: request.digest.clone(),
             request_bytes: request.body.len(),
             from_disk: false,
         })

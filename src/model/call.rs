@@ -143,7 +143,7 @@ impl Client {
         exchange.padding_ends = self.endpoint.profile.complete_despite_length && form.rung != Rung::Prompt;
         exchange.identity.body = body.to_string();
         exchange.identity.digest = self.digest(&exchange.identity.body);
-        exchange.identity.kept = self.kept_digest(&exchange.identity.body);
+        exchange.identity.kept = self.kept_digest(&exchange.identity.digest);
         exchange.identity.max_tokens = request.max_tokens.into();
         let exchange = Arc::new(exchange);
         let sent = Instant::now();
@@ -233,9 +233,8 @@ impl Client {
 
     /// The identity under which journal and cache keep an answer: a recording may be played by another address, an answer
     /// kept for a later run is the words of one server.
-    pub(super) fn kept_digest(&self, body: &str) -> String {
-        let parts = [&self.endpoint.base_url, self.endpoint.profile.id, &self.endpoint.model, body];
-        crate::digest::of_bytes(parts.join("\n").as_bytes())
+    pub(super) fn kept_digest(&self, digest: &str) -> String {
+        crate::digest::of_bytes([&self.endpoint.base_url, digest].join("\n").as_bytes())
     }
 
     fn replays(&self) -> bool {

@@ -145,7 +145,7 @@ impl Client {
         let body = self.preview(request);
         let text = body.to_string();
         let digest = self.digest(&text);
-        let kept = self.kept_digest(&text);
+        let kept = self.kept_digest(&digest);
         let known = self.options.journal.as_ref().is_some_and(|j| j.received(&kept).is_some())
             || self.options.cassette.as_ref().is_some_and(|c| c.answers(&digest))
             || self.options.cache.as_ref().is_some_and(|c| c.answers(&kept));
@@ -155,7 +155,7 @@ impl Client {
     /// Says that an answer was of use, so that a cache may give it again. A cache that cannot be written costs no answer.
     pub fn accept(&self, digest: &str) {
         if let Some(cache) = &self.options.cache {
-            let _ = cache.accept(digest);
+            let _ = cache.accept(&self.kept_digest(digest));
         }
     }
 

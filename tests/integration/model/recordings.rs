@@ -111,11 +111,10 @@ async fn a_cache_keeps_accepted_answers_only() {
     let first = client_with(&server.url(), &settings, open()).complete(&request(true), &mut ()).await.unwrap();
     assert_eq!(first.text, r#"{"a":"1"}"#);
     let options = open();
-    let cache = options.cache.clone().unwrap();
     let client = client_with(&server.url(), &settings, options);
     let second = client.complete(&request(true), &mut ()).await.unwrap();
     assert_eq!(second.text, r#"{"a":"2"}"#, "the first was never accepted");
-    cache.accept(&second.digest).unwrap();
+    client.accept(&second.digest);
     let third = client_with(&server.url(), &settings, open()).complete(&request(true), &mut ()).await.unwrap();
     assert_eq!(third.text, second.text);
     // Another address has not said this.
@@ -140,12 +139,14 @@ async fn a_crash_never_pays_twice() {
     let mut text = std::fs::read_to_string(&path).unwrap();
     text.push_str("{\"event\":\"inte");
     std::fs::write(&path, &text).unwrap();
-    let again = client_with(&server.url(), &settings, with(None, Some(open())));
-    let again = again.complete(&request(true), &mut ()).await.unwrap();
+    let later = client_with(&server.url(), &settings, with(None, Some(open())));
+    let again = later.complete(&request(true), &mut ()).await.unwrap();
+    drop(later);
     assert_eq!((again.text, again.usage), (paid.text, paid.usage));
     // Another address has not said this.
-    let open_elsewhere = client_with(NOWHERE, &settings, with(None, Some(open())));
-    assert!(open_elsewhere.complete(&request(true), &mut ()).await.is_err());
+    let elsewhere = client_with(NOWHERE, &settings, with(None, Some(open())));
+    assert!(elsewhere.complete(&request(true), &mut ()).await.is_err());
+    drop(elsewhere);
     assert_eq!(server.requests().len(), 1);
 
     // Only the intent reached the disk: counted as spent, sent once more, and not a third time.
