@@ -215,7 +215,6 @@ mod tests {
             text: (*text).to_owned(),
             writer: Writer::Model("m".to_owned()),
             kind: SentenceKind::Interpretation,
-            ..own.sentences[0].clone()
         };
         let written: Vec<Sentence> = texts.iter().map(sentence).collect();
         own.sentences.extend(written.iter().cloned());
