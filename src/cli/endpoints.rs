@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use clap::Subcommand;
 
-use super::model::{Bar, endpoint, environment, failed, purse, runtime, templates};
+use super::model::{Bar, endpoint, environment, failed, one_origin, purse, runtime, templates};
 use super::{Args, Failure, Status, args, output::Output};
 use crate::config::Config;
 use crate::facts::history::History;
@@ -183,6 +183,7 @@ fn run_compare(verb: &Compare, config: Config, output: &Output) -> Result<Status
             Client::new(endpoint, options).map_err(failed)
         })
         .collect::<Result<Vec<_>, Failure>>()?;
+    one_origin(verb.endpoints.iter().map(String::as_str).zip(&clients))?;
     let snapshot = match &verb.snapshot {
         Some(path) => inputs::snapshot(path, &config.universe)?,
         None => inputs::bundled(verb.date.as_deref())?,

@@ -1,5 +1,6 @@
 //! `generate` with model endpoints: keys, recordings, progress.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -73,6 +74,7 @@ pub(super) fn write(
             Client::new(endpoint, options).map_err(failed)
         })
         .collect::<Result<Vec<_>, _>>()?;
+    one_origin(names.iter().map(String::as_str).zip(&clients))?;
     // What an unfinished run sent and never learnt the outcome of is spent, at the dearest endpoint's price.
     let unknown: Vec<_> = opened.iter().flat_map(|journal| journal.unresolved()).collect();
     if !unknown.is_empty() {
@@ -269,6 +271,20 @@ pub(super) fn endpoint(
     };
     let options = ClientOptions { cassette, ca_pem, seed: seed(), ..ClientOptions::default() };
     Ok((endpoint, options))
+}
+
+/// Refuses to send the one key of the environment to two places: nothing says whose it is.
+pub(super) fn one_origin<'a>(named: impl Iterator<Item = (&'a str, &'a Client)>) -> Result<(), Failure> {
+    let with_key = named.filter(|(name, client)| name.contains("://") && client.endpoint().key.is_some());
+    let origins: BTreeSet<String> = with_key.map(|(_, client)| client.endpoint().origin().to_string()).collect();
+    if origins.len() < 2 {
+        return Ok(());
+    }
+    let places = origins.into_iter().collect::<Vec<_>>().join(" and ");
+    Err(Failure::new(
+        format!("{KEY_ENV} is the key of one endpoint, and these are several: {places}; nothing was sent"),
+        "give each its own [endpoints.NAME] with `base_url` and `key_env` in factbrief.toml",
+    ))
 }
 
 /// Refuses to let a configuration that nobody named choose a key, a proxy or an authority: a folder from outside may bring

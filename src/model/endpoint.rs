@@ -9,6 +9,7 @@ use secrecy::{ExposeSecret, SecretString};
 use super::profile::{self, Profile};
 use crate::config::Config;
 use crate::config::endpoint::{Auth, EndpointConfig, Rung, TokenCap, table};
+use crate::diagnostic::text::{hostile, term_safe};
 use crate::slip;
 
 /// An endpoint that can be called. Its key is sent to `base_url`'s scheme, host and port and nowhere else.
@@ -209,9 +210,23 @@ impl Endpoint {
         let model = overrides.model.clone().or_else(|| config.model.clone()).or_else(|| profile.model.clone());
         let model = model.map(|m| m.trim().to_owned()).filter(|m| !m.is_empty());
         let model = model.ok_or_else(|| EndpointError::NoModel { name: name.clone() })?;
+        for (what, text) in [("its name", &name), ("the model's name", &model)] {
+            if text.chars().any(hostile) {
+                let reason = format!("{what} holds a control or invisible character: remove it");
+                return Err(EndpointError::Setting { name: term_safe(&name).replace('\n', " "), reason });
+            }
+        }
         let auth = config.auth.clone().unwrap_or_else(|| profile.auth.clone());
         // A local server needs no key by custom, but one that was named is sent.
         let key = key.filter(|_| !overrides.keyless);
+        // Whoever names a variable wants a key to be sent, also to a server that could do without.
+        if let (None, Some(variable)) = (&key, &config.key_env)
+            && !overrides.keyless
+            && config.auth != Some(Auth::None)
+        {
+            let hint = format!("set the environment variable {variable}, or remove `key_env`");
+            return Err(EndpointError::NoKey { name, hint });
+        }
         let auth = if auth == Auth::None && config.auth.is_none() && key.is_some() { Auth::Bearer } else { auth };
         let key = match (auth != Auth::None, key) {
             (true, Some(key)) => Some(clean_key(&name, &key)?),

@@ -605,7 +605,10 @@ impl Exchange {
             .get(header::LOCATION)
             .and_then(|l| l.to_str().ok())
             .and_then(|l| response.url().join(l).ok())
-            .and_then(|u| u.host_str().map(str::to_owned));
+            .and_then(|u| {
+                let host = u.host_str()?;
+                Some(u.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}")))
+            });
         match target {
             Some(host) => format!("redirected to host {}: redirects are not followed", self.scrubber.line(&host)),
             None => "redirected: redirects are not followed".to_owned(),

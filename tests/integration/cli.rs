@@ -396,6 +396,53 @@ mod by_a_model {
     }
 
     #[test]
+    fn what_could_not_be_meant_is_refused_before_anything_is_sent() {
+        let folder = tempfile::tempdir().unwrap();
+        let at = folder.path();
+        let url = "http://127.0.0.1:9/v1";
+        let table = |keys: &str| format!("[endpoints.x]\nbase_url = \"{url}\"\nmodel = \"m\"\n{keys}\n");
+        std::fs::write(at.join("own.toml"), table("key_env = \"NO_SUCH_VARIABLE\"")).unwrap();
+        std::fs::write(at.join("mute.toml"), table("auth = \"none\"\nkey_env = \"NO_SUCH_VARIABLE\"")).unwrap();
+        std::fs::write(at.join("evil.toml"), table("").replace("\"m\"", "\"m\\u001b[2J\"")).unwrap();
+        std::fs::create_dir_all(at.join("full/2026-03-20")).unwrap();
+        for (args, says) in [
+            (&["generate", "--endpoint", ""][..], &["an endpoint's name is empty", "unset it"][..]),
+            (&["generate", "--endpoint", "x", "--config", "own.toml"], &["needs a key", "NO_SUCH_VARIABLE"]),
+            (&["endpoints", "check", "x", "--config", "own.toml"], &["needs a key", "NO_SUCH_VARIABLE"]),
+            (&["generate", "--endpoint", "x", "--config", "evil.toml"], &["model's name", "control or invisible"]),
+            (&["generate", "--endpoint", url, "--model", "m\u{202e}n"], &["model's name", "control or invisible"]),
+            (&["generate", "--endpoint", url, "--model", "m", "--max-cost=-1"], &["--max-cost is -1", "0 or more"]),
+            (
+                &["generate", "--endpoint", url, "--model", "m", "--date", "2026-03-20", "--out", "full"],
+                &["not made by factbrief", "--out"],
+            ),
+            (
+                &["endpoints", "check", url, "--model", "m", "--report", "no/x.json"],
+                &["no/x.json", "its folder is not there"],
+            ),
+            (
+                &["endpoints", "check", url, "--model", "m", "--profile", "."],
+                &[".: could not be written", "not a folder"],
+            ),
+            (
+                &["endpoints", "compare", &format!("{url}=m"), "--html", "no/p.html"],
+                &["no/p.html", "its folder is not there"],
+            ),
+        ] {
+            let (code, out, err) = run(at, args);
+            assert_eq!((code, out.as_str()), (2, ""), "{args:?}: {err}");
+            for part in says {
+                assert!(err.contains(part), "{args:?}: `{part}` in {err}");
+            }
+            assert!(!err.contains('\u{1b}') && !err.contains('\u{202e}'), "{err}");
+        }
+        let made = std::fs::read_dir(at.join("editions")).into_iter().flatten().flatten();
+        assert_eq!(made.filter(|e| e.file_name() != ".runs").count(), 0, "no edition");
+        // Who says that no key is sent means it.
+        assert_eq!(run(at, &["generate", "--endpoint", "x", "--config", "mute.toml"]).0, 0);
+    }
+
+    #[test]
     fn an_endpoint_that_is_down_costs_style_and_not_the_briefing() {
         let folder = tempfile::tempdir().unwrap();
         // A port that was free a moment ago and that nobody listens on.

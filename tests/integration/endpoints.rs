@@ -2,11 +2,12 @@
 
 use std::path::Path;
 use std::process::{Command, Stdio};
+use std::sync::atomic::Ordering::SeqCst;
 
 use serde_json::Value;
 
 use crate::model::server::{AnswerStep, Server, Step, USAGE, faithful};
-use crate::spend::{bakery, generate};
+use crate::spend::{bakery, generate, scratch};
 
 /// What a server does with an output mode.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -97,7 +98,7 @@ async fn what_check_predicts_is_what_generate_does() {
         (Prose, WrongShape, Prose, None, None),
     ] {
         let at = format!("json_schema: {schema:?}, json_object: {object:?}");
-        let (folder, server) = (tempfile::tempdir().unwrap(), server(schema, object, bare).await);
+        let (folder, server) = (scratch(), server(schema, object, bare).await);
         let (url, folder) = (server.url(), folder.path());
         let (code, out) = endpoints(
             folder,
@@ -133,7 +134,7 @@ fn ledger(folder: &Path) -> String {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn check_and_compare_refuse_what_could_pass_a_ceiling_before_anything_is_sent() {
     let server = server(Does::Enforce, Does::Ignore, Does::Ignore).await;
-    let folder = tempfile::tempdir().unwrap();
+    let folder = scratch();
     let folder = folder.path();
     bakery(folder, &format!("[endpoints.test]\nbase_url = \"{}\"\nmodel = \"m1\"\n{PRICES}", server.url()));
     let compare = ["compare", "test", "test=m2", "--snapshot", "snapshot.json"];
@@ -177,7 +178,7 @@ async fn check_and_compare_refuse_what_could_pass_a_ceiling_before_anything_is_s
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_ceiling_in_money_needs_the_prices_of_all() {
     let server = server(Does::Enforce, Does::Ignore, Does::Ignore).await;
-    let folder = tempfile::tempdir().unwrap();
+    let folder = scratch();
     let plain = format!("base_url = \"{}\"\nmodel = \"m1\"\n", server.url());
     bakery(folder.path(), &format!("[endpoints.test]\n{plain}{PRICES}\n[endpoints.free]\n{plain}"));
     for verb in [&["check", "free"][..], &["compare", "test", "free", "--snapshot", "snapshot.json"]] {
@@ -200,7 +201,7 @@ fn chain(folder: &Path, names: &str) -> Value {
 async fn an_endpoint_that_brings_nothing_is_not_asked_for_every_section() {
     let useless = server(Does::Prose, Does::Prose, Does::Prose).await;
     let good = server(Does::Enforce, Does::Ignore, Does::Ignore).await;
-    let folder = tempfile::tempdir().unwrap();
+    let folder = scratch();
     let table = |name: &str, url: String| format!("[endpoints.{name}]\nbase_url = \"{url}\"\nmodel = \"m1\"\n");
     bakery(folder.path(), &(table("useless", useless.url()) + &table("good", good.url())));
     let manifest = chain(folder.path(), "useless");
@@ -227,20 +228,63 @@ fn a_table_for_an_endpoint_is_valid_toml_whatever_its_name() {
         let value: toml::Table = toml::from_str(&text).unwrap_or_else(|e| panic!("{text}: {e}"));
         assert_eq!(value["endpoints"][name]["price_prompt"].as_str(), Some("1"), "{text}");
     }
-    let folder = tempfile::tempdir().unwrap();
+    let folder = scratch();
     let (code, out) = endpoints(folder.path(), &["check", "http://127.0.0.1:9/v1", "--model", "m", "--max-cost", "1"]);
     assert!(code == 2 && out.contains("[endpoints.\"127.0.0.1:9\"]"), "{out}");
 }
 
 #[test]
 fn the_list_says_whether_a_key_is_set() {
-    let folder = tempfile::tempdir().unwrap();
+    let folder = scratch();
     let mut command = Command::new(env!("CARGO_BIN_EXE_factbrief"));
     command.current_dir(folder.path()).env_clear().env("GROQ_API_KEY", "gsk-CANARY").args(["endpoints", "list"]);
     let output = command.output().unwrap();
     let out = String::from_utf8(output.stdout).unwrap();
     assert!(out.contains("$GROQ_API_KEY, which is set") && out.contains("$OPENAI_API_KEY, which is not set"), "{out}");
     assert!(!out.contains("CANARY"));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_key_of_the_environment_goes_to_one_place() {
+    let folder = scratch();
+    let (one, two) = (counting(), counting());
+    let (a, b) = (format!("{}/v1", one.0), format!("{}/v1", two.0));
+    for args in [
+        &["generate", "--endpoint", &a, "--endpoint", &b, "--model", "m1"][..],
+        &["endpoints", "compare", &format!("{a}=m1"), &format!("{b}=m1")],
+    ] {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_factbrief"));
+        command.current_dir(folder.path()).env_clear().env("FACTBRIEF_STATE", folder.path().join("state"));
+        let output = command.env("FACTBRIEF_API_KEY", "CANARY-7f3a").args(args).output().unwrap();
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert_eq!(output.status.code(), Some(2), "{said}");
+        let places = [a.trim_end_matches("/v1"), b.trim_end_matches("/v1")];
+        assert!(said.contains("FACTBRIEF_API_KEY") && places.iter().all(|p| said.contains(p)), "{said}");
+        assert!(said.contains("key_env") && !said.contains("CANARY"), "{said}");
+    }
+    assert_eq!((one.1.load(SeqCst), two.1.load(SeqCst)), (0, 0), "nobody was asked");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_check_does_not_go_on_where_no_model_answers() {
+    let folder = scratch();
+    let page = "<!doctype html><title>Log in</title>";
+    let portal = Server::routed(move |_, _| {
+        let headers = vec!["content-type: text/html".to_owned()];
+        vec![Step { status: Some(200), headers, body: Some(page.into()), ..Step::default() }]
+    })
+    .await;
+    let (code, out) = endpoints(folder.path(), &["check", &portal.url(), "--model", "m1"]);
+    assert!(code == 1 && out.matches("FAIL").count() == 1 && out.contains("mend `base_url`"), "{out}");
+    assert_eq!(asked(&portal), 1, "{out}");
+
+    let silent = Server::routed(|_, _| vec![Step { pause_ms: Some(60_000), ..Step::default() }]).await;
+    let own = format!("[endpoints.test]\nbase_url = \"{}\"\nmodel = \"m1\"\ntotal_seconds = 1\n", silent.url());
+    bakery(folder.path(), &own);
+    let (code, out) = endpoints(folder.path(), &["check", "test"]);
+    assert!(code == 1 && out.matches("FAIL").count() == 1 && out.contains("raise `first_byte_seconds`"), "{out}");
+    let modes = out.lines().filter(|l| l.contains(" output ")).count();
+    assert_eq!(modes, 2, "a server that never answers is not asked for every mode: {out}");
 }
 
 /// A listener that counts who connects, and says nothing.
@@ -259,8 +303,7 @@ fn counting() -> (String, std::sync::Arc<std::sync::atomic::AtomicUsize>) {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_replay_opens_no_socket_and_a_redirect_is_not_followed() {
-    use std::sync::atomic::Ordering::SeqCst;
-    let folder = tempfile::tempdir().unwrap();
+    let folder = scratch();
     let folder = folder.path();
     let config = |url: &str| {
         bakery(
@@ -341,7 +384,7 @@ async fn no_key_is_on_the_terminal_or_in_any_file() {
             }
         })
         .await;
-        let folder = tempfile::tempdir().unwrap();
+        let folder = scratch();
         let folder = folder.path();
         bakery(
             folder,

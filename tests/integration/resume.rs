@@ -10,7 +10,7 @@ use factbrief::run::edition;
 use serde_json::Value;
 
 use crate::model::server::{Server, Step, good};
-use crate::spend::{bakery, generate};
+use crate::spend::{bakery, generate, scratch};
 
 /// A server that answers `answers` requests and then takes each request and says nothing, until more are allowed.
 struct Sticking {
@@ -48,7 +48,7 @@ impl Sticking {
 
 /// A folder with a bakery and the edition before.
 fn folder(config: &str) -> (tempfile::TempDir, Vec<(String, Vec<u8>)>) {
-    let folder = tempfile::tempdir().unwrap();
+    let folder = scratch();
     bakery(folder.path(), config);
     let (code, out) = run(folder.path(), &["--built-in"]);
     assert_eq!(code, 0, "{out}");
@@ -304,7 +304,7 @@ fn a_run_that_is_killed_while_publishing_leaves_a_whole_edition() {
             edition::publish(Path::new(&out), "2026-03-06", &files(round)).unwrap();
         }
     }
-    let out = tempfile::tempdir().unwrap();
+    let out = scratch();
     edition::publish(out.path(), "2026-03-06", &files(0)).unwrap();
     let mut seen = std::collections::BTreeSet::new();
     for kill in 0..24_u64 {

@@ -5,6 +5,13 @@ use std::process::{Command, Stdio};
 
 use crate::model::server::{Server, good};
 
+/// An empty folder, in memory where there is such a place: what is synced to memory is synced at once, and a run syncs every
+/// request it sends.
+pub fn scratch() -> tempfile::TempDir {
+    let memory = Path::new("/dev/shm");
+    if memory.is_dir() { tempfile::tempdir_in(memory) } else { tempfile::tempdir() }.unwrap()
+}
+
 /// A bakery in `folder`, with endpoints.
 pub fn bakery(folder: &Path, endpoints: &str) {
     let universe = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/universes/bakery");
@@ -45,7 +52,7 @@ async fn what_a_ceiling_refuses_is_not_sent_and_the_briefing_comes_all_the_same(
         (["--max-tokens-per-day", "1000"], "--max-tokens-per-day is 1000"),
         (["--max-cost-per-day", "0.001"], "--max-cost-per-day is 0.001"),
     ] {
-        let (folder, server) = (tempfile::tempdir().unwrap(), writer().await);
+        let (folder, server) = (scratch(), writer().await);
         bakery(folder.path(), &endpoint(&server, PRICES));
         let (code, out) = run(folder.path(), &flags);
         assert_eq!(code, 0, "{out}");
@@ -56,7 +63,7 @@ async fn what_a_ceiling_refuses_is_not_sent_and_the_briefing_comes_all_the_same(
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_ceiling_in_money_needs_prices() {
-    let (folder, server) = (tempfile::tempdir().unwrap(), writer().await);
+    let (folder, server) = (scratch(), writer().await);
     bakery(folder.path(), &endpoint(&server, ""));
     for flag in ["--max-cost", "--max-cost-per-day"] {
         let (code, out) = run(folder.path(), &[flag, "5"]);
@@ -70,7 +77,7 @@ async fn a_ceiling_in_money_needs_prices() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn runs_of_a_day_share_a_ledger() {
-    let (folder, server) = (tempfile::tempdir().unwrap(), writer().await);
+    let (folder, server) = (scratch(), writer().await);
     bakery(folder.path(), &endpoint(&server, &format!("{PRICES}\n[generate]\nmax_cost_per_day = \"0.5\"\n")));
     let (code, out) = run(folder.path(), &["--json"]);
     assert_eq!(code, 0, "{out}");
@@ -103,7 +110,7 @@ async fn runs_of_a_day_share_a_ledger() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn prompts_of_ones_own_are_checked_before_anything_is_sent() {
-    let (folder, server) = (tempfile::tempdir().unwrap(), writer().await);
+    let (folder, server) = (scratch(), writer().await);
     bakery(folder.path(), &endpoint(&server, "[generate]\nprompts = \"mine\"\n"));
     let mine = folder.path().join("mine");
     std::fs::create_dir(&mine).unwrap();

@@ -92,7 +92,7 @@ pub async fn check(
     templates: &Templates,
     say: Say<'_>,
 ) -> CheckReport {
-    let mut desk = Desk { endpoint, options, rows: Vec::new() };
+    let mut desk = Desk { endpoint, options, rows: Vec::new(), late: 0 };
     say("models");
     let Some(context) = desk.reachable().await else { return desk.report(None, None) };
     let mut held: Vec<(Rung, Held)> = Vec::new();
@@ -192,7 +192,18 @@ struct Desk<'a> {
     endpoint: &'a Endpoint,
     options: &'a ClientOptions,
     rows: Vec<Row>,
+    /// Output modes in a row that were asked for in vain until a deadline.
+    late: u32,
 }
+
+/// Most seconds for the list of models, which every server has at hand.
+const LIST_SECONDS: u32 = 30;
+
+/// Most seconds for a probe, whose answer is a few words.
+const PROBE_SECONDS: u32 = 300;
+
+/// Output modes in a row that may pass their deadline before the server is taken for one that does not answer.
+const LATE: u32 = 2;
 
 impl Desk<'_> {
     fn row(&mut self, question: &str, outcome: Outcome, found: impl Into<String>, advice: impl Into<String>) {
@@ -205,9 +216,18 @@ impl Desk<'_> {
         Client::new(endpoint, self.options.clone()).map_err(|e| e.to_string())
     }
 
+    /// A client that waits no longer than this for the whole of an answer.
+    fn impatient(&self, rung: Rung, most: u32) -> Result<Client, String> {
+        let mut endpoint = Endpoint { rungs: vec![rung], stream: false, ..self.endpoint.clone() };
+        for seconds in [&mut endpoint.config.first_byte_seconds, &mut endpoint.config.total_seconds] {
+            *seconds = Some(seconds.map_or(most, |own| own.min(most)));
+        }
+        Client::new(endpoint, self.options.clone()).map_err(|e| e.to_string())
+    }
+
     /// Whether it can be reached: the context length it tells, if any. None when there is no use in going on.
     async fn reachable(&mut self) -> Option<Option<u32>> {
-        let client = match self.client(&[Rung::Prompt], false) {
+        let client = match self.impatient(Rung::Prompt, LIST_SECONDS) {
             Ok(client) => client,
             Err(reason) => {
                 self.row("reachable", Outcome::Bad, reason, "mend the endpoint's settings");
@@ -247,10 +267,12 @@ impl Desk<'_> {
     /// One output mode against the probe.
     async fn rung(&mut self, rung: Rung) -> Result<Held, ()> {
         let question = format!("output {}", rung.name());
-        let Ok(client) = self.client(&[rung], false) else { return Err(()) };
+        let Ok(client) = self.impatient(rung, PROBE_SECONDS) else { return Err(()) };
         let request = probe::request(probe::USER, false);
         let answer = client.complete(&request, &mut ()).await;
         let told = rung.schema_in_prompt();
+        let late = matches!(&answer, Err(f) if matches!(f.class, FailureClass::Timeout(_)));
+        self.late = if late { self.late + 1 } else { 0 };
         let (held, outcome, found, advice) = match answer {
             Ok(answer) if probe::fits(&answer.text) && told => (
                 Held::Followed,
@@ -272,7 +294,7 @@ impl Desk<'_> {
                 };
                 (Held::Ignored, Outcome::Weak, found, advice.to_owned())
             }
-            Err(failure) if fatal(&failure) => {
+            Err(failure) if fatal(&failure) || no_endpoint(&failure) || self.late >= LATE => {
                 self.row(&question, Outcome::Bad, failure.to_string(), advice(&failure));
                 return Err(());
             }
@@ -613,6 +635,12 @@ fn fatal(failure: &Failure) -> bool {
             | FailureClass::Budget
             | FailureClass::Timeout(crate::model::Deadline::Connect)
     )
+}
+
+/// Whether something else than a model answers there, and gladly: another output mode would get the same. A gateway's 404 may
+/// be about the mode alone.
+fn no_endpoint(failure: &Failure) -> bool {
+    failure.class == FailureClass::NotAModelEndpoint && failure.status == Some(200)
 }
 
 /// Whether a failure is about the form of the request.

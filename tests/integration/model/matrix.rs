@@ -32,6 +32,7 @@ use serde_json::{Value, json};
 
 use super::server::{AnswerStep, Server, Step, USAGE, faithful, good, section_of};
 use super::{Blackhole, Case, KEY, cases, leak, options};
+use crate::spend::scratch;
 
 /// The second endpoint's key. It must not reach the first.
 const OTHER_KEY: &str = "SPARROW-5d21-key";
@@ -274,9 +275,7 @@ fn one(name: &str, fault: &Arc<Fault>, stream: bool, position: usize, two: bool)
         timed = case.expect.attempts.iter().chain([&case.expect.outcome]).any(|o| o.contains("timeout"));
     }
     settings.stream = Some(stream);
-    // What is synced to memory is synced at once.
-    let memory = Path::new("/dev/shm");
-    let out = if memory.is_dir() { tempfile::tempdir_in(memory) } else { tempfile::tempdir() }.unwrap();
+    let out = scratch();
     let editions = out.path().join("editions");
     let before = edition::Files::from([("briefing.md", b"yesterday".to_vec())]);
     let yesterday = edition::publish(&editions, "2026-06-11", &before).unwrap().folder;
