@@ -1,6 +1,8 @@
-//! Prints how many mutations the auditor catches, operator by operator, and how many true rewrites it objects to.
+//! Prints how many mutations the auditor catches, operator by operator, and how many true rewrites it objects to: on the
+//! narratives written by hand and on every page that the program writes of its bundled days.
 //!
-//! `cargo run --example mutation_table` prints the table, with `--misses` also every miss; a path writes it there.
+//! `cargo run --example mutation_table` prints the tables, with `--misses` also every miss; a path writes them there.
+//! `--hand` and `--editions` take one of the two only; `--every N` takes every `N`th mutant.
 #![allow(
     clippy::print_stdout,
     clippy::unwrap_used,
@@ -13,20 +15,37 @@
 #[path = "../tests/mutation/mod.rs"]
 mod mutation;
 
+const INTRODUCTION: &str = "<!-- Generated: cargo run --example mutation_table -- docs/mutation.md -->
+
+# Mutations
+
+False statements are put into true narratives, one at a time; each must draw an objection (contradicted, unsupported, stale
+or defect) in its sentence or row. A mutant that is still true, or that stands where nothing is claimed, is excluded, with the
+reason. `cargo run --example mutation_table -- --misses` lists what is missed; `tests/integration/mutation.rs` holds the bars:
+99 % of figures, 95 % of words, 2 false alarms per 1,000 rewrites.
+";
+
 fn main() -> std::io::Result<()> {
-    let editions = std::env::args().any(|a| a == "--editions");
-    let table = if editions {
-        mutation::run(&mutation::editions(), 1, Some(mutation::OF_AN_EDITION))
-    } else {
-        mutation::run(&mutation::cases(), 1, None)
-    };
-    for arg in std::env::args().skip(1) {
-        match arg.as_str() {
-            "--editions" => {}
-            "--misses" => print!("{}", table.misses()),
-            path => std::fs::write(path, table.markdown())?,
+    let args: Vec<String> = std::env::args().skip(1).collect();
+    let given = |flag: &str| args.iter().any(|a| a == flag);
+    let every = args.iter().position(|a| a == "--every").and_then(|i| args.get(i + 1)?.parse().ok()).unwrap_or(1);
+    let mut page = INTRODUCTION.to_owned();
+    for (heading, skip, cases) in [
+        ("Narratives written by hand", "--editions", mutation::cases as fn() -> _),
+        ("Pages that the program writes of its bundled days", "--hand", mutation::editions),
+    ] {
+        if given(skip) {
+            continue;
+        }
+        let table = mutation::run(&cases(), every);
+        page.push_str(&table.markdown(heading));
+        if given("--misses") {
+            print!("{}", table.misses());
         }
     }
-    print!("{}", table.markdown());
+    print!("{page}");
+    if let Some(path) = args.iter().find(|a| a.ends_with(".md")) {
+        std::fs::write(path, page)?;
+    }
     Ok(())
 }

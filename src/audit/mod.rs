@@ -107,8 +107,9 @@ impl<'a> Auditor<'a> {
             detect::figures::detect(scene, part, &mut findings);
             detect::direction::detect(scene, part, &mut findings);
         }
-        let quoted = self.quoted.ranges(scene.text);
-        findings.retain(|f| !quoted.iter().any(|(s, e)| *s <= f.start && f.end <= *e));
+        let quoted = self.quoted.find(scene.text);
+        findings.retain(|f| !quoted.ranges.iter().any(|(s, e)| *s <= f.start && f.end <= *e));
+        findings.extend(quoted.altered);
         findings.sort_by_key(|f| (f.start, f.end, f.code));
         findings
     }

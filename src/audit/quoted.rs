@@ -1,52 +1,187 @@
 //! Where a text repeats the sheet's own sentences: reasons, notes, data issues. They are the sheet's word, no claim of the
-//! text's.
+//! text's; with another figure or date in them they are a claim, and a false one.
+
+use std::collections::BTreeMap;
 
 use aho_corasick::{AhoCorasick, MatchKind};
 
+use super::finding::Finding;
+use super::report::{ClaimKind, Verdict};
 use crate::facts::FactSheet;
 
 /// Shortest sentence taken for a quotation, in bytes.
 const SHORTEST: usize = 16;
 
+/// Fewest letters of a sentence that is known again when its figures are others.
+const LETTERS: usize = 12;
+
 /// The sheet's sentences, ready to be found.
 pub struct Quoted {
     machine: Option<AhoCorasick>,
+    /// By pattern: the sentences that differ in digits only.
+    sentences: Vec<Vec<String>>,
+}
+
+/// What of a text repeats the sheet.
+#[derive(Debug, Default)]
+pub struct Repeated {
+    /// Ranges of the sentences, with other figures or not.
+    pub ranges: Vec<(usize, usize)>,
+    /// Figures that the sheet's sentence has otherwise.
+    pub altered: Vec<Finding>,
 }
 
 impl Quoted {
     /// Reads the sentences of a sheet.
     #[must_use]
     pub fn new(sheet: &FactSheet) -> Self {
-        Self { machine: machine(sheet) }
+        let facts = sheet.facts.iter().flat_map(|f| [f.reason.as_deref(), f.note.as_deref()]).flatten();
+        let absent = sheet.absent.iter().map(|a| a.reason.as_str());
+        let issues = sheet.data_issues.iter().map(|i| i.message.as_str());
+        let markets = sheet.markets.iter().filter_map(|m| m.note.as_deref());
+        let mut by_mask: BTreeMap<String, Vec<String>> = BTreeMap::new();
+        let all = facts.chain(absent).chain(issues).chain(markets).chain(sheet.sample_notice.as_deref());
+        for sentence in all.map(|s| s.trim_end_matches('.')).filter(|s| s.len() >= SHORTEST) {
+            let plain = Plain::new(sentence).text;
+            let same = by_mask.entry(Masked::new(&plain).text).or_default();
+            if !same.contains(&plain) {
+                same.push(plain);
+            }
+        }
+        let machine = AhoCorasick::builder()
+            .ascii_case_insensitive(true)
+            .match_kind(MatchKind::LeftmostLongest)
+            .build(by_mask.keys())
+            .ok()
+            .filter(|_| !by_mask.is_empty());
+        Self { machine, sentences: by_mask.into_values().collect() }
     }
 
-    /// The ranges of `text` that repeat one.
+    /// What of `text` repeats one.
     #[must_use]
-    pub fn ranges(&self, text: &str) -> Vec<(usize, usize)> {
-        let Some(machine) = &self.machine else { return Vec::new() };
-        machine.find_iter(text).map(|m| (m.start(), m.end())).collect()
+    pub fn find(&self, text: &str) -> Repeated {
+        let mut found = Repeated::default();
+        let Some(machine) = &self.machine else { return found };
+        let plain = Plain::new(text);
+        let masked = Masked::new(&plain.text);
+        for m in machine.find_iter(&masked.text) {
+            let range = masked.starts[m.start()]..masked.starts[m.end()];
+            let sentences = &self.sentences[m.pattern().as_usize()];
+            let figures: Vec<(usize, usize)> =
+                masked.figures.iter().copied().filter(|(s, e)| range.start <= *s && *e <= range.end).collect();
+            let off = |sentence: &String| -> Option<((usize, usize), String)> {
+                let own = Masked::new(sentence).figures;
+                figures.iter().zip(own).find_map(|(f, (s, e))| {
+                    (plain.text[f.0..f.1] != sentence[s..e]).then(|| (*f, sentence[s..e].to_owned()))
+                })
+            };
+            let differences: Option<Vec<_>> = sentences.iter().map(off).collect();
+            let Some(differences) = differences else {
+                found.ranges.push((plain.starts[range.start], plain.starts[range.end]));
+                continue;
+            };
+            let telling = text_letters(&plain.text[range.clone()]) >= LETTERS;
+            // Of several the one that is right the longest.
+            if let Some(((start, end), expected)) =
+                differences.into_iter().max_by_key(|((start, _), _)| *start).filter(|_| telling)
+            {
+                found.ranges.push((plain.starts[range.start], plain.starts[range.end]));
+                let source = (plain.starts[start], plain.starts[end - 1] + 1);
+                found.altered.push(altered(source, &plain.text[start..end], &expected));
+            }
+        }
+        found
     }
 }
 
-fn machine(sheet: &FactSheet) -> Option<AhoCorasick> {
-    let facts = sheet.facts.iter().flat_map(|f| [f.reason.as_deref(), f.note.as_deref()]).flatten();
-    let absent = sheet.absent.iter().map(|a| a.reason.as_str());
-    let issues = sheet.data_issues.iter().map(|i| i.message.as_str());
-    let markets = sheet.markets.iter().filter_map(|m| m.note.as_deref());
-    let mut sentences: Vec<&str> = facts
-        .chain(absent)
-        .chain(issues)
-        .chain(markets)
-        .chain(sheet.sample_notice.as_deref())
-        .map(|s| s.trim_end_matches('.'))
-        .filter(|s| s.len() >= SHORTEST)
-        .collect();
-    sentences.sort_unstable();
-    sentences.dedup();
-    if sentences.is_empty() {
-        return None;
+fn text_letters(text: &str) -> usize {
+    text.bytes().filter(u8::is_ascii_alphabetic).count()
+}
+
+/// A figure of a repeated sentence that the sheet has otherwise.
+fn altered(range: (usize, usize), quote: &str, expected: &str) -> Finding {
+    let date = expected.matches('-').count() == 2;
+    let (kind, code) = if date { (ClaimKind::Session, "FB408") } else { (ClaimKind::Number, "FB201") };
+    let message = format!("the sheet says {expected} in this sentence, not {quote}");
+    Finding::new(range, kind, Verdict::Contradicted, code, message).expecting(expected).suggesting(expected)
+}
+
+/// A text with `0` for every figure, date and time.
+struct Masked {
+    text: String,
+    /// For each byte and one past the end: where it came from.
+    starts: Vec<usize>,
+    /// What was masked.
+    figures: Vec<(usize, usize)>,
+}
+
+impl Masked {
+    fn new(plain: &str) -> Self {
+        let bytes = plain.as_bytes();
+        let mut masked = Self { text: String::with_capacity(plain.len()), starts: Vec::new(), figures: Vec::new() };
+        let mut at = 0;
+        while let Some(c) = plain[at..].chars().next() {
+            masked.starts.extend(std::iter::repeat_n(at, c.len_utf8()));
+            if !c.is_ascii_digit() {
+                masked.text.push(c);
+                at += c.len_utf8();
+                continue;
+            }
+            let digit = |i: usize| bytes.get(i).is_some_and(u8::is_ascii_digit);
+            let mut end = at + 1;
+            while digit(end) || matches!(bytes.get(end), Some(b'.' | b'-' | b':')) && digit(end + 1) {
+                end += 1;
+            }
+            let scaled = matches!(bytes.get(end), Some(b'K' | b'M' | b'B' | b'T'));
+            if scaled && !bytes.get(end + 1).is_some_and(u8::is_ascii_alphanumeric) {
+                end += 1;
+            }
+            masked.text.push('0');
+            masked.figures.push((at, end));
+            at = end;
+        }
+        masked.starts.push(plain.len());
+        masked
     }
-    AhoCorasick::builder().ascii_case_insensitive(true).match_kind(MatchKind::LeftmostLongest).build(&sentences).ok()
+}
+
+/// A text without emphasis, separators of thousands and spaces before units, and where each byte of it came from.
+struct Plain {
+    text: String,
+    starts: Vec<usize>,
+}
+
+impl Plain {
+    fn new(source: &str) -> Self {
+        let mut plain =
+            Self { text: String::with_capacity(source.len()), starts: Vec::with_capacity(source.len() + 1) };
+        let mut from = 0;
+        let mut last = ' ';
+        while let Some(c) = source[from..].chars().next() {
+            let rest = &source[from + c.len_utf8()..];
+            let digit = last.is_ascii_digit();
+            let next = rest.chars().next().unwrap_or(' ');
+            let spelled = [(" percent", '%'), (" million", 'M'), (" billion", 'B'), (" trillion", 'T')]
+                .into_iter()
+                .find(|(word, _)| digit && source[from..].starts_with(word));
+            let (length, put) = match (c, spelled) {
+                (_, Some((word, letter))) => (word.len(), Some(letter)),
+                ('*' | '`', _) => (c.len_utf8(), None),
+                (',' | '\u{2009}' | '\u{202f}', _) if digit && next.is_ascii_digit() => (c.len_utf8(), None),
+                (' ' | '\u{a0}' | '\u{2009}' | '\u{202f}', _) if digit && next == '%' => (c.len_utf8(), None),
+                ('\u{2212}', _) => (c.len_utf8(), Some('-')),
+                _ => (c.len_utf8(), Some(c)),
+            };
+            if let Some(put) = put {
+                plain.text.push(put);
+                plain.starts.extend(std::iter::repeat_n(from, put.len_utf8()));
+                last = put;
+            }
+            from += length;
+        }
+        plain.starts.push(source.len());
+        plain
+    }
 }
 
 #[cfg(test)]
@@ -60,6 +195,36 @@ mod tests {
                 "absent":[{"topic":"t","reason":"net buying is not published any more"}]}"#,
         )
         .unwrap();
-        assert_eq!(Quoted::new(&sheet).ranges("Note. Net buying is not published any more."), [(6, 42)]);
+        assert_eq!(Quoted::new(&sheet).find("Note. Net buying is not published any more.").ranges, [(6, 42)]);
+    }
+
+    #[test]
+    fn another_figure_in_a_repeated_sentence_is_false() {
+        let sheet: FactSheet = serde_json::from_str(
+            r#"{"schema":"factbrief/fact-sheet/1","report_date":"2026-01-05","entities":[],"facts":[],
+                "absent":[{"topic":"t","reason":"not published since 2024-08-19; it was $1,200M then, 60% of all"}]}"#,
+        )
+        .unwrap();
+        let quoted = Quoted::new(&sheet);
+        for same in [
+            "t: not published since 2024-08-19; it was $1,200M then, 60% of all",
+            "t: not published since **2024-08-19**; it was $1200M then, 60 % of all",
+            "t: not published since 2024-08-19; it was $1\u{2009}200 million then, 60 percent of all",
+        ] {
+            let found = quoted.find(same);
+            assert_eq!((found.ranges.len(), found.altered.len()), (1, 0), "{same}");
+        }
+        for (other, quote, expected) in [
+            ("t: not published since 2024-08-18; it was $1,200M then, 60% of all", "2024-08-18", "2024-08-19"),
+            ("t: not published since 2024-08-19; it was $1,300M then, 60% of all", "1,300M", "1200M"),
+            ("t: not published since 2024-08-19; it was $1,200M then, **61**% of all", "61", "60"),
+            ("t: not published since 2024-08-19; it was $900M then, 60% of all", "900M", "1200M"),
+            ("t: not published since 2024-08-19; it was $1,200B then, 60% of all", "1,200B", "1200M"),
+        ] {
+            let found = quoted.find(other);
+            let [finding] = found.altered.as_slice() else { panic!("{other}") };
+            assert_eq!(&other[finding.start..finding.end], quote);
+            assert_eq!(finding.expected.as_deref(), Some(expected));
+        }
     }
 }

@@ -28,6 +28,8 @@ pub struct Part {
     pub segment: Segment,
     /// What it consists of.
     pub items: Vec<Item>,
+    /// The row's first cell, lower case.
+    pub label: String,
     /// Targets named in the row's first cell, or else anywhere in the row.
     pub row: Vec<Target>,
     /// The head of the cell's column, lower case.
@@ -94,7 +96,7 @@ impl<'a> Scene<'a> {
                     let head = document.rows.get(row)?.head.filter(|h| *h != usize::MAX)?;
                     let (s, e) = *document.rows.get(head)?.cells.get(column)?;
                     let column = text[s..e].to_lowercase();
-                    if column.starts_with("vs") || column.contains(" vs") {
+                    if column.starts_with("vs") || column.contains(" vs") || column.starts_with("against ") {
                         against = strong_targets(index, &read(s, e));
                     }
                     Some(column)
@@ -132,6 +134,11 @@ impl<'a> Scene<'a> {
                 against,
                 segment: segment.clone(),
                 row: segment.cell.map(|(row, _)| rows[row].clone()).unwrap_or_default(),
+                label: segment
+                    .cell
+                    .and_then(|(row, _)| document.rows.get(row)?.cells.first())
+                    .map(|(s, e)| text[*s..*e].to_lowercase())
+                    .unwrap_or_default(),
                 column,
                 section: segment.section.checked_sub(1).map(|s| sections[s].clone()).unwrap_or_default(),
                 previous: if previous.0 == segment.block { previous.1.clone() } else { Vec::new() },

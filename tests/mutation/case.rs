@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use factbrief::audit::{AuditConfig, AuditReport, Claim, Verdict, audit};
+use factbrief::audit::{AuditConfig, AuditReport, Auditor, Claim, Verdict, audit};
 use factbrief::calendar::Calendars;
 use factbrief::config::Config;
 use factbrief::facts::history::History;
@@ -75,9 +75,10 @@ impl Case {
     }
 
     /// The new objections to a changed text in the sentence or row of the change.
-    pub fn objections(&self, mutant: &Mutant) -> Vec<Claim> {
-        let report = audit(&self.sheet, &mutant.text, &AuditConfig::default());
-        let place = sentence(&mutant.text, mutant.at.start);
+    pub fn objections(&self, auditor: &Auditor<'_>, mutant: &Mutant) -> Vec<Claim> {
+        let report = auditor.audit(&mutant.text);
+        // A column's head is judged in the rows below it.
+        let place = super::idle::table(&mutant.text, sentence(&mutant.text, mutant.at.start));
         let old = |claim: &Claim| {
             self.report
                 .claims

@@ -29,6 +29,8 @@ impl Figure {
 }
 
 const SUFFIXES: [&str; 9] = ["bps", "bp", "pp", "%", "T", "B", "M", "K", "x"];
+/// Units that may stand apart from their figure: `254 bp`.
+const APART: [&str; 3] = ["bps", "bp", "pp"];
 const HEDGES: [&str; 8] = ["~", "about ", "around ", "roughly ", "over ", "more than ", "nearly ", "at least "];
 
 /// Every figure that is a claim: dates, windows (`24h`), names (`S&P 500`, `V4`), list numbers and headings are none.
@@ -44,6 +46,10 @@ pub fn figures(text: &str, names: &[&str]) -> Vec<Figure> {
             continue;
         }
         let start = i;
+        if is_date(&text[start..]) {
+            i += 10;
+            continue;
+        }
         while i < bytes.len()
             && (bytes[i].is_ascii_digit()
                 || (b",.".contains(&bytes[i]) && bytes.get(i + 1).is_some_and(u8::is_ascii_digit)))
@@ -51,15 +57,17 @@ pub fn figures(text: &str, names: &[&str]) -> Vec<Figure> {
             i += 1;
         }
         let digits = start..i;
-        let suffix = SUFFIXES.iter().find(|s| text[i..].starts_with(**s)).map_or(i..i, |s| i..i + s.len());
+        let apart = text[i..].strip_prefix(' ').and_then(|rest| {
+            let unit = APART.iter().find(|s| rest.starts_with(**s))?;
+            (!rest[unit.len()..].starts_with(char::is_alphanumeric)).then_some(i + 1..i + 1 + unit.len())
+        });
+        let joined = SUFFIXES.iter().find(|s| text[i..].starts_with(**s)).map(|s| i..i + s.len());
+        let suffix = joined.or(apart).unwrap_or(i..i);
         let after = text[suffix.end..].chars().next();
         let line = text[..start].rfind('\n').map_or(0, |n| n + 1);
         let before = &text[line..start];
-        let dated = (bytes.get(i) == Some(&b'-') && digits.len() == 4 && text[digits.clone()].starts_with("20"))
-            || ["2026-", "2026-01-", "2026-02-", "2026-03-"].iter().any(|date| before.ends_with(date));
         let worded = before.ends_with(char::is_alphabetic) || after.is_some_and(char::is_alphanumeric);
-        let label =
-            text[line..].starts_with('#') || dated || worded || named.iter().any(|n| n.start <= start && start < n.end);
+        let label = text[line..].starts_with('#') || worded || named.iter().any(|n| n.start <= start && start < n.end);
         if label {
             i = suffix.end.max(i);
             continue;
@@ -78,6 +86,20 @@ pub fn figures(text: &str, names: &[&str]) -> Vec<Figure> {
         i = suffix.end;
     }
     found
+}
+
+/// Whether a text begins with an ISO date.
+fn is_date(text: &str) -> bool {
+    let b = text.as_bytes();
+    let digits = |at: std::ops::Range<usize>| b.get(at).is_some_and(|d| d.iter().all(u8::is_ascii_digit));
+    digits(0..4) && b.get(4) == Some(&b'-') && digits(5..7) && b.get(7) == Some(&b'-') && digits(8..10)
+}
+
+/// The ISO dates of a text.
+pub fn dates(text: &str) -> Vec<Range<usize>> {
+    let starts = text.match_indices('-').filter_map(|(i, _)| i.checked_sub(4)).filter(|i| text.is_char_boundary(*i));
+    let alone = |i: &usize| !text[..*i].ends_with(|c: char| c.is_ascii_digit() || c == '-');
+    starts.filter(|i| is_date(&text[*i..])).filter(alone).map(|i| i..i + 10).collect()
 }
 
 /// `value` with `decimals`, with separators when `like` has them.

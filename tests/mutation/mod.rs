@@ -5,15 +5,12 @@
 
 mod case;
 mod figure;
+mod idle;
 mod operators;
 mod rewrites;
-mod table;
+pub mod table;
 
 pub use case::{cases, editions};
 use operators::mutants;
 use rewrites::rewrites;
 pub use table::run;
-
-/// Mutants of an edition that the command tries.
-#[cfg_attr(test, expect(dead_code, reason = "the command tries them, the test only that the pages are clean"))]
-pub const OF_AN_EDITION: usize = 120;

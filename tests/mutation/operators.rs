@@ -5,7 +5,8 @@ use std::ops::Range;
 use rust_decimal::Decimal;
 
 use super::case::{Case, Mutant, sentence};
-use super::figure::{Figure, figures, written};
+use super::figure::{Figure, dates, figures, written};
+use super::idle::no_claim;
 
 /// Every mutant of a case.
 pub fn mutants(case: &Case) -> Vec<Mutant> {
@@ -17,8 +18,21 @@ pub fn mutants(case: &Case) -> Vec<Mutant> {
     words(case, &mut out);
     entities(case, &names, &mut out);
     phrases(case, &mut out);
+    shifted(case, &mut out);
     absences(case, &mut out);
+    for mutant in out.iter_mut().filter(|m| m.equivalent.is_none() && m.operator != "false absence") {
+        mutant.equivalent = no_claim(case, mutant.at.start);
+    }
     out
+}
+
+/// Every date as the day before it.
+fn shifted(case: &Case, out: &mut Vec<Mutant>) {
+    for range in dates(&case.text) {
+        let day: u32 = case.text[range.end - 2..range.end].parse().unwrap();
+        let other = if day > 1 { day - 1 } else { day + 1 };
+        out.push(case.changed("date shift", range.end - 2..range.end, &format!("{other:02}")));
+    }
 }
 
 /// Names and aliases of the sheet's entities, longest first.
@@ -130,7 +144,10 @@ fn rounds_right_at(case: &Case, figure: &Figure, changed: Decimal, decimals: u32
         .report
         .claims
         .iter()
-        .find(|c| c.span.start <= figure.digits.start && figure.digits.end <= c.span.end && c.facts.len() == 1)?;
+        .find(|c| c.span.start <= figure.digits.start && figure.digits.end <= c.span.end && !c.facts.is_empty())?;
+    if claim.facts.len() > 1 {
+        return within_inputs(case, figure, claim, changed, decimals);
+    }
     let fact = case.sheet.fact(&claim.facts[0])?.value?.get().abs();
     let scale = match &case.text[figure.suffix.clone()] {
         "T" => 1_000_000_000_000_u64,
@@ -141,6 +158,28 @@ fn rounds_right_at(case: &Case, figure: &Figure, changed: Decimal, decimals: u32
     };
     let half = Decimal::new(5, decimals + 1) * Decimal::from(scale);
     ((fact - changed * Decimal::from(scale)).abs() <= half).then_some("still rounds right")
+}
+
+/// A gap of two rounded changes is known to half their last digits only (rule 2 of the matching rules).
+fn within_inputs(
+    case: &Case,
+    figure: &Figure,
+    claim: &factbrief::audit::Claim,
+    changed: Decimal,
+    decimals: u32,
+) -> Option<&'static str> {
+    let to_unit = match &case.text[figure.suffix.clone()] {
+        "bp" | "bps" => Decimal::ONE_HUNDRED,
+        "pp" => Decimal::ONE,
+        _ => return None,
+    };
+    let [a, b] = claim.facts.as_slice() else { return None };
+    let value = |id: &str| case.sheet.fact(id)?.value.map(|v| v.get());
+    let (a, b) = (value(a)?, value(b)?);
+    let slack = Decimal::new(5, a.scale() + 1) + Decimal::new(5, b.scale() + 1);
+    let half = Decimal::new(5, decimals + 1);
+    let off = ((a - b).abs() * to_unit - changed).abs();
+    (off <= slack * to_unit + half).then_some("within the rounding of the two figures it is the gap of")
 }
 
 /// Antonyms and flipped comparators: operator, word, its opposite.
@@ -184,11 +223,8 @@ fn words(case: &Case, out: &mut Vec<Mutant>) {
             out.push(case.changed(operator, range, opposite));
         }
     }
-    for (from, to) in [("up /", "down /"), ("2026-03-21", "2026-03-19"), ("Week to 2026-02-01", "Week to 2026-01-25")] {
-        let operator = if from.contains("up") { "antonym" } else { "date shift" };
-        for range in whole(&case.text, from) {
-            out.push(case.changed(operator, range, to));
-        }
+    for range in whole(&case.text, "up /") {
+        out.push(case.changed("antonym", range, "down /"));
     }
 }
 
@@ -232,8 +268,15 @@ fn entities(case: &Case, names: &[&str], out: &mut Vec<Mutant>) {
     }
 }
 
+/// Words with which a page says that there is no figure.
+const STATUSES: [&str; 5] = ["missing", "stale", "quarantined", "not published", "not current"];
+
 /// A swapped name may leave a statement without figures true.
 fn entity_equivalent(case: &Case, statement: &str, owner: &str, sibling: &str) -> Option<&'static str> {
+    let status = STATUSES.iter().any(|w| statement.contains(w)) && !statement.contains('%');
+    if status && !case.sheet.facts.iter().any(|f| f.entity == sibling && f.usable().is_some()) {
+        return Some("true of the other name too");
+    }
     if !figures(statement, &names(case)).is_empty() || statement.starts_with('|') {
         return None;
     }
@@ -277,8 +320,13 @@ fn phrases(case: &Case, out: &mut Vec<Mutant>) {
 /// Data that is there said to be missing.
 fn absences(case: &Case, out: &mut Vec<Mutant>) {
     for entity in &case.sheet.entities {
-        let Some(fact) = case.sheet.facts.iter().find(|f| f.entity == entity.id && f.value.is_some()) else { continue };
+        let Some(fact) = case.sheet.facts.iter().find(|f| f.entity == entity.id && f.usable().is_some()) else {
+            continue;
+        };
         let metric = case.sheet.metrics.iter().find(|m| m.id == fact.metric).map_or("", |m| m.name.as_str());
+        if metric.is_empty() {
+            continue;
+        }
         let at = case.text.len();
         let sentence = format!("\n{} {metric} data was not available.\n", entity.name);
         let mut mutant = case.changed("false absence", at..at, &sentence);

@@ -1,5 +1,7 @@
 //! Rewrites that leave a statement true.
 
+use std::ops::Range;
+
 use rust_decimal::{Decimal, RoundingStrategy};
 
 use super::case::{Case, Mutant, sentence};
@@ -56,7 +58,11 @@ pub fn rewrites(case: &Case) -> Vec<Mutant> {
         if in_range {
             continue;
         }
-        out.push(case.changed("bold figure", figure.range.clone(), &format!("**{}**", &text[figure.range.clone()])));
+        let bold = |range: Range<usize>| case.changed("bold figure", range.clone(), &format!("**{}**", &text[range]));
+        if figure.suffix.start > figure.digits.end {
+            out.push(bold(figure.range.start..figure.digits.end));
+        }
+        out.push(bold(figure.range.clone()));
     }
     out.retain(|m| !(m.operator == "bold figure" && m.text[..m.at.start].ends_with(['-', '/'])));
     aliases(case, &names, &mut out);
@@ -83,7 +89,10 @@ pub fn rewrites(case: &Case) -> Vec<Mutant> {
             let place = sentence(text, range.start);
             // A synonym of `fell` would break `fell hardest`.
             let part = word == "fell" && text[range.start..].starts_with("fell hardest");
-            if !part && !text[place].starts_with('#') {
+            // `slid` is a size where the sheet's vocabulary says so.
+            let sized =
+                |m: &factbrief::facts::sheet::Magnitude| m.word == synonym || m.aliases.iter().any(|a| a == synonym);
+            if !part && !text[place].starts_with('#') && !case.sheet.magnitudes.iter().any(sized) {
                 out.push(case.changed("synonym", range, synonym));
             }
         }
@@ -93,7 +102,7 @@ pub fn rewrites(case: &Case) -> Vec<Mutant> {
 
 /// Each name in its other forms.
 fn aliases(case: &Case, names: &[&str], out: &mut Vec<Mutant>) {
-    let mut taken: Vec<std::ops::Range<usize>> = Vec::new();
+    let mut taken: Vec<Range<usize>> = Vec::new();
     for name in names {
         let owner =
             case.sheet.entities.iter().find(|e| e.name == *name || e.aliases.iter().any(|a| a == name)).unwrap();

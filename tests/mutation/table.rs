@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use factbrief::audit::Claim;
+use factbrief::audit::{AuditConfig, Auditor, Claim};
 
 use super::case::{Case, Mutant, objects};
 use super::{mutants, rewrites};
@@ -42,26 +42,14 @@ pub struct Table {
     pub claims: usize,
 }
 
-/// Runs every operator and rewrite on every case; of numeric mutants and of rewrites only every `nth`. With a `limit`
-/// so many mutants of a case, and half as many rewrites, are taken evenly from all that are left.
-pub fn run(cases: &[Case], nth: usize, limit: Option<usize>) -> Table {
+/// Runs every operator and rewrite on every case; every `nth` mutant and rewrite of an operator in a case.
+pub fn run(cases: &[Case], nth: usize) -> Table {
     let mut table = Table::default();
     for case in cases {
         table.claims += case.report.claims.len();
         let alarms = case.report.claims.iter().filter(|c| objects(c.verdict));
         table.alarms.extend(alarms.map(|c| format!("{}: `{}` {} {}", case.name, c.quote, c.code, c.message)));
-        let (mut mutants, mut rewrites) = (mutants(case), rewrites(case));
-        let mut n = 0;
-        let mut chosen = |of_many: bool| {
-            n += 1;
-            !of_many || n % nth == 0
-        };
-        mutants.retain(|m| chosen(["last digit", "digit swap", "unit", "wrong-side rounding"].contains(&m.operator)));
-        rewrites.retain(|_| chosen(true));
-        if let Some(limit) = limit {
-            mutants = spread(mutants, limit);
-            rewrites = spread(rewrites, limit / 2);
-        }
+        let (mutants, rewrites) = (every(mutants(case), nth), every(rewrites(case), nth));
         for (mutant, found) in objections(case, &mutants) {
             let row = table.operators.entry(mutant.operator).or_default();
             if let Some(reason) = mutant.equivalent {
@@ -87,17 +75,25 @@ pub fn run(cases: &[Case], nth: usize, limit: Option<usize>) -> Table {
     table
 }
 
-/// `n` of `all`, evenly spaced.
-fn spread(all: Vec<Mutant>, n: usize) -> Vec<Mutant> {
-    let total = all.len().max(1);
-    all.into_iter().enumerate().filter(|(i, _)| (i + 1) * n / total > i * n / total).map(|(_, m)| m).collect()
+/// Every `nth` of each operator, the first included.
+fn every(all: Vec<Mutant>, nth: usize) -> Vec<Mutant> {
+    let mut seen: BTreeMap<&'static str, usize> = BTreeMap::new();
+    all.into_iter()
+        .filter(|m| {
+            let n = seen.entry(m.operator).or_default();
+            *n += 1;
+            (*n - 1).is_multiple_of(nth)
+        })
+        .collect()
 }
 
 /// The new objections to each changed text, in order; on all cores.
 fn objections<'m>(case: &Case, mutants: &'m [Mutant]) -> Vec<(&'m Mutant, Vec<Claim>)> {
     let threads = std::thread::available_parallelism().map_or(1, usize::from);
     let size = mutants.len().div_ceil(threads).max(1);
-    let audit = |part: &'m [Mutant]| part.iter().map(|m| (m, case.objections(m))).collect::<Vec<_>>();
+    let config = AuditConfig::default();
+    let auditor = Auditor::new(&case.sheet, &config);
+    let audit = |part: &'m [Mutant]| part.iter().map(|m| (m, case.objections(&auditor, m))).collect::<Vec<_>>();
     std::thread::scope(|scope| {
         let handles: Vec<_> = mutants.chunks(size).map(|part| scope.spawn(move || audit(part))).collect();
         handles.into_iter().flat_map(|handle| handle.join().unwrap()).collect()
@@ -116,17 +112,17 @@ impl Table {
         self.rewrites.values().fold((0, 0), |(c, t), row| (c + row.caught, t + row.total))
     }
 
-    /// The table as Markdown.
-    pub fn markdown(&self) -> String {
+    /// The tables as Markdown, below a heading of their own.
+    pub fn markdown(&self, heading: &str) -> String {
         let share = |c: usize, t: usize| match (c * 1000).checked_div(t) {
             Some(n) => format!("{}.{} %", n / 10, n % 10),
             None => "-".to_owned(),
         };
-        let mut out = String::from(
-            "<!-- Generated: cargo run --example mutation_table -- docs/mutation.md -->\n\n# Mutations\n\n\
-             False statements are put into true narratives (`tests/cases/mutation/`), one at a time; each must draw an objection\n\
-             (contradicted, unsupported, stale or defect) in its sentence or row. A mutant that is still true is excluded.\n\n\
+        let mut out = format!(
+            "\n## {heading}\n\nIn the clean text: {} objections among {} claims.\n\n\
              | operator | caught | of | share | excluded |\n|---|--:|--:|--:|---|\n",
+            self.alarms.len(),
+            self.claims
         );
         for (name, row) in &self.operators {
             let excluded: Vec<String> = row.equivalent.iter().map(|(reason, n)| format!("{n}: {reason}")).collect();
@@ -142,7 +138,7 @@ impl Table {
             let (c, t) = self.sum(numeric);
             out.push_str(&format!("| {name} | {c} | {t} | {} | |\n", share(c, t)));
         }
-        out.push_str("\n## Rewrites that leave the meaning\n\n| rewrite | false alarms | of |\n|---|--:|--:|\n");
+        out.push_str("\n| rewrite that leaves the meaning | false alarms | of |\n|---|--:|--:|\n");
         for (name, row) in &self.rewrites {
             out.push_str(&format!("| {name} | {} | {} |\n", row.caught, row.total));
         }
@@ -150,11 +146,6 @@ impl Table {
         out.push_str(&format!(
             "| **all** | {c} | {t} |\n\nPer 1,000 rewrites: {}.\n",
             (c * 1000).checked_div(t).unwrap_or(0)
-        ));
-        out.push_str(&format!(
-            "\nIn the clean narratives: {} objections among {} claims.\n",
-            self.alarms.len(),
-            self.claims
         ));
         out
     }

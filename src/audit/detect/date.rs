@@ -70,10 +70,17 @@ pub fn detect(scene: &Scene<'_>, part: &Part, all: &Known<'_>, out: &mut Vec<Fin
         }
         return;
     }
-    for date in dates.iter().filter(|d| !d.is(&sheet.report_date)) {
+    for date in &dates {
         let quote = &scene.text[date.start..date.end];
         let Some(at) = part.items.iter().position(|i| i.start >= date.start && i.end <= date.end) else { continue };
         if super::subject::supposed(part, at) {
+            continue;
+        }
+        if let Some((name, last)) = session_of(scene, part, at, date) {
+            out.push(rule::other_session((date.start, date.end), quote, &name, last));
+            continue;
+        }
+        if date.is(&sheet.report_date) {
             continue;
         }
         if !all.dates.iter().any(|k| date.is(k)) {
@@ -100,6 +107,24 @@ pub fn detect(scene: &Scene<'_>, part: &Part, all: &Known<'_>, out: &mut Vec<Fin
             }
         }
     }
+}
+
+/// Whose session a date is said to be and the one it is, where it is none of theirs: a cell under "Session", "the figures
+/// for US equities are from the session of 2025-09-26".
+fn session_of<'a>(scene: &Scene<'a>, part: &Part, at: usize, date: &Written) -> Option<(String, &'a str)> {
+    let heads = ["session", "session date", "date", "as of"];
+    let named: Vec<&Target> = if heads.contains(&part.column.trim()) {
+        part.row.iter().collect()
+    } else {
+        let before = |n: usize| at.checked_sub(n).map(|i| scene.word(&part.items[i])).unwrap_or_default();
+        let session = matches!(&*before(2), "session" | "sessions") && before(1) == "of";
+        if session { part.items[..at].iter().filter_map(|i| i.target()).collect() } else { Vec::new() }
+    };
+    let members = named.iter().flat_map(|t| scene.index.members(t));
+    let facts = members.flat_map(|e| scene.index.facts_of(&scene.index.entity(e).id).iter());
+    let sessions: BTreeSet<&str> = facts.filter_map(|f| f.session.as_deref()).collect();
+    let last = sessions.iter().next_back()?;
+    (!sessions.iter().any(|s| date.is(s))).then(|| (scene.index.name(named[0]), *last))
 }
 
 /// The dates of `text[start..end]`: `2026-03-21`, `21 March 2026`, `March 21`.

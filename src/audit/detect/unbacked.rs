@@ -257,24 +257,60 @@ fn absence(scene: &Scene<'_>, part: &Part, out: &mut Vec<Finding>) -> Option<u16
         out.push(fb409_false_absence::known(range, &scene.index.sheet.absent[topic.at]));
         return Some(clause);
     }
-    // The nearest name: a fact of it that is not usable makes the statement true, a usable one makes it false.
-    let named = items.iter().filter(|i| i.clause == clause).find_map(|i| i.target().cloned());
-    let target = named?;
-    let metrics = scene.metrics_in(items);
-    let facts: Vec<_> = scene
-        .index
-        .members(&target)
-        .into_iter()
-        .flat_map(|e| scene.index.facts_of(&scene.index.entity(e).id).to_vec())
-        .chain(scene.index.own_facts(&target))
-        .filter(|f| metrics.is_empty() || metrics.iter().any(|m| f.metric.contains(m.as_str())))
-        .collect();
-    if facts.is_empty() || facts.iter().any(|f| f.usable().is_none()) {
-        out.push(fb409_false_absence::unusable(range, &scene.index.name(&target)).on(facts));
+    // A fact of a name that is not usable makes the statement true of it, a usable one makes it false.
+    let named: Vec<Target> = items.iter().filter(|i| i.clause == clause).filter_map(|i| i.target().cloned()).collect();
+    // "A-share turnover" is a name; the metric is what stands beside the names.
+    let beside: Vec<Item> =
+        items.iter().filter(|i| !matches!(i.kind, Kind::Name { generic: false, .. })).cloned().collect();
+    let mut metrics = scene.metrics_in(&beside);
+    let targets = if named.is_empty() && part.segment.cell.is_some() {
+        metrics = scene.metrics_of_column(&part.column);
+        part.row.clone()
     } else {
-        out.push(fb409_false_absence::present(range, &scene.index.sheet.label(facts[0])).on([facts[0]]));
+        listed(scene, part, at, named)
+    };
+    let facts = |target: &Target| -> Vec<_> {
+        let index = scene.index;
+        let members = index.members(target).into_iter().flat_map(|e| index.facts_of(&index.entity(e).id).to_vec());
+        members
+            .chain(index.own_facts(target))
+            .filter(|f| metrics.is_empty() || metrics.iter().any(|m| f.metric.contains(m.as_str())))
+            .collect()
+    };
+    let there = |facts: &[&crate::facts::sheet::Fact]| !facts.is_empty() && facts.iter().all(|f| f.usable().is_some());
+    let present = targets.iter().map(facts).find(|f| there(f));
+    match present {
+        Some(facts) => {
+            out.push(fb409_false_absence::present(range, &scene.index.sheet.label(facts[0])).on([facts[0]]));
+        }
+        None => {
+            let first = targets.first()?;
+            out.push(fb409_false_absence::unusable(range, &scene.index.name(first)).on(facts(first)));
+        }
     }
     Some(clause)
+}
+
+/// "SZSE Component, A-share turnover: missing": every name of the list right before the word, else the first of its clause.
+fn listed(scene: &Scene<'_>, part: &Part, at: usize, named: Vec<Target>) -> Vec<Target> {
+    let close = (at.saturating_sub(2)..at).rev().take_while(|i| matches!(part.items[*i].kind, Kind::Mark(':' | '(')));
+    let last = close.last().unwrap_or(at).checked_sub(1).filter(|i| subject::nameable(scene, part, *i));
+    match last {
+        Some(last) if last + 1 < at => {
+            let joint = |i: usize| {
+                let word = scene.word(&part.items[i]);
+                part.items[i].mark(',') || part.items[i].mark('/') || word == "and"
+            };
+            let mut found: Vec<Target> = part.items[last].target().cloned().into_iter().collect();
+            let mut first = last;
+            while first >= 2 && joint(first - 1) && subject::nameable(scene, part, first - 2) {
+                first -= 2;
+                found.extend(part.items[first].target().cloned());
+            }
+            found
+        }
+        _ => named.into_iter().take(1).collect(),
+    }
 }
 
 fn contains(words: &[String], phrase: &[String]) -> bool {

@@ -242,6 +242,11 @@ fn single(text: &str, at: usize) -> Option<(Written, usize)> {
         }
     }
     let (digits, decimals, grouped, mut end) = body(text, i)?;
+    // `**+390** bp`: emphasis that ends between digits and unit.
+    let emphasised = text[..at].ends_with('*');
+    let past = |end: usize| {
+        if emphasised { text.len() - text[end..].trim_start_matches('*').len() } else { end }
+    };
     let mut scale = Decimal::ONE;
     let rest = &text[end..];
     let attached: &str = &rest[..rest.find(|c: char| !c.is_ascii_alphabetic()).unwrap_or(rest.len())];
@@ -266,7 +271,7 @@ fn single(text: &str, at: usize) -> Option<(Written, usize)> {
         scale = Decimal::from(*value);
         end += name.len();
     } else {
-        let (after, spaced) = skip_space(text, end);
+        let (after, spaced) = skip_space(text, past(end));
         if spaced && let Some((name, value)) = SCALES.iter().find(|(n, _)| word_at(text, after, n) && n.len() > 1) {
             scale = Decimal::from(*value);
             end = after + name.len();
@@ -279,16 +284,16 @@ fn single(text: &str, at: usize) -> Option<(Written, usize)> {
             end = after + name.len();
         }
     }
-    if text[end..].starts_with('%') {
+    if text[past(end)..].starts_with('%') {
         unit = WrittenUnit::Percent;
-        end += 1;
+        end = past(end) + 1;
         // `1.47%-pt`
         if let Some(rest) = text[end..].strip_prefix(" pts").or_else(|| text[end..].strip_prefix("-pts")) {
             unit = WrittenUnit::PercentagePoint;
             end = text.len() - rest.len();
         }
     } else if matches!(unit, WrittenUnit::Plain) {
-        let (after, _) = skip_space(text, end);
+        let (after, _) = skip_space(text, past(end));
         if text[after..].starts_with('%') {
             unit = WrittenUnit::Percent;
             end = after + 1;
@@ -297,7 +302,7 @@ fn single(text: &str, at: usize) -> Option<(Written, usize)> {
         }) {
             unit = found.clone();
             end = after + usize::from(text[after..].starts_with('-')) + name.len();
-        } else if let Some((code, after)) = currency_word(text, end) {
+        } else if let Some((code, after)) = currency_word(text, past(end)) {
             unit = WrittenUnit::Money(Some(code.to_owned()));
             end = after;
         } else if text[end..].starts_with('×') {

@@ -2,6 +2,7 @@
 
 use super::super::super::bind::Target;
 use super::super::super::lex::{Item, Kind, Sense};
+use super::super::super::read::SegmentKind;
 use super::super::super::scene::{Part, Scene};
 use super::super::subject;
 
@@ -34,7 +35,7 @@ pub fn bind(scene: &Scene<'_>, part: &Part, at: usize) -> Bound {
     if let Some(bound) = anaphor(scene, part, at) {
         return bound;
     }
-    let after = name_after(items, at);
+    let after = name_after(items, at).filter(|a| !of_line(part, *a));
     let before = name_before(scene, part, at);
     match (before, after) {
         (Some(b), Some(a)) => {
@@ -185,6 +186,7 @@ fn name_before(scene: &Scene<'_>, part: &Part, at: usize) -> Option<usize> {
             {
                 return Some(i);
             }
+            Kind::Name { .. } if of_line(part, i) => {}
             Kind::Name { generic: true, target: Target::Entity(_), .. } if plain_subject(scene, part, i) => {
                 return Some(i);
             }
@@ -257,6 +259,14 @@ fn name_before(scene: &Scene<'_>, part: &Part, at: usize) -> Option<usize> {
         }
     }
     None
+}
+
+/// "Larkfield +7.29%   TVL $1.28B": in a line of a map that names its owner the word is the metric, not the group.
+fn of_line(part: &Part, i: usize) -> bool {
+    let owner = |it: &Item| matches!(it.kind, Kind::Name { target: Target::Entity(_), generic: false, partial: false });
+    part.segment.kind == SegmentKind::Flow
+        && matches!(part.items[i].kind, Kind::Name { generic: true, target: Target::Group(_), .. })
+        && part.items[..i].iter().any(owner)
 }
 
 /// "the share of footwear fell", "camping lost 0.9 points": an everyday word that is a name, where its group is spoken of

@@ -140,17 +140,23 @@ fn counted(site: &Site<'_, '_>) -> Option<Finding> {
     let wanted = role_of(next).or(then).or_else(|| {
         let before = site.before(1).filter(|b| !b.mark(':')).or_else(|| site.before(2));
         share_word(before).then(|| role_of(before)).flatten()
-    })?;
+    });
+    let wanted = wanted.or_else(|| headed(site))?;
     let facts = breadth(site);
     let mut known: Vec<&Fact> = facts.iter().filter(|(r, _)| *r == wanted).map(|(_, f)| *f).collect();
     // "In Shenzhen 2,237 rose": the scope that the words name.
-    let around = site.scene.text[site.part.segment.start..site.item().end].to_lowercase();
+    let around = format!("{} {}", site.part.label, &site.scene.text[site.part.segment.start..site.item().end]);
+    let around = around.to_lowercase();
     let scoped = |f: &&&Fact| f.scope.as_ref().is_some_and(|s| !s.contains('+') && around.contains(&s.to_lowercase()));
     let named: Vec<&Fact> = known.iter().filter(scoped).copied().collect();
     // "Shanghai, Shenzhen and Beijing": all of them together.
     let scopes: std::collections::BTreeSet<&String> = named.iter().filter_map(|f| f.scope.as_ref()).collect();
     if scopes.len() == 1 {
         known = named;
+    }
+    let row: Vec<&Fact> = known.iter().filter(|f| is_row(f, &site.part.label)).copied().collect();
+    if !row.is_empty() {
+        known = row;
     }
     // A wrong count is measured against the one it most likely means.
     known.sort_by_key(|f| f.usable().map(|v| v.get().saturating_sub(written.magnitude()).abs()));
@@ -170,6 +176,26 @@ fn counted(site: &Site<'_, '_>) -> Option<Finding> {
         finding.code = "FB211";
     }
     Some(finding)
+}
+
+/// "Up" or "Decliners" over a column, in a row of a scope that is counted: "| Shanghai | 313 | 2,011 |".
+fn headed(site: &Site<'_, '_>) -> Option<Role> {
+    let wanted = match site.part.column.trim() {
+        "up" | "advancers" | "advancing" | "risers" | "gainers" => Role::Up,
+        "down" | "decliners" | "declining" | "fallers" | "losers" => Role::Down,
+        "unchanged" | "flat" => Role::Flat,
+        _ => return None,
+    };
+    breadth(site).iter().any(|(_, f)| is_row(f, &site.part.label)).then_some(wanted)
+}
+
+/// Whether a row's first cell names a count's scope: "Beijing, Shanghai and Shenzhen".
+fn is_row(fact: &Fact, label: &str) -> bool {
+    let Some(scope) = &fact.scope else { return false };
+    let scope = scope.to_lowercase();
+    let names =
+        |text: &str| text.split(['+', ',']).map(|s| s.trim().to_owned()).collect::<std::collections::BTreeSet<_>>();
+    names(&scope) == names(&label.replace(" and ", ","))
 }
 
 /// "702 of 5,112": a breadth count and the total of its counts.

@@ -4,6 +4,7 @@ use rust_decimal::Decimal;
 
 use super::Site;
 use crate::audit::bind::Target;
+use crate::audit::bind::index::of_metric;
 use crate::audit::derive::difference;
 use crate::audit::finding::Finding;
 use crate::audit::report::ClaimKind;
@@ -27,6 +28,11 @@ pub fn detect(site: &Site<'_, '_>) -> Option<Finding> {
     let facts = site.scene.index.own_facts(target);
     facts.iter().filter(|f| f.usable().is_some()).find_map(|level| {
         let reference = facts.iter().find(|r| r.unit == level.unit && r.usable().is_some() && refers(r, level))?;
+        // What the sheet states itself is judged by what it states, with its window; another metric is another claim.
+        let stated = |f: &&&Fact| f.derived_from.as_ref().is_some_and(|d| d.of == [level.id.as_str(), &reference.id]);
+        if facts.iter().any(|f| stated(&f) && written.fits(&f.unit)) || !site.noun.is_none_or(|n| of_metric(level, n)) {
+            return None;
+        }
         let derived = difference(level, reference)?;
         let gap = derived.known.exact;
         let base = reference.usable()?.get();

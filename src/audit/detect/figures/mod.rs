@@ -12,6 +12,7 @@ mod money;
 mod share;
 mod spread;
 mod statistic;
+mod stood;
 mod whole;
 
 use std::collections::BTreeSet;
@@ -173,6 +174,9 @@ fn one(scene: &Scene<'_>, part: &Part, at: usize, figure: &Figure) -> Option<Fin
             .is_some_and(|w| matches!(w.as_str(), "probability" | "likelihood" | "chance" | "odds" | "confidence"))
     {
         return Some(super::super::rules::fb601_forecast::probability(range));
+    }
+    if let Some(finding) = stood::detect(&site) {
+        return Some(finding);
     }
     if let Some(finding) = everyone::detect(&site) {
         return Some(finding);
@@ -449,8 +453,7 @@ pub fn unusable_at(site: &Site<'_, '_>, kind: ClaimKind, fact: &Fact) -> Finding
                 site.sign_for(fact),
                 &super::super::verdict::Known::stated(v.get())
             ),
-            // Shown as what it is, it may be rounded as the page rounds.
-            Fit::Exact | Fit::Loose(_) | Fit::Off(super::super::verdict::Fault::Rounding)
+            Fit::Exact | Fit::Loose(_)
         )
     });
     if says_so && same {

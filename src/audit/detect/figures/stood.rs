@@ -1,0 +1,38 @@
+//! Levels that a text says are the last or the one before: "below 3,919, its last close", "where it stood before the rise".
+
+use super::Site;
+use crate::audit::bind::Target;
+use crate::audit::bind::index::is_change;
+use crate::audit::finding::Finding;
+use crate::audit::report::ClaimKind;
+use crate::audit::verdict::{Known, fit};
+use crate::facts::sheet::Fact;
+use crate::quantity::print;
+
+/// A finding where the words right after the figure say which level of its owner it is: no condition, whatever stands
+/// before it.
+pub fn detect(site: &Site<'_, '_>) -> Option<Finding> {
+    let after = &site.scene.text[site.item().end..site.part.segment.end];
+    let rest = after.trim_start_matches(['*', '_']).strip_prefix(", ")?;
+    let own = |nouns: &[&str]| rest.strip_prefix("its last ").is_some_and(|r| nouns.iter().any(|n| r.starts_with(n)));
+    let last = own(&["close", "value", "price", "level"]);
+    let before = rest.starts_with("where it stood before");
+    if !last && !before || site.figure.to.is_some() {
+        return None;
+    }
+    let [Target::Entity(entity)] = site.bound.targets.as_slice() else { return None };
+    let price = site.scene.index.price(*entity)?;
+    let fact = if last { price } else { prior(site, price)? };
+    let value = fact.usable().filter(|_| site.figure.written.fits(&fact.unit))?.get();
+    let fitted = fit(&site.figure.written, None, &Known::stated(value));
+    Some(site.compared(fitted, ClaimKind::Level, print::fact(fact, value), &[fact], None))
+}
+
+/// The level that a change of the price was computed from.
+fn prior<'a>(site: &Site<'_, 'a>, price: &Fact) -> Option<&'a Fact> {
+    let facts = site.scene.index.facts_of(&price.entity);
+    facts.iter().filter(|f| is_change(f)).find_map(|f| {
+        let of = &f.derived_from.as_ref()?.of;
+        of.first().filter(|id| **id == price.id).and(of.get(1)).and_then(|id| site.scene.index.fact(id))
+    })
+}
