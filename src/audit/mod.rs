@@ -8,6 +8,7 @@ pub mod consistency;
 mod derive;
 mod detect;
 mod finding;
+mod flattened;
 pub mod gate;
 mod lex;
 pub mod lines;
@@ -98,6 +99,7 @@ impl<'a> Auditor<'a> {
         for (at, part) in scene.parts.iter().enumerate() {
             detect::magnitude::detect(scene, part, &mut findings);
             detect::relation::detect(scene, part, &mut findings);
+            detect::note::detect(scene, part, &mut findings);
             detect::tally::detect(scene, part, &mut findings);
             detect::fraction::detect(scene, part, &mut findings);
             detect::joint::detect(scene, part, &scene.parts[..at], &scene.parts[at + 1..], &mut findings);

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use super::bind::index::window_days;
 use super::bind::{Index, Target, Vocabulary};
 use super::config::AuditConfig;
+use super::flattened::{self, Piece};
 use super::lex::{self, Folded, Item, Kind};
 use super::read::{Document, Segment, SegmentKind};
 
@@ -40,6 +41,8 @@ pub struct Part {
     pub section: Vec<Target>,
     /// The text says itself that this is interpretation, or its section is about what may come.
     pub supposed: bool,
+    /// The words behind the figures of a flattened row.
+    pub note: bool,
     /// The subject of the sentence before, within the block.
     pub previous: Vec<Target>,
     /// Every entity that the sentences before it name, within the block, the last told last.
@@ -87,8 +90,8 @@ impl<'a> Scene<'a> {
         let mut labelled: Option<usize> = None;
         let mut told: (usize, Vec<Target>) = (0, Vec::new());
         let mut headed: Vec<Target> = Vec::new();
-        for segment in &document.segments {
-            let items = read(segment.start, segment.end);
+        for piece in flattened::lay(text, index, &document.segments, read) {
+            let Piece { segment, items, row: named, column: head, note, risk } = piece;
             let mut against = Vec::new();
             let column = segment
                 .cell
@@ -101,14 +104,14 @@ impl<'a> Scene<'a> {
                     }
                     Some(column)
                 })
-                .unwrap_or_default();
+                .unwrap_or(head);
             let own = strong_targets(index, &items);
             if segment.cell.is_none() {
                 let row = items.iter().filter(|i| i.figure().is_some()).count() > 1
                     && matches!(items.first().map(|i| &i.kind), Some(Kind::Name { .. }));
                 match column_of_peers(text, index, &items) {
                     Some(peers) => headed = peers,
-                    None if row => against = headed.clone(),
+                    None if row || note => against = headed.clone(),
                     None => headed.clear(),
                 }
             }
@@ -130,10 +133,10 @@ impl<'a> Scene<'a> {
                     .any(|w| heading.contains(w))
             });
             let part = Part {
-                supposed: planning || labelled == Some(segment.block),
+                supposed: planning || risk || advised(opening) || labelled == Some(segment.block),
+                note,
                 against,
-                segment: segment.clone(),
-                row: segment.cell.map(|(row, _)| rows[row].clone()).unwrap_or_default(),
+                row: segment.cell.map_or(named, |(row, _)| rows[row].clone()),
                 label: segment
                     .cell
                     .and_then(|(row, _)| document.rows.get(row)?.cells.first())
@@ -143,6 +146,7 @@ impl<'a> Scene<'a> {
                 section: segment.section.checked_sub(1).map(|s| sections[s].clone()).unwrap_or_default(),
                 previous: if previous.0 == segment.block { previous.1.clone() } else { Vec::new() },
                 told: told.1.clone(),
+                segment: segment.clone(),
                 items,
             };
             for target in own.iter().filter(|t| matches!(t, Target::Entity(_))) {
@@ -227,6 +231,45 @@ impl<'a> Scene<'a> {
             }
         }
     }
+}
+
+/// "Aggressive: ETH toward $2,800": advice for one kind of reader, or one of several courses that things may take.
+fn advised(opening: &str) -> bool {
+    let Some(label) = opening.split([':', '\u{2014}']).next().filter(|l| l.len() < opening.len()) else { return false };
+    let label = label.trim_matches(['*', '_', ' ']).to_lowercase();
+    let label = label.trim_end_matches(" case").trim_end_matches(" scenario");
+    matches!(
+        label,
+        "conservative"
+            | "moderate"
+            | "balanced"
+            | "aggressive"
+            | "defensive"
+            | "base"
+            | "bull"
+            | "bear"
+            | "bullish"
+            | "bearish"
+            | "upside"
+            | "downside"
+            | "trigger"
+            | "triggers"
+            | "watch"
+            | "what to watch"
+            | "target"
+            | "targets"
+            | "stop"
+            | "stops"
+            | "entry"
+            | "invalidation"
+            | "action"
+            | "trade"
+            | "trade idea"
+            | "tail risk"
+            | "risk"
+            | "risks"
+            | "scenario"
+    )
 }
 
 /// "Index Close Move vs HSI": the head of a table that lost its pipes, whose last column is measured against a name.

@@ -174,6 +174,9 @@ impl Vocabulary {
                 add(alias, Target::Entity(i), false, &mut names);
             }
         }
+        for (alias, at) in totals(index) {
+            add(&alias, Target::Entity(at), false, &mut names);
+        }
         for (word, groups) in unions(index) {
             let forms = UNION_SYNONYMS.iter().find(|(w, _)| *w == word).map(|(_, f)| f.to_vec());
             let plural = format!("{word}s");
@@ -313,6 +316,29 @@ fn direction_word(word: &str) -> bool {
 }
 
 /// Head nouns that several groups share.
+/// "Total market cap" for the one entity called "Total crypto market cap": a total without the word for its group.
+fn totals(index: &Index<'_>) -> Vec<(String, usize)> {
+    let sheet = index.sheet;
+    let mut found: Vec<(String, usize)> = Vec::new();
+    for (at, entity) in sheet.entities.iter().enumerate().filter(|(_, e)| index.is_total(e)) {
+        let Some(group) = entity.group.as_deref().and_then(|g| sheet.groups.iter().find(|x| x.id == g)) else {
+            continue;
+        };
+        let words: Vec<&str> = entity.name.split(' ').collect();
+        let own = |word: &str| {
+            let mut called = std::iter::once(&group.name).chain(&group.aliases);
+            called.any(|n| n.to_lowercase() == word.to_lowercase())
+        };
+        let rest: Vec<&str> = words.iter().copied().filter(|w| !own(w)).collect();
+        if rest.len() > 2 && rest.len() < words.len() {
+            found.push((rest.join(" "), at));
+        }
+    }
+    let names: Vec<String> = found.iter().map(|(n, _)| n.clone()).collect();
+    found.retain(|(n, _)| names.iter().filter(|o| *o == n).count() == 1);
+    found
+}
+
 fn unions(index: &Index<'_>) -> BTreeMap<String, Vec<usize>> {
     let mut by_word: BTreeMap<String, BTreeSet<usize>> = BTreeMap::new();
     for (i, group) in index.sheet.groups.iter().enumerate() {

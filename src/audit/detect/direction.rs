@@ -6,7 +6,7 @@ use super::subject::{self, Subject};
 use crate::audit::bind::Target;
 use crate::audit::bind::index::of_metric;
 use crate::audit::finding::Finding;
-use crate::audit::lex::{Kind, Sense};
+use crate::audit::lex::{Item, Kind, Sense};
 use crate::audit::notation;
 use crate::audit::read::SegmentKind;
 use crate::audit::report::{ClaimKind, Verdict};
@@ -25,6 +25,12 @@ pub fn detect(scene: &Scene<'_>, part: &Part, out: &mut Vec<Finding>) {
     }
 }
 
+/// The item after a sign that is written two or three times.
+fn doubled(items: &[Item], at: usize, sign: char) -> Option<usize> {
+    let count = items[at..].iter().take_while(|i| i.mark(sign)).count();
+    (2..=3).contains(&count).then_some(at + count)
+}
+
 fn one(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
     let items = &part.items;
     let item = &items[at];
@@ -35,6 +41,15 @@ fn one(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
             if at > 0 && items[at - 1].mark('(') && items.get(at + 1).is_some_and(|n| n.mark(')')) =>
         {
             (if *sign == '+' { 1 } else { -1 }, false, items[at + 1].end)
+        }
+        // "HONG KONG (++)"
+        Kind::Mark(sign @ ('+' | '-' | '\u{2212}'))
+            if at > 0
+                && items[at - 1].mark('(')
+                && doubled(items, at, *sign).is_some_and(|end| items.get(end).is_some_and(|n| n.mark(')'))) =>
+        {
+            let end = doubled(items, at, *sign).unwrap_or(at);
+            (if *sign == '+' { 1 } else { -1 }, false, items[end].end)
         }
         // "mixed: Dow +, SPX −"
         Kind::Mark(sign @ ('+' | '-' | '\u{2212}'))
@@ -100,6 +115,8 @@ fn one(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
     }
     let bracket = matches!(item.kind, Kind::Mark(_)) && at > 0 && items[at - 1].mark('(');
     let subject = find_subject(scene, part, at, bracket)?;
+    // A row of two is measured one against the other: its words need not be said of both.
+    let pair = part.note && subject.lent && part.row.len() > 1;
     let inverted = subject.item.is_some_and(|i| super::figures::inverted(scene, &items[i]));
     let direction = if inverted { -direction } else { direction };
     let mut metrics = scene.metrics_in(&items[subject.item.unwrap_or(at).min(at)..at.max(subject.item.unwrap_or(at))]);
@@ -173,7 +190,7 @@ fn one(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
     let weak = weak || both && set.moves.len() > 2 && set.targets.len() != 2;
     if supposed && finding.verdict == Verdict::Contradicted {
         finding.verdict = Verdict::Judgement;
-    } else if open && (weak || subject.lent && part.row.is_empty()) {
+    } else if open && (weak || pair || subject.lent && part.row.is_empty()) {
         // The subject is a guess; a guess supports, it does not accuse.
         finding.verdict = Verdict::NotEvaluated;
     }

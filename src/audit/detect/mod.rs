@@ -9,6 +9,7 @@ pub mod fraction;
 pub mod joint;
 pub mod judgement;
 pub mod magnitude;
+pub mod note;
 pub mod relation;
 pub mod sets;
 pub mod subject;

@@ -272,6 +272,9 @@ pub fn sole(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Sole> {
         let groups = universe.into_iter().filter(|t| !matches!(t, Target::Entity(_))).collect();
         let (first, subjects) = match before {
             Some(i) => run(scene, part, i),
+            None if !part.row.is_empty() && items.get(last + 1).is_none_or(|i| scene.word(i) != "was") => {
+                (at, part.row.clone())
+            }
             None => {
                 let verb =
                     items.get(last + 1).filter(|i| matches!(scene.word(i).as_str(), "was" | "were" | "is" | "are"))?;

@@ -49,7 +49,9 @@ pub fn detect(scene: &Scene<'_>, backing: &Backing, part: &Part, out: &mut Vec<F
     }
     let absence = absence(scene, part, out);
     words(scene, backing, part, absence, out);
-    topics(scene, part, absence, out);
+    if !matches!(part.segment.kind, SegmentKind::Heading | SegmentKind::Subheading) {
+        topics(scene, part, absence, out);
+    }
     one_objection_a_flow(out);
     if !matches!(part.segment.kind, SegmentKind::Heading | SegmentKind::Subheading) {
         names(scene, backing, part, out);
@@ -284,7 +286,9 @@ fn absence(scene: &Scene<'_>, part: &Part, out: &mut Vec<Finding>) -> Option<u16
             out.push(fb409_false_absence::present(range, &scene.index.sheet.label(facts[0])).on([facts[0]]));
         }
         None => {
-            let first = targets.first()?;
+            // "Stock Connect flow is not in the inputs": said of the data; "the national team was absent" is not.
+            let of_data = matches!(scene.word(&items[at]).split(' ').next(), Some("not" | "no"));
+            let Some(first) = targets.first() else { return of_data.then_some(clause) };
             out.push(fb409_false_absence::unusable(range, &scene.index.name(first)).on(facts(first)));
         }
     }
@@ -335,6 +339,8 @@ fn topics(scene: &Scene<'_>, part: &Part, absence: Option<u16>, out: &mut Vec<Fi
                 || item.is(Sense::Down)
                 || item.is(Sense::Flat)
                 || item.is(Sense::Mixed)
+                || item.is(Sense::ShareUp)
+                || item.is(Sense::ShareDown)
                 || item.is(Sense::Net))
         {
             let absent = &scene.index.sheet.absent[topic.at];
@@ -470,7 +476,7 @@ fn edges(scene: &Scene<'_>, backing: &Backing, part: &Part, out: &mut Vec<Findin
     }
     let items = &part.items;
     for (at, item) in items.iter().enumerate() {
-        if !matches!(item.kind, Kind::To) {
+        if !matches!(item.kind, Kind::To | Kind::From) {
             continue;
         }
         let end = items[at + 1..]

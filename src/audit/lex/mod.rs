@@ -68,6 +68,8 @@ pub enum Kind {
     Rise(i8),
     /// `→`.
     To,
+    /// `←`.
+    From,
     /// A date, a time, a year.
     Date,
     /// Punctuation.
@@ -329,6 +331,11 @@ fn arrow(text: &str, at: usize) -> Option<(Kind, usize)> {
     let head = rest[drawn..].chars().next();
     if let Some(head @ ('→' | '►' | '▶' | '➔' | '⇒' | '⟶')) = head {
         return Some((Kind::To, at + drawn + head.len_utf8()));
+    }
+    // A run of heads is no arrow but a slip of the pen.
+    if matches!(c, '◄' | '◀' | '←' | '⟵') && !rest[c.len_utf8()..].starts_with(c) && !text[..at].ends_with(c) {
+        let drawn = rest[c.len_utf8()..].chars().take_while(|c| matches!(c, '─' | '━' | '═')).map(char::len_utf8);
+        return Some((Kind::From, at + c.len_utf8() + drawn.sum::<usize>()));
     }
     for ascii in ["-->", "->", "=>"] {
         if rest.starts_with(ascii) {
@@ -687,7 +694,7 @@ fn clauses(text: &str, items: &mut [Item]) {
         };
         let closes = matches!(items[i].kind, Kind::Mark(c) if dash(c))
             || matches!(items[i].kind, Kind::Mark('.' | '!' | '?') if depth <= 0 && text[items[i].end..].starts_with(char::is_whitespace) && !text[..items[i].start].ends_with("vs"))
-            || matches!(items[i].kind, Kind::To) && !between_names(items, i);
+            || matches!(items[i].kind, Kind::To | Kind::From) && !between_names(items, i);
         if closes {
             clause = clause.saturating_add(1);
         }

@@ -119,7 +119,7 @@ fn rule_amid_cells(text: &str) -> Option<usize> {
 }
 
 /// A line of nothing but column heads.
-fn heads(text: &str) -> bool {
+pub(crate) fn heads(text: &str) -> bool {
     let words: Vec<String> = text.split_whitespace().map(str::to_lowercase).collect();
     let known = words.iter().filter(|w| HEADS.contains(&w.as_str())).count();
     let other = words.iter().filter(|w| !HEADS.contains(&w.as_str()));

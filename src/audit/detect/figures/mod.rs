@@ -87,9 +87,86 @@ pub fn detect(scene: &Scene<'_>, part: &Part, out: &mut Vec<Finding>) {
             {
                 finding = super::super::rules::fb601_forecast::target((finding.start, finding.end));
             }
+            let open = match finding.verdict {
+                Verdict::Contradicted => true,
+                // A level of what the sheet has no price of is no condition that could be checked one day.
+                Verdict::Unsupported => finding.code != "FB407",
+                _ => false,
+            };
+            if open
+                && let Some(ahead) = forecast(scene, part, at, figure)
+            {
+                finding = ahead;
+            }
             out.push(finding);
         }
     }
+}
+
+/// "Reversal in crypto 50%", "ETH toward $2,800, invalidation at $2,600", "BTC loses $66K": how likely, how far and from where
+/// on, in a plan and in a list of risks, or by the word before. What is told there as having happened is no forecast.
+fn forecast(scene: &Scene<'_>, part: &Part, at: usize, figure: &Figure) -> Option<Finding> {
+    use super::super::rules::fb601_forecast;
+    let items = &part.items;
+    let range = (items[at].start, items[at].end);
+    let written = &figure.written;
+    let clause = items[at].clause;
+    let whole = written.decimals == 0 && written.sign.is_none() && figure.to.is_none();
+    let told = items.iter().filter(|i| i.clause == clause).any(|i| {
+        let word = scene.word(i);
+        matches!(
+            word.as_str(),
+            "fell"
+                | "rose"
+                | "slid"
+                | "sank"
+                | "lost"
+                | "was"
+                | "were"
+                | "is"
+                | "are"
+                | "stands"
+                | "stood"
+                | "sits"
+                | "trades"
+                | "traded"
+                | "closed"
+                | "finished"
+                | "ended"
+                | "settled"
+                | "today"
+                | "already"
+        ) || (i.is(Sense::Up) || i.is(Sense::Down)) && word.ends_with("ed")
+    });
+    if !whole || told {
+        return None;
+    }
+    if written.is_percent() {
+        let five = written.magnitude() % Decimal::from(5) == Decimal::ZERO;
+        return (part.supposed && five && sign_by_words(part, at).is_none())
+            .then(|| fb601_forecast::probability(range));
+    }
+    if !matches!(written.unit, WrittenUnit::Plain | WrittenUnit::Money(_)) {
+        return None;
+    }
+    let aimed = (1..=2).filter_map(|n| at.checked_sub(n)).any(|i| {
+        items[i].clause == clause
+            && matches!(
+                scene.word(&items[i]).as_str(),
+                "toward"
+                    | "towards"
+                    | "invalidation"
+                    | "invalidated"
+                    | "stop"
+                    | "stop loss"
+                    | "target"
+                    | "targeting"
+                    | "objective"
+            )
+    });
+    let planned =
+        part.supposed || ["trigger", "watch", "scenario", "action", "risk"].iter().any(|w| part.column.contains(w));
+    (aimed || planned).then(|| fb601_forecast::target(range))
 }
 
 /// What to paste over the figure: the expected value in its own notation, or as it is printed.

@@ -2,7 +2,7 @@
 
 use super::settled;
 use crate::audit::bind::Target;
-use crate::audit::detect::sets::{Set, along};
+use crate::audit::detect::sets::{Agreement, Set, along};
 use crate::audit::detect::subject;
 use crate::audit::finding::Finding;
 use crate::audit::lex::Sense;
@@ -20,6 +20,11 @@ pub(super) fn only(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding>
     }
     let claim = subject::sole(scene, part, at)?;
     let index = scene.index;
+    if let ([own @ Target::Group(_)], true) = (claim.subjects.as_slice(), claim.universe.is_empty()) {
+        let range = (items[claim.first].start.min(item.start), items[claim.last].end);
+        let finding = only_group(scene, part, range, own, claim.direction)?;
+        return Some(settled(finding, subject::supposed(part, at), false));
+    }
     let subjects = Set::new(index, &claim.subjects, &[]);
     let metric = subjects.moves.first().map(|m| m.fact.metric.clone())?;
     let universe = if claim.universe.is_empty() {
@@ -52,6 +57,41 @@ pub(super) fn only(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding>
     let facts: Vec<_> = subjects.facts().chain(others.iter().map(|m| m.fact)).collect();
     let finding = Finding::new(range, ClaimKind::Superlative, verdict, "FB305", message).on(facts);
     Some(settled(finding, subject::supposed(part, at), false))
+}
+
+/// "The only market green": a group against every other that has a plain change.
+fn only_group(scene: &Scene<'_>, part: &Part, range: (usize, usize), own: &Target, direction: i8) -> Option<Finding> {
+    let index = scene.index;
+    let subject = Set::new(index, std::slice::from_ref(own), &[]);
+    let metric = subject.moves.first().map(|m| m.fact.metric.clone())?;
+    let others: Vec<Set<'_>> = (0..index.sheet.groups.len())
+        .map(Target::Group)
+        .filter(|g| g != own)
+        .map(|g| Set::new(index, &[g], &[]))
+        .filter(|s| s.moves.iter().any(|m| m.fact.metric == metric))
+        .collect();
+    if others.is_empty() {
+        return None;
+    }
+    let whole = others.iter().find(|s| s.agreement(direction) == Agreement::All);
+    let partly = others.iter().find(|s| s.agreement(direction) == Agreement::Some);
+    let entire = part.items.iter().any(|i| i.is(Sense::All) || i.is(Sense::Broad));
+    let way = if direction > 0 { "up" } else { "down" };
+    let (verdict, message) = match (subject.agreement(direction), whole, partly) {
+        (Agreement::All, Some(other), _) => {
+            (Verdict::Contradicted, format!("{} is {way} too: {}", other.name, other.listed()))
+        }
+        (Agreement::All, None, Some(other)) if !entire => {
+            (Verdict::Ambiguous, format!("{} is {way} in part: {}", other.name, other.listed()))
+        }
+        (Agreement::All, None, _) => {
+            (Verdict::Supported, format!("of {} other groups none is {way} throughout", others.len()))
+        }
+        (Agreement::Some, ..) => (Verdict::Ambiguous, format!("not all of it is {way}: {}", subject.listed())),
+        _ => (Verdict::Contradicted, format!("{} is not {way}: {}", subject.name, subject.listed())),
+    };
+    let facts: Vec<_> = subject.facts().chain(others.iter().flat_map(Set::facts)).collect();
+    Some(Finding::new(range, ClaimKind::Superlative, verdict, "FB305", message).on(facts))
 }
 
 /// "Only one A-share index rose", "two Hong Kong indices fell".

@@ -41,9 +41,13 @@ pub(super) fn superlative(scene: &Scene<'_>, part: &Part, at: usize) -> Option<F
     } else if item.is(Sense::SupDown) {
         -1
     } else if item.is(Sense::Sup) || item.is(Sense::Led) {
-        let (d, until) = near_direction()?;
-        end = end.max(until);
-        d
+        match near_direction() {
+            Some((d, until)) => {
+                end = end.max(until);
+                d
+            }
+            None => return led_by(scene, part, at),
+        }
     } else {
         return None;
     };
@@ -77,6 +81,15 @@ pub(super) fn superlative(scene: &Scene<'_>, part: &Part, at: usize) -> Option<F
     if found.targets.is_empty() || found.item.is_some_and(|i| i > at + 2) {
         return None;
     }
+    // "S&P 500 finished lower, and small caps took the worst of it": somebody else took over after the comma.
+    if let Some(i) = found.item.filter(|i| *i < at)
+        && let Some(comma) = (i + 1..at).rev().find(|c| items[*c].mark(','))
+        && matches!(scene.word(&items[comma + 1]).as_str(), "and" | "with" | "while")
+        && items[i..comma].iter().any(|it| it.is(Sense::Up) || it.is(Sense::Down))
+        && at > comma + 3
+    {
+        return None;
+    }
     // "The biggest gain" is a gain; "the best" may be the smallest loss.
     let said = scene.text[item.start..end].to_lowercase();
     let moved = [
@@ -87,7 +100,7 @@ pub(super) fn superlative(scene: &Scene<'_>, part: &Part, at: usize) -> Option<F
     .any(|w| said.contains(w));
     let metrics = scene.metrics_in(&items[found.item.unwrap_or(at).min(at)..at]);
     let subjects = Set::new(scene.index, &found.targets, &metrics);
-    let universe = universe(scene, part, &found.targets);
+    let universe = wide(scene, part, at, &found.targets).unwrap_or_else(|| universe(scene, part, &found.targets));
     let mut others = Set::new(scene.index, &universe, &metrics);
     others.moves.retain(|m| !scene.index.is_volatility(m.entity));
     let start =
@@ -117,6 +130,32 @@ pub(super) fn superlative(scene: &Scene<'_>, part: &Part, at: usize) -> Option<F
     // Of a row that names several, one of them may be meant.
     let guessed = found.lent && (part.row.is_empty() || part.row.len() > 1);
     Some(settled(finding, subject::supposed(part, at), guessed))
+}
+
+/// "Tech-led", "USDC-led": first of its group, whichever way that went.
+fn led_by(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
+    let items = &part.items;
+    let name = at.checked_sub(2).filter(|_| items[at].is(Sense::Led) && items[at - 1].mark('-'))?;
+    let Kind::Name { target: own @ Target::Entity(entity), .. } = &items[name].kind else { return None };
+    if !subject::nameable(scene, part, name) {
+        return None;
+    }
+    let index = scene.index;
+    let subjects = Set::new(index, std::slice::from_ref(own), &[]);
+    let others = Set::new(index, &[Target::Group(index.group_of(*entity)?)], &[]);
+    let direction = match others.net(index).map(|(net, _)| net).or_else(|| others.mean()) {
+        Some(way) if way.is_zero() => return None,
+        Some(way) => {
+            if way.is_sign_negative() {
+                -1
+            } else {
+                1
+            }
+        }
+        None => return None,
+    };
+    let finding = fb304_superlative::judge((items[name].start, items[at].end), &subjects, &others, direction, false)?;
+    Some(settled(finding, subject::supposed(part, at), false))
 }
 
 /// "SOL pays the highest rate of the three", "the lowest return rate": a level that the words after the superlative name,
@@ -163,6 +202,57 @@ fn by_level(
         set(index.members_of_group(group), index.group(group).name.clone()),
     );
     fb304_superlative::judge(range, &a, &b, direction, false)
+}
+
+/// "The worst equity print", "the best of any index in this report", "more than any other asset": every group that the noun
+/// takes in, and not the subject's alone.
+fn wide(scene: &Scene<'_>, part: &Part, at: usize, subjects: &[Target]) -> Option<Vec<Target>> {
+    let items = &part.items;
+    let index = scene.index;
+    let after = || {
+        (at + 1..items.len()).take(9).take_while(|i| {
+            items[*i].clause == items[at].clause && !matches!(items[*i].kind, Kind::Mark(',' | ';' | '.' | ':'))
+        })
+    };
+    let word = |i: usize| scene.word(&items[i]);
+    let own: Vec<usize> = subjects.iter().flat_map(|t| index.members(t)).filter_map(|e| index.group_of(e)).collect();
+    let moving = |g: &usize| {
+        index
+            .moves(&Target::Group(*g), &[], None)
+            .iter()
+            .any(|m| m.fact.metric == "change_pct" && !index.is_volatility(m.entity))
+    };
+    let priced = || (0..index.sheet.groups.len()).filter(moving);
+    // "the worst equity print": of all the groups that share the word.
+    let union = after().take(2).find_map(|i| match items[i].target() {
+        Some(Target::Union(groups)) => Some(groups.clone()),
+        _ => None,
+    });
+    if let Some(groups) = union.filter(|g| own.iter().all(|o| g.contains(o)) && own.len() == 1) {
+        return Some(groups.into_iter().map(Target::Group).collect());
+    }
+    let every = after().any(|i| matches!(word(i).as_str(), "any" | "every" | "all"));
+    let page = after()
+        .any(|i| matches!(word(i).as_str(), "report" | "board" | "page" | "briefing" | "sheet" | "list" | "anywhere"));
+    let noun = after().find_map(|i| match word(i).as_str() {
+        "index" | "indices" | "indexes" | "benchmark" | "benchmarks" => Some(true),
+        "asset" | "assets" | "instrument" | "instruments" | "market" | "markets" => Some(false),
+        _ => None,
+    })?;
+    // "of any A-share index" names its set.
+    let narrowed = after().any(|i| matches!(items[i].target(), Some(Target::Group(_) | Target::Union(_))));
+    let whole = page || every && !noun;
+    if !whole || narrowed {
+        return None;
+    }
+    let levels = |g: &usize| {
+        index
+            .members_of_group(*g)
+            .iter()
+            .any(|e| index.facts_of(&index.entity(*e).id).iter().any(|f| f.metric == "close"))
+    };
+    let groups: Vec<Target> = priced().filter(|g| !noun || levels(g)).map(Target::Group).collect();
+    (groups.len() > 1).then_some(groups)
 }
 
 /// Whom a superlative is measured against: an entity's own group; for groups, those the sentence names, else every group

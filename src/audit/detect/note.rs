@@ -1,0 +1,154 @@
+//! Notes of a word or two behind a row's figures: "Soft", "Net mint", "Middle of the pack", "Onshore leader".
+
+use super::direction::Quantifier;
+use super::sets::Set;
+use super::subject;
+use crate::audit::bind::Target;
+use crate::audit::finding::Finding;
+use crate::audit::lex::{Item, Kind};
+use crate::audit::report::{ClaimKind, Verdict};
+use crate::audit::rules::{fb301_direction, fb304_superlative};
+use crate::audit::scene::{Part, Scene};
+
+/// More words than these make a sentence.
+const LONGEST: usize = 8;
+
+/// What these say in a note they need not say in a sentence.
+const UP: [&str; 8] = ["firm", "firmer", "buoyant", "mint", "mints", "minting", "creation", "issuance"];
+const DOWN: [&str; 8] = ["soft", "softer", "sluggish", "drag", "redemption", "redemptions", "burn", "limp"];
+
+/// What may stand before them and leaves the row their subject.
+const ADJECTIVES: [&str; 26] = [
+    "a",
+    "big",
+    "bit",
+    "broad",
+    "broadly",
+    "clear",
+    "fresh",
+    "further",
+    "heavy",
+    "large",
+    "marginal",
+    "marginally",
+    "mild",
+    "mildly",
+    "minor",
+    "modest",
+    "modestly",
+    "net",
+    "sharp",
+    "slight",
+    "slightly",
+    "small",
+    "steady",
+    "still",
+    "tiny",
+    "very",
+];
+
+/// Findings of one part.
+pub fn detect(scene: &Scene<'_>, part: &Part, out: &mut Vec<Finding>) {
+    let words = part.items.iter().filter(|i| matches!(i.kind, Kind::Word | Kind::Cue(_) | Kind::Name { .. })).count();
+    let beside = part.note || part.segment.cell.is_some_and(|(_, column)| column > 0);
+    if !beside || words > LONGEST || part.row.is_empty() || part.items.iter().any(|i| i.figure().is_some()) {
+        return;
+    }
+    for at in 0..part.items.len() {
+        out.extend(direction(scene, part, at));
+    }
+    out.extend(place(scene, part));
+}
+
+/// "Soft", "Marginal mint", "Tech drag".
+fn direction(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
+    let items = &part.items;
+    if !matches!(items[at].kind, Kind::Word | Kind::Cue(_)) {
+        return None;
+    }
+    let word = scene.word(&items[at]);
+    let way = match () {
+        () if UP.contains(&word.as_str()) => 1,
+        () if DOWN.contains(&word.as_str()) => -1,
+        () => return None,
+    };
+    let mut first = at;
+    while first > 0 && ADJECTIVES.contains(&scene.word(&items[first - 1]).as_str()) {
+        first -= 1;
+    }
+    let before = first.checked_sub(1).map(|i| &items[i]);
+    let (start, targets) = match before {
+        None => (items[first].start, part.row.clone()),
+        Some(b) if matches!(b.kind, Kind::Mark(',' | ';' | ':')) => (items[first].start, part.row.clone()),
+        Some(b) => (b.start, vec![member(scene, part, first - 1)?]),
+    };
+    if targets.len() > 1 || subject::negated(part, at) {
+        return None;
+    }
+    let set = Set::new(scene.index, &targets, &[]);
+    if set.moves.is_empty() {
+        return None;
+    }
+    let range = (start, items[at].end);
+    let mut finding = fb301_direction::judge(scene.index, range, &set, way, Quantifier::Bare, false, &[]);
+    // A word of the trade, and no verb: of a group it is a shade.
+    let shade = set.moves.len() > 1 && finding.verdict == Verdict::Contradicted;
+    if subject::supposed(part, at) && finding.verdict == Verdict::Contradicted {
+        finding.verdict = Verdict::Judgement;
+    } else if shade {
+        finding.verdict = Verdict::Ambiguous;
+    }
+    Some(finding)
+}
+
+/// The member of the row's group that an item names.
+fn member(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Target> {
+    let Item { kind: Kind::Name { target: target @ Target::Entity(e), .. }, .. } = &part.items[at] else { return None };
+    let of_row: Vec<usize> = part.row.iter().flat_map(|t| scene.index.members(t)).collect();
+    of_row.contains(e).then(|| target.clone())
+}
+
+/// "Middle of the pack", "Onshore leader": where the row's instrument stands in its group.
+fn place(scene: &Scene<'_>, part: &Part) -> Option<Finding> {
+    let [own @ Target::Entity(entity)] = part.row.as_slice() else { return None };
+    let index = scene.index;
+    let group = Target::Group(index.group_of(*entity)?);
+    let subject = Set::new(index, std::slice::from_ref(own), &[]);
+    let mut all = Set::new(index, &[group], &[]);
+    let metric = subject.moves.first()?.fact.metric.clone();
+    all.moves.retain(|m| m.fact.metric == metric && !index.is_total(m.entity) && !index.is_volatility(m.entity));
+    let range = (part.items.first()?.start, part.items.last()?.end);
+    let text = scene.text[range.0..range.1].trim_end_matches(['.', ' ']).to_lowercase();
+    let supposed = part.supposed && !part.items.is_empty();
+    let judged = |finding: Finding| super::relation::settled(finding, supposed, false);
+    if matches!(
+        text.as_str(),
+        "middle of the pack" | "mid-pack" | "mid pack" | "in the middle" | "in the middle of the pack"
+    ) {
+        let value = subject.moves.first()?.value;
+        let (below, above) = (all.moves.iter().any(|m| m.value < value), all.moves.iter().any(|m| m.value > value));
+        let verdict = if below && above { Verdict::Supported } else { Verdict::Contradicted };
+        let message = format!("{} against {}", subject.listed(), all.listed());
+        let facts: Vec<_> = subject.facts().chain(all.facts()).collect();
+        return Some(judged(Finding::new(range, ClaimKind::Ranking, verdict, "FB304", message).on(facts)));
+    }
+    let last = text.rsplit(' ').next().unwrap_or_default();
+    let way = match last {
+        "leader" | "frontrunner" | "front-runner" => 1,
+        "straggler" | "backmarker" | "tail-ender" => -1,
+        _ => return None,
+    };
+    // "The index leader", "growth leader": a word that narrows the set leaves it open.
+    let plain = |w: &str| {
+        matches!(
+            w,
+            "the" | "a" | "clear" | "day's" | "group" | "regional" | "onshore" | "offshore" | "local" | "market"
+        )
+    };
+    let finding = fb304_superlative::judge(range, &subject, &all, way, false)?;
+    let mut finding = judged(finding);
+    if finding.verdict == Verdict::Contradicted && !text.split(' ').rev().skip(1).all(plain) {
+        finding.verdict = Verdict::NotEvaluated;
+    }
+    Some(finding)
+}

@@ -1,0 +1,169 @@
+//! Tables that lost their pipes: which lines are their rows, and where in a row the figures end and the words begin.
+
+use super::bind::{Index, Target};
+use super::lex::{Item, Kind, Sense};
+use super::read::{Segment, SegmentKind};
+use super::rules::fb107_flattened_table::heads;
+use super::scene::strong_targets;
+
+/// A segment, or one of the two that a flattened row is cut into.
+pub struct Piece {
+    /// Where it stands.
+    pub segment: Segment,
+    /// What it consists of.
+    pub items: Vec<Item>,
+    /// What the row's first cell names.
+    pub row: Vec<Target>,
+    /// The head that the piece stands under, lower case.
+    pub column: String,
+    /// The words behind a row's figures.
+    pub note: bool,
+    /// The table is one of risks and what sets them off.
+    pub risk: bool,
+}
+
+impl Piece {
+    fn plain(segment: &Segment, items: Vec<Item>) -> Self {
+        Self { segment: segment.clone(), items, row: Vec::new(), column: String::new(), note: false, risk: false }
+    }
+}
+
+/// The table in progress.
+struct Table {
+    /// Its column heads, lower case.
+    heads: String,
+    /// Where its last line ended.
+    end: usize,
+    /// What the line in progress is about, once its words began.
+    row: Option<Vec<Target>>,
+}
+
+/// Cuts the rows of flattened tables in two, so that what their words say is said of the row.
+pub fn lay(
+    text: &str,
+    index: &Index<'_>,
+    segments: &[Segment],
+    read: impl Fn(usize, usize) -> Vec<Item>,
+) -> Vec<Piece> {
+    let mut out = Vec::with_capacity(segments.len());
+    let mut open: Option<Table> = None;
+    for segment in segments {
+        let items = read(segment.start, segment.end);
+        let line = &text[segment.start..segment.end];
+        let bare = segment.cell.is_none() && matches!(segment.kind, SegmentKind::Sentence | SegmentKind::Subheading);
+        if bare && heads(line) {
+            open = Some(Table { heads: line.to_lowercase(), end: segment.end, row: None });
+            out.push(Piece::plain(segment, items));
+            continue;
+        }
+        let Some(table) = open.as_mut().filter(|t| bare && text[t.end..segment.start].matches('\n').count() < 2) else {
+            open = None;
+            out.push(Piece::plain(segment, items));
+            continue;
+        };
+        let same_line = !text[table.end..segment.start].contains('\n');
+        table.end = segment.end;
+        let risk = ["probability", "risk", "trigger"].iter().any(|w| table.heads.contains(w));
+        let last = table.heads.split_whitespace().next_back().unwrap_or_default().to_owned();
+        let note = |segment: Segment, items: Vec<Item>, row: Vec<Target>| Piece {
+            segment,
+            items,
+            row,
+            column: last.clone(),
+            note: true,
+            risk,
+        };
+        if same_line && let Some(row) = &table.row {
+            out.push(note(segment.clone(), items, row.clone()));
+            continue;
+        }
+        table.row = None;
+        let Some(cut) = words_begin(text, &items) else {
+            out.push(Piece { risk, ..Piece::plain(segment, items) });
+            continue;
+        };
+        let row = subject(index, &items);
+        table.row = Some(row.clone());
+        let (start, end) = (items[cut].start, items[cut - 1].end);
+        let column = if table.heads.contains("probability") { "probability".to_owned() } else { String::new() };
+        let figures = Segment { end, ..segment.clone() };
+        out.push(Piece { column, risk, ..Piece::plain(&figures, read(segment.start, end)) });
+        let words = Segment { start, kind: SegmentKind::Sentence, ..segment.clone() };
+        out.push(note(words, read(start, segment.end), row));
+    }
+    out
+}
+
+/// Where the words behind a row's figures begin: right after a figure or an arrow, with a capital, or with a figure that
+/// counts something ("12 points from 4,000").
+fn words_begin(text: &str, items: &[Item]) -> Option<usize> {
+    let mut depth = 0_i32;
+    let moves = |i: &Item| i.figure().is_some() || matches!(i.kind, Kind::Rise(_));
+    for i in 1..items.len() {
+        match items[i - 1].kind {
+            Kind::Mark('(' | '[') => depth += 1,
+            Kind::Mark(')' | ']') => depth -= 1,
+            _ => {}
+        }
+        if depth > 0 {
+            continue;
+        }
+        let before = &items[i - 1];
+        let closed = before.mark(')') && items[..i - 1].iter().rev().take(2).any(moves);
+        // "+0.21% SPX, -0.17% Dow Mixed"
+        let after_owner = i > 1 && before.target().is_some() && items[i - 2].figure().is_some();
+        // "USDC -1.22%, DAI flat Net outflow"
+        let unmoved = i > 2 && before.is(Sense::Flat) && items[..i].iter().any(moves);
+        if !(moves(before) || closed || after_owner || unmoved) {
+            continue;
+        }
+        let next = |n: usize| items.get(i + n);
+        let figure_follows = (1..=2).any(|n| next(n).is_some_and(moves)) && !next(1).is_some_and(|n| n.mark(','));
+        let capital = text[items[i].start..].starts_with(char::is_uppercase);
+        let begins = match &items[i].kind {
+            // "+0.21% SPX": the owner of the figure, or "HSI -0.19% HSCEI +0.27%": the next one.
+            Kind::Name { generic: false, partial: false, .. } => {
+                capital
+                    && !figure_follows
+                    && !next(1).is_none_or(|n| matches!(n.kind, Kind::Mark(_)) || n.target().is_some())
+                    && !after_owner
+            }
+            Kind::Word | Kind::Cue(_) | Kind::Name { .. } => capital && !figure_follows,
+            Kind::Figure(f) => {
+                let counts = next(1).is_some_and(|n| {
+                    matches!(n.kind, Kind::Word | Kind::Cue(_)) && text[n.start..].starts_with(char::is_lowercase)
+                });
+                f.written.sign.is_none() && !f.written.is_percent() && counts
+            }
+            _ => false,
+        };
+        if begins {
+            return Some(i);
+        }
+    }
+    None
+}
+
+/// What the row's first cell names: the group or the instruments before the first figure.
+fn subject(index: &Index<'_>, items: &[Item]) -> Vec<Target> {
+    let first = items.iter().position(|i| i.figure().is_some()).unwrap_or(items.len());
+    let mut outer: Vec<Item> = Vec::new();
+    let mut depth = 0_i32;
+    for item in &items[..first] {
+        match item.kind {
+            Kind::Mark('(' | '[') => depth += 1,
+            Kind::Mark(')' | ']') => depth -= 1,
+            _ if depth <= 0 => outer.push(item.clone()),
+            _ => {}
+        }
+    }
+    let named = strong_targets(index, &outer);
+    let against = outer.iter().any(|i| matches!(i.kind, Kind::Rise(_)));
+    match named.first() {
+        // "Hong Kong HSI -0.19%, HSCEI +0.27%": the first cell is the group, the names behind it are its members.
+        Some(group @ (Target::Group(_) | Target::Union(_))) if !against => {
+            vec![group.clone()]
+        }
+        _ => named,
+    }
+}
