@@ -18,13 +18,23 @@ pub struct Piece {
     pub column: String,
     /// The words behind a row's figures.
     pub note: bool,
+    /// The row measures one against another.
+    pub pair: bool,
     /// The table is one of risks and what sets them off.
     pub risk: bool,
 }
 
 impl Piece {
     fn plain(segment: &Segment, items: Vec<Item>) -> Self {
-        Self { segment: segment.clone(), items, row: Vec::new(), column: String::new(), note: false, risk: false }
+        Self {
+            segment: segment.clone(),
+            items,
+            row: Vec::new(),
+            column: String::new(),
+            note: false,
+            pair: false,
+            risk: false,
+        }
     }
 }
 
@@ -34,8 +44,8 @@ struct Table {
     heads: String,
     /// Where its last line ended.
     end: usize,
-    /// What the line in progress is about, once its words began.
-    row: Option<Vec<Target>>,
+    /// What the line in progress is about, and whether one of it against another, once its words began.
+    row: Option<(Vec<Target>, bool)>,
 }
 
 /// Cuts the rows of flattened tables in two, so that what their words say is said of the row.
@@ -51,7 +61,9 @@ pub fn lay(
         let items = read(segment.start, segment.end);
         let line = &text[segment.start..segment.end];
         let bare = segment.cell.is_none() && matches!(segment.kind, SegmentKind::Sentence | SegmentKind::Subheading);
-        if bare && heads(line) {
+        // "Index Close Change Move vs HSI"
+        let head = line.rsplit_once(" vs ").filter(|(_, peer)| !peer.contains(' ')).map_or(line, |(head, _)| head);
+        if bare && heads(head) {
             open = Some(Table { heads: line.to_lowercase(), end: segment.end, row: None });
             out.push(Piece::plain(segment, items));
             continue;
@@ -65,12 +77,13 @@ pub fn lay(
         table.end = segment.end;
         let risk = ["probability", "risk", "trigger"].iter().any(|w| table.heads.contains(w));
         let last = table.heads.split_whitespace().next_back().unwrap_or_default().to_owned();
-        let note = |segment: Segment, items: Vec<Item>, row: Vec<Target>| Piece {
+        let note = |segment: Segment, items: Vec<Item>, (row, pair): (Vec<Target>, bool)| Piece {
             segment,
             items,
             row,
             column: last.clone(),
             note: true,
+            pair,
             risk,
         };
         if same_line && let Some(row) = &table.row {
@@ -78,16 +91,23 @@ pub fn lay(
             continue;
         }
         table.row = None;
+        // "1 ChiNext breakdown 35% High": the row's number is no figure of it.
+        let ranked = matches!(items.as_slice(), [first, second, ..]
+            if first.figure().is_some_and(|f| f.written.magnitude() < rust_decimal::Decimal::ONE_HUNDRED && f.written.decimals == 0)
+                && matches!(second.kind, Kind::Word | Kind::Cue(_) | Kind::Name { .. })
+                && ["rank", "#", "no", "priority"].iter().any(|w| table.heads.starts_with(w)));
+        let items = if ranked { items[1..].to_vec() } else { items };
+        let from = items.first().map_or(segment.start, |i| i.start);
         let Some(cut) = words_begin(text, &items) else {
             out.push(Piece { risk, ..Piece::plain(segment, items) });
             continue;
         };
-        let row = subject(index, &items);
+        let row = (subject(index, &items), opposed(text, &items));
         table.row = Some(row.clone());
         let (start, end) = (items[cut].start, items[cut - 1].end);
         let column = if table.heads.contains("probability") { "probability".to_owned() } else { String::new() };
-        let figures = Segment { end, ..segment.clone() };
-        out.push(Piece { column, risk, ..Piece::plain(&figures, read(segment.start, end)) });
+        let figures = Segment { start: from, end, ..segment.clone() };
+        out.push(Piece { column, risk, ..Piece::plain(&figures, read(from, end)) });
         let words = Segment { start, kind: SegmentKind::Sentence, ..segment.clone() };
         out.push(note(words, read(start, segment.end), row));
     }
@@ -99,6 +119,10 @@ pub fn lay(
 fn words_begin(text: &str, items: &[Item]) -> Option<usize> {
     let mut depth = 0_i32;
     let moves = |i: &Item| i.figure().is_some() || matches!(i.kind, Kind::Rise(_));
+    let owners_follow = items.windows(3).find(|w| w[0].figure().is_some()).is_some_and(|w| {
+        matches!(w[1].target(), Some(Target::Entity(_)))
+            && (w[2].mark(',') || w[2].mark('/') || w[2].figure().is_some())
+    });
     for i in 1..items.len() {
         match items[i - 1].kind {
             Kind::Mark('(' | '[') => depth += 1,
@@ -111,24 +135,27 @@ fn words_begin(text: &str, items: &[Item]) -> Option<usize> {
         let before = &items[i - 1];
         let closed = before.mark(')') && items[..i - 1].iter().rev().take(2).any(moves);
         // "+0.21% SPX, -0.17% Dow Mixed"
-        let after_owner = i > 1 && before.target().is_some() && items[i - 2].figure().is_some();
+        let after_owner = owners_follow && i > 1 && before.target().is_some() && items[i - 2].figure().is_some();
         // "USDC -1.22%, DAI flat Net outflow"
         let unmoved = i > 2 && before.is(Sense::Flat) && items[..i].iter().any(moves);
         if !(moves(before) || closed || after_owner || unmoved) {
             continue;
         }
         let next = |n: usize| items.get(i + n);
+        let signed = |i: &Item| i.figure().is_some_and(|f| f.written.sign.is_some()) || matches!(i.kind, Kind::Rise(_));
         let figure_follows = (1..=2).any(|n| next(n).is_some_and(moves)) && !next(1).is_some_and(|n| n.mark(','));
         let capital = text[items[i].start..].starts_with(char::is_uppercase);
         let begins = match &items[i].kind {
             // "+0.21% SPX": the owner of the figure, or "HSI -0.19% HSCEI +0.27%": the next one.
             Kind::Name { generic: false, partial: false, .. } => {
                 capital
+                    && !owners_follow
                     && !figure_follows
                     && !next(1).is_none_or(|n| matches!(n.kind, Kind::Mark(_)) || n.target().is_some())
                     && !after_owner
             }
-            Kind::Word | Kind::Cue(_) | Kind::Name { .. } => capital && !figure_follows,
+            // "Lost 5,000" goes on with a level, "KOSPI +0.3%" with a change.
+            Kind::Word | Kind::Cue(_) | Kind::Name { .. } => capital && !next(1).is_some_and(signed),
             Kind::Figure(f) => {
                 let counts = next(1).is_some_and(|n| {
                     matches!(n.kind, Kind::Word | Kind::Cue(_)) && text[n.start..].starts_with(char::is_lowercase)
@@ -142,6 +169,12 @@ fn words_begin(text: &str, items: &[Item]) -> Option<usize> {
         }
     }
     None
+}
+
+/// "SSE ↑ vs ChiNext ↓"
+fn opposed(text: &str, items: &[Item]) -> bool {
+    let label = items.iter().take_while(|i| i.figure().is_none());
+    label.into_iter().any(|i| matches!(i.kind, Kind::Rise(_)) || matches!(&text[i.start..i.end], "vs" | "versus"))
 }
 
 /// What the row's first cell names: the group or the instruments before the first figure.
@@ -164,6 +197,13 @@ fn subject(index: &Index<'_>, items: &[Item]) -> Vec<Target> {
         Some(group @ (Target::Group(_) | Target::Union(_))) if !against => {
             vec![group.clone()]
         }
+        // "Hang Seng TECH 4,688.90": a part of a name, and nobody else.
+        None => outer
+            .iter()
+            .filter_map(|i| i.target().filter(|t| matches!(t, Target::Entity(_))))
+            .take(1)
+            .cloned()
+            .collect(),
         _ => named,
     }
 }

@@ -43,6 +43,10 @@ pub struct Part {
     pub supposed: bool,
     /// The words behind the figures of a flattened row.
     pub note: bool,
+    /// The row measures one against another: its words need not be said of both.
+    pub pair: bool,
+    /// A row of a flattened table of risks: nothing in it has happened yet.
+    pub risk: bool,
     /// The subject of the sentence before, within the block.
     pub previous: Vec<Target>,
     /// Every entity that the sentences before it name, within the block, the last told last.
@@ -91,7 +95,7 @@ impl<'a> Scene<'a> {
         let mut told: (usize, Vec<Target>) = (0, Vec::new());
         let mut headed: Vec<Target> = Vec::new();
         for piece in flattened::lay(text, index, &document.segments, read) {
-            let Piece { segment, items, row: named, column: head, note, risk } = piece;
+            let Piece { segment, items, row: named, column: head, note, pair, risk } = piece;
             let mut against = Vec::new();
             let column = segment
                 .cell
@@ -128,13 +132,30 @@ impl<'a> Scene<'a> {
             let planning = segment.section.checked_sub(1).is_some_and(|s| {
                 let (from, to) = document.headings[s];
                 let heading = text[from..to].to_lowercase();
-                ["risk matrix", "action", "scenario", "outlook", "what to watch", "playbook"]
-                    .iter()
-                    .any(|w| heading.contains(w))
+                [
+                    "risk matrix",
+                    "risk table",
+                    "risk register",
+                    "risk factors",
+                    "risk radar",
+                    "risk watch",
+                    "tail risk",
+                    "risks",
+                    "action",
+                    "scenario",
+                    "outlook",
+                    "what to watch",
+                    "playbook",
+                    "trade idea",
+                ]
+                .iter()
+                .any(|w| heading.contains(w))
             });
             let part = Part {
                 supposed: planning || risk || advised(opening) || labelled == Some(segment.block),
                 note,
+                pair,
+                risk,
                 against,
                 row: segment.cell.map_or(named, |(row, _)| rows[row].clone()),
                 label: segment
@@ -236,6 +257,8 @@ impl<'a> Scene<'a> {
 /// "Aggressive: ETH toward $2,800": advice for one kind of reader, or one of several courses that things may take.
 fn advised(opening: &str) -> bool {
     let Some(label) = opening.split([':', '\u{2014}']).next().filter(|l| l.len() < opening.len()) else { return false };
+    // "Bull case (20%)"
+    let label = label.split('(').next().unwrap_or_default();
     let label = label.trim_matches(['*', '_', ' ']).to_lowercase();
     let label = label.trim_end_matches(" case").trim_end_matches(" scenario");
     matches!(

@@ -76,7 +76,7 @@ const UNION_SYNONYMS: [(&str, &[&str]); 2] =
     [("equity", &["equities", "equity", "stocks", "stock markets", "share prices"]), ("coin", &["coins", "tokens"])];
 
 /// Words too common to name anything by themselves.
-const COMMON: [&str; 39] = [
+const COMMON: [&str; 41] = [
     "index",
     "composite",
     "component",
@@ -115,6 +115,8 @@ const COMMON: [&str; 39] = [
     "counts",
     "asset",
     "history",
+    "rate",
+    "rates",
     "returns",
 ];
 
@@ -332,6 +334,10 @@ fn totals(index: &Index<'_>) -> Vec<(String, usize)> {
         let rest: Vec<&str> = words.iter().copied().filter(|w| !own(w)).collect();
         if rest.len() > 2 && rest.len() < words.len() {
             found.push((rest.join(" "), at));
+            // "Total cap"
+            if rest.len() == 3 && rest[1] == "market" {
+                found.push((format!("{} {}", rest[0], rest[2]), at));
+            }
         }
     }
     let names: Vec<String> = found.iter().map(|(n, _)| n.clone()).collect();

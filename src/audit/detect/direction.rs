@@ -115,8 +115,9 @@ fn one(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
     }
     let bracket = matches!(item.kind, Kind::Mark(_)) && at > 0 && items[at - 1].mark('(');
     let subject = find_subject(scene, part, at, bracket)?;
-    // A row of two is measured one against the other: its words need not be said of both.
-    let pair = part.note && subject.lent && part.row.len() > 1;
+    if part.pair && subject.lent {
+        return None;
+    }
     let inverted = subject.item.is_some_and(|i| super::figures::inverted(scene, &items[i]));
     let direction = if inverted { -direction } else { direction };
     let mut metrics = scene.metrics_in(&items[subject.item.unwrap_or(at).min(at)..at.max(subject.item.unwrap_or(at))]);
@@ -188,9 +189,17 @@ fn one(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
     // "both oil grades were negative" is not said of eleven indices.
     let both = items[at.saturating_sub(5)..at].iter().any(|i| i.is(Sense::Both) && i.clause == item.clause);
     let weak = weak || both && set.moves.len() > 2 && set.targets.len() != 2;
-    if supposed && finding.verdict == Verdict::Contradicted {
+    // "BTC loses $66,000" in a plan is no report; "HSTECH rallied" is.
+    let past = {
+        let word = scene.word(item);
+        word.ends_with("ed") || matches!(&*word, "fell" | "rose" | "slid" | "sank" | "lost" | "grew" | "shrank")
+    };
+    if part.risk
+        || part.supposed && !past && finding.verdict == Verdict::Supported
+        || supposed && finding.verdict == Verdict::Contradicted
+    {
         finding.verdict = Verdict::Judgement;
-    } else if open && (weak || pair || subject.lent && part.row.is_empty()) {
+    } else if open && (weak || subject.lent && part.row.is_empty()) {
         // The subject is a guess; a guess supports, it does not accuse.
         finding.verdict = Verdict::NotEvaluated;
     }
@@ -355,6 +364,9 @@ fn find_subject(scene: &Scene<'_>, part: &Part, at: usize, bracket: bool) -> Opt
 /// "All three closed lower": of a group with so many members that the row or the section is about, else of the last named,
 /// which is a guess.
 fn counted_before(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Subject> {
+    if let Some(targets) = subject::majors(scene, part, 0, at) {
+        return Some(Subject { targets, item: None, lent: false, listed: true });
+    }
     let count = subject::unnamed_count(scene, part, at)?;
     let index = scene.index;
     let size = |g: &Target| index.moves(g, &[], None).iter().filter(|m| !index.is_total(m.entity)).count();

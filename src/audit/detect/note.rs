@@ -91,6 +91,7 @@ fn direction(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
     }
     let range = (start, items[at].end);
     let mut finding = fb301_direction::judge(scene.index, range, &set, way, Quantifier::Bare, false, &[]);
+    finding.suggestion = None;
     // A word of the trade, and no verb: of a group it is a shade.
     let shade = set.moves.len() > 1 && finding.verdict == Verdict::Contradicted;
     if subject::supposed(part, at) && finding.verdict == Verdict::Contradicted {

@@ -415,6 +415,28 @@ pub fn all_named(scene: &Scene<'_>, part: &Part) -> Vec<Target> {
     found
 }
 
+/// "both majors": the members of the one group that has two beside its total, where the word stands from item `from` to
+/// item `to`.
+#[must_use]
+pub fn majors(scene: &Scene<'_>, part: &Part, from: usize, to: usize) -> Option<Vec<Target>> {
+    let items = part.items.get(from..to)?;
+    let at = items.iter().position(|i| scene.word(i) == "majors")?;
+    let both = items[..at].iter().rev().take(2).any(|i| i.is(Sense::Both) || scene.word(i) == "two");
+    let index = scene.index;
+    let members = |g: usize| -> Vec<Target> {
+        let all = index.members_of_group(g).iter().copied().filter(|e| {
+            index.change_fact(*e, &[], None).is_some_and(|f| f.metric == "change_pct")
+                && !index.is_total(index.entity(*e))
+                && !index.is_volatility(index.entity(*e))
+        });
+        all.map(Target::Entity).collect()
+    };
+    let mut pairs = (0..index.sheet.groups.len()).map(members).filter(|m| m.len() == 2);
+    let pair = pairs.next().filter(|_| both && pairs.next().is_none())?;
+    (!items.iter().any(|i| matches!(i.kind, Kind::Name { generic: false, target: Target::Group(_), .. })))
+        .then_some(pair)
+}
+
 /// The `count` entities named last before item `at`, in the order of the text: what "the two", "both" and "the trio" of a
 /// sentence mean that names nobody itself.
 #[must_use]

@@ -499,7 +499,11 @@ fn edges(scene: &Scene<'_>, backing: &Backing, part: &Part, out: &mut Vec<Findin
         {
             continue;
         }
-        out.push(fb403_flow_on_absent_data::edge((item.start, end), &scene.text[item.end..end]));
+        out.push(fb403_flow_on_absent_data::edge(
+            (item.start, end),
+            &scene.text[item.end..end],
+            matches!(item.kind, Kind::From),
+        ));
     }
 }
 

@@ -337,6 +337,12 @@ fn arrow(text: &str, at: usize) -> Option<(Kind, usize)> {
         let drawn = rest[c.len_utf8()..].chars().take_while(|c| matches!(c, '─' | '━' | '═')).map(char::len_utf8);
         return Some((Kind::From, at + c.len_utf8() + drawn.sum::<usize>()));
     }
+    for ascii in ["<\u{2500}", "<--", "<-"] {
+        if let Some(tail) = rest.strip_prefix(ascii).filter(|t| !t.starts_with(|c: char| c.is_ascii_digit())) {
+            let drawn = tail.chars().take_while(|c| matches!(c, '\u{2500}' | '-')).map(char::len_utf8).sum::<usize>();
+            return Some((Kind::From, at + ascii.len() + drawn));
+        }
+    }
     for ascii in ["-->", "->", "=>"] {
         if rest.starts_with(ascii) {
             return Some((Kind::To, at + ascii.len()));

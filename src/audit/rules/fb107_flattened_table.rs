@@ -26,7 +26,7 @@
 use crate::audit::text::{Found, LineKind, Page, clip};
 
 /// Words that head columns.
-const HEADS: [&str; 52] = [
+const HEADS: [&str; 56] = [
     "action",
     "actions",
     "asset",
@@ -45,6 +45,7 @@ const HEADS: [&str; 52] = [
     "impact",
     "implication",
     "index",
+    "instrument",
     "interpretation",
     "item",
     "last",
@@ -67,6 +68,7 @@ const HEADS: [&str; 52] = [
     "protocols",
     "rank",
     "reading",
+    "region",
     "risk",
     "sector",
     "signal",
@@ -76,8 +78,10 @@ const HEADS: [&str; 52] = [
     "status",
     "supply",
     "trend",
+    "token",
     "trigger",
     "value",
+    "venue",
     "volume",
 ];
 
@@ -123,7 +127,8 @@ pub(crate) fn heads(text: &str) -> bool {
     let words: Vec<String> = text.split_whitespace().map(str::to_lowercase).collect();
     let known = words.iter().filter(|w| HEADS.contains(&w.as_str())).count();
     let other = words.iter().filter(|w| !HEADS.contains(&w.as_str()));
-    let small = |w: &String| matches!(w.as_str(), "vs" | "us" | "24h" | "1d" | "7d" | "to" | "watch" | "%" | "rate");
+    let small =
+        |w: &String| matches!(w.as_str(), "vs" | "us" | "tvl" | "24h" | "1d" | "7d" | "to" | "watch" | "%" | "rate");
     (2..=10).contains(&words.len()) && known >= 2 && other.clone().all(small)
 }
 

@@ -38,6 +38,7 @@ pub(crate) fn finding(range: (usize, usize), quote: &str, reason: Option<String>
 
 /// An arrow of a flow map.
 #[must_use]
-pub(crate) fn edge(range: (usize, usize), goal: &str) -> Finding {
-    Finding::new(range, ClaimKind::Flow, Verdict::Unsupported, "FB403", format!("no fact measures a flow to{goal}"))
+pub(crate) fn edge(range: (usize, usize), end: &str, inward: bool) -> Finding {
+    let way = if inward { "from" } else { "to" };
+    Finding::new(range, ClaimKind::Flow, Verdict::Unsupported, "FB403", format!("no fact measures a flow {way}{end}"))
 }

@@ -89,13 +89,13 @@ pub fn detect(scene: &Scene<'_>, part: &Part, out: &mut Vec<Finding>) {
             }
             let open = match finding.verdict {
                 Verdict::Contradicted => true,
+                // Where the price stands to a level says nothing of a plan.
+                Verdict::Supported => finding.code == "FB407",
                 // A level of what the sheet has no price of is no condition that could be checked one day.
                 Verdict::Unsupported => finding.code != "FB407",
                 _ => false,
             };
-            if open
-                && let Some(ahead) = forecast(scene, part, at, figure)
-            {
+            if open && let Some(ahead) = forecast(scene, part, at, figure) {
                 finding = ahead;
             }
             out.push(finding);
@@ -111,7 +111,7 @@ fn forecast(scene: &Scene<'_>, part: &Part, at: usize, figure: &Figure) -> Optio
     let range = (items[at].start, items[at].end);
     let written = &figure.written;
     let clause = items[at].clause;
-    let whole = written.decimals == 0 && written.sign.is_none() && figure.to.is_none();
+    let whole = written.decimals == 0 && written.sign.is_none();
     let told = items.iter().filter(|i| i.clause == clause).any(|i| {
         let word = scene.word(i);
         matches!(
@@ -143,8 +143,10 @@ fn forecast(scene: &Scene<'_>, part: &Part, at: usize, figure: &Figure) -> Optio
     }
     if written.is_percent() {
         let five = written.magnitude() % Decimal::from(5) == Decimal::ZERO;
-        return (part.supposed && five && sign_by_words(part, at).is_none())
-            .then(|| fb601_forecast::probability(range));
+        let moved =
+            |i: Option<usize>| i.and_then(|i| items.get(i)).is_some_and(|i| i.is(Sense::Up) || i.is(Sense::Down));
+        let beside = moved(at.checked_sub(1)) || moved(Some(at + 1));
+        return (part.supposed && five && !beside && figure.to.is_none()).then(|| fb601_forecast::probability(range));
     }
     if !matches!(written.unit, WrittenUnit::Plain | WrittenUnit::Money(_)) {
         return None;

@@ -5,11 +5,12 @@ use super::multiple::{many_times, offset};
 use super::owner::{last_name, owner};
 use super::settled;
 use super::size::by_size;
+use super::superlative::any_other;
 use crate::audit::bind::Target;
 use crate::audit::detect::sets::Set;
 use crate::audit::detect::subject;
 use crate::audit::finding::Finding;
-use crate::audit::lex::{Kind, Sense};
+use crate::audit::lex::{Item, Kind, Sense};
 use crate::audit::report::{ClaimKind, Verdict};
 use crate::audit::rules::fb303_comparison;
 use crate::audit::scene::{Part, Scene};
@@ -51,6 +52,14 @@ pub(super) fn compared(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Find
     {
         return None;
     }
+    // "lost more than ETH gained": how far, whichever way.
+    let way = |i: &Item| i.is(Sense::Up).then_some(1).or(i.is(Sense::Down).then_some(-1));
+    if let Some(before) = at.checked_sub(1).and_then(|i| way(&items[i]))
+        && (at + 1..items.len()).take(4).filter(|i| items[*i].clause == item.clause).find_map(|i| way(&items[i]))
+            == Some(-before)
+    {
+        return None;
+    }
     let mark = matches!(item.kind, Kind::Mark(_));
     let (targets, first, lent) = if mark {
         let i = at.checked_sub(1).filter(|i| subject::nameable(scene, part, *i))?;
@@ -64,12 +73,18 @@ pub(super) fn compared(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Find
         if let Some(finding) = by_figures(scene, part, at, order) {
             return Some(finding);
         }
-        // "A-share relative strength" beside "HK weakness": the other one named.
-        let word = scene.word(item);
-        if !word.starts_with("relative") {
-            return among_peers(scene, part, at, order, &targets, first);
+        if let Some(pair) = subject::majors(scene, part, at, (at + 5).min(items.len())) {
+            pair
+        } else if let Some(finding) = any_other(scene, part, at, order, &targets, first) {
+            return Some(settled(finding, subject::supposed(part, at), lent && part.row.is_empty()));
+        } else {
+            // "A-share relative strength" beside "HK weakness": the other one named.
+            let word = scene.word(item);
+            if !word.starts_with("relative") {
+                return among_peers(scene, part, at, order, &targets, first);
+            }
+            subject::all_named(scene, part).into_iter().filter(|t| !targets.contains(t)).take(1).collect()
         }
-        subject::all_named(scene, part).into_iter().filter(|t| !targets.contains(t)).take(1).collect()
     } else {
         object
     };
@@ -89,8 +104,8 @@ pub(super) fn compared(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Find
     }
     let a = Set::new(scene.index, &targets, &metrics);
     let b = Set::new(scene.index, &object, &metrics);
-    let strict =
-        items[at..].iter().take(4).any(|i| i.is(Sense::All)) || object.iter().any(|t| matches!(t, Target::Union(_)));
+    let strict = items[at..].iter().take(4).any(|i| i.is(Sense::All) || i.is(Sense::Both) || scene.word(i) == "any")
+        || object.iter().any(|t| matches!(t, Target::Union(_)));
     let finding = fb303_comparison::judge(scene.index, (start, end), &a, &b, order * negative, strict)?;
     Some(settled(finding, subject::supposed(part, at), lent && part.row.is_empty() && part.section.is_empty()))
 }

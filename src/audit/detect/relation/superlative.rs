@@ -60,6 +60,14 @@ pub(super) fn superlative(scene: &Scene<'_>, part: &Part, at: usize) -> Option<F
         .take_while(|i| matches!(items[*i].kind, Kind::Word | Kind::Name { .. } | Kind::Mark(':')))
         .find(|i| items[*i].mark(':'));
     let label = colon.filter(|c| at == 0 || items[at - 1].mark(';') || at < *c && items[at - 1].clause != item.clause);
+    // "The worst index in this report is ChiNext"
+    let later = (at + 2..items.len())
+        .take(6)
+        .take_while(|i| items[*i].clause == item.clause && !matches!(items[*i].kind, Kind::Mark(_) | Kind::Figure(_)))
+        .take_while(|i| !matches!(items[*i].kind, Kind::Name { target: Target::Entity(_), generic: false, .. }))
+        .find(|i| matches!(scene.word(&items[*i]).as_str(), "was" | "is"))
+        .filter(|_| at <= 1 && label.is_none() && !verb);
+    let label = label.or(later);
     let after: Vec<Target> = if verb || label.is_some() {
         (label.map_or(at + 2, |c| c + 1)..items.len())
             .take_while(|i| !items[*i].mark(';'))
@@ -202,6 +210,30 @@ fn by_level(
         set(index.members_of_group(group), index.group(group).name.clone()),
     );
     fb304_superlative::judge(range, &a, &b, direction, false)
+}
+
+/// "ETH rose more than any other asset": first of all that the noun takes in.
+pub(super) fn any_other(
+    scene: &Scene<'_>,
+    part: &Part,
+    at: usize,
+    order: i8,
+    subjects: &[Target],
+    first: Option<usize>,
+) -> Option<Finding> {
+    let items = &part.items;
+    let other = (at + 1..items.len()).take(2).any(|i| items[i].is(Sense::All) || scene.word(&items[i]) == "any")
+        && (at + 1..items.len()).take(4).any(|i| scene.word(&items[i]) == "other");
+    let [own @ Target::Entity(_)] = subjects else { return None };
+    let universe = wide(scene, part, at, subjects).filter(|_| other)?;
+    let fell = first.is_some_and(|f| items.get(f..at).is_some_and(|b| b.iter().any(|i| i.is(Sense::Down))));
+    let direction = if fell { -order } else { order };
+    let subject = Set::new(scene.index, std::slice::from_ref(own), &[]);
+    let mut others = Set::new(scene.index, &universe, &[]);
+    others.moves.retain(|m| !scene.index.is_volatility(m.entity));
+    let start = first.filter(|i| *i < at).map_or(items[at].start, |i| items[i].start);
+    let end = (at..items.len()).take(5).take_while(|i| items[*i].clause == items[at].clause).last()?;
+    fb304_superlative::judge((start, items[end].end), &subject, &others, direction, false)
 }
 
 /// "The worst equity print", "the best of any index in this report", "more than any other asset": every group that the noun
