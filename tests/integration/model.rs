@@ -172,7 +172,7 @@ fn options() -> ClientOptions {
 
 fn short_options() -> ClientOptions {
     let ms = Duration::from_millis;
-    let deadlines = Deadlines { connect: ms(600), first_byte: ms(800), idle: ms(800), total: ms(2500) };
+    let deadlines = Deadlines { connect: ms(600), first_byte: ms(800), idle: ms(1400), total: ms(2500) };
     ClientOptions { deadlines: Some(deadlines), ..options() }
 }
 

@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 
 use aho_corasick::{AhoCorasick, MatchKind};
 
+use super::home;
 use super::index::{Index, Target, metric_words};
 use crate::audit::lex::lexicon::{LEXICON, Sense};
 
@@ -27,6 +28,8 @@ pub struct Name {
 pub struct Vocabulary {
     machine: Option<AhoCorasick>,
     patterns: Vec<Pattern>,
+    /// Those with a yield: beside them a country is an issuer and no share index.
+    yields: BTreeSet<Target>,
     /// Words of metric ids and names, to metric stems.
     pub metric_words: BTreeMap<String, Vec<String>>,
     /// Nouns that are a metric's whole name (`volume`, `turnover`), to metric stems: after a name they say which of its
@@ -55,6 +58,7 @@ struct Pattern {
     generic: bool,
     partial: bool,
     bounded: bool,
+    place: bool,
 }
 
 /// Words under which prose speaks of a metric, beyond the metric's own id.
@@ -163,6 +167,7 @@ impl Vocabulary {
                     generic,
                     partial,
                     bounded: alias.is_ascii(),
+                    place: false,
                 },
             ));
         };
@@ -186,6 +191,11 @@ impl Vocabulary {
                 add(form, Target::Union(groups.clone()), false, &mut names);
             }
         }
+        let named = names.len();
+        for (place, target) in home::places(index) {
+            add(place, target, false, &mut names);
+        }
+        names[named..].iter_mut().for_each(|(_, pattern)| pattern.place = true);
         for (word, target) in partial_names(index) {
             add(&word, target, true, &mut names);
         }
@@ -196,6 +206,7 @@ impl Vocabulary {
             .ok();
         Self {
             machine,
+            yields: yields(index),
             patterns: names.into_iter().map(|(_, p)| p).collect(),
             metric_nouns: metric_nouns(index),
             metric_words,
@@ -208,7 +219,7 @@ impl Vocabulary {
     #[must_use]
     pub fn find(&self, text: &str) -> Vec<Name> {
         let Some(machine) = &self.machine else { return Vec::new() };
-        let mut found: Vec<Name> = Vec::new();
+        let mut found: Vec<(Name, bool)> = Vec::new();
         for hit in machine.find_overlapping_iter(text) {
             let pattern = &self.patterns[hit.pattern().as_usize()];
             let (start, end) = (hit.start(), hit.end());
@@ -219,27 +230,45 @@ impl Vocabulary {
             if pattern.exact && written.chars().any(char::is_lowercase) {
                 continue;
             }
+            // "NEW YORK/LONDON - …": a dateline.
+            if pattern.place && !written.chars().any(char::is_lowercase) {
+                continue;
+            }
             // "gold", "jackets": a name in lower case may be a word like any other, and binds only what touches it.
             let lower = pattern.initial && !written.starts_with(|c: char| c.is_uppercase() || !c.is_ascii());
             if lower && (written.chars().count() < 4 || LEXICON.knows(&written.to_lowercase())) {
                 continue;
             }
-            found.push(Name {
+            let name = Name {
                 start,
                 end,
                 target: pattern.target.clone(),
                 generic: pattern.generic || lower,
                 partial: pattern.partial,
-            });
+            };
+            found.push((name, pattern.place));
         }
-        found.sort_by_key(|n| (n.start, std::cmp::Reverse(n.end)));
-        let mut kept: Vec<Name> = Vec::with_capacity(found.len());
+        found.sort_by_key(|(n, _)| (n.start, std::cmp::Reverse(n.end)));
+        let mut kept: Vec<(Name, bool)> = Vec::with_capacity(found.len());
         for name in found {
-            if kept.last().is_none_or(|last| name.start >= last.end) {
+            if kept.last().is_none_or(|(last, _)| name.0.start >= last.end) {
                 kept.push(name);
             }
         }
-        kept
+        let starts: Vec<usize> = kept.iter().map(|(n, _)| n.start).skip(1).collect();
+        let bonds: Vec<usize> =
+            kept.iter().filter(|(n, _)| self.yields.contains(&n.target)).map(|(n, _)| n.start).collect();
+        let of_a_bond = |place: &Name| {
+            bonds.iter().any(|b| {
+                let between = text.get(place.end.min(*b)..place.start.max(*b)).unwrap_or_default();
+                between.len() < 120 && !between.contains(['\n', '|']) && !between.contains(". ")
+            })
+        };
+        let meant = |(i, (name, place)): (usize, (Name, bool))| {
+            let attribute = || home::is_attribute(text, name.start, name.end, starts.get(i).copied());
+            (!place || !attribute() && !of_a_bond(&name)).then_some(name)
+        };
+        kept.into_iter().enumerate().filter_map(meant).collect()
     }
 }
 
@@ -247,6 +276,15 @@ impl Vocabulary {
 fn bounded(text: &str, start: usize, end: usize) -> bool {
     let word = |c: char| c.is_alphanumeric() && c.is_ascii();
     !text[..start].chars().next_back().is_some_and(word) && !text[end..].chars().next().is_some_and(word)
+}
+
+/// Entities that have a yield.
+fn yields(index: &Index<'_>) -> BTreeSet<Target> {
+    let has = |i: &usize| {
+        let facts = index.facts_of(&index.entity(*i).id);
+        facts.iter().any(|f| metric_words(&f.metric).any(|w| w == "yield"))
+    };
+    (0..index.sheet.entities.len()).filter(has).map(Target::Entity).collect()
 }
 
 fn metric_vocabulary(index: &Index<'_>) -> BTreeMap<String, Vec<String>> {

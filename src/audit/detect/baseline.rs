@@ -52,6 +52,12 @@ pub fn detect(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
         return None;
     }
     let word = scene.word(item);
+    // "The gap widened by 6bp": the figure is judged, from the changes of both sides.
+    let sized = |i: &Item| i.clause == item.clause && i.figure().is_some_and(|f| f.written.is_spread());
+    let by = items.get(at + 1).is_some_and(|i| scene.word(i) == "by");
+    if by && ["widen", "narrow"].iter().any(|w| word.starts_with(w)) && items[at + 1..].iter().take(4).any(sized) {
+        return None;
+    }
     let claim = since.unwrap_or_else(|| claim(scene, items, at, &word));
     let range = (item.start, item.end);
     let facts = evidence(scene, part, at, claim);

@@ -31,6 +31,22 @@ fn doubled(items: &[Item], at: usize, sign: char) -> Option<usize> {
     (2..=3).contains(&count).then_some(at + count)
 }
 
+/// "the $207M added by USDT", "$39M added to USDT's float": whoever the amount is added by or to.
+fn agent(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Subject> {
+    let items = &part.items;
+    let amount = |i: usize| {
+        items[i].figure().is_some_and(|f| matches!(f.written.unit, crate::quantity::written::WrittenUnit::Money(_)))
+    };
+    if !at.checked_sub(1).is_some_and(amount) {
+        return None;
+    }
+    let leads = |i: usize| items.get(i).is_some_and(|it| matches!(&*scene.word(it), "by" | "to" | "from"));
+    let article = items.get(at + 2).is_some_and(|it| &*scene.word(it) == "the");
+    let name = at + if article { 3 } else { 2 };
+    let item = items.get(name).filter(|it| leads(at + 1) && matches!(it.kind, Kind::Name { generic: false, .. }))?;
+    Some(Subject { targets: vec![item.target()?.clone()], item: Some(name), lent: false, listed: false })
+}
+
 fn one(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
     let items = &part.items;
     let item = &items[at];
@@ -114,7 +130,7 @@ fn one(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
         return None;
     }
     let bracket = matches!(item.kind, Kind::Mark(_)) && at > 0 && items[at - 1].mark('(');
-    let subject = find_subject(scene, part, at, bracket)?;
+    let subject = agent(scene, part, at).or_else(|| find_subject(scene, part, at, bracket))?;
     if part.pair && subject.lent {
         return None;
     }

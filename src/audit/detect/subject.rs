@@ -328,7 +328,9 @@ pub fn counted(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Counted> {
     let word = |i: usize| items.get(i).map(|it| scene.word(it)).unwrap_or_default();
     let count = number(at)?;
     // "All four shops", "none of the three": another rule's.
-    let whole = |i: &Item| i.is(Sense::All) || i.is(Sense::None) || i.is(Sense::Both) || scene.word(i) == "the";
+    let part_of = at >= 2 && word(at - 1) == "of" && number(at - 2).is_some();
+    let whole =
+        |i: &Item| part_of || i.is(Sense::All) || i.is(Sense::None) || i.is(Sense::Both) || scene.word(i) == "the";
     if items[..at].iter().rev().take(2).any(whole) {
         return None;
     }

@@ -97,7 +97,7 @@ const SCALES: [(&str, u64); 27] = [
 ];
 
 /// Units after the digits, longest first; matched after optional thin or single spaces.
-const UNITS: [(&str, WrittenUnit); 17] = [
+const UNITS: [(&str, WrittenUnit); 18] = [
     ("percentage points", WrittenUnit::PercentagePoint),
     ("percentage point", WrittenUnit::PercentagePoint),
     ("basis points", WrittenUnit::BasisPoint),
@@ -105,6 +105,7 @@ const UNITS: [(&str, WrittenUnit); 17] = [
     ("per cent", WrittenUnit::Percent),
     ("percent", WrittenUnit::Percent),
     ("points", WrittenUnit::Points),
+    ("point", WrittenUnit::Points),
     ("times", WrittenUnit::Multiple),
     ("pct", WrittenUnit::Percent),
     ("ppts", WrittenUnit::PercentagePoint),
@@ -124,6 +125,7 @@ pub fn scan(text: &str, at: usize) -> Option<(Figure, usize)> {
     let (mut first, mut end) = single(text, at)?;
     if let Some((mut second, second_end)) = range_end(text, end)
         && joins(&first, &second)
+        && !(grows_to(&text[..at], &first, &second) && text[end..].starts_with(" to "))
     {
         let sign_dropped = first.sign == Some(WrittenSign::Minus) && second.sign.is_none();
         distribute(&mut first, &mut second);
@@ -142,6 +144,13 @@ pub fn scan(text: &str, at: usize) -> Option<(Figure, usize)> {
         }
     }
     Some((Figure { written: first, to: None, sign_dropped: false }, end))
+}
+
+/// "grew by roughly $440M to $75.32B": an amount and where it led, of other sizes, and no range.
+fn grows_to(before: &str, first: &Written, second: &Written) -> bool {
+    let money = matches!((&first.unit, &second.unit), (WrittenUnit::Money(_), WrittenUnit::Money(_)));
+    let far = second.magnitude() >= first.magnitude().saturating_mul(Decimal::from(20));
+    money && far && before.rsplit(' ').filter(|w| !w.is_empty()).take(3).any(|w| matches!(w, "by" | "of" | "another"))
 }
 
 /// The second figure of a range, where a range mark follows at `end`.

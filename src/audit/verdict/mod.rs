@@ -87,7 +87,8 @@ pub fn fit(written: &Written, sign: Option<i8>, known: &Known) -> Fit {
     let sign = explicit.or(sign);
     let magnitude = written.magnitude();
     if let Some(bound) = written.bound {
-        return bounded(bound, written.reach, magnitude, sign, known.exact);
+        let tenth = written.resolution().checked_div(Decimal::from(5)).unwrap_or_default();
+        return bounded(bound, written.reach, magnitude, tenth, sign, known.exact);
     }
     let value = if sign == Some(-1) { -magnitude } else { magnitude };
     let fit = at_precision(written, value, known);
@@ -115,7 +116,7 @@ pub fn fit_unsigned(written: &Written, known: &Known) -> Fit {
     fit(&bare, Some(1), &known)
 }
 
-fn bounded(bound: Bound, reach: Decimal, limit: Decimal, sign: Option<i8>, exact: Decimal) -> Fit {
+fn bounded(bound: Bound, reach: Decimal, limit: Decimal, last: Decimal, sign: Option<i8>, exact: Decimal) -> Fit {
     let wrong_sign = match sign {
         Some(s) => (s < 0) != exact.is_sign_negative() && !exact.is_zero(),
         None => false,
@@ -124,6 +125,8 @@ fn bounded(bound: Bound, reach: Decimal, limit: Decimal, sign: Option<i8>, exact
         return Fit::Off(Fault::Sign);
     }
     let size = exact.abs();
+    // "Nearly one per cent": a tenth of the last digit is near enough where a share of the figure is less.
+    let tenth = limit.saturating_sub(last);
     let percent = |n: Decimal| {
         let share = n.checked_div(Decimal::ONE_HUNDRED).and_then(|s| limit.checked_mul(s));
         share.unwrap_or(limit)
@@ -134,7 +137,7 @@ fn bounded(bound: Bound, reach: Decimal, limit: Decimal, sign: Option<i8>, exact
             Fit::Loose("true, but the value is far above the bound")
         }
         Bound::AtMost if size > limit => Fit::Off(Fault::Bound),
-        Bound::Nearly if size >= limit || size < percent(Decimal::ONE_HUNDRED.saturating_sub(reach)) => {
+        Bound::Nearly if size >= limit || size < percent(Decimal::ONE_HUNDRED.saturating_sub(reach)).min(tenth) => {
             Fit::Off(Fault::Bound)
         }
         Bound::AtLeast | Bound::AtMost | Bound::Nearly => Fit::Exact,

@@ -35,6 +35,9 @@ pub fn bind(scene: &Scene<'_>, part: &Part, at: usize) -> Bound {
     if let Some(bound) = anaphor(scene, part, at) {
         return bound;
     }
+    if let Some(total) = whole_market(scene, part, at) {
+        return Bound { targets: vec![total], ..Bound::default() };
+    }
     let after = name_after(items, at).filter(|a| !of_line(part, *a));
     let before = name_before(scene, part, at);
     match (before, after) {
@@ -82,7 +85,11 @@ fn owner_after(scene: &Scene<'_>, items: &[Item], at: usize) -> Option<usize> {
     let moved = moved || article && noun;
     let preposition = if moved { at + 2 } else { at + 1 };
     let word = scene.word(items.get(preposition).filter(|i| i.clause == clause)?);
-    if !matches!(word.as_str(), "in" | "for" | "on" | "of") {
+    // "$207M added by USDT"
+    let agent = moved
+        && items.get(at + 1).is_some_and(|i| scene.word(i).ends_with("ed"))
+        && matches!(word.as_str(), "by" | "to" | "from");
+    if !agent && !matches!(word.as_str(), "in" | "for" | "on" | "of") {
         return None;
     }
     let article = items.get(preposition + 1).is_some_and(|i| scene.word(i) == "the");
@@ -129,6 +136,39 @@ fn anaphor(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Bound> {
     }
     let target = told.get(usize::from(first))?.clone();
     Some(Bound { targets: vec![target], ..Bound::default() })
+}
+
+/// "The sector is worth $3.21T, down 3.36%": the one total of the group that is spoken of, where nobody is named after
+/// the words for it.
+fn whole_market(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Target> {
+    let items = &part.items;
+    let word = |i: usize| scene.word(&items[i]);
+    let whole =
+        (0..at).rev().take_while(|i| !matches!(items[*i].kind, Kind::Name { generic: false, .. })).find(|i| {
+            let noun = matches!(&*word(*i), "market" | "sector" | "space" | "complex" | "universe" | "class" | "cap");
+            let wide =
+                |w: &str| matches!(w, "whole" | "entire" | "overall" | "aggregate" | "total" | "combined" | "asset");
+            let before = i.checked_sub(1).map(word).unwrap_or_default();
+            noun && (wide(&before) || &*before == "the" && &*word(*i) != "cap")
+        })?;
+    let worth = (whole + 1..items.len()).take(4).any(|i| {
+        matches!(&*word(i), "worth" | "valued" | "value" | "cap" | "capitalisation" | "capitalization" | "stands")
+    });
+    if !worth {
+        return None;
+    }
+    let told = items[..whole].iter().filter_map(|i| i.target()).rev().chain(part.told.iter().rev());
+    let group = told.chain(&part.section).chain(&part.previous).find_map(|t| match t {
+        Target::Entity(e) => scene.index.group_of(*e),
+        Target::Group(g) => Some(*g),
+        Target::Union(_) => None,
+    });
+    let all = 0..scene.index.sheet.entities.len();
+    let mut totals = all.filter(|e| {
+        let of = scene.index.group_of(*e);
+        (group.is_none() || of == group) && scene.index.is_total(scene.index.entity(*e))
+    });
+    totals.next().filter(|_| totals.next().is_none()).map(Target::Entity)
 }
 
 fn is_generic(item: &Item) -> bool {
@@ -493,7 +533,7 @@ fn fallback(part: &Part, at: usize) -> Bound {
     if let Some(later) = items[at + 1..]
         .iter()
         .take(8)
-        .take_while(|i| i.clause == items[at].clause && !matches!(i.kind, Kind::Figure(_)))
+        .take_while(|i| i.clause == items[at].clause && !matches!(i.kind, Kind::Figure(_)) && !(at > 0 && i.mark(':')))
         .find(|i| matches!(i.kind, Kind::Name { generic: false, partial: false, .. }))
     {
         return Bound { targets: later.target().cloned().into_iter().collect(), ..Bound::default() };

@@ -4,6 +4,7 @@ use rust_decimal::Decimal;
 
 use super::Site;
 use crate::audit::bind::Target;
+use crate::audit::bind::index::PRICE_METRICS;
 use crate::audit::derive::{Derived, issued, share};
 use crate::audit::finding::Finding;
 use crate::audit::lex::{Kind, Sense};
@@ -426,7 +427,10 @@ fn multiple(site: &Site<'_, '_>) -> Option<Finding> {
     if let Some(other) = latter(site) {
         return ratio(site, target, Some(&other));
     }
-    if site.next_word(1).is_some_and(|w| w == "as") {
+    // "ten times the move", "four times as large"
+    let next = |n: usize| site.next_word(n).map(crate::audit::lex::Folded::into_string).unwrap_or_default();
+    let bare_move = matches!(next(2).as_str(), "move" | "size" | "swing") && next(3) != "of";
+    if next(1) == "as" || next(1) == "the" && bare_move {
         return ratio(site, target, None);
     }
     // "seven times the S&P 500's"
@@ -486,10 +490,18 @@ fn ratio(site: &Site<'_, '_>, subject: &Target, other: Option<&Target>) -> Optio
     // A multiple may be of changes, of levels, or of the money that a change amounts to.
     let value = |t: &Target| index.moves(t, &site.metrics, None).first().map(|m| (m.fact, m.value));
     let mut pairs: Vec<(&Fact, Decimal, &Fact, Decimal)> = Vec::new();
+    // That one share costs more than another says nothing, unless the words speak of prices.
+    let priced = site.part.items.iter().any(|i| {
+        matches!(
+            &*site.scene.word(i),
+            "price" | "prices" | "priced" | "worth" | "expensive" | "costs" | "cost" | "trades" | "buys"
+        )
+    });
     if let (Some((a, x)), Some((b, y))) = (value(subject), value(other)) {
         pairs.push((a, x, b, y));
         if let (Some(l), Some(m)) = (index.level_for(a), index.level_for(b))
             && l.unit == m.unit
+            && (!PRICE_METRICS.contains(&l.metric.as_str()) || l.metric == "market_cap" || priced)
             && let (Some(lv), Some(mv)) = (l.usable(), m.usable())
         {
             pairs.push((l, lv.get(), m, mv.get()));
@@ -507,6 +519,7 @@ fn ratio(site: &Site<'_, '_>, subject: &Target, other: Option<&Target>) -> Optio
     for a in facts(subject) {
         for b in facts(other).filter(|b| b.metric == a.metric && b.unit == a.unit) {
             if let (Some(x), Some(y)) = (a.usable(), b.usable())
+                && (priced || !PRICE_METRICS.contains(&a.metric.as_str()) || a.metric == "market_cap")
                 && (named(a) || pairs.is_empty() || fits(x.get(), y.get()))
             {
                 pairs.push((a, x.get(), b, y.get()));

@@ -10,7 +10,7 @@ use crate::audit::finding::Finding;
 use crate::audit::lex::{Figure, Sense};
 use crate::audit::report::{ClaimKind, Verdict};
 use crate::audit::rules;
-use crate::audit::verdict::{Fit, Known, fit_unsigned};
+use crate::audit::verdict::{Fault, Fit, Known, fit_unsigned};
 use crate::facts::sheet::Fact;
 use crate::quantity::print::{self, Sign};
 use crate::quantity::written::WrittenUnit;
@@ -70,11 +70,15 @@ fn level_of<'s>(site: &'s Site<'_, '_>) -> Option<&'s Figure> {
 fn off_level(site: &Site<'_, '_>) -> Option<Finding> {
     let clause = site.item().clause;
     let last = |i: &crate::audit::lex::Item| site.scene.word(i).rsplit(' ').next().map(str::to_owned);
-    let cue = (1..=3)
-        .filter_map(|n| site.after(n))
-        .take_while(|i| i.clause == clause && i.figure().is_none())
-        .filter_map(last)
-        .find(|w| OFF.contains(&w.as_str()))?;
+    let within = site.before(1).is_some_and(|b| site.scene.word(b) == "within") && site.next_word(1)? == "of";
+    let spoken = || {
+        let mut words = (1..=3)
+            .filter_map(|n| site.after(n))
+            .take_while(|i| i.clause == clause && i.figure().is_none())
+            .filter_map(last);
+        words.find(|w| OFF.contains(&w.as_str()))
+    };
+    let cue = if within { "within".to_owned() } else { spoken()? };
     let level = level_of(site)?;
     let price = price(site, level)?;
     let (value, at) = (price.usable()?.get(), level.written.magnitude());
@@ -85,11 +89,15 @@ fn off_level(site: &Site<'_, '_>) -> Option<Finding> {
     } else {
         vec![gap.abs()]
     };
-    let fitted = |x: &Decimal| fit_unsigned(&site.figure.written, &Known::stated(*x));
+    let fitted = |x: &Decimal| match fit_unsigned(&site.figure.written, &Known::stated(*x)) {
+        _ if within && *x <= site.figure.written.magnitude() => Fit::Exact,
+        _ if within => Fit::Off(Fault::Bound),
+        plain => plain,
+    };
     let best = candidates.into_iter().min_by_key(|x| fitted(x).rank())?;
     let fit = fitted(&best);
     // Words that can mean nothing but the way to a level accuse; the others only confirm.
-    let plain = matches!(cue.as_str(), "reach" | "reclaim" | "regain" | "away");
+    let plain = matches!(cue.as_str(), "reach" | "reclaim" | "regain" | "away" | "within" | "short" | "shy");
     if !plain && matches!(fit, Fit::Off(_)) {
         return None;
     }
@@ -99,8 +107,33 @@ fn off_level(site: &Site<'_, '_>) -> Option<Finding> {
     Some(site.compared(fit, ClaimKind::DerivedNumber, expected, &[price], Some(derivation)))
 }
 
-/// "26,000 is 107 points away": the level itself claims nothing.
+/// "26,000 is 107 points away", "82 points short of 25,000": the level itself claims nothing.
 fn told_level(site: &Site<'_, '_>) -> Option<Finding> {
+    let gap = |i: &crate::audit::lex::Item| {
+        i.clause == site.item().clause
+            && i.figure().is_some_and(|f| {
+                matches!(f.written.unit, WrittenUnit::Percent | WrittenUnit::Points) && f.written.sign.is_none()
+            })
+    };
+    let far_end = (2..=4).find(|n| site.before(*n).is_some_and(gap)).is_some_and(|n| {
+        let last = site.before(1).map(|b| site.scene.word(b).rsplit(' ').next().map(str::to_owned));
+        let off = (1..n).filter_map(|m| site.before(m)).any(|b| {
+            let word = site.scene.word(b);
+            let last = word.rsplit(' ').next().unwrap_or_default();
+            OFF.contains(&last) || matches!(last, "from" | "of") && n == 2
+        });
+        off && last
+            .flatten()
+            .is_some_and(|w| matches!(w.as_str(), "from" | "of" | "to" | "below" | "above" | "under" | "over"))
+    });
+    // "The next magnet is 27,000, about 2.6% away"
+    let ahead = (1..=3).filter_map(|n| site.after(n)).take_while(|i| i.mark(',') || i.is(Sense::About) || gap(i));
+    let ahead = ahead.filter(|i| gap(i)).count() == 1
+        && site.after(1).is_some_and(|i| i.mark(','))
+        && (3..=5).filter_map(|n| site.next_word(n)).any(|w| w == "away");
+    if is_level(site.figure) && (far_end || ahead) {
+        return Some(rules::fb601_forecast::target(site.range()));
+    }
     let verb = site.next_word(1).is_some_and(|w| matches!(w.as_str(), "is" | "lies" | "sits" | "was" | "remains"));
     let distance = (2..=4).filter_map(|n| site.after(n)).find_map(|i| i.figure())?;
     let spoken = (3..=6).filter_map(|n| site.next_word(n)).any(|w| w == "away");

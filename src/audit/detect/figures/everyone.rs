@@ -34,7 +34,9 @@ pub fn detect(site: &Site<'_, '_>) -> Option<Finding> {
     if every && items[none..site.at].iter().any(|i| matches!(i.target(), Some(Target::Entity(_)))) {
         return None;
     }
-    let opens = none == 0 || items[none - 1].clause != clause;
+    let conjunction =
+        |i: usize| matches!(&*site.scene.word(&items[i]), "yet" | "but" | "and" | "while" | "although" | "as");
+    let opens = none == 0 || items[none - 1].clause != clause || conjunction(none - 1);
     let verb = before().find(|i| {
         items[*i].is(Sense::Up)
             || items[*i].is(Sense::Down)
@@ -78,6 +80,11 @@ fn members<'a>(site: &Site<'_, 'a>, from: usize, to: usize) -> Option<(Vec<Move<
     let named = site.part.items[from..to].iter().find_map(|i| i.target()).filter(|t| !matches!(t, Target::Entity(_)));
     if let Some(target) = named {
         return Some((moves(target), true)).filter(|(m, _)| !m.is_empty());
+    }
+    // "Six of nine equity gauges fell, yet none lost more than 1.2%"
+    let spoken = site.part.items[..from].iter().rev().filter_map(|i| i.target());
+    if let Some(wide) = spoken.take(1).find(|t| matches!(t, Target::Group(_) | Target::Union(_))) {
+        return Some((moves(wide), false)).filter(|(m, _)| m.len() > 1);
     }
     let lent =
         || site.part.row.iter().chain(site.part.told.iter().rev()).chain(&site.part.previous).chain(&site.part.section);

@@ -7,7 +7,8 @@ use crate::audit::derive::{Derived, difference, issued};
 use crate::audit::finding::Finding;
 use crate::audit::lex::{Item, Kind, Sense};
 use crate::audit::report::ClaimKind;
-use crate::audit::verdict::{Known, fit};
+use crate::audit::rules;
+use crate::audit::verdict::{Fault, Fit, Known, fit};
 use crate::facts::sheet::Fact;
 use crate::quantity::print::{self, Sign};
 use crate::quantity::written::{Interval, WrittenUnit};
@@ -21,7 +22,10 @@ pub(super) fn detect(site: &Site<'_, '_>) -> Option<Finding> {
 fn ahead(site: &Site<'_, '_>) -> Option<Finding> {
     let items = &site.part.items;
     let clause = site.item().clause;
-    let over = |c: &Item| matches!(&*site.scene.word(c), "over" | "clear") && site.figure.written.decimals > 0;
+    let over = |c: &Item| {
+        matches!(&*site.scene.word(c), "over" | "clear" | "below" | "under" | "above")
+            && site.figure.written.decimals > 0
+    };
     let cue =
         site.after(1).filter(|c| c.clause == clause && (c.is(Sense::CmpUp) || c.is(Sense::CmpDown) || over(c)))?;
     // "A at $2.44B outranks B": its own level.
@@ -30,7 +34,8 @@ fn ahead(site: &Site<'_, '_>) -> Option<Finding> {
     }
     let object = items[site.at + 2..].iter().take(3).take_while(|i| i.clause == clause).find_map(entity)?;
     let own = items[..site.at].iter().rev().filter(|i| i.clause == clause).filter_map(entity).find(|e| *e != object)?;
-    judge(site, if cue.is(Sense::CmpDown) { -1 } else { 1 }, levels(site, own, object))
+    let lower = cue.is(Sense::CmpDown) || matches!(&*site.scene.word(cue), "below" | "under");
+    judge(site, if lower { -1 } else { 1 }, levels(site, own, object))
 }
 
 /// "USDC's contribution exceeded USDT's by roughly $128M": levels, or what their changes amount to.
@@ -62,8 +67,11 @@ fn lead(site: &Site<'_, '_>) -> Option<Finding> {
     let clause = site.item().clause;
     let word = |i: &usize| site.scene.word(&items[*i]);
     let here = || (0..site.at).rev().filter(|i| items[*i].clause == clause);
-    let lead = here().find(|i| matches!(word(i).as_str(), "lead" | "advantage" | "margin" | "edge"))?;
-    let over = here().find(|i| word(i) == "over")?;
+    let lead = here().find(|i| {
+        matches!(word(i).as_str(), "lead" | "advantage" | "margin" | "edge" | "premium" | "discount" | "deficit")
+    })?;
+    let lower = matches!(word(&lead).as_str(), "discount" | "deficit");
+    let over = here().find(|i| matches!(word(i).as_str(), "over" | "to" | "against"))?;
     let named = |i: &Item| match i.target() {
         Some(Target::Entity(e)) => Some(*e),
         _ => None,
@@ -71,7 +79,7 @@ fn lead(site: &Site<'_, '_>) -> Option<Finding> {
     let object = items[over..site.at].iter().take(4).find_map(named)?;
     let earlier = items[..lead].iter().rev().filter(|i| i.clause == clause);
     let own = items[lead.min(over)..over].iter().rev().chain(earlier).filter_map(named).find(|e| *e != object)?;
-    judge(site, 1, levels(site, own, object))
+    judge(site, if lower { -1 } else { 1 }, levels(site, own, object))
 }
 
 fn entity(item: &Item) -> Option<usize> {
@@ -125,5 +133,12 @@ fn judge(site: &Site<'_, '_>, order: i8, found: Vec<Derived<'_>>) -> Option<Find
         found.iter().map(|d| (fit(&site.figure.written, Some(order), &d.known), d)).min_by_key(|(f, _)| f.rank())?;
     let unit = derived.facts.first().map(|f| f.unit.clone())?;
     let expected = print::figure(derived.known.exact.abs(), &unit, Sign::Never, None);
+    if let (Fit::Off(Fault::Sign), [a, b, ..]) = (fitted, derived.facts.as_slice()) {
+        let sheet = site.scene.index.sheet;
+        let label = format!("{} - {}", sheet.name_of(&a.entity), sheet.name_of(&b.entity));
+        let signed = print::figure(derived.known.exact, &unit, Sign::Always, None);
+        let finding = rules::fb303_comparison::reversed(site.range(), site.quote(), &label, &signed);
+        return Some(finding.by(derived.derivation.clone()).on(derived.facts.iter().copied()));
+    }
     Some(site.compared(fitted, ClaimKind::DerivedNumber, expected, &derived.facts, Some(derived.derivation.clone())))
 }

@@ -29,7 +29,7 @@ use super::super::scene::{Part, Scene, window_named};
 use super::super::verdict::Fit;
 use crate::facts::sheet::{Fact, Status};
 use crate::quantity::print::{self, Sign};
-use crate::quantity::written::{Written, WrittenSign, WrittenUnit};
+use crate::quantity::written::{Bound as Limit, Written, WrittenSign, WrittenUnit};
 pub use binding::Bound;
 pub use count::{Role, breadth_of, is_member};
 
@@ -175,6 +175,10 @@ fn forecast(scene: &Scene<'_>, part: &Part, at: usize, figure: &Figure) -> Optio
 fn suggested(scene: &Scene<'_>, part: &Part, at: usize, finding: &Finding) -> Option<String> {
     let item = &part.items[at];
     let expected = finding.expected.as_deref()?;
+    // "Nearly 0.6%" of 0.5%: no figure mends the word before it.
+    if item.figure().is_some_and(|f| f.written.bound == Some(Limit::Nearly)) {
+        return None;
+    }
     if (finding.start, finding.end) != (item.start, item.end) || finding.code == "FB207" {
         return finding.suggestion.clone();
     }
@@ -183,7 +187,7 @@ fn suggested(scene: &Scene<'_>, part: &Part, at: usize, finding: &Finding) -> Op
         _ => None,
     };
     let exact = fact.and_then(Fact::usable).map(crate::quantity::Exact::get);
-    let worded = sign_by_words(part, at).is_some() && fact.is_none_or(is_signed);
+    let worded = sign_by_words(scene, part, at).is_some() && fact.is_none_or(is_signed);
     let quote = scene.text_of(item);
     let rewritten = notation::rewritten(quote, expected, exact, worded);
     // The words give the sign: where only that is wrong, the word is to be changed and not the figure.
@@ -202,9 +206,17 @@ fn between(scene: &Scene<'_>, part: &Part, at: Option<usize>) -> Option<Figure> 
     (whole && unit).then(|| Figure { to: Some(high.written.clone()), ..low.clone() })
 }
 
-/// "30 basis points ahead of the Dow and 22 ahead of the S&P 500": the unit is said once.
+/// "30 basis points ahead of the Dow and 22 ahead of the S&P 500": the unit is said once; "a 21.9-point spread" is one of
+/// percentages.
 fn carried(part: &Part, at: usize, figure: &Figure) -> Option<Figure> {
     let items = &part.items;
+    if matches!(figure.written.unit, WrittenUnit::Points)
+        && figure.written.decimals > 0
+        && items.get(at + 1).is_some_and(|i| i.is(Sense::Spread))
+    {
+        let written = Written { unit: WrittenUnit::PercentagePoint, ..figure.written.clone() };
+        return Some(Figure { written, ..figure.clone() });
+    }
     let compares = |i: usize| items.get(i).is_some_and(|it| it.is(Sense::CmpUp) || it.is(Sense::CmpDown));
     if figure.written.unit != WrittenUnit::Plain || figure.to.is_some() || !compares(at + 1) {
         return None;
@@ -216,7 +228,6 @@ fn carried(part: &Part, at: usize, figure: &Figure) -> Option<Figure> {
 }
 
 fn one(scene: &Scene<'_>, part: &Part, at: usize, figure: &Figure) -> Option<Finding> {
-    let item = &part.items[at];
     let bound = binding::bind(scene, part, at);
     let site = Site {
         noun: noun(scene, part, at, &bound),
@@ -225,7 +236,7 @@ fn one(scene: &Scene<'_>, part: &Part, at: usize, figure: &Figure) -> Option<Fin
         at,
         figure,
         bound,
-        sign: sign_by_words(part, at),
+        sign: sign_by_words(scene, part, at),
         unsure: unknown_verb(scene, part, at)
             || unknown_noun(scene, part, at)
             || (0..at)
@@ -235,7 +246,43 @@ fn one(scene: &Scene<'_>, part: &Part, at: usize, figure: &Figure) -> Option<Fin
         metrics: metrics(scene, part, at),
         window: window(scene, part, at),
     };
-    let range = (item.start, item.end);
+    if let Some(finding) = unbindable(&site) {
+        return Some(finding);
+    }
+    let finding = judged(&site)?;
+    if finding.verdict != Verdict::Contradicted {
+        return Some(finding);
+    }
+    Some(owner_later(site).unwrap_or(finding))
+}
+
+/// "$207M added by USDT", "turned into +2.36% on the HSI": what the figure is when it is said of the name that a
+/// preposition brings in after it. It can only clear a figure.
+fn owner_later(site: Site<'_, '_>) -> Option<Finding> {
+    let items = &site.part.items;
+    let clause = site.item().clause;
+    let here = |i: &usize| items[*i].clause == clause && items[*i].figure().is_none() && !items[*i].mark(',');
+    let leads = |i: usize| matches!(&*site.scene.word(&items[i]), "by" | "to" | "on" | "in" | "of" | "for" | "from");
+    let owner = (site.at + 1..items.len()).take(6).take_while(here).find_map(|i| {
+        let before = if &*site.scene.word(&items[i - 1]) == "the" { i - 2 } else { i - 1 };
+        match &items[i].kind {
+            Kind::Name { target, generic: false, .. } if before > site.at && leads(before) => Some(target.clone()),
+            _ => None,
+        }
+    })?;
+    if site.bound.targets.contains(&owner) {
+        return None;
+    }
+    let bound = Bound { targets: vec![owner], ..Bound::default() };
+    let sign = sign_by_words(site.scene, site.part, site.at);
+    let other = Site { bound, sign, noun: None, ..site };
+    judged(&other).filter(|f| f.verdict == Verdict::Supported)
+}
+
+/// A finding where nothing has to be bound: a rank, a probability.
+fn unbindable(site: &Site<'_, '_>) -> Option<Finding> {
+    let (part, figure) = (site.part, site.figure);
+    let range = site.range();
     if is_rank(part, figure) {
         return Some(Finding::new(
             range,
@@ -254,31 +301,24 @@ fn one(scene: &Scene<'_>, part: &Part, at: usize, figure: &Figure) -> Option<Fin
     {
         return Some(super::super::rules::fb601_forecast::probability(range));
     }
-    if let Some(finding) = stood::detect(&site) {
-        return Some(finding);
-    }
-    if let Some(finding) = everyone::detect(&site) {
-        return Some(finding);
-    }
-    if let Some(finding) = statistic::detect(&site).or_else(|| count::detect(&site)) {
-        return Some(finding);
-    }
-    if let Some(finding) = distance::detect(&site).or_else(|| earlier::detect(&site)).or_else(|| whole::detect(&site)) {
-        return Some(finding);
-    }
-    if let Some(finding) = bare(&site) {
-        return Some(finding);
-    }
-    if let Some(finding) = spread::detect(&site) {
-        return Some(finding);
-    }
-    if let Some(finding) = level::detect(&site) {
-        return Some(finding);
-    }
-    if let Some(finding) = money::detect(&site) {
-        return Some(finding);
-    }
-    Some(direct::detect(&site))
+    None
+}
+
+/// The first rule that knows what the figure is.
+fn judged(site: &Site<'_, '_>) -> Option<Finding> {
+    stood::detect(site)
+        .or_else(|| everyone::detect(site))
+        .or_else(|| statistic::detect(site))
+        .or_else(|| share::captured(site))
+        .or_else(|| count::detect(site))
+        .or_else(|| distance::detect(site))
+        .or_else(|| earlier::detect(site))
+        .or_else(|| whole::detect(site))
+        .or_else(|| bare(site))
+        .or_else(|| spread::detect(site))
+        .or_else(|| level::detect(site))
+        .or_else(|| money::detect(site))
+        .or_else(|| Some(direct::detect(site)))
 }
 
 /// The metric named by the noun after the owner's name, where no other figure stands between.
@@ -367,7 +407,23 @@ impl<'a> Site<'_, 'a> {
                 || item.is(Sense::Nearly)
                 || matches!(
                     self.scene.word(item).as_str(),
-                    "of" | "a" | "an" | "mere" | "just" | "by" | "was" | "worth" | "only" | "the" | "another" | "off"
+                    "under"
+                        | "over"
+                        | "below"
+                        | "above"
+                        | "little"
+                        | "of"
+                        | "a"
+                        | "an"
+                        | "mere"
+                        | "just"
+                        | "by"
+                        | "was"
+                        | "worth"
+                        | "only"
+                        | "the"
+                        | "another"
+                        | "off"
                 );
             if !filler {
                 return false;
@@ -637,7 +693,7 @@ fn bare(site: &Site<'_, '_>) -> Option<Finding> {
 }
 
 /// The sign that words beside a figure give it: the verb before it, or the noun right after it.
-fn sign_by_words(part: &Part, at: usize) -> Option<i8> {
+fn sign_by_words(scene: &Scene<'_>, part: &Part, at: usize) -> Option<i8> {
     let items = &part.items;
     let clause = items[at].clause;
     let of = |item: &Item| {
@@ -657,8 +713,18 @@ fn sign_by_words(part: &Part, at: usize) -> Option<i8> {
         }
     };
     // "was off 0.71%"
-    if at > 0 && items[at - 1].clause == clause && items[at - 1].is(Sense::Off) {
+    let filler = |i: &&Item| i.is(Sense::About) || i.is(Sense::Nearly) || matches!(i.kind, Kind::Word);
+    let leads = items[..at].iter().rev().take(3).skip_while(filler).take(1).find(|i| i.is(Sense::Off));
+    if leads.is_some_and(|i| i.clause == clause) {
         return Some(-1);
+    }
+    // "1.8% less than a day ago"
+    let word = |n: usize| items.get(at + n).map(|i| scene.word(i));
+    let time = |n: usize| word(n).is_some_and(|w| matches!(&*w, "a" | "the" | "yesterday" | "on"));
+    match word(1).as_deref() {
+        Some("less than" | "fewer than") if time(2) => return Some(-1),
+        Some("more than") if time(2) => return Some(1),
+        _ => {}
     }
     // "2.48% drop", "a 0.59% rise", "0.88% lower"
     if let Some(next) = items.get(at + 1)

@@ -33,10 +33,15 @@ pub fn detect(site: &Site<'_, '_>) -> Option<Finding> {
     let moved = site.moved_by() && !super::level::near_price(site);
     // "by 0.063%, some $118 million": what the percentage amounts to.
     let percent = |b: &crate::audit::lex::Item| b.figure().is_some_and(|f| f.written.is_percent());
-    let apposed = (1..=5)
+    let level = |b: &crate::audit::lex::Item| {
+        let money = b.figure().is_some_and(|f| matches!(f.written.unit, WrittenUnit::Money(_) | WrittenUnit::Plain));
+        (money || matches!(&*site.scene.word(b), "to" | "at")) && !super::level::near_price(site)
+    };
+    let apposed = (1..=7)
         .map_while(|n| site.before(n))
         .take_while(|b| {
             percent(b)
+                || level(b)
                 || b.mark(',')
                 || b.mark('(')
                 || points && (b.mark(')') || b.mark(':') || b.is(Sense::Up) || b.is(Sense::Down))
@@ -45,7 +50,12 @@ pub fn detect(site: &Site<'_, '_>) -> Option<Finding> {
         })
         .any(percent)
         && (points || !site.before(1).is_some_and(|b| b.mark('(')));
-    let told = written.sign.is_some() || arrow || apposed || moved || by(site) || site.near(Sense::Delta, 3);
+    // "to $78.35, a little under $2.20 on the day"
+    let day = site.next_word(1).is_some_and(|w| w == "on")
+        && site.next_word(2).is_some_and(|w| w == "the")
+        && site.next_word(3).is_some_and(|w| matches!(w.as_str(), "day" | "session"));
+    let day = day && !super::level::near_price(site);
+    let told = day || written.sign.is_some() || arrow || apposed || moved || by(site) || site.near(Sense::Delta, 3);
     let change = told || site.near(Sense::Net, 4);
     if !change {
         return None;

@@ -14,7 +14,7 @@ use crate::facts::sheet::Fact;
 
 /// "accounts for about 69%", "a 69% share".
 pub(super) fn detect(site: &Site<'_, '_>) -> Option<Finding> {
-    if let Some(finding) = shares_added(site).or_else(|| share_of_sum(site)) {
+    if let Some(finding) = shares_added(site).or_else(|| share_of_sum(site)).or_else(|| share_of_itself(site)) {
         return Some(finding);
     }
     let clause = site.item().clause;
@@ -64,6 +64,69 @@ pub(super) fn detect(site: &Site<'_, '_>) -> Option<Finding> {
     };
     let expected = format!("{}%", derived.known.exact.round_dp(1));
     Some(site.compared(fitted, ClaimKind::DerivedNumber, expected, &derived.facts, Some(derived.derivation.clone())))
+}
+
+/// "captured roughly 40% of HSI's gain": one change as a share of another.
+pub(super) fn captured(site: &Site<'_, '_>) -> Option<Finding> {
+    let items = &site.part.items;
+    let clause = site.item().clause;
+    if site.next_word(1)? != "of" || site.figure.written.sign.is_some() || site.figure.to.is_some() {
+        return None;
+    }
+    let object = (site.at + 2..items.len()).take(2).find(|i| matches!(items[*i].target(), Some(Target::Entity(_))))?;
+    let moved = items[object + 1..].iter().take(4).take_while(|i| i.clause == clause && i.figure().is_none());
+    let a_move = |i: &crate::audit::lex::Item| {
+        i.is(Sense::Up) || i.is(Sense::Down) || matches!(&*site.scene.word(i), "move" | "swing" | "change")
+    };
+    moved.into_iter().find(|i| a_move(i))?;
+    let own = items[..site.at].iter().rev().filter(|i| i.clause == clause).find_map(|i| i.target())?;
+    let (Target::Entity(a), Some(Target::Entity(b))) = (own, items[object].target()) else { return None };
+    let change = |e: usize| {
+        let fact = site.scene.index.change_fact(e, &site.metrics, site.window)?;
+        Some((fact, fact.usable()?.get()))
+    };
+    let ((x, a), (y, b)) = (change(*a)?, change(*b)?);
+    let exact = a.checked_mul(Decimal::ONE_HUNDRED)?.checked_div(b)?;
+    let fitted = fit(&site.figure.written, Some(1), &Known::stated(exact));
+    let derivation = format!("{} / {} = {}%", x.id, y.id, exact.round_dp(2));
+    let expected = format!("{}%", exact.round_dp(0));
+    Some(site.compared(fitted, ClaimKind::DerivedNumber, expected, &[x, y], Some(derivation)))
+}
+
+/// "$146.8B changed hands, some 4.6% of that": one level of a name against another of its own. A guess that may confirm.
+fn share_of_itself(site: &Site<'_, '_>) -> Option<Finding> {
+    let [Target::Entity(entity)] = site.bound.targets.as_slice() else { return None };
+    if site.figure.written.sign.is_some() || site.figure.to.is_some() || site.figure.written.bound.is_some() {
+        return None;
+    }
+    let of = (1..=2).filter_map(|n| site.next_word(n)).any(|w| w == "of");
+    let restated = (1..=2).filter_map(|n| site.before(n)).any(|i| site.scene.word(i) == "or");
+    if !of && !restated {
+        return None;
+    }
+    let index = site.scene.index;
+    let money = |f: &&Fact| {
+        matches!(f.unit, crate::quantity::Unit::Money(_)) && f.against.is_none() && !f.metric.starts_with("previous")
+    };
+    let levels: Vec<&Fact> = index
+        .facts_of(&index.entity(*entity).id)
+        .iter()
+        .copied()
+        .filter(money)
+        .filter(|f| f.usable().is_some())
+        .collect();
+    let ratio = |a: &Fact, b: &Fact| {
+        let (a, b) = (a.usable()?.get(), b.usable()?.get());
+        a.checked_mul(Decimal::ONE_HUNDRED)?.checked_div(b).filter(|r| *r < Decimal::ONE_HUNDRED)
+    };
+    let pairs = levels.iter().flat_map(|a| levels.iter().map(move |b| (*a, *b)));
+    let (exact, a, b) = pairs
+        .filter(|(a, b)| a.metric != b.metric)
+        .filter_map(|(a, b)| Some((ratio(a, b)?, a, b)))
+        .find(|(exact, ..)| matches!(fit(&site.figure.written, Some(1), &Known::stated(*exact)), Fit::Exact))?;
+    let derivation = format!("{} / {} = {}%", a.id, b.id, exact.round_dp(2));
+    let expected = format!("{}%", exact.round_dp(1));
+    Some(site.compared(Fit::Exact, ClaimKind::DerivedNumber, expected, &[a, b], Some(derivation)))
 }
 
 /// "Jackets and footwear make up 58.3% between them": the shares that the sheet states, added.

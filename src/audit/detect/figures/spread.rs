@@ -12,7 +12,7 @@ use crate::audit::report::{ClaimKind, Verdict};
 use crate::audit::rules;
 use crate::audit::verdict::{Fault, Fit, Known, fit, fit_unsigned};
 use crate::facts::sheet::Fact;
-use crate::quantity::written::{Written, WrittenUnit};
+use crate::quantity::written::{Interval, Written, WrittenUnit};
 
 /// The two sides of a difference and the sign the words give it.
 struct Operands {
@@ -239,6 +239,21 @@ fn operands(site: &Site<'_, '_>) -> Option<Operands> {
         }
         _ => None,
     };
+    if let Some(curve) = slope(site) {
+        return Some(curve);
+    }
+    // "magnified by 25bps in HSTECH and by another 19bps in ChiNext": from the one before to the next.
+    let here = |at: usize| {
+        let article = items.get(at + 2).is_some_and(|i| site.scene.word(i) == "the");
+        let placed = items.get(at + 1).is_some_and(|i| matches!(&*site.scene.word(i), "in" | "on" | "at"));
+        let name = at + if article { 3 } else { 2 };
+        (placed && name < items.len()).then(|| named(name)).flatten()
+    };
+    let another = site.before(1).is_some_and(|b| matches!(&*site.scene.word(b), "another" | "further"));
+    let earlier = (0..site.at).rev().find(|i| items[*i].figure().is_some_and(|f| f.written.is_spread()));
+    if let (true, Some(b), Some(a)) = (another, here(site.at), earlier.and_then(here)) {
+        return Some(Operands { a, b, order: None });
+    }
     // A comparison verb before the figure, in its clause or just before it.
     // "and 35bps more than HSCEI": the comparison right after the figure is its own.
     let compares = |i: usize| items.get(i).is_some_and(|it| it.is(Sense::CmpUp) || it.is(Sense::CmpDown));
@@ -264,7 +279,14 @@ fn operands(site: &Site<'_, '_>) -> Option<Operands> {
                 items[c].is(Sense::CmpUp) || items[c].is(Sense::CmpDown) || site.scene.word(&items[c]).ends_with("than")
             })
         };
-        let subject = (0..v).rev().filter(|i| !object_before(*i)).find_map(named).or_else(|| context(site));
+        // "the former by 31bps and the latter by 59bps"
+        let told = (site.at.saturating_sub(3)..site.at).rev().find_map(|i| match &*site.scene.word(&items[i]) {
+            "former" => Some(1),
+            "latter" => Some(0),
+            _ => None,
+        });
+        let mut subjects = (0..v).rev().filter(|i| !object_before(*i)).filter_map(named);
+        let subject = subjects.nth(told.unwrap_or_default()).or_else(|| context(site));
         // "underperformed S&P by 147bps, NDX by 119bps": the name nearest before the figure.
         let object = (v + 1..site.at)
             .rev()
@@ -312,6 +334,22 @@ fn operands(site: &Site<'_, '_>) -> Option<Operands> {
     {
         return Some(Operands { a: a.clone(), b: b.clone(), order: None });
     }
+    // "the spread of BTPs over Germany": held against somebody who is not in the sheet.
+    let unknown = (1..site.at).any(|i| {
+        items[i].clause == clause
+            && matches!(items[i].kind, Kind::Word)
+            && site.scene.text_of(&items[i]).starts_with(char::is_uppercase)
+            && matches!(&*site.scene.word(&items[i - 1]), "over" | "versus" | "against" | "to")
+    });
+    if unknown {
+        return None;
+    }
+    // "magnified by 25bps in HSTECH": the place against the one the clause speaks of.
+    if let ([a, ..], Some(b)) = (before.as_slice(), here(site.at))
+        && *a != b
+    {
+        return Some(Operands { a: b, b: a.clone(), order: None });
+    }
     if let [b, a, ..] = before.as_slice() {
         return Some(Operands { a: a.clone(), b: b.clone(), order: None });
     }
@@ -321,6 +359,28 @@ fn operands(site: &Site<'_, '_>) -> Option<Operands> {
         return Some(Operands { a, b: b.clone(), order: None });
     }
     None
+}
+
+/// "the 2s10s spread": the longer yield less the shorter.
+fn slope(site: &Site<'_, '_>) -> Option<Operands> {
+    let clause = site.item().clause;
+    let words = site.part.items.iter().filter(|i| i.clause == clause).map(|i| site.scene.word(i));
+    let (short, long) = words.rev().find_map(|word| {
+        let (short, long) = word.strip_suffix('s')?.split_once('s')?;
+        Some((short.parse::<u8>().ok()?, long.parse::<u8>().ok()?))
+    })?;
+    let index = site.scene.index;
+    let years = |years: u8| {
+        let written = [format!("{years}-year"), format!("{years}y"), format!("{years} year")];
+        let of = |e: &crate::facts::sheet::Entity| {
+            std::iter::once(&e.name).chain(&e.aliases).any(|name| {
+                let name = name.to_lowercase();
+                name.split_inclusive(' ').any(|w| written.iter().any(|y| w.trim() == y)) || name.contains(&written[2])
+            })
+        };
+        (0..index.sheet.entities.len()).find(|e| of(index.entity(*e))).map(Target::Entity)
+    };
+    Some(Operands { a: years(long)?, b: years(short)?, order: None })
 }
 
 /// The subject that the row, the sentence before or the section lends.
@@ -393,6 +453,14 @@ fn in_unit(written: &Written, fact: &Fact) -> Written {
 /// Every difference that the operands may mean: entity by entity.
 fn differences<'a>(site: &Site<'_, 'a>, operands: &Operands) -> Vec<Derived<'a>> {
     let index = site.scene.index;
+    // "against 62bp the day before"
+    let day = |n: usize| site.next_word(n).is_some_and(|w| matches!(w.as_str(), "day" | "session" | "close"));
+    let told =
+        |n: usize| site.next_word(n).is_some_and(|w| matches!(w.as_str(), "before" | "earlier" | "previous" | "prior"));
+    let from =
+        site.before(1).is_some_and(|b| matches!(&*site.scene.word(b), "against" | "from" | "versus" | "vs" | "was"));
+    let yesterday = site.next_word(1).is_some_and(|w| w == "yesterday");
+    let before = from && (day(2) && (told(1) || told(3)) || yesterday);
     let pick = |target: &Target| match target {
         Target::Group(g) => match index.headline(*g) {
             Some(e) => vec![e],
@@ -404,23 +472,44 @@ fn differences<'a>(site: &Site<'_, 'a>, operands: &Operands) -> Vec<Derived<'a>>
     let mut out = Vec::new();
     for a in pick(&operands.a) {
         for b in pick(&operands.b) {
-            if a != b
-                && let (Some(x), Some(y)) = (fact(a), fact(b))
-                && let Some(d) = difference(x, y)
-            {
-                out.push(d);
-            }
             // Yields and rates are levels in percent.
             let levels = |e: usize| {
                 let facts = index.facts_of(&index.entity(e).id).iter().copied();
                 facts.filter(|f| f.unit == crate::quantity::Unit::Percent && !is_change(f) && f.against.is_none())
             };
             for x in levels(a).filter(|_| a != b) {
-                out.extend(levels(b).filter(|y| y.metric == x.metric).filter_map(|y| difference(x, y)));
+                let same = levels(b).filter(|y| y.metric == x.metric);
+                let now = same.filter_map(|y| difference(x, y));
+                out.extend(now.filter_map(|d| if before { a_day_earlier(d, fact(a)?, fact(b)?) } else { Some(d) }));
+            }
+            if a != b
+                && !before
+                && let (Some(x), Some(y)) = (fact(a), fact(b))
+                && let Some(d) = difference(x, y)
+            {
+                out.push(if x.unit == crate::quantity::Unit::BasisPoint { in_percentage_points(d) } else { d });
             }
         }
     }
     out
+}
+
+/// A difference of levels less what it changed by since.
+fn a_day_earlier<'a>(now: Derived<'a>, x: &'a Fact, y: &'a Fact) -> Option<Derived<'a>> {
+    let change = difference(x, y).filter(|_| x.unit == crate::quantity::Unit::BasisPoint).map(in_percentage_points)?;
+    let exact = now.known.exact.checked_sub(change.known.exact)?;
+    let range = now.known.range.minus(change.known.range)?;
+    let derivation = format!("({}) - ({}) = {exact}", now.derivation, change.derivation);
+    let facts = now.facts.into_iter().chain(change.facts).collect();
+    Some(Derived { known: Known { exact, range, by_custom: now.known.by_custom }, facts, derivation })
+}
+
+/// A difference of changes that the sheet states in basis points, in the unit of the others.
+fn in_percentage_points(derived: Derived<'_>) -> Derived<'_> {
+    let hundredth = |x: Decimal| x.checked_div(Decimal::ONE_HUNDRED).unwrap_or(x);
+    let Known { exact, range, by_custom } = derived.known;
+    let range = Interval { lo: hundredth(range.lo), hi: hundredth(range.hi) };
+    Derived { known: Known { exact: hundredth(exact), range, by_custom }, ..derived }
 }
 
 fn judge(site: &Site<'_, '_>, operands: &Operands, spoken: bool) -> Finding {

@@ -40,6 +40,7 @@ fn summed(site: &Site<'_, '_>) -> Option<Finding> {
     // "The six venues turned over $8.7B"
     if !said {
         let count = counted_group(site)
+            .or_else(|| counted_later(site))
             .or_else(|| crate::audit::detect::subject::unnamed_count(site.scene, site.part, site.at))?;
         let derived = levels(site)
             .into_iter()
@@ -65,6 +66,20 @@ fn counted_group(site: &Site<'_, '_>) -> Option<usize> {
         .find(|i| items[*i].clause == clause && matches!(items[*i].target(), Some(Target::Group(_))))?;
     let word = site.scene.word(&items[name - 1]);
     crate::quantity::words::ONES.iter().position(|w| *w == word)
+}
+
+/// "the $2.38B traded on the four venues": how many of a group are meant by the words after the figure.
+fn counted_later(site: &Site<'_, '_>) -> Option<usize> {
+    let items = &site.part.items;
+    let here = |i: &usize| items[*i].clause == items[site.at].clause && items[*i].figure().is_none();
+    let number = |i: usize| {
+        let word = site.scene.word(&items[i]);
+        crate::quantity::words::ONES.iter().position(|w| *w == word).filter(|n| *n > 1)
+    };
+    (site.at + 1..items.len()).take(7).take_while(here).find_map(|i| {
+        let the = matches!(&*site.scene.word(&items[i - 1]), "the" | "all" | "these" | "those");
+        number(i).filter(|_| the)
+    })
 }
 
 /// The finding for a sum that the figure is.

@@ -1,0 +1,44 @@
+//! Places that stand for their market's share index: "Tokyo followed with 1.17%".
+
+use super::index::{Index, Target};
+use crate::facts::sheet::Entity;
+
+/// Each place with the index of the sheet that it means, in the order of the list. A place that several entities of one
+/// line would answer to is the first's in sheet order. A place that facts of the sheet have as their scope is an exchange
+/// and stands for no index.
+pub fn places(index: &Index<'_>) -> Vec<(&'static str, Target)> {
+    let is_scope = |place: &str| {
+        let scopes = index.sheet.facts.iter().filter_map(|f| f.scope.as_deref());
+        scopes.into_iter().any(|s| s.split([' ', '+', ',']).any(|w| w.eq_ignore_ascii_case(place)))
+    };
+    include_str!("home_markets.txt")
+        .lines()
+        .filter(|line| !line.starts_with('#'))
+        .filter_map(|line| line.split_once(':'))
+        .flat_map(|(names, places)| {
+            let of = names.split(',').map(str::trim).find_map(|name| {
+                index.sheet.entities.iter().position(|entity| is_called(entity, name)).map(Target::Entity)
+            });
+            places.split(',').filter_map(move |place| Some((place.trim(), of.clone()?)))
+        })
+        .filter(|(place, _)| !is_scope(place))
+        .collect()
+}
+
+fn is_called(entity: &Entity, name: &str) -> bool {
+    std::iter::once(&entity.name).chain(&entity.aliases).any(|n| n.eq_ignore_ascii_case(name))
+}
+
+/// Whether a place at a range of `text` is part of something longer: "Frankfurt's DAX", "Bank of Japan", "New York Fed".
+#[must_use]
+pub fn is_attribute(text: &str, start: usize, end: usize, next: Option<usize>) -> bool {
+    let between = next.and_then(|next| text.get(end..next));
+    if between.is_some_and(|b| matches!(b, " " | " (" | "'s " | "\u{2019}s " | "-")) {
+        return true;
+    }
+    let capitalised = |word: Option<&str>| word.is_some_and(|w| w.starts_with(char::is_uppercase));
+    let after = text[end..].strip_prefix(' ').map(|rest| rest.split(|c: char| !c.is_alphanumeric()).next());
+    let mut before = text[..start].trim_end().rsplit(' ');
+    let of = text[..start].ends_with(' ') && before.next().is_some_and(|w| w == "of");
+    after.is_some_and(capitalised) || of && capitalised(before.next())
+}
