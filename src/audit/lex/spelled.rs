@@ -109,7 +109,10 @@ fn number<'t>(i: usize, word: &impl Fn(usize) -> Option<Folded<'t>>, items: &[It
         any = true;
         at = here + 1;
     }
-    any.then_some((Decimal::from(value), at))
+    // "two and a half times"
+    let half = any && ["and", "a", "half"].iter().enumerate().all(|(n, w)| word(at + n).is_some_and(|x| &*x == *w));
+    let whole = Decimal::from(value);
+    any.then(|| if half { (whole.saturating_add(Decimal::new(5, 1)), at + 3) } else { (whole, at) })
 }
 
 fn unit<'t>(i: usize, word: &impl Fn(usize) -> Option<Folded<'t>>) -> Option<(WrittenUnit, usize)> {

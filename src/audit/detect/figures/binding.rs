@@ -231,6 +231,14 @@ fn name_before(scene: &Scene<'_>, part: &Part, at: usize) -> Option<usize> {
                 return Some(i);
             }
             Kind::Name { generic: true, .. } if at - i > 2 => {}
+            // "Total cap swelled 3.67%; turnover reached $118.9B": another thing of that name, in another unit.
+            Kind::Name { generic: true, target: Target::Entity(e), .. }
+                if items[at].figure().is_some_and(|f| {
+                    let facts = scene.index.facts_of(&scene.index.entity(*e).id);
+                    let size = f.written.magnitude();
+                    let same = |v: crate::quantity::Exact| super::same_order(size, v.get().abs());
+                    !facts.iter().any(|fact| f.written.fits(&fact.unit) || fact.value.is_some_and(same))
+                }) => {}
             // "the 10-year Treasury yield": the kind, right after the one that is meant.
             Kind::Name { target: Target::Group(g), .. }
                 if i > 0

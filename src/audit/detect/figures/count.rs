@@ -85,7 +85,7 @@ pub fn detect(site: &Site<'_, '_>) -> Option<Finding> {
             .or_else(|| out_of(site))
             .or_else(|| counted(site))
             .or_else(|| of_total(site)),
-        WrittenUnit::Percent => rate(site),
+        WrittenUnit::Percent => of_movers(site).or_else(|| rate(site)),
         WrittenUnit::Multiple => multiple(site),
         _ => None,
     }
@@ -138,7 +138,11 @@ fn counted(site: &Site<'_, '_>) -> Option<Finding> {
     // "313 shares rose", "2,011 stocks declined"
     let noun = next.is_some_and(|n| is_member(site.scene, n));
     let then = if noun { role_of(site.after(2)).filter(|_| !breadth(site).is_empty()) } else { None };
-    let wanted = role_of(next).or(then).or_else(|| {
+    // "Advancers, 3,184 of them, …"
+    let of_them = site.next_word(1).is_some_and(|w| w == "of") && site.next_word(2).is_some_and(|w| w == "them");
+    let listed = site.before(1).is_some_and(|b| b.mark(','));
+    let told = site.before(2).filter(|b| of_them && listed && (b.is(Sense::ShareUp) || b.is(Sense::ShareDown)));
+    let wanted = role_of(next).or(then).or(role_of(told)).or_else(|| {
         let before = site.before(1).filter(|b| !b.mark(':')).or_else(|| site.before(2));
         share_word(before).then(|| role_of(before)).flatten()
     });
@@ -273,6 +277,31 @@ fn share_of(site: &Site<'_, '_>) -> Option<Role> {
     }
     let verb = site.part.items[site.at + 2..].iter().take(4).find(|i| i.is(Sense::Up) || i.is(Sense::Down))?;
     Some(if verb.is(Sense::Up) { Role::Up } else { Role::Down })
+}
+
+/// "by five to three, or 62.3% of movers": one side's share of those that moved. Which side is a guess: it confirms.
+fn of_movers<'a>(site: &Site<'_, 'a>) -> Option<Finding> {
+    let movers = site.next_word(1)? == "of"
+        && (2..=3)
+            .filter_map(|n| site.next_word(n))
+            .any(|w| matches!(w.as_str(), "movers" | "issues" | "shares" | "stocks"));
+    let stated = (2..=5).filter_map(|n| site.after(n)).any(|i| i.is(Sense::Up) || i.is(Sense::Down));
+    if !movers || stated || site.figure.written.sign.is_some() || site.figure.to.is_some() {
+        return None;
+    }
+    let facts = breadth(site);
+    let sides: Vec<&'a Fact> = facts.iter().filter(|(r, _)| *r != Role::Flat).map(|(_, f)| *f).collect();
+    let all: Vec<&'a Fact> = facts.iter().map(|(_, f)| *f).collect();
+    let shares = sides.iter().flat_map(|part| {
+        let rest = |of: &[&'a Fact]| {
+            let same = |f: &&&Fact| f.id != part.id && f.entity == part.entity && f.scope == part.scope;
+            of.iter().filter(same).copied().collect::<Vec<&'a Fact>>()
+        };
+        [share(part, &rest(&sides)), share(part, &rest(&all))]
+    });
+    let found = shares.flatten().find(|d| matches!(fit(&site.figure.written, Some(1), &d.known), Fit::Exact))?;
+    let expected = format!("{}%", found.known.exact.round_dp(1));
+    Some(site.compared(Fit::Exact, ClaimKind::DerivedNumber, expected, &found.facts, Some(found.derivation.clone())))
 }
 
 /// "2,135 more winners than losers", "outnumbered decliners by 534".

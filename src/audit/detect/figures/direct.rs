@@ -11,7 +11,7 @@ use crate::audit::report::{ClaimKind, Verdict};
 use crate::audit::rules;
 use crate::audit::verdict::{Fit, Known, fit};
 use crate::facts::sheet::{Fact, Status};
-use crate::quantity::written::Written;
+use crate::quantity::written::{Written, WrittenUnit};
 
 /// A change of this many percent says that the level before was next to nothing.
 const IMPLAUSIBLE: Decimal = Decimal::from_parts(10_000, 0, 0, false, 0);
@@ -44,6 +44,12 @@ fn judge(site: &Site<'_, '_>) -> Finding {
     if matches!(primary.verdict, Verdict::Supported | Verdict::Approximate) {
         return primary;
     }
+    if let Some(only) = of_its_currency(site).filter(|t| *t != site.bound.targets[0]) {
+        let second = against(site, &only);
+        if second.verdict == Verdict::Supported {
+            return second;
+        }
+    }
     // Both neighbours touch the figure: the other one may be its owner.
     if let Some(other) = &site.bound.other {
         let second = against(site, other);
@@ -59,6 +65,17 @@ fn judge(site: &Site<'_, '_>) -> Finding {
         return finding;
     }
     primary
+}
+
+/// "the dollar was down at 144.72 yen": the one entity that the sheet prices in the currency written.
+fn of_its_currency(site: &Site<'_, '_>) -> Option<Target> {
+    let WrittenUnit::Money(Some(code)) = &site.figure.written.unit else { return None };
+    let index = site.scene.index;
+    let priced = |f: &&Fact| matches!(&f.unit, crate::quantity::Unit::Money(c) if c.eq_ignore_ascii_case(code));
+    let ids: std::collections::BTreeSet<&str> =
+        index.sheet.facts.iter().filter(priced).map(|f| f.entity.as_str()).collect();
+    let only = ids.iter().next().filter(|_| ids.len() == 1)?;
+    index.sheet.entities.iter().position(|e| e.id == **only).map(Target::Entity)
 }
 
 /// Whether the figure is likely to state a fact of its subject: a percentage that a sign, a word of direction, a column
@@ -194,7 +211,17 @@ fn mean(site: &Site<'_, '_>, target: &Target) -> Option<Finding> {
     if !said {
         return None;
     }
-    let set = crate::audit::detect::sets::Set::new(site.scene.index, std::slice::from_ref(target), &site.metrics);
+    let index = site.scene.index;
+    let set_of = |t: &Target| crate::audit::detect::sets::Set::new(index, std::slice::from_ref(t), &site.metrics);
+    let fits = |t: &Target| {
+        let mean = set_of(t).mean();
+        mean.is_some_and(|m| matches!(fit(&site.figure.written, site.sign, &Known::stated(m)), Fit::Exact))
+    };
+    // "an average decline of 0.74% against 1.87% across the border": a peer that is not named. It may be confirmed.
+    let peer = site.before(1).is_some_and(|b| matches!(&*site.scene.word(b), "against" | "vs" | "versus"));
+    let target =
+        if peer { &(0..index.sheet.groups.len()).map(Target::Group).find(|g| g != target && fits(g))? } else { target };
+    let set = set_of(target);
     let mean = set.mean()?;
     let fitted = fit(&site.figure.written, site.sign, &Known::stated(mean));
     let facts: Vec<&Fact> = set.facts().collect();

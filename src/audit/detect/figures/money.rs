@@ -56,6 +56,9 @@ pub fn detect(site: &Site<'_, '_>) -> Option<Finding> {
         && site.next_word(3).is_some_and(|w| matches!(w.as_str(), "day" | "session"));
     let day = day && !super::level::near_price(site);
     let told = day || written.sign.is_some() || arrow || apposed || moved || by(site) || site.near(Sense::Delta, 3);
+    if let Some(finding) = to_spare(site) {
+        return Some(finding);
+    }
     let change = told || site.near(Sense::Net, 4);
     if !change {
         return None;
@@ -93,6 +96,9 @@ pub fn detect(site: &Site<'_, '_>) -> Option<Finding> {
         if site.bound.distant && !named_here && !wider.is_empty() {
             targets = wider;
         }
+    }
+    if let Some(finding) = net_of_section(site, netted) {
+        return Some(finding);
     }
     // A fact that states the amount, a level or a change, goes first.
     if targets.iter().any(|t| states(site, t)) {
@@ -183,6 +189,49 @@ pub fn detect(site: &Site<'_, '_>) -> Option<Finding> {
         finding.suggestion = Some(expected);
     }
     Some(finding)
+}
+
+/// "Two coins grew, two shrank; the net came to +$170M": the net of the section's group, where the words name no one. It
+/// confirms.
+fn net_of_section(site: &Site<'_, '_>, netted: bool) -> Option<Finding> {
+    let index = site.scene.index;
+    let group = site.part.section.iter().find_map(|t| match t {
+        Target::Group(g) if netted && !site.bound.targets.contains(t) => Some(*g),
+        _ => None,
+    })?;
+    let parts: Vec<Derived<'_>> =
+        index.members_of_group(group).iter().filter_map(|e| Some(amounts(site, *e)?[1].clone())).collect();
+    summed(site, &parts)
+}
+
+/// "Issuance of A more than offset redemptions of B, leaving $94M to spare": the net of the two named last. It confirms.
+fn to_spare(site: &Site<'_, '_>) -> Option<Finding> {
+    let spare = site.next_word(1)? == "to" && site.next_word(2)? == "spare";
+    if !spare && !site.next_word(1)?.ends_with("over") {
+        return None;
+    }
+    let told = crate::audit::detect::subject::last_told(site.scene, site.part, site.at, 2);
+    let two = told.iter().filter_map(|t| match t {
+        Target::Entity(e) => Some(amounts(site, *e)?[1].clone()),
+        _ => None,
+    });
+    let parts: Vec<Derived<'_>> = two.collect();
+    summed(site, &parts)
+}
+
+/// A finding where the figure is the sum of several amounts.
+fn summed(site: &Site<'_, '_>, parts: &[Derived<'_>]) -> Option<Finding> {
+    let derived = sum(parts).filter(|_| parts.len() > 1)?;
+    let written = &site.figure.written;
+    let fitted = if written.sign.is_some() {
+        fit(written, site.sign, &derived.known)
+    } else {
+        fit_unsigned(written, &derived.known)
+    };
+    let expected = print::figure(derived.known.exact, &currency(&derived), Sign::Always, Some(2));
+    matches!(fitted, Fit::Exact | Fit::Loose(_)).then(|| {
+        site.compared(fitted, ClaimKind::DerivedNumber, expected, &derived.facts, Some(derived.derivation.clone()))
+    })
 }
 
 /// "grew by $857M", "an increase of $857M": an amount of change, never a level.

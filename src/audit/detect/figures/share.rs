@@ -26,7 +26,7 @@ pub(super) fn detect(site: &Site<'_, '_>) -> Option<Finding> {
     let verb =
         near(&["accounts", "accounted", "accounting", "represents", "represented", "makes", "made", "comprises"])
             && near(&["for", "up", "represents", "represented", "comprises"]);
-    if !verb && !near(&["share", "dominance"]) || site.figure.written.sign.is_some() {
+    if !verb && !near(&["share", "dominance", "slice", "portion", "chunk"]) || site.figure.written.sign.is_some() {
         return None;
     }
     // The sheet may hold the share itself.

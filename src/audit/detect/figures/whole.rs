@@ -37,6 +37,9 @@ fn summed(site: &Site<'_, '_>) -> Option<Finding> {
     if site.figure.to.is_some() {
         return None;
     }
+    if let Some(finding) = largest(site) {
+        return Some(finding);
+    }
     // "The six venues turned over $8.7B"
     if !said {
         let count = counted_group(site)
@@ -66,6 +69,24 @@ fn counted_group(site: &Site<'_, '_>) -> Option<usize> {
         .find(|i| items[*i].clause == clause && matches!(items[*i].target(), Some(Target::Group(_))))?;
     let word = site.scene.word(&items[name - 1]);
     crate::quantity::words::ONES.iter().position(|w| *w == word)
+}
+
+/// "The top two hold $53.6B between them": the sum of the largest.
+fn largest(site: &Site<'_, '_>) -> Option<Finding> {
+    let items = &site.part.items;
+    let clause = site.item().clause;
+    let top = (0..site.at).rev().take(8).find(|i| {
+        items[*i].clause == clause && matches!(&*site.scene.word(&items[*i]), "top" | "largest" | "biggest" | "leading")
+    })?;
+    let word = site.scene.word(items.get(top + 1)?);
+    let count = crate::quantity::words::ONES.iter().position(|w| *w == word).filter(|n| *n > 1)?;
+    let found = levels(site).into_iter().find_map(|mut level| {
+        level.retain(|f| site.scene.index.entity_of(&f.entity).is_none_or(|e| !site.scene.index.is_total(e)));
+        level.sort_by_key(|f| std::cmp::Reverse(f.usable().map(crate::quantity::Exact::get)));
+        let derived = total(level.get(..count)?)?;
+        matches!(fit_unsigned(&site.figure.written, &derived.known), Fit::Exact | Fit::Loose(_)).then_some(derived)
+    })?;
+    Some(confirmed(site, &found))
 }
 
 /// "the $2.38B traded on the four venues": how many of a group are meant by the words after the figure.
