@@ -103,7 +103,8 @@ impl<'a> Scene<'a> {
                     let head = document.rows.get(row)?.head.filter(|h| *h != usize::MAX)?;
                     let (s, e) = *document.rows.get(head)?.cells.get(column)?;
                     let column = text[s..e].to_lowercase();
-                    if column.starts_with("vs") || column.contains(" vs") || column.starts_with("against ") {
+                    let measured = ["vs", "against ", "gap to", "spread to", "relative to"];
+                    if measured.iter().any(|m| column.starts_with(m)) || column.contains(" vs") {
                         against = strong_targets(index, &read(s, e));
                     }
                     Some(column)

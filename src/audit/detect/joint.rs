@@ -264,6 +264,12 @@ fn amplified(scene: &Scene<'_>, part: &Part, earlier: &[Part], at: usize) -> Opt
     } else {
         return None;
     };
+    // "A's slide was magnified in B": said of B, which stands elsewhere.
+    let passive = at.checked_sub(1).is_some_and(|i| matches!(&*scene.word(&items[i]), "was" | "were" | "is" | "been"));
+    let placed = items[at + 1..].iter().take(4).any(|i| &*scene.word(i) == "in");
+    if passive && placed {
+        return None;
+    }
     // "Crypto amplification: Reversed" is the label of what follows.
     if items.get(at + 1).is_some_and(|n| n.mark(':')) || subject::supposed(part, at) || subject::negated(part, at) {
         return None;
@@ -309,7 +315,16 @@ fn amplified(scene: &Scene<'_>, part: &Part, earlier: &[Part], at: usize) -> Opt
                 !set.moves.is_empty() && set.moves.iter().all(|m| along(m.value, d))
             });
         }
-        if rows.is_empty() { subject::origin(scene).into_iter().collect() } else { rows }
+        // "HK → A-shares: dampened": against the market that the arrow leads from.
+        let from = (1..at).rev().find_map(|i| match (&items[i].kind, items[i - 1].target(), items[i + 1].target()) {
+            (Kind::To, Some(a), Some(b)) if found.targets.contains(b) => Some(a.clone()),
+            _ => None,
+        });
+        match from {
+            Some(from) => vec![from],
+            None if rows.is_empty() => subject::origin(scene).into_iter().collect(),
+            None => rows,
+        }
     } else {
         object
     };

@@ -40,6 +40,16 @@ pub fn read(text: &str, items: Vec<Item>) -> Vec<Item> {
             i = next;
             continue;
         }
+        if let Some((value, next)) = part_of_a_percent(i, &word) {
+            let mut spelled = figure(&items[i], &items[next - 1], value, WrittenUnit::Percent);
+            if let Kind::Figure(figure) = &mut spelled.kind {
+                // "A quarter of a percent" is said of 0.24% and of 0.27%.
+                figure.written.decimals = 1;
+            }
+            out.push(spelled);
+            i = next;
+            continue;
+        }
         if let Some((value, mut next)) = number(i, &word, &items)
             && let Some((unit, after)) = unit(next, &word)
         {
@@ -52,6 +62,24 @@ pub fn read(text: &str, items: Vec<Item>) -> Vec<Item> {
         i += 1;
     }
     out
+}
+
+/// "a quarter of a percent", "half a per cent": the share and the item after it.
+fn part_of_a_percent<'t>(i: usize, word: &impl Fn(usize) -> Option<Folded<'t>>) -> Option<(Decimal, usize)> {
+    let is = |n: usize, wanted: &str| word(n).is_some_and(|w| &*w == wanted);
+    let (value, mut next) = match word(i)?.as_str() {
+        "half" => (Decimal::new(5, 1), i + 1),
+        "a" | "one" if is(i + 1, "quarter") && is(i + 2, "of") => (Decimal::new(25, 2), i + 3),
+        "a" | "one" if is(i + 1, "tenth") && is(i + 2, "of") => (Decimal::new(1, 1), i + 3),
+        "a" | "one" if is(i + 1, "fifth") && is(i + 2, "of") => (Decimal::new(2, 1), i + 3),
+        "three" if is(i + 1, "quarters") && is(i + 2, "of") => (Decimal::new(75, 2), i + 3),
+        _ => return None,
+    };
+    next += usize::from(is(next, "a") || is(next, "one"));
+    if is(next, "percent") {
+        return Some((value, next + 1));
+    }
+    (is(next, "per") && is(next + 1, "cent")).then_some((value, next + 2))
 }
 
 /// "sevenfold", "ten-fold": what it multiplies by and the item after it.

@@ -120,6 +120,10 @@ fn counted(site: &Site<'_, '_>) -> Option<Finding> {
     if written.decimals > 0 || site.figure.to.is_some() {
         return None;
     }
+    // "→ 6,600 lost": a level of the index.
+    if super::level::kept_or_lost(site).is_some() {
+        return None;
+    }
     let next = site.after(1);
     let role_of = |item: Option<&crate::audit::lex::Item>| {
         let item = item?;
@@ -342,6 +346,12 @@ fn majority(site: &Site<'_, '_>) -> Option<Finding> {
 
 /// "13.5% advance rate", "80% advancers".
 fn rate(site: &Site<'_, '_>) -> Option<Finding> {
+    // A share has no sign; "gained 1.40% and breadth hit 75%" speaks of two.
+    let own_verb = site.before(1).is_some_and(|b| (b.is(Sense::Up) || b.is(Sense::Down)) && !b.is(Sense::ShareUp));
+    let goes_on = site.next_word(1).is_some_and(|w| w == "and");
+    if site.figure.written.sign.is_some() || own_verb && goes_on {
+        return None;
+    }
     let wanted = site
         .part
         .items
@@ -354,7 +364,7 @@ fn rate(site: &Site<'_, '_>) -> Option<Finding> {
                 && site.figure.to.is_none()
                 && (*i > site.at && *i <= site.at + 4 || *i < site.at && *i + 4 >= site.at)
                 && !site.part.items[(*i).min(site.at) + 1..(*i).max(site.at)].iter().any(|b| {
-                    matches!(b.kind, Kind::Mark(',' | ';' | '/')) || matches!(b.kind, Kind::Name { generic: false, .. })
+                    matches!(b.kind, Kind::Mark(',' | ';' | '/') | Kind::Figure(_)) || matches!(b.kind, Kind::Name { generic: false, .. })
                 })
         })
         .find_map(|(_, item)| {
@@ -459,6 +469,10 @@ fn multiple(site: &Site<'_, '_>) -> Option<Finding> {
     // "ten times the move", "four times as large"
     let next = |n: usize| site.next_word(n).map(crate::audit::lex::Folded::into_string).unwrap_or_default();
     let bare_move = matches!(next(2).as_str(), "move" | "size" | "swing") && next(3) != "of";
+    let as_much = (2..=6).filter(|_| next(1) == "as").find_map(|n| site.after(n).and_then(|i| i.target()));
+    if let Some(other) = as_much.filter(|t| *t != target) {
+        return ratio(site, target, Some(other));
+    }
     if next(1) == "as" || next(1) == "the" && bare_move {
         return ratio(site, target, None);
     }

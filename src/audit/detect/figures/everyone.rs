@@ -36,7 +36,7 @@ pub fn detect(site: &Site<'_, '_>) -> Option<Finding> {
     }
     let conjunction =
         |i: usize| matches!(&*site.scene.word(&items[i]), "yet" | "but" | "and" | "while" | "although" | "as");
-    let opens = none == 0 || items[none - 1].clause != clause || conjunction(none - 1);
+    let opens = none == 0 || items[none - 1].clause != clause || conjunction(none - 1) || items[none - 1].mark(':');
     let verb = before().find(|i| {
         items[*i].is(Sense::Up)
             || items[*i].is(Sense::Down)

@@ -20,12 +20,16 @@ pub fn detect(site: &Site<'_, '_>) -> Option<Finding> {
     if !matches!(written.unit, WrittenUnit::Money(_) | WrittenUnit::Plain | WrittenUnit::Points) {
         return None;
     }
-    let cue = site.near(Sense::Level, 3) || site.near(Sense::LevelOver, 3) || site.near(Sense::LevelUnder, 3);
+    let lost = kept_or_lost(site);
+    let cue = lost.is_some()
+        || site.near(Sense::Level, 3)
+        || site.near(Sense::LevelOver, 3)
+        || site.near(Sense::LevelUnder, 3);
     if !cue || written.sign.is_some() || written.magnitude() < Decimal::TEN {
         return None;
     }
     // "surrendered 50 points": how far it moved, not where it stands.
-    if site.moved_by() && !near_price(site) {
+    if site.moved_by() && lost.is_none() && !near_price(site) {
         return None;
     }
     let range = claim_range(site);
@@ -37,7 +41,7 @@ pub fn detect(site: &Site<'_, '_>) -> Option<Finding> {
     if let Some(finding) = of_several(site, range).filter(|_| site.bound.targets.is_empty() || site.bound.distant) {
         return Some(finding);
     }
-    let pronoun = opened(site);
+    let pronoun = opened(site).or_else(|| elided(site));
     let target = match site.bound.targets.first() {
         _ if pronoun.is_some() => pronoun.unwrap_or_default(),
         _ if earlier.is_some() && site.bound.distant => earlier.unwrap_or_default(),
@@ -84,8 +88,8 @@ pub fn detect(site: &Site<'_, '_>) -> Option<Finding> {
             .on([price]),
         );
     }
-    let over = site.near(Sense::LevelOver, 3);
-    let under = site.near(Sense::LevelUnder, 3);
+    let over = site.near(Sense::LevelOver, 3) || lost == Some(false);
+    let under = site.near(Sense::LevelUnder, 3) || lost == Some(true);
     let supposed = site.part.items.iter().any(|i| i.is(Sense::Forecast))
         || ["trigger", "watch", "scenario", "action", "specific"].iter().any(|w| site.part.column.contains(w));
     Some(rules::fb407_level_without_price::side(
@@ -99,6 +103,63 @@ pub fn detect(site: &Site<'_, '_>) -> Option<Finding> {
         under,
         supposed,
     ))
+}
+
+/// "surrendering 6,500", "6,600 lost", "clear of 4,000": whether the level was kept; near the price only.
+pub(super) fn kept_or_lost(site: &Site<'_, '_>) -> Option<bool> {
+    let size = site.figure.written.magnitude();
+    let beside = site.bound.targets.iter().any(|t| {
+        let Target::Entity(e) = t else { return false };
+        let price = site.scene.index.price(*e).and_then(|p| p.value).map(|v| v.get().abs());
+        price.is_some_and(|p| p.saturating_sub(size).abs().saturating_mul(Decimal::from(20)) < p)
+    });
+    if size < Decimal::ONE_HUNDRED || !beside {
+        return None;
+    }
+    let kept = |w: &str| {
+        matches!(
+            w,
+            "regain" | "regained" | "regaining" | "reclaim" | "reclaimed" | "reclaiming" | "recaptured" | "recaptures"
+        )
+    };
+    let gone = |w: &str| {
+        matches!(w, "surrender" | "surrendered" | "surrendering" | "surrenders" | "lost" | "losing" | "loses" | "lose")
+            || matches!(w, "gave up" | "giving up" | "gives up" | "given up" | "gone")
+    };
+    let word = |n: usize| site.before(n).map(|b| site.scene.word(b).to_string()).unwrap_or_default();
+    let after = site.next_word(1).map(|w| w.to_string()).unwrap_or_default();
+    match () {
+        () if kept(&word(1)) || kept(&after) => Some(true),
+        () if gone(&word(1)) || word(1) == "up" && matches!(word(2).as_str(), "gave" | "giving" | "gives") => {
+            Some(false)
+        }
+        () if gone(&after) => Some(false),
+        () if word(1) == "clear of" || word(1) == "of" && word(2) == "clear" => Some(true),
+        () => None,
+    }
+}
+
+/// "A lagged B by 157bps but is still above $2,000": A.
+fn elided(site: &Site<'_, '_>) -> Option<usize> {
+    let items = &site.part.items;
+    let clause = site.item().clause;
+    let first = (0..site.at).rev().take_while(|i| items[*i].clause == clause).last()?;
+    let conjunction = matches!(&*site.scene.word(&items[first]), "but" | "and" | "yet" | "while" | "though");
+    let verb = items.get(first + 1).is_some_and(|v| {
+        let plain = matches!(&*site.scene.word(v), "is" | "was" | "remains" | "still" | "stays" | "ended" | "closed");
+        plain || v.is(Sense::Level) || v.is(Sense::LevelUnder)
+    });
+    let named = items[first..site.at].iter().any(|i| i.target().is_some());
+    if !conjunction || !verb || named {
+        return None;
+    }
+    let before = items[..first].iter().rposition(|i| i.mark('.') || i.mark(';')).map_or(0, |i| i + 1);
+    let subject = (before..first).find(|i| matches!(items[*i].kind, Kind::Name { generic: false, .. }))?;
+    let compared = items[subject + 1..first].iter().any(|i| i.is(Sense::CmpUp) || i.is(Sense::CmpDown));
+    match items[subject].target() {
+        Some(Target::Entity(e)) if compared && site.scene.index.price(*e).is_some() => Some(*e),
+        _ => None,
+    }
 }
 
 /// "A outpaced B by 5bps; it ended under 11,000": A.

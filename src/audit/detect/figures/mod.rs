@@ -80,7 +80,9 @@ pub fn detect(scene: &Scene<'_>, part: &Part, out: &mut Vec<Finding>) {
                 finding.suggestion = suggested(scene, part, at, &finding);
             }
             // "Advance rate below 11%" in a list of triggers is a condition.
+            let past = items_of_past(scene, part, at);
             if part.supposed
+                && !past
                 && (figure.written.bound.is_some() || at > 0 && part.items[at - 1].is(Sense::AtLeast))
                 && finding.code != "FB407"
                 && matches!(finding.verdict, Verdict::Contradicted | Verdict::Unsupported)
@@ -171,6 +173,16 @@ fn forecast(scene: &Scene<'_>, part: &Part, at: usize, figure: &Figure) -> Optio
     (aimed || planned).then(|| fb601_forecast::target(range))
 }
 
+/// "The Dow lost more than 1%": what happened is no condition.
+fn items_of_past(scene: &Scene<'_>, part: &Part, at: usize) -> bool {
+    let verb = part.items[..at].iter().rev().take(4).find(|i| i.is(Sense::Up) || i.is(Sense::Down));
+    verb.is_some_and(|i| {
+        let word = scene.word(i);
+        word.ends_with("ed")
+            || matches!(&*word, "lost" | "fell" | "rose" | "slid" | "sank" | "shed" | "gave up" | "grew")
+    })
+}
+
 /// What to paste over the figure: the expected value in its own notation, or as it is printed.
 fn suggested(scene: &Scene<'_>, part: &Part, at: usize, finding: &Finding) -> Option<String> {
     let item = &part.items[at];
@@ -210,10 +222,10 @@ fn between(scene: &Scene<'_>, part: &Part, at: Option<usize>) -> Option<Figure> 
 /// percentages.
 fn carried(part: &Part, at: usize, figure: &Figure) -> Option<Figure> {
     let items = &part.items;
-    if matches!(figure.written.unit, WrittenUnit::Points)
-        && figure.written.decimals > 0
-        && items.get(at + 1).is_some_and(|i| i.is(Sense::Spread))
-    {
+    let spread = items.get(at + 1).is_some_and(|i| i.is(Sense::Spread));
+    // "beat Ondo by 7.4 points"
+    let beaten = (at.saturating_sub(5)..at).any(|i| items[i].is(Sense::CmpUp) || items[i].is(Sense::CmpDown));
+    if matches!(figure.written.unit, WrittenUnit::Points) && figure.written.decimals > 0 && (spread || beaten) {
         let written = Written { unit: WrittenUnit::PercentagePoint, ..figure.written.clone() };
         return Some(Figure { written, ..figure.clone() });
     }

@@ -55,7 +55,20 @@ pub fn detect(site: &Site<'_, '_>) -> Option<Finding> {
         && site.next_word(2).is_some_and(|w| w == "the")
         && site.next_word(3).is_some_and(|w| matches!(w.as_str(), "day" | "session"));
     let day = day && !super::level::near_price(site);
-    let told = day || written.sign.is_some() || arrow || apposed || moved || by(site) || site.near(Sense::Delta, 3);
+    // "USDT shed $582M and USDC $455M"
+    let named = |n: usize| site.before(n).is_some_and(|b| matches!(b.kind, Kind::Name { generic: false, .. }));
+    let joined =
+        |n: usize| site.before(n).is_some_and(|b| b.mark(',') || matches!(&*site.scene.word(b), "and" | "while"));
+    let same = |n: usize| {
+        let before = site.before(n).and_then(|b| b.figure());
+        before.is_some_and(|f| matches!(f.written.unit, WrittenUnit::Money(_)) && f.written.sign.is_none())
+            && (n + 1..=n + 3)
+                .filter_map(|m| site.before(m))
+                .any(|v| [Sense::Up, Sense::Down, Sense::Inward, Sense::Outward].into_iter().any(|sense| v.is(sense)))
+    };
+    let gapped = named(1) && joined(2) && same(3);
+    let told =
+        gapped || day || written.sign.is_some() || arrow || apposed || moved || by(site) || site.near(Sense::Delta, 3);
     if let Some(finding) = to_spare(site) {
         return Some(finding);
     }
