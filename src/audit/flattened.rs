@@ -6,6 +6,46 @@ use super::read::{Segment, SegmentKind};
 use super::rules::fb107_flattened_table::heads;
 use super::scene::strong_targets;
 
+/// Words that head columns here, beyond those by which a lost table is reported.
+const MORE_HEADS: [&str; 22] = [
+    "catalyst",
+    "chance",
+    "comments",
+    "entry",
+    "gap",
+    "hedge",
+    "invalidation",
+    "likelihood",
+    "mitigation",
+    "odds",
+    "outlook",
+    "pair",
+    "path",
+    "remark",
+    "remarks",
+    "response",
+    "scenario",
+    "severity",
+    "spread",
+    "stop",
+    "target",
+    "theme",
+];
+
+/// "Risk Probability Impact Mitigation", "Index Close Change Move vs HSI": a line of nothing but column heads.
+fn is_head(line: &str) -> bool {
+    let line = line.rsplit_once(" vs ").filter(|(_, peer)| !peer.contains(' ')).map_or(line, |(head, _)| head);
+    let known: Vec<&str> =
+        line.split_whitespace().filter(|w| !MORE_HEADS.contains(&w.to_lowercase().as_str())).collect();
+    let more = line.split_whitespace().count() - known.len();
+    if more == 0 {
+        return heads(line);
+    }
+    // The common ones stand in for those that are rarer.
+    let filled = format!("{} {}", known.join(" "), vec!["note"; more].join(" "));
+    heads(filled.trim())
+}
+
 /// A segment, or one of the two that a flattened row is cut into.
 pub struct Piece {
     /// Where it stands.
@@ -61,21 +101,29 @@ pub fn lay(
         let items = read(segment.start, segment.end);
         let line = &text[segment.start..segment.end];
         let bare = segment.cell.is_none() && matches!(segment.kind, SegmentKind::Sentence | SegmentKind::Subheading);
-        // "Index Close Change Move vs HSI"
-        let head = line.rsplit_once(" vs ").filter(|(_, peer)| !peer.contains(' ')).map_or(line, |(head, _)| head);
-        if bare && heads(head) {
+        if bare && is_head(line) {
             open = Some(Table { heads: line.to_lowercase(), end: segment.end, row: None });
             out.push(Piece::plain(segment, items));
             continue;
         }
         let Some(table) = open.as_mut().filter(|t| bare && text[t.end..segment.start].matches('\n').count() < 2) else {
             open = None;
+            if bare && let Some(cut) = alone(text, &items) {
+                let row = subject(index, &items);
+                let (start, end) = (items[cut].start, items[cut - 1].end);
+                out.push(Piece::plain(&Segment { end, ..segment.clone() }, read(segment.start, end)));
+                let words = Segment { start, kind: SegmentKind::Sentence, ..segment.clone() };
+                out.push(Piece { row, note: true, ..Piece::plain(&words, read(start, segment.end)) });
+                continue;
+            }
             out.push(Piece::plain(segment, items));
             continue;
         };
         let same_line = !text[table.end..segment.start].contains('\n');
         table.end = segment.end;
-        let risk = ["probability", "risk", "trigger"].iter().any(|w| table.heads.contains(w));
+        let risk = ["probability", "risk", "trigger", "scenario", "odds", "likelihood", "chance"]
+            .iter()
+            .any(|w| table.heads.contains(w));
         let last = table.heads.split_whitespace().next_back().unwrap_or_default().to_owned();
         let note = |segment: Segment, items: Vec<Item>, (row, pair): (Vec<Target>, bool)| Piece {
             segment,
@@ -105,13 +153,38 @@ pub fn lay(
         let row = (subject(index, &items), opposed(text, &items));
         table.row = Some(row.clone());
         let (start, end) = (items[cut].start, items[cut - 1].end);
-        let column = if table.heads.contains("probability") { "probability".to_owned() } else { String::new() };
+        let odds = ["probability", "odds", "likelihood", "chance"].iter().any(|w| table.heads.contains(w));
+        let column = if odds { "probability".to_owned() } else { String::new() };
         let figures = Segment { start: from, end, ..segment.clone() };
         out.push(Piece { column, risk, ..Piece::plain(&figures, read(from, end)) });
         let words = Segment { start, kind: SegmentKind::Sentence, ..segment.clone() };
         out.push(note(words, read(start, segment.end), row));
     }
     out
+}
+
+/// Where the words begin of a row that no head leads: "HSI 24,602.19 -0.19% Laggard", "HK: HSI +0.3%, HSTECH +0.9% → firm".
+fn alone(text: &str, items: &[Item]) -> Option<usize> {
+    let named = |i: usize| items.get(i).is_some_and(|i| matches!(i.kind, Kind::Name { generic: false, .. }));
+    let figure = |i: usize| items.get(i).is_some_and(|i| i.figure().is_some());
+    if !named(0) {
+        return None;
+    }
+    let words = |from: usize| {
+        let tail = items.get(from..).unwrap_or_default();
+        (1..=5).contains(&tail.len())
+            && !tail.iter().any(|i| i.figure().is_some() || matches!(i.kind, Kind::To | Kind::From | Kind::Rise(_)))
+    };
+    if items.get(1).is_some_and(|i| i.mark(':')) {
+        let figures = items.iter().filter(|i| i.figure().is_some()).count();
+        let arrow = items.iter().position(|i| matches!(i.kind, Kind::To)).filter(|_| figures > 1)?;
+        return (items[..arrow].iter().filter(|i| i.figure().is_some()).count() == figures && words(arrow + 1))
+            .then_some(arrow + 1);
+    }
+    if !(figure(1) && figure(2)) {
+        return None;
+    }
+    words_begin(text, items).filter(|cut| words(*cut))
 }
 
 /// Where the words behind a row's figures begin: right after a figure or an arrow, with a capital, or with a figure that

@@ -450,6 +450,7 @@ fn known_words(index: &Index<'_>) -> BTreeSet<String> {
     };
     for group in &sheet.groups {
         add(&group.name);
+        add(&group.id);
         group.aliases.iter().for_each(|a| add(a));
     }
     for entity in &sheet.entities {
@@ -567,6 +568,11 @@ fn absent_topics(index: &Index<'_>) -> Vec<AbsentTopic> {
                     .into_iter()
                     .filter(|w| telling(w) && !super::super::lex::ordinary(w)),
             );
+            // "Dow level", "rate expectations": what a terse reason lists, each a name of what is missing.
+            if terse {
+                let listed = absence.reason.split([':', ';']).next().unwrap_or_default().split([',', '/']);
+                phrases.extend(listed.map(words_of).filter(|p| (2..=3).contains(&p.len())));
+            }
             AbsentTopic { phrases, words, at }
         })
         .collect()

@@ -14,8 +14,9 @@ use crate::audit::scene::{Part, Scene};
 const LONGEST: usize = 8;
 
 /// What these say in a note they need not say in a sentence.
-const UP: [&str; 8] = ["firm", "firmer", "buoyant", "mint", "mints", "minting", "creation", "issuance"];
-const DOWN: [&str; 8] = ["soft", "softer", "sluggish", "drag", "redemption", "redemptions", "burn", "limp"];
+const UP: [&str; 9] = ["strong", "firm", "firmer", "buoyant", "mint", "mints", "minting", "creation", "issuance"];
+const DOWN: [&str; 10] =
+    ["drain", "drained", "soft", "softer", "sluggish", "drag", "redemption", "redemptions", "burn", "limp"];
 
 /// What may stand before them and leaves the row their subject.
 const ADJECTIVES: [&str; 26] = [
@@ -50,6 +51,7 @@ const ADJECTIVES: [&str; 26] = [
 /// Findings of one part.
 pub fn detect(scene: &Scene<'_>, part: &Part, out: &mut Vec<Finding>) {
     let words = part.items.iter().filter(|i| matches!(i.kind, Kind::Word | Kind::Cue(_) | Kind::Name { .. })).count();
+    out.extend((0..part.items.len()).filter_map(|at| second(scene, part, at)));
     let beside = part.note || part.segment.cell.is_some_and(|(_, column)| column > 0);
     if !beside || words > LONGEST || part.row.is_empty() || part.items.iter().any(|i| i.figure().is_some()) {
         return;
@@ -109,6 +111,35 @@ fn member(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Target> {
     of_row.contains(e).then(|| target.clone())
 }
 
+/// "ETH led, BTC the runner-up": second of its group from one end or the other.
+fn second(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
+    let items = &part.items;
+    if !matches!(scene.word(&items[at]).as_str(), "runner-up" | "runner up") {
+        return None;
+    }
+    let article = at.checked_sub(1).is_some_and(|i| scene.word(&items[i]) == "the");
+    let name = at.checked_sub(if article { 2 } else { 1 })?;
+    let Kind::Name { target: own @ Target::Entity(entity), generic: false, .. } = &items[name].kind else {
+        return None;
+    };
+    let index = scene.index;
+    let subject = Set::new(index, std::slice::from_ref(own), &[]);
+    let all = Set::new(index, &[Target::Group(index.group_of(*entity)?)], &[]);
+    let first = subject.moves.first()?;
+    let rivals = || all.moves.iter().filter(|m| m.fact.metric == first.fact.metric && !index.is_total(m.entity));
+    let ends = [rivals().filter(|m| m.value > first.value).count(), rivals().filter(|m| m.value < first.value).count()];
+    // Of what set is not said: nothing is accused.
+    // By what they hold, where that is what is ranked.
+    let size = |m: &crate::audit::bind::index::Move<'_>| index.level_for(m.fact)?.usable().map(|v| v.get());
+    let larger = size(first).map(|own| rivals().filter(|m| size(m).is_some_and(|v| v > own)).count());
+    let verdict = if ends.contains(&1) || larger == Some(1) { Verdict::Supported } else { Verdict::NotEvaluated };
+    let message = format!("{} above it and {} below", ends[0], ends[1]);
+    Some(
+        Finding::new((items[name].start, items[at].end), ClaimKind::Ranking, verdict, "FB304", message)
+            .on(subject.facts()),
+    )
+}
+
 /// "Middle of the pack", "Onshore leader": where the row's instrument stands in its group.
 fn place(scene: &Scene<'_>, part: &Part) -> Option<Finding> {
     let [own @ Target::Entity(entity)] = part.row.as_slice() else { return None };
@@ -124,12 +155,20 @@ fn place(scene: &Scene<'_>, part: &Part) -> Option<Finding> {
     let judged = |finding: Finding| super::relation::settled(finding, supposed, false);
     if matches!(
         text.as_str(),
-        "middle of the pack" | "mid-pack" | "mid pack" | "in the middle" | "in the middle of the pack"
+        "middle of the pack" | "mid-pack" | "mid pack" | "in between" | "in the middle" | "in the middle of the pack"
     ) {
         let value = subject.moves.first()?.value;
         let (below, above) = (all.moves.iter().any(|m| m.value < value), all.moves.iter().any(|m| m.value > value));
         let verdict = if below && above { Verdict::Supported } else { Verdict::Contradicted };
         let message = format!("{} against {}", subject.listed(), all.listed());
+        let facts: Vec<_> = subject.facts().chain(all.facts()).collect();
+        return Some(judged(Finding::new(range, ClaimKind::Ranking, verdict, "FB304", message).on(facts)));
+    }
+    if matches!(text.as_str(), "runner-up" | "the runner-up" | "second best" | "second-best" | "in second place") {
+        let value = subject.moves.first()?.value;
+        let above = all.moves.iter().filter(|m| m.value > value).count();
+        let verdict = if above == 1 { Verdict::Supported } else { Verdict::Contradicted };
+        let message = format!("{above} above it: {} against {}", subject.listed(), all.listed());
         let facts: Vec<_> = subject.facts().chain(all.facts()).collect();
         return Some(judged(Finding::new(range, ClaimKind::Ranking, verdict, "FB304", message).on(facts)));
     }

@@ -54,7 +54,7 @@ pub fn detect(scene: &Scene<'_>, backing: &Backing, part: &Part, out: &mut Vec<F
     }
     one_objection_a_flow(out);
     if !matches!(part.segment.kind, SegmentKind::Heading | SegmentKind::Subheading) {
-        names(scene, backing, part, out);
+        names(scene, backing, part, absence, out);
     }
     if part.segment.kind == SegmentKind::Flow {
         edges(scene, backing, part, out);
@@ -326,8 +326,27 @@ fn topics(scene: &Scene<'_>, part: &Part, absence: Option<u16>, out: &mut Vec<Fi
     if scene.vocabulary.absent.is_empty() {
         return;
     }
+    // Whole names of absent data: "foreign flow".
+    let items: Vec<&Item> = part.items.iter().filter(|i| !matches!(i.kind, Kind::Mark(_))).collect();
+    let words: Vec<Folded<'_>> = items.iter().map(|i| scene.word(i)).collect();
+    let mut whole: Vec<(usize, usize)> = Vec::new();
+    for topic in &scene.vocabulary.absent {
+        for phrase in topic.phrases.iter().filter(|p| p.len() > 1) {
+            if let Some(at) = words.windows(phrase.len()).position(|w| w == phrase)
+                && absence != Some(items[at].clause)
+            {
+                let range = (items[at].start, items[at + phrase.len() - 1].end);
+                let absent = &scene.index.sheet.absent[topic.at];
+                whole.push(range);
+                out.push(fb404_event::absent(range, &scene.text[range.0..range.1], absent));
+            }
+        }
+    }
     let spoken = |i: &&Item| matches!(i.kind, Kind::Word | Kind::Cue(_) | Kind::Name { generic: true, .. });
     for item in part.items.iter().filter(spoken).filter(|i| absence != Some(i.clause)) {
+        if whole.iter().any(|(s, e)| *s <= item.start && item.end <= *e) {
+            continue;
+        }
         let text = scene.word(item);
         let hit = scene
             .vocabulary
@@ -347,27 +366,17 @@ fn topics(scene: &Scene<'_>, part: &Part, absence: Option<u16>, out: &mut Vec<Fi
             out.push(fb404_event::absent((item.start, item.end), scene.text_of(item), absent));
         }
     }
-    // Whole names of absent data: "foreign flow".
-    let items: Vec<&Item> = part.items.iter().filter(|i| !matches!(i.kind, Kind::Mark(_))).collect();
-    let words: Vec<Folded<'_>> = items.iter().map(|i| scene.word(i)).collect();
-    for topic in &scene.vocabulary.absent {
-        for phrase in topic.phrases.iter().filter(|p| p.len() > 1) {
-            if let Some(at) = words.windows(phrase.len()).position(|w| w == phrase)
-                && absence != Some(items[at].clause)
-            {
-                let range = (items[at].start, items[at + phrase.len() - 1].end);
-                let absent = &scene.index.sheet.absent[topic.at];
-                out.push(fb404_event::absent(range, &scene.text[range.0..range.1], absent));
-            }
-        }
-    }
 }
 
 /// Names that nobody declared.
-fn names(scene: &Scene<'_>, backing: &Backing, part: &Part, out: &mut Vec<Finding>) {
+fn names(scene: &Scene<'_>, backing: &Backing, part: &Part, absence: Option<u16>, out: &mut Vec<Finding>) {
     let items = &part.items;
     let mut depth = 0_i32;
     let mut named_in_brackets = false;
+    let of_data = items.iter().filter(|i| absence == Some(i.clause)).any(|i| {
+        let word = scene.word(i);
+        i.is(Sense::Absent) && word.starts_with("not ") || matches!(word.as_str(), "data" | "feed" | "inputs" | "sheet")
+    });
     for (at, item) in items.iter().enumerate() {
         match &item.kind {
             Kind::Mark('(' | '[') => {
@@ -387,7 +396,8 @@ fn names(scene: &Scene<'_>, backing: &Backing, part: &Part, out: &mut Vec<Findin
             out.push(fb406_unknown_name::finding(range, &scene.text[range.0..range.1]));
             continue;
         }
-        if !matches!(item.kind, Kind::Word) {
+        // What is said to be missing may be named.
+        if !matches!(item.kind, Kind::Word) || absence == Some(item.clause) && of_data {
             continue;
         }
         let text = scene.text_of(item);

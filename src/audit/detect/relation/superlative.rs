@@ -7,6 +7,7 @@ use crate::audit::detect::sets::Set;
 use crate::audit::detect::subject;
 use crate::audit::finding::Finding;
 use crate::audit::lex::{Kind, Sense};
+use crate::audit::report::{ClaimKind, Verdict};
 use crate::audit::rules::fb304_superlative;
 use crate::audit::scene::{Part, Scene};
 
@@ -19,6 +20,14 @@ pub(super) fn superlative(scene: &Scene<'_>, part: &Part, at: usize) -> Option<F
     if since.into_iter().any(|i| scene.word(&items[i]) == "since") {
         return None;
     }
+    // "Second best", "the third-largest decline": a place further down.
+    let before = at.checked_sub(1).map(|i| if items[i].mark('-') { i.saturating_sub(1) } else { i });
+    let place = before.and_then(|i| match scene.word(&items[i]).as_str() {
+        "second" | "2nd" => Some(2),
+        "third" | "3rd" => Some(3),
+        "fourth" | "4th" => Some(4),
+        _ => None,
+    });
     let mut end = item.end;
     let near_direction = || {
         items[at + 1..]
@@ -117,6 +126,9 @@ pub(super) fn superlative(scene: &Scene<'_>, part: &Part, at: usize) -> Option<F
     if let Some(finding) = by_level(scene, part, at, (start, end), &found.targets, direction) {
         return Some(settled(finding, subject::supposed(part, at), found.lent && part.row.is_empty()));
     }
+    if place.is_some() && found.targets.iter().any(|t| !matches!(t, Target::Entity(_))) {
+        return None;
+    }
     if let [group @ Target::Group(_)] = found.targets.as_slice()
         && (1..=2).any(|n| {
             items
@@ -134,10 +146,34 @@ pub(super) fn superlative(scene: &Scene<'_>, part: &Part, at: usize) -> Option<F
         let finding = fb304_superlative::by_mean(scene.index, (start, end), group, &universe, direction)?;
         return Some(settled(finding, subject::supposed(part, at), found.lent && part.row.is_empty()));
     }
+    if let Some(place) = place {
+        let finding = at_place((start, end), &subjects, &others, direction, place)?;
+        return Some(settled(finding, subject::supposed(part, at), found.lent && part.row.is_empty()));
+    }
     let finding = fb304_superlative::judge((start, end), &subjects, &others, direction, moved)?;
     // Of a row that names several, one of them may be meant.
     let guessed = found.lent && (part.row.is_empty() || part.row.len() > 1);
     Some(settled(finding, subject::supposed(part, at), guessed))
+}
+
+/// "The second-largest decline": so many others less one stand before it.
+fn at_place(
+    range: (usize, usize),
+    subjects: &Set<'_>,
+    others: &Set<'_>,
+    direction: i8,
+    place: usize,
+) -> Option<Finding> {
+    let ([own], [Target::Entity(_)]) = (subjects.moves.as_slice(), subjects.targets.as_slice()) else { return None };
+    let rivals = || others.moves.iter().filter(|m| m.fact.id != own.fact.id && m.fact.metric == own.fact.metric);
+    let ahead = |m: &&Move<'_>| if direction > 0 { m.value > own.value } else { m.value < own.value };
+    let before = rivals().filter(ahead).count();
+    let level = rivals().filter(|m| m.value == own.value).count();
+    let verdict =
+        if before < place && place <= before + level + 1 { Verdict::Supported } else { Verdict::Contradicted };
+    let message = format!("{} at {} is number {} of {}", own.entity.name, own.printed(), before + 1, others.name);
+    let facts: Vec<_> = subjects.facts().chain(others.facts()).collect();
+    (rivals().count() > 1).then(|| Finding::new(range, ClaimKind::Ranking, verdict, "FB304", message).on(facts))
 }
 
 /// "Tech-led", "USDC-led": first of its group, whichever way that went.
@@ -269,14 +305,12 @@ fn wide(scene: &Scene<'_>, part: &Part, at: usize, subjects: &[Target]) -> Optio
     let noun = after().find_map(|i| match word(i).as_str() {
         "index" | "indices" | "indexes" | "benchmark" | "benchmarks" => Some(true),
         "asset" | "assets" | "instrument" | "instruments" | "market" | "markets" => Some(false),
+        // "the biggest loser anywhere"
+        "anywhere" => Some(false),
         _ => None,
     })?;
     // "of any A-share index" names its set.
     let narrowed = after().any(|i| matches!(items[i].target(), Some(Target::Group(_) | Target::Union(_))));
-    let whole = page || every && !noun;
-    if !whole || narrowed {
-        return None;
-    }
     let levels = |g: &usize| {
         index
             .members_of_group(*g)
@@ -284,6 +318,16 @@ fn wide(scene: &Scene<'_>, part: &Part, at: usize, subjects: &[Target]) -> Optio
             .any(|e| index.facts_of(&index.entity(*e).id).iter().any(|f| f.metric == "close"))
     };
     let groups: Vec<Target> = priced().filter(|g| !noun || levels(g)).map(Target::Group).collect();
+    // "of the nine indices", where that is how many there are on the whole page.
+    let count = after().find_map(|i| {
+        let n = crate::quantity::words::ONES.iter().position(|n| word(i) == **n);
+        n.or_else(|| items[i].figure().and_then(|f| usize::try_from(f.written.magnitude()).ok()))
+    });
+    let size = groups.iter().flat_map(|g| index.moves(g, &[], None)).filter(|m| m.fact.metric == "change_pct").count();
+    let whole = page || every && !noun || count.is_some_and(|n| n == size);
+    if !whole || narrowed {
+        return None;
+    }
     (groups.len() > 1).then_some(groups)
 }
 
