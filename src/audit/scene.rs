@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::bind::index::window_days;
-use super::bind::{Index, Target, Vocabulary};
+use super::bind::{Index, Target, Vocabulary, currency};
 use super::config::AuditConfig;
 use super::flattened::{self, Piece};
 use super::lex::{self, Folded, Item, Kind};
@@ -64,7 +64,14 @@ impl<'a> Scene<'a> {
         document: &'a Document,
     ) -> Self {
         let names = vocabulary.find(text);
-        let read = |start: usize, end: usize| lex::items(text, start, end, &names, config);
+        let paired = index.sheet.entities.iter().any(|e| currency::side(e).is_some());
+        let read = |start: usize, end: usize| {
+            let mut items = lex::items(text, start, end, &names, config);
+            if paired {
+                currency::cross(index, text, &mut items);
+            }
+            items
+        };
         let sections: Vec<Vec<Target>> = document
             .headings
             .iter()

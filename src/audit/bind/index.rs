@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rust_decimal::Decimal;
 
+use super::currency;
 use crate::facts::sheet::{AsOfKind, Entity, Fact, FactSheet, Group, Status};
 use crate::quantity::written::{Interval, Written, WrittenUnit};
 use crate::quantity::{Unit, print};
@@ -44,9 +45,28 @@ pub struct Move<'a> {
     pub fact: &'a Fact,
     /// Its value, in percent.
     pub value: Decimal,
+    /// The move of a pair's second currency: the pair's own, with its sign turned.
+    pub turned: bool,
 }
 
 impl Move<'_> {
+    /// The same move seen from the pair's other side.
+    #[must_use]
+    pub fn turn(mut self) -> Self {
+        self.value = -self.value;
+        self.turned = !self.turned;
+        self
+    }
+
+    /// Whose move it is, as a message names it.
+    #[must_use]
+    pub fn name(&self) -> String {
+        match currency::quote(self.entity).filter(|_| self.turned) {
+            Some(code) => format!("{code} of {}", self.entity.name),
+            None => self.entity.name.clone(),
+        }
+    }
+
     /// The value as a page would print it.
     #[must_use]
     pub fn printed(&self) -> String {
@@ -273,7 +293,7 @@ impl<'a> Index<'a> {
             .filter_map(|e| {
                 let fact = self.change_fact(*e, metrics, window)?;
                 let value = fact.usable()?.get();
-                Some(Move { entity: self.entity(*e), fact, value })
+                Some(Move { entity: self.entity(*e), fact, value, turned: false })
             })
             .collect()
     }

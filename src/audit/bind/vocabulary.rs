@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 
 use aho_corasick::{AhoCorasick, MatchKind};
 
+use super::currency;
 use super::home;
 use super::index::{Index, Target, metric_words};
 use crate::audit::lex::lexicon::{LEXICON, Sense};
@@ -146,6 +147,9 @@ impl Vocabulary {
             if alias.is_empty() || !seen.insert(lower.clone()) {
                 return;
             }
+            // "Gold" with "gold" among its aliases is a name in lower case too.
+            let in_lower = |e: &usize| sheet.entities[*e].aliases.contains(&lower);
+            let lower_too = matches!(&target, Target::Entity(e) if in_lower(e));
             let capitals = alias.chars().filter(|c| c.is_alphabetic()).all(char::is_uppercase);
             let generic = !lower.contains(' ')
                 && (metric_words.contains_key(&lower) || LEXICON.knows(&lower))
@@ -160,6 +164,7 @@ impl Vocabulary {
                     exact: capitals && alias.chars().count() <= 4 && !generic && !partial,
                     initial: !generic
                         && !partial
+                        && !lower_too
                         && !alias.contains(' ')
                         && alias.starts_with(char::is_uppercase)
                         && matches!(target, Target::Entity(_)),
@@ -183,6 +188,9 @@ impl Vocabulary {
         }
         for (alias, at) in totals(index) {
             add(&alias, Target::Entity(at), false, &mut names);
+        }
+        for (word, entity) in currency::names(index) {
+            add(word, Target::Entity(entity), false, &mut names);
         }
         for (word, groups) in unions(index) {
             let forms = UNION_SYNONYMS.iter().find(|(w, _)| *w == word).map(|(_, f)| f.to_vec());

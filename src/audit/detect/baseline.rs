@@ -5,10 +5,11 @@ use rust_decimal::Decimal;
 use super::subject;
 use crate::audit::bind::Target;
 use crate::audit::finding::Finding;
-use crate::audit::lex::{Item, Kind, Sense};
+use crate::audit::lex::{Item, Kind, MONTHS, Sense};
 use crate::audit::rules::fb402_baseline_word as rule;
 use crate::audit::scene::{Part, Scene};
 use crate::facts::sheet::{Fact, Status};
+use crate::quantity::words::ONES;
 
 /// What a word says of today against other days.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -59,18 +60,92 @@ pub fn detect(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
         return None;
     }
     let claim = since.unwrap_or_else(|| claim(scene, items, at, &word));
-    let range = (item.start, item.end);
+    Some(judged(scene, part, at, claim, (item.start, item.end)))
+}
+
+/// "A three-week low", "has not been this strong since 2021", "trading was thin": other days without a word of their own.
+pub fn bare(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
+    let items = &part.items;
+    let item = &items[at];
+    let clause = |i: &usize| items[*i].clause == item.clause;
+    let word = scene.word(item);
+    match &*word {
+        "high" | "low" | "peak" | "trough" | "highs" | "lows" => {
+            let period = (at.saturating_sub(2)..at).rev().take_while(clause).find(|i| {
+                matches!(&*scene.word(&items[*i]), "week" | "month" | "year" | "session" | "day" | "decade" | "quarter")
+            })?;
+            let counted = period.checked_sub(1).is_some_and(|i| items[i].mark('-') || items[i].figure().is_some());
+            let first = period.saturating_sub(if counted { 2 } else { 0 });
+            // "3.99% below its three-month high": the figure's own claim.
+            let away = (first.saturating_sub(5)..first).filter(clause).any(|i| {
+                items[i].figure().is_some_and(|f| f.written.is_percent())
+                    || matches!(&*scene.word(&items[i]), "below" | "from" | "off" | "under" | "above")
+            });
+            if away {
+                return None;
+            }
+            let reach = sessions(scene, items, at);
+            let claim =
+                if matches!(&*word, "low" | "lows" | "trough") { Claim::Low(reach) } else { Claim::High(reach) };
+            counted.then(|| judged(scene, part, at, claim, (items[first].start, item.end)))
+        }
+        "since" => {
+            let next = items.get(at + 1).filter(|n| n.clause == item.clause)?;
+            let period = matches!(next.kind, Kind::Date | Kind::Figure(_))
+                || MONTHS.contains(&&*scene.word(next))
+                || matches!(&*scene.word(next), "the" | "last" | "early" | "late" | "mid" | "at");
+            let negated = (0..at).rev().take(10).take_while(clause).find(|i| items[*i].is(Sense::Not))?;
+            let degree =
+                items[negated..at].iter().any(|i| matches!(&*scene.word(i), "this" | "so" | "as" | "that" | "been"));
+            (period && degree).then(|| judged(scene, part, at, Claim::Usual, (items[negated].start, next.end)))
+        }
+        "thin" | "light" | "quiet" | "slow" | "sluggish" | "busy" | "frantic" | "hectic" | "muted" | "lacklustre"
+        | "patchy" | "sparse" | "brisk" | "heavy" => {
+            let trade = |i: usize| {
+                items.get(i).is_some_and(|n| {
+                    n.clause == item.clause
+                        && matches!(
+                            &*scene.word(n),
+                            "trading"
+                                | "trade"
+                                | "dealings"
+                                | "dealing"
+                                | "turnover"
+                                | "volume"
+                                | "volumes"
+                                | "activity"
+                                | "business"
+                        )
+                })
+            };
+            // "trading in Riga was thin"
+            let copula = |i: usize| {
+                matches!(&*scene.word(&items[i]), "was" | "were" | "is" | "remained" | "stayed" | "looked" | "felt")
+            };
+            let verb = (at.saturating_sub(3)..at).find(|i| clause(i) && copula(*i));
+            let before = verb.and_then(|v| (0..v).rev().take(4).take_while(clause).find(|i| trade(*i)));
+            let after = || (at + 1 < items.len() && trade(at + 1)).then_some(at + 1);
+            let other = before.or_else(after)?;
+            let range = (items[other.min(at)].start, items[other.max(at)].end);
+            Some(judged(scene, part, at, Claim::Usual, range))
+        }
+        _ => None,
+    }
+}
+
+fn judged(scene: &Scene<'_>, part: &Part, at: usize, claim: Claim, range: (usize, usize)) -> Finding {
+    let text = &scene.text[range.0..range.1];
     let facts = evidence(scene, part, at, claim);
     let size = |f: &&Fact| f.usable().map(crate::quantity::Exact::get);
     let holding: Vec<&Fact> = facts.iter().filter(|f| size(f).is_some_and(|v| holds(claim, v))).copied().collect();
     if !holding.is_empty() || unusual_divergence(scene, part, at, claim) {
-        return Some(rule::backed(range, scene.text_of(item), &holding));
+        return rule::backed(range, text, &holding);
     }
     let against = facts.iter().find(|f| size(f).is_some());
     let supposed = subject::supposed(part, at);
     match against {
-        Some(fact) if !supposed && decisive(claim) => Some(rule::refuted(range, scene.text_of(item), fact)),
-        _ => Some(rule::finding(range, scene.text_of(item))),
+        Some(fact) if !supposed && decisive(claim) => rule::refuted(range, text, fact),
+        _ => rule::finding(range, text),
     }
 }
 
@@ -90,7 +165,14 @@ fn since(scene: &Scene<'_>, items: &[Item], at: usize) -> Option<Claim> {
                 matches!(&*scene.word(n), "quarter" | "year" | "month" | "week" | "decade" | "season")
             });
             let of = scene.word(&items[i]) == "of" && items.get(i + 1).is_some_and(|n| &*scene.word(n) == "the");
-            scene.word(&items[i]) == "since" || of && period
+            // "the largest in three weeks", "the best day in months"
+            let long = (i + 1..=i + 3).any(|n| {
+                items.get(n).is_some_and(|n| {
+                    matches!(&*scene.word(n), "weeks" | "months" | "years" | "sessions" | "days" | "decades")
+                })
+            });
+            let within = matches!(&*scene.word(&items[i]), "in" | "for") && long;
+            scene.word(&items[i]) == "since" || of && period || within
         });
     match () {
         () if !said => None,
@@ -155,7 +237,9 @@ fn sessions(scene: &Scene<'_>, items: &[Item], at: usize) -> u32 {
     let window = items[..at].iter().rev().take(4).find_map(|i| {
         let text = scene.text_of(i);
         let digits = text.len() - text.trim_start_matches(|c: char| c.is_ascii_digit()).len();
-        text[..digits].parse::<u32>().ok()
+        let word = scene.word(i);
+        let spelled = ONES.iter().position(|n| *n == &*word).and_then(|n| u32::try_from(n).ok());
+        text[..digits].parse::<u32>().ok().or(spelled.filter(|n| *n > 0))
     });
     let unit = items[..at].iter().rev().take(3).map(|i| scene.word(i)).find_map(|w| match w.as_str() {
         "session" | "sessions" | "day" | "days" => Some(1),

@@ -107,6 +107,23 @@ fn one(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
     if matches!(&*scene.word(item), "gainer" | "loser" | "winner" | "riser" | "faller") {
         return None;
     }
+    // "the weaker of the two" ranks, "a weaker session" describes: only "was weaker" and "weaker Riga" say which way.
+    if matches!(&*scene.word(item), "stronger" | "weaker") {
+        let before = at.checked_sub(1).map(|i| scene.word(&items[i]));
+        let verb = before.is_some_and(|w| {
+            matches!(
+                &*w,
+                "was" | "were" | "is" | "are" | "closed" | "finished" | "ended" | "opened" | "traded" | "turned"
+            )
+        });
+        // "The case for it is weaker": nobody's price.
+        let verb = verb && at.checked_sub(2).is_some_and(|i| subject::nameable(scene, part, i));
+        let leads = subject::nameable_at(scene, part, at + 1);
+        let after = items.get(at + 1).is_some_and(|n| matches!(&*scene.word(n), "too" | "against" | "versus" | "by"));
+        if !verb && !leads && !after {
+            return None;
+        }
+    }
     if breadth_word(scene, part, at) {
         return breadth(scene, part, direction, (item.start, end));
     }
@@ -117,7 +134,7 @@ fn one(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
     }) {
         return None;
     }
-    if super::tally::counted(scene, part, at) {
+    if super::tally::counted(scene, part, at) || super::relation::unmatched(scene, part, at).is_some() {
         return None;
     }
     // "the only A-share index to rise" is said of the one that rose.
@@ -134,8 +151,6 @@ fn one(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
     if part.pair && subject.lent {
         return None;
     }
-    let inverted = subject.item.is_some_and(|i| super::figures::inverted(scene, &items[i]));
-    let direction = if inverted { -direction } else { direction };
     let mut metrics = scene.metrics_in(&items[subject.item.unwrap_or(at).min(at)..at.max(subject.item.unwrap_or(at))]);
     // "the volume of the total crypto market grew"
     if let Some(named) = subject.item.filter(|i| *i < at)
@@ -151,7 +166,9 @@ fn one(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
     // "fell 4.1% in 7d": the figure's window is the verb's.
     let figure = (at + 1..items.len()).take(2).find(|i| items[*i].figure().is_some());
     let window = window(scene, part, figure.filter(|i| items[*i].clause == item.clause).unwrap_or(at));
-    let mut set = Set::over(scene.index, &subject.targets, &metrics, window);
+    // "The yen firmed" while USD/JPY fell.
+    let named = subject.item.map_or(0..0, |i| if i < at { i..at } else { at..i + 1 });
+    let mut set = Set::over(scene.index, &subject.targets, &metrics, window).turned(scene, &items[named]);
     let spared: Vec<usize> = (0..items.len())
         .filter(|i| items[*i].clause == item.clause && subject::excepted(part, *i))
         .filter_map(|i| items[i].target())
@@ -189,12 +206,22 @@ fn one(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
     {
         return rule::no_such_change(range, &set, stems.iter().next()?);
     }
-    let quantifier = quantifier(part, at, &subject);
-    // "None of the three rose" denies it of each.
-    let none = part.items[subject.item.unwrap_or(at).saturating_sub(3).min(at)..at].iter();
-    let negated = subject::negated(part, at) || none.into_iter().any(|i| i.is(Sense::None) && i.clause == item.clause);
+    let mut quantifier = quantifier(part, at, &subject);
+    // "Apple and Nvidia fell" says it of each.
+    let each = subject.targets.iter().all(|t| matches!(t, Target::Entity(_)));
+    if quantifier == Quantifier::Bare && subject.targets.len() > 1 && each && !subject.lent {
+        quantifier = Quantifier::All;
+    }
+    let none = denied(part, at, subject.item.unwrap_or(at));
+    let negated = none || subject::negated(part, at);
+    // "None of them rose": one that did is enough.
+    let quantifier = if none { Quantifier::All } else { quantifier };
     let supposed = subject::supposed(part, at);
-    let mut finding = rule::judge(scene.index, range, &set, direction, quantifier, negated, &metrics);
+    let not_all = negated && !none && quantifier == Quantifier::All && set.moves.len() > 1;
+    let mut finding = match not_all {
+        true => rule::not_all(range, &set, direction),
+        false => rule::judge(scene.index, range, &set, direction, quantifier, negated, &metrics),
+    };
     finding.suggestion = finding.suggestion.filter(|_| end == item.end).and_then(|instead| {
         let turned = notation::turned(scene.text_of(item))?;
         let verb = if instead == "was unchanged" { instead } else { turned };
@@ -220,6 +247,23 @@ fn one(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
         finding.verdict = Verdict::NotEvaluated;
     }
     Some(finding)
+}
+
+/// "None of the three rose", "not one of the four benchmarks on Wall Street finished green": denied of each.
+fn denied(part: &Part, at: usize, named: usize) -> bool {
+    let items = &part.items;
+    let from = named.min(at);
+    let cue =
+        (0..at).rev().take(12).take_while(|i| items[*i].clause == items[at].clause).find(|i| items[*i].is(Sense::None));
+    cue.is_some_and(|cue| {
+        cue + 3 >= from
+            || items[cue + 1..at].iter().all(|i| {
+                !i.mark(',')
+                    && !i.is(Sense::Up)
+                    && !i.is(Sense::Down)
+                    && !i.figure().is_some_and(|f| f.written.is_percent())
+            })
+    })
 }
 
 /// Breadth: "negative breadth", "breadth weakness".
@@ -357,11 +401,30 @@ fn find_subject(scene: &Scene<'_>, part: &Part, at: usize, bracket: bool) -> Opt
     // "credit demand rising" is said of the demand, which no sheet holds.
     if let Some(i) = at.checked_sub(1)
         && ABSTRACT.contains(&scene.word(&items[i]).as_str())
+        && !yields(scene, part, i)
     {
         return None;
     }
     if let Some(found) = counted_before(scene, part, at) {
         return Some(found);
+    }
+    // "every single coin fell"
+    let each = |i: &Item| i.is(Sense::All) || i.is(Sense::None) || &*scene.word(i) == "no";
+    if let Some(i) = at.checked_sub(1)
+        && matches!(items[i].kind, Kind::Word)
+        && items[at.saturating_sub(4)..i].iter().any(|n| n.clause == item.clause && each(n))
+        && let Some(group) = subject::pool_of(scene, part, i)
+    {
+        return Some(Subject { targets: vec![group], item: Some(i), lent: false, listed: false });
+    }
+    // "Stronger yen, weaker Nikkei": an adjective is its noun's.
+    let opens = at.checked_sub(1).is_none_or(|i| {
+        matches!(items[i].kind, Kind::Mark(_))
+            || matches!(&*scene.word(&items[i]), "a" | "the" | "and" | "by" | "on" | "with")
+    });
+    if opens && (word.ends_with("er") || word.ends_with("ing")) && subject::nameable_at(scene, part, at + 1) {
+        let targets = items[at + 1].target().cloned().into_iter().collect();
+        return Some(Subject { targets, item: Some(at + 1), lent: false, listed: false });
     }
     let found = subject::of(scene, part, at);
     if found.targets.is_empty() {
@@ -375,6 +438,20 @@ fn find_subject(scene: &Scene<'_>, part: &Part, at: usize, bracket: bool) -> Opt
         return None;
     }
     Some(found)
+}
+
+/// "Bund yields", "yields" of a sheet that has them.
+fn yields(scene: &Scene<'_>, part: &Part, i: usize) -> bool {
+    let has = |t: &Target| {
+        scene
+            .index
+            .members(t)
+            .iter()
+            .any(|e| scene.index.change_fact(*e, &[], None).is_some_and(|f| f.metric.starts_with("yield")))
+    };
+    let word = scene.word(&part.items[i]);
+    let named = |j: usize| part.items[j].target().is_some_and(has);
+    matches!(&*word, "yield" | "yields") && (named(i) || i > 0 && named(i - 1))
 }
 
 /// "All three closed lower": of a group with so many members that the row or the section is about, else of the last named,

@@ -68,7 +68,19 @@ fn one(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
         let facts = index.facts_of(&index.entity(e).id).iter().copied();
         facts.filter(|f| !is_change(f) && !in_points(f) && f.against.is_none() && f.usable().is_some()).collect()
     };
-    let object = (word(next) == "of").then(|| subject::object(scene, part, next, 3)).and_then(|o| match o.as_slice() {
+    // "half of Tether", "half the size of Tether", "half Tether's size"
+    let sized = word(next) == "the"
+        && matches!(word(next + 1).as_str(), "size" | "value" | "volume" | "weight")
+        && word(next + 2) == "of";
+    let owned = subject::nameable_at(scene, part, next)
+        && (next + 1..=next + 3).any(|i| matches!(word(i).as_str(), "size" | "value" | "volume" | "supply" | "weight"));
+    let from = match () {
+        () if word(next) == "of" => Some(next),
+        () if sized => Some(next + 2),
+        () if owned => Some(next - 1),
+        () => None,
+    };
+    let object = from.map(|from| subject::object(scene, part, from, 3)).and_then(|o| match o.as_slice() {
         [Target::Entity(e)] if e != own => Some(*e),
         _ => None,
     });
@@ -112,7 +124,10 @@ fn one(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
         Some(e) => format!("{} is {percent}% of {}", index.entity(*own).name, index.entity(e).name),
         None => format!("{} is {percent}% of its group", index.entity(*own).name),
     };
-    let far = ratio.saturating_sub(said).abs() > said.checked_mul(Decimal::new(25, 2))?;
+    // Over or under is a side: on the other one it is wrong, however near.
+    let off = slack(4);
+    let wrong_side = above && ratio < said.saturating_sub(off) || (under || nearly) && ratio > said.saturating_add(off);
+    let far = wrong_side || ratio.saturating_sub(said).abs() > said.checked_mul(Decimal::new(25, 2))?;
     let verdict = match () {
         () if holds(ratio) => Verdict::Supported,
         () if object.is_some() && far => Verdict::Contradicted,

@@ -7,6 +7,7 @@ use crate::audit::bind::Target;
 use crate::audit::finding::Finding;
 use crate::audit::lex::{Kind, Sense};
 use crate::audit::read::SegmentKind;
+use crate::audit::report::Verdict;
 use crate::audit::rules::{fb305_quantifier, fb306_joint_movement, fb307_chain};
 use crate::audit::scene::{Part, Scene};
 
@@ -57,7 +58,8 @@ fn mixed(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
     .find(|(sense, _)| item.is(*sense))
     .map(|(_, shape)| shape)?;
     // "HK diverged from the US": two sides, not one group.
-    let object = subject::object(scene, part, at, 4);
+    let next = part.items.get(at + 1);
+    let object = if next.is_some_and(|n| n.mark(',')) { Vec::new() } else { subject::object(scene, part, at, 4) };
     let found = subject::of(scene, part, at);
     let start = part.items[..at]
         .iter()
@@ -72,7 +74,7 @@ fn mixed(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
         && found.item.is_none_or(|i| i < at)
         && found.targets != object
     {
-        let (a, b) = (Set::new(scene.index, &found.targets, &[]), Set::new(scene.index, &object, &[]));
+        let (a, b) = (Set::worded(scene, part, &found.targets, &[]), Set::worded(scene, part, &object, &[]));
         let finding = fb306_joint_movement::judge((start_of(part, &found, at), item.end), &a, &b, true, None)?;
         return Some(settled(finding, subject::supposed(part, at), found.lent && part.row.is_empty()));
     }
@@ -90,15 +92,32 @@ fn mixed(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
     };
     let all = part.items[..at].iter().any(|i| i.clause == item.clause && (i.is(Sense::All) || i.is(Sense::Both)));
     let metrics = scene.metrics_in(&part.items[found.item.unwrap_or(at).min(at)..at]);
-    let set = Set::new(scene.index, &targets, &metrics);
+    let set = Set::worded(scene, part, &targets, &metrics);
     if set.moves.is_empty() {
         return None;
     }
-    // Two names around "divergence" are two sides: "US-China divergence".
+    // Two names around "divergence" are two sides: "US-China divergence", "gold and copper went opposite ways".
     if item.is(Sense::Diverge) && targets.len() >= 2 {
-        let (a, b) = (Set::new(scene.index, &targets[..1], &[]), Set::new(scene.index, &targets[1..], &[]));
+        let noun = scene.word(item).starts_with("diverge") && !scene.word(item).ends_with("ed");
+        let sides: Vec<Set<'_>> = targets.iter().map(|t| side(scene, part, t)).collect();
+        let finding = fb306_joint_movement::among(range, &sides, !subject::negated(part, at), None)?;
+        return Some(settled(finding, subject::supposed(part, at), noun || found.lent));
+    }
+    // "Silver went the other way": than what was told before.
+    if item.is(Sense::Diverge)
+        && matches!(targets.as_slice(), [Target::Entity(_)] | [Target::Group(_)])
+        && ["way", "direction"].iter().any(|w| scene.word(item).contains(w))
+    {
+        let earlier = found.item.unwrap_or(at);
+        let before = (0..earlier).rev().find(|i| subject::nameable(scene, part, *i));
+        let before = before.and_then(|i| part.items[i].target().cloned()).map(|t| vec![t]);
+        let mut other = before.unwrap_or_else(|| part.previous.clone());
+        other.retain(|t| distinct(scene, t, &targets));
+        let (a, b) = (side(scene, part, &targets[0]), Set::worded(scene, part, &other, &[]));
         let finding = fb306_joint_movement::judge(range, &a, &b, true, None)?;
-        return Some(settled(finding, subject::supposed(part, at), true));
+        let guessed = found.lent || other.len() > 1;
+        let finding = settled(finding, subject::supposed(part, at), guessed);
+        return (!guessed || finding.verdict == Verdict::Supported).then_some(finding);
     }
     let negated = subject::negated(part, at);
     let finding = fb305_quantifier::shape(scene.index, range, &set, shape, all, negated)?;
@@ -121,34 +140,62 @@ fn together(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
     if found.targets.is_empty() || found.item.is_some_and(|i| i > at) && !found.lent {
         return None;
     }
+    let (object, partners) = partners(scene, part, at, &found);
+    let first: Vec<Target> = found.targets.iter().filter(|t| !object.contains(t)).cloned().collect();
+    let negated = subject::negated(part, at);
+    let gap = apart.then(|| scene.config.decoupled_gap.get());
+    let range = (start_of(part, &found, at), item.end);
+    let finding = if object.is_empty() {
+        let sides: Vec<Set<'_>> = found.targets.iter().map(|t| side(scene, part, t)).collect();
+        fb306_joint_movement::among(range, &sides, apart != negated, gap)?
+    } else {
+        let (a, b) = (Set::worded(scene, part, &first, &[]), Set::worded(scene, part, &object, &[]));
+        fb306_joint_movement::judge(range, &a, &b, apart != negated, gap)?
+    };
+    let guessed = found.lent && part.row.is_empty() || !partners;
+    Some(settled(finding, subject::supposed(part, at), guessed))
+}
+
+fn side<'a>(scene: &Scene<'a>, part: &Part, target: &Target) -> Set<'a> {
+    Set::worded(scene, part, std::slice::from_ref(target), &[])
+}
+
+/// Whom a subject moved with, or apart from; nobody where the subjects are one another's partners. Whether the words name
+/// them.
+fn partners(scene: &Scene<'_>, part: &Part, at: usize, found: &Subject) -> (Vec<Target>, bool) {
+    let items = &part.items;
+    let clause = items[at].clause;
+    let other = |t: &Target| !found.targets.contains(t) && distinct(scene, t, &found.targets);
     let mut object = subject::object(scene, part, at, 6);
     // "in step with gold": an everyday word that is a name, right after the cue.
     if object.is_empty() {
-        let near = part.items[at + 1..].iter().take(3).take_while(|i| i.clause == item.clause);
-        object = near.filter_map(|i| i.target().cloned()).filter(|t| !found.targets.contains(t)).take(1).collect();
+        let near = items[at + 1..].iter().take(3).take_while(|i| i.clause == clause);
+        object = near.filter_map(|i| i.target().cloned()).filter(other).take(1).collect();
     }
-    if object.is_empty() {
-        object = subject::all_named(scene, part)
-            .into_iter()
-            .filter(|t| !found.targets.contains(t) && distinct(scene, t, &found.targets))
-            .collect();
+    object.retain(other);
+    if !object.is_empty() {
+        return (object, true);
     }
-    if object.is_empty() && found.targets.len() >= 2 {
-        // "HK and A-shares fell in lockstep"
-        object = found.targets[1..].to_vec();
+    // "Hong Kong and the mainland fell in lockstep", "the three benchmarks moved as one"
+    let members = |t: &Target| scene.index.members(t).len() > 1;
+    let whole = found.targets.iter().any(members)
+        && items[..at].iter().any(|i| i.clause == clause && (i.is(Sense::All) || i.is(Sense::Both)))
+        || matches!(found.targets.as_slice(), [t] if members(t) && found.listed);
+    if found.targets.len() >= 2 || whole {
+        return (Vec::new(), true);
     }
-    if object.is_empty() {
-        object = subject::origin(scene).into_iter().filter(|t| !found.targets.contains(t)).collect();
+    let here = (0..items.len()).filter(|i| items[*i].clause == clause && subject::nameable(scene, part, *i));
+    let named: Vec<Target> = here.filter_map(|i| items[i].target().cloned()).filter(other).collect();
+    if !named.is_empty() {
+        return (named, true);
     }
-    if object.is_empty() {
-        return None;
+    let lent: Vec<Target> = part.previous.iter().filter(|t| other(t)).cloned().collect();
+    if !lent.is_empty() && !found.lent {
+        return (lent, false);
     }
-    let first: Vec<Target> = found.targets.iter().filter(|t| !object.contains(t)).cloned().collect();
-    let (a, b) = (Set::new(scene.index, &first, &[]), Set::new(scene.index, &object, &[]));
-    let negated = subject::negated(part, at);
-    let gap = apart.then(|| scene.config.decoupled_gap.get());
-    let finding = fb306_joint_movement::judge((start_of(part, &found, at), item.end), &a, &b, apart != negated, gap)?;
-    Some(settled(finding, subject::supposed(part, at), found.lent && part.row.is_empty()))
+    let origin = subject::origin(scene).into_iter().filter(other);
+    let regional = matches!(found.targets.as_slice(), [Target::Group(_)]);
+    (origin.filter(|_| regional).collect(), true)
 }
 
 /// A target that shares no member with others.
@@ -283,7 +330,7 @@ fn amplified(scene: &Scene<'_>, part: &Part, earlier: &[Part], at: usize) -> Opt
     if found.targets.is_empty() {
         return None;
     }
-    let subjects = Set::new(scene.index, &found.targets, &[]);
+    let subjects = Set::worded(scene, part, &found.targets, &[]);
     let direction = items[at + 1..].iter().take(3).find_map(|i| {
         if i.is(Sense::Down) {
             Some(-1)
@@ -311,7 +358,7 @@ fn amplified(scene: &Scene<'_>, part: &Part, earlier: &[Part], at: usize) -> Opt
         }
         if let Some(d) = direction {
             rows.retain(|t| {
-                let set = Set::new(scene.index, std::slice::from_ref(t), &[]);
+                let set = Set::worded(scene, part, std::slice::from_ref(t), &[]);
                 !set.moves.is_empty() && set.moves.iter().all(|m| along(m.value, d))
             });
         }

@@ -1,6 +1,7 @@
 //! Detectors: each reads one part of the scene and hands over findings.
 
 pub mod actor;
+pub mod attribution;
 pub mod baseline;
 pub mod date;
 pub mod direction;
@@ -10,8 +11,10 @@ pub mod joint;
 pub mod judgement;
 pub mod magnitude;
 pub mod note;
+pub mod pool;
 pub mod relation;
 pub mod sets;
+pub mod side;
 pub mod subject;
 pub mod tally;
 pub mod unbacked;

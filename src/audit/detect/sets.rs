@@ -3,9 +3,11 @@
 use rust_decimal::Decimal;
 
 use crate::audit::bind::index::{Index, Move, is_change};
-use crate::audit::bind::{Target, index};
+use crate::audit::bind::{Target, currency, index};
 use crate::audit::derive::{issued, sum};
-use crate::facts::sheet::{Fact, Status};
+use crate::audit::lex::Item;
+use crate::audit::scene::{Part, Scene};
+use crate::facts::sheet::{Entity, Fact, Status};
 use crate::quantity::Unit;
 
 /// The moves of what a claim is about.
@@ -73,7 +75,7 @@ impl<'a> Set<'a> {
                     if let (Some(value), Some(entity)) = (fact.usable(), index.sheet.entities.first())
                         && set.moves.is_empty()
                     {
-                        set.moves.push(Move { entity, fact, value: value.get() });
+                        set.moves.push(Move { entity, fact, value: value.get(), turned: false });
                     }
                 }
             }
@@ -86,6 +88,38 @@ impl<'a> Set<'a> {
             }
         }
         set
+    }
+
+    /// The moves of targets as the words of a part name them: "the yen" moves against USD/JPY.
+    #[must_use]
+    pub fn worded(scene: &Scene<'a>, part: &Part, targets: &[Target], metrics: &[String]) -> Self {
+        Self::new(scene.index, targets, metrics).turned(scene, &part.items)
+    }
+
+    /// Moves of pairs that the items name by their second currency, seen from that side.
+    #[must_use]
+    pub fn turned(mut self, scene: &Scene<'_>, items: &[Item]) -> Self {
+        let by_word = |entity: &Entity| {
+            let named =
+                |i: &&Item| matches!(i.target(), Some(Target::Entity(e)) if scene.index.entity(*e).id == entity.id);
+            items.iter().filter(named).any(|i| currency::inverted(entity, &scene.word(i)))
+        };
+        for m in &mut self.moves {
+            if m.entity.name.contains('/') && by_word(m.entity) {
+                *m = m.turn();
+            }
+        }
+        self
+    }
+
+    /// Each currency against the dollar: an index of the dollar, and pairs without it, are no currencies among them.
+    pub fn as_currencies(&mut self) {
+        self.moves.retain(|m| currency::side(m.entity).is_some());
+        for m in &mut self.moves {
+            if (currency::side(m.entity) == Some(-1)) != m.turned {
+                *m = m.turn();
+            }
+        }
     }
 
     /// Members that move with `direction`.
@@ -173,8 +207,7 @@ impl<'a> Set<'a> {
     /// Name and value of every member, for messages.
     #[must_use]
     pub fn listed(&self) -> String {
-        let shown: Vec<String> =
-            self.moves.iter().take(4).map(|m| format!("{} {}", m.entity.name, m.printed())).collect();
+        let shown: Vec<String> = self.moves.iter().take(4).map(|m| format!("{} {}", m.name(), m.printed())).collect();
         let more = self.moves.len().saturating_sub(4);
         if more > 0 { format!("{} and {more} more", shown.join(", ")) } else { shown.join(", ") }
     }

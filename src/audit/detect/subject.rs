@@ -1,6 +1,6 @@
 //! What a word is said of.
 
-use crate::audit::bind::Target;
+use crate::audit::bind::{Target, currency};
 use crate::audit::lex::{Item, Kind, Sense, ordinary};
 use crate::audit::scene::{Part, Scene};
 use crate::quantity::words::ONES;
@@ -52,6 +52,26 @@ pub fn nameable(scene: &Scene<'_>, part: &Part, i: usize) -> bool {
     }
 }
 
+/// "beat financials": an entity's name in lower case, where a name must stand.
+fn lower_name(scene: &Scene<'_>, item: &Item) -> bool {
+    let word = scene.word(item);
+    matches!(item.kind, Kind::Name { generic: true, partial: false, target: Target::Entity(_) })
+        && !scene.vocabulary.metric_words.contains_key(&*word)
+        && !crate::audit::lex::in_lexicon(&word)
+}
+
+/// The one group that the noun at item `i` counts.
+#[must_use]
+pub fn pool_of(scene: &Scene<'_>, part: &Part, i: usize) -> Option<Target> {
+    super::pool::one(scene, part, &super::pool::called(scene, &part.items[i]), None)
+}
+
+/// [`nameable`] of an item that may not be there.
+#[must_use]
+pub fn nameable_at(scene: &Scene<'_>, part: &Part, i: usize) -> bool {
+    i < part.items.len() && nameable(scene, part, i)
+}
+
 fn touches_figure(part: &Part, i: usize) -> bool {
     part.items.get(i + 1).is_some_and(|n| n.figure().is_some())
 }
@@ -85,19 +105,22 @@ pub fn run(scene: &Scene<'_>, part: &Part, i: usize) -> (usize, Vec<Target>) {
     let items = &part.items;
     let mut first = i;
     let mut targets: Vec<Target> = items[i].target().cloned().into_iter().collect();
-    while first >= 2 {
-        let joint = &items[first - 1];
+    loop {
+        // "Hong Kong and the mainland"
+        let article = first >= 3 && &*scene.word(&items[first - 1]) == "the";
+        let Some(at) = first.checked_sub(if article { 2 } else { 1 }).filter(|at| *at >= 1) else { break };
+        let joint = &items[at];
         let joined = joint.mark('/')
             || joint.mark('&')
-            || matches!(joint.kind, Kind::Word) && scene.text_of(joint).eq_ignore_ascii_case("and");
+            || matches!(joint.kind, Kind::Word | Kind::Cue(_)) && matches!(&*scene.word(joint), "and" | "nor");
         let comma = joint.mark(',');
-        if !(joined || comma) || !nameable(scene, part, first - 2) {
+        if !(joined || comma) || !nameable(scene, part, at - 1) {
             break;
         }
-        if comma && targets.len() == 1 && !list_goes_on(scene, items, i) {
+        if comma && (targets.len() == 1 && !list_goes_on(scene, items, i) || article && targets.len() == 1) {
             break;
         }
-        first -= 2;
+        first = at - 1;
         if let Some(target) = items[first].target() {
             targets.insert(0, target.clone());
         }
@@ -145,7 +168,7 @@ pub fn of(scene: &Scene<'_>, part: &Part, at: usize) -> Subject {
         .take_while(|i| {
             items[*i].clause == clause && !matches!(items[*i].kind, Kind::Mark(',' | ';' | '(' | ')' | ':' | '.'))
         })
-        .find(|i| nameable(scene, part, *i))
+        .find(|i| nameable(scene, part, *i) && !crossed(scene, items, *i))
     {
         return Subject {
             targets: items[i].target().cloned().into_iter().collect(),
@@ -170,6 +193,15 @@ pub fn of(scene: &Scene<'_>, part: &Part, at: usize) -> Subject {
     }
     let lent = if part.previous.is_empty() { &part.section } else { &part.previous };
     Subject { targets: lent.clone(), item: None, lent: true, listed: false }
+}
+
+/// "gained on the yen": the currency that another one is measured in.
+fn crossed(scene: &Scene<'_>, items: &[Item], i: usize) -> bool {
+    let Some(Target::Entity(e)) = items[i].target() else { return false };
+    let the = i.checked_sub(1).is_some_and(|p| &*scene.word(&items[p]) == "the");
+    currency::side(scene.index.entity(*e)).is_some()
+        && i.checked_sub(if the { 2 } else { 1 })
+            .is_some_and(|p| matches!(&*scene.word(&items[p]), "on" | "against" | "versus" | "over" | "to"))
 }
 
 /// Whether the name at item `i` is what a verb or a preposition before it points to.
@@ -328,9 +360,9 @@ pub fn counted(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Counted> {
     let word = |i: usize| items.get(i).map(|it| scene.word(it)).unwrap_or_default();
     let count = number(at)?;
     // "All four shops", "none of the three": another rule's.
-    let part_of = at >= 2 && word(at - 1) == "of" && number(at - 2).is_some();
-    let whole =
-        |i: &Item| part_of || i.is(Sense::All) || i.is(Sense::None) || i.is(Sense::Both) || scene.word(i) == "the";
+    let whole = |i: &Item| {
+        i.is(Sense::All) || i.is(Sense::None) || i.is(Sense::Both) || matches!(&*scene.word(i), "the" | "of" | "but")
+    };
     if items[..at].iter().rev().take(2).any(whole) {
         return None;
     }
@@ -340,18 +372,41 @@ pub fn counted(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Counted> {
         return None;
     }
     let exact = at.checked_sub(1).is_some_and(|p| items[p].is(Sense::Only) || word(p) == "just");
+    let way = |i: usize| match () {
+        () if items[i].is(Sense::Up) => Some((i, 1)),
+        () if items[i].is(Sense::Down) => Some((i, -1)),
+        () => None,
+    };
+    // "and two contracted": of those counted before.
+    if let Some((last, direction)) = items.get(i).filter(|n| n.clause == clause).and_then(|_| way(i)) {
+        let joined =
+            at.checked_sub(1).is_some_and(|p| items[p].mark(',') || matches!(&*word(p), "and" | "while" | "but"));
+        let sibling = (at.saturating_sub(9)..at).rev().find_map(|j| {
+            let claim = counted(scene, part, j)?;
+            (claim.last < at && items[claim.last + 1..at].iter().all(|n| !matches!(n.kind, Kind::Name { .. })))
+                .then_some(claim)
+        });
+        let universe = sibling.filter(|s| joined && s.direction != direction)?.universe;
+        return Some(Counted { count, exact: true, universe, direction, last });
+    }
     let group = (i..items.len())
         .take(3)
-        .find(|i| nameable(scene, part, *i) && !matches!(items[*i].target(), None | Some(Target::Entity(_))))?;
-    let universe = items[group].target()?.clone();
-    let (last, direction) =
-        (group + 1..items.len()).take(5).take_while(|i| items[*i].clause == clause).find_map(|i| match () {
-            () if items[i].figure().is_some() => None,
-            () if items[i].is(Sense::Up) => Some((i, 1)),
-            () if items[i].is(Sense::Down) => Some((i, -1)),
-            () => None,
-        })?;
-    (!negated(part, at)).then_some(Counted { count, exact, universe, direction, last })
+        .take_while(|i| items[*i].clause == clause && !matches!(items[*i].kind, Kind::Mark(_) | Kind::Figure(_)))
+        .find_map(|i| match items[i].target() {
+            Some(t) if nameable(scene, part, i) && !matches!(t, Target::Entity(_)) => Some((i, t.clone())),
+            _ => {
+                let called = super::pool::called(scene, &items[i]);
+                super::pool::one(scene, part, &called, None).map(|t| (i, t))
+            }
+        });
+    let (group, universe) = group?;
+    let (last, direction) = (group + 1..items.len())
+        .take(5)
+        .take_while(|i| items[*i].clause == clause && items[*i].figure().is_none())
+        .find_map(way)?;
+    // "two coins lost more than 3%": how many lost so much, a tally's affair.
+    let bounded = super::tally::bound_after(part, last).is_some();
+    (!negated(part, at) && !bounded).then_some(Counted { count, exact, universe, direction, last })
 }
 
 /// Whether a negation stands up to four items before `at` in its clause.
@@ -384,7 +439,7 @@ pub fn object(scene: &Scene<'_>, part: &Part, at: usize, reach: usize) -> Vec<Ta
             let abbreviated = items[*i].mark('.') && scene.word(&items[*i - 1]) == "vs";
             items[*i].clause == clause && (abbreviated || !matches!(items[*i].kind, Kind::Mark(';' | '.' | '|' | '(')))
         })
-        .find(|i| nameable(scene, part, *i))
+        .find(|i| nameable(scene, part, *i) || *i == at + 1 && lower_name(scene, &items[*i]))
     else {
         return Vec::new();
     };

@@ -4,7 +4,7 @@ use rust_decimal::Decimal;
 
 use super::figures::{Role, breadth_of};
 use super::sets::{Set, along};
-use super::subject;
+use super::{pool, side, subject};
 use crate::audit::bind::Target;
 use crate::audit::finding::Finding;
 use crate::audit::lex::{Item, Kind, Sense};
@@ -14,6 +14,7 @@ use crate::audit::rules::fb211_count;
 use crate::audit::scene::{Part, Scene};
 use crate::facts::sheet::Fact;
 use crate::quantity::words::ONES;
+use crate::quantity::written::Bound;
 
 /// Findings of one part.
 pub fn detect(scene: &Scene<'_>, part: &Part, out: &mut Vec<Finding>) {
@@ -21,7 +22,12 @@ pub fn detect(scene: &Scene<'_>, part: &Part, out: &mut Vec<Finding>) {
         return;
     }
     for at in 0..part.items.len() {
-        out.extend(members(scene, part, at).or_else(|| of_whole(scene, part, at)).or_else(|| odds(scene, part, at)));
+        out.extend(
+            members(scene, part, at)
+                .or_else(|| all_but(scene, part, at))
+                .or_else(|| of_whole(scene, part, at))
+                .or_else(|| odds(scene, part, at)),
+        );
     }
 }
 
@@ -48,6 +54,11 @@ pub fn counted(scene: &Scene<'_>, part: &Part, at: usize) -> bool {
     if at > 0 && number(scene, &items[at - 1]).is_some() && whole_before(scene, part, at).is_some() {
         return true;
     }
+    // "yields rose in four of the five markets"
+    let placed = items.get(at + 1).is_some_and(|i| matches!(&*scene.word(i), "in" | "on" | "at" | "for" | "across"));
+    if placed && at + 2 < items.len() && count_of(scene, part, at + 2).is_some() {
+        return true;
+    }
     (at.saturating_sub(9)..at.saturating_sub(1)).any(|i| {
         let of = items.get(i + 1).is_some_and(|n| scene.word(n) == "of")
             || items.get(i + 2).is_some_and(|n| scene.word(n) == "of") && scene.word(&items[i + 1]) == "out";
@@ -56,37 +67,101 @@ pub fn counted(scene: &Scene<'_>, part: &Part, at: usize) -> bool {
     })
 }
 
-/// "three of the six protocols shrank".
-fn members(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
+/// "All but one of the yields rose".
+fn all_but(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
+    let items = &part.items;
+    if !items[at].is(Sense::All) || &*scene.word(items.get(at + 1)?) != "but" {
+        return None;
+    }
+    let out = number(scene, items.get(at + 2)?).filter(|n| (1..5).contains(n))?;
+    let tail = || (at + 3..items.len()).take(8).take_while(|i| items[*i].clause == items[at + 2].clause);
+    let (verb, direction) = tail().find_map(|i| match () {
+        () if items[i].is(Sense::Up) => Some((i, 1)),
+        () if items[i].is(Sense::Down) => Some((i, -1)),
+        () => None,
+    })?;
+    let group = tail().take_while(|i| *i < verb).find_map(|i| match items[i].target() {
+        Some(t @ Target::Group(_)) => Some(t.clone()),
+        _ => pool::one(scene, part, &pool::called(scene, &items[i]), None),
+    })?;
+    let mut set = Set::new(scene.index, &[group], &[]);
+    set.moves.retain(|m| !scene.index.is_total(m.entity) && !scene.index.is_volatility(m.entity));
+    let count = set.moves.len().checked_sub(out)?;
+    Some(tallied(scene, (items[at].start, items[verb].end), &set, count, direction, bound_after(part, verb)))
+}
+
+/// A count of members: so many, of so many, and where both stand.
+struct Count {
+    count: usize,
+    total: usize,
+    /// The item of the total.
+    last: usize,
+}
+
+/// "three of the six", "3 out of 5", "three of five": the count at item `at`.
+fn count_of(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Count> {
     let items = &part.items;
     let word = |i: usize| items.get(i).map(|it| scene.word(it)).unwrap_or_default();
     let count = number(scene, &items[at])?;
+    if at > 1 && &*scene.word(&items[at - 1]) == "but" {
+        return None;
+    }
     let mut next = at + 1;
-    if word(next) == "out" {
+    // "three winners out of five"
+    if items.get(next).is_some_and(|i| side::of(scene, i).is_some()) {
+        next += 1;
+    }
+    let out = word(next) == "out";
+    if out {
         next += 1;
     }
     if word(next) != "of" {
         return None;
     }
     next += 1;
-    let article = matches!(word(next).as_str(), "the" | "its" | "our" | "those" | "these");
+    let article = matches!(word(next).as_str(), "the" | "its" | "our" | "those" | "these" | "all");
     if article {
         next += 1;
     }
     let total = number(scene, items.get(next)?)?;
     // "3 of 6" in digits is a figure's affair.
-    if !article && items[at].figure().is_some() {
-        return None;
-    }
+    (article || out || items[at].figure().is_none()).then_some(Count { count, total, last: next })
+}
+
+/// "three of the six protocols shrank", "yields rose in four of the five markets", "three winners out of five".
+fn members(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
+    let items = &part.items;
+    let Count { count, total, last } = count_of(scene, part, at)?;
     let clause = items[at].clause;
-    let tail = || items[next + 1..].iter().take(7).take_while(|i| i.clause == clause);
-    let verb = tail().find(|i| i.is(Sense::Up) || i.is(Sense::Down))?;
-    let direction: i8 = if verb.is(Sense::Up) { 1 } else { -1 };
-    let named = tail().take_while(|i| i.start < verb.start).find_map(|i| i.target().cloned());
+    let tail: Vec<usize> = (last + 1..items.len()).take(7).take_while(|i| items[*i].clause == clause).collect();
+    let way = |i: usize| match () {
+        () if items[i].is(Sense::Up) => Some((i, 1_i8)),
+        () if items[i].is(Sense::Down) => Some((i, -1)),
+        () => None,
+    };
+    let placed =
+        at.checked_sub(1).is_some_and(|i| matches!(&*scene.word(&items[i]), "in" | "on" | "at" | "for" | "across"));
+    let before = || (0..at).rev().take(4).take_while(|i| items[*i].clause == clause).find_map(way);
+    let by_side = items.get(at + 1).and_then(|i| side::of(scene, i)).and_then(|role| match role {
+        Role::Up => Some((at + 1, 1)),
+        Role::Down => Some((at + 1, -1)),
+        Role::Flat => None,
+    });
+    let (verb, direction) = if placed { before() } else { by_side.or_else(|| tail.iter().copied().find_map(way)) }?;
+    let until = if verb > at + 1 { verb } else { items.len() };
+    let named = tail.iter().copied().take_while(|i| *i < until).find_map(|i| items[i].target().cloned());
+    let owner = placed.then(|| (0..verb).rev().take(4).find_map(|i| items[i].target().cloned())).flatten();
+    let called: Vec<Target> =
+        tail.iter().copied().take_while(|i| *i < until).flat_map(|i| pool::called(scene, &items[i])).collect();
     let listed: Vec<Target> =
         subject::all_named(scene, part).into_iter().filter(|t| matches!(t, Target::Entity(_))).collect();
     let lent = part.row.iter().chain(&part.previous).chain(&part.section);
-    let mut candidates: Vec<Vec<Target>> = named.into_iter().map(|t| vec![t]).collect();
+    let mut candidates: Vec<Vec<Target>> = owner.or(named).into_iter().map(|t| vec![t]).collect();
+    if candidates.is_empty() && !called.is_empty() {
+        // "nine of the thirteen gauges": of every group that has such.
+        let all = || called.iter().cloned().collect::<std::collections::BTreeSet<_>>().into_iter().collect();
+        candidates.push(pool::one(scene, part, &called, Some(total)).map_or_else(all, |g| vec![g]));
+    }
     if candidates.is_empty() {
         candidates.push(listed);
         for target in lent {
@@ -99,31 +174,65 @@ fn members(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
             }
         }
     }
-    let after: Vec<Item> = items[next..].iter().take(10).take_while(|i| i.clause == clause).cloned().collect();
+    let after: Vec<Item> = items[last..].iter().take(10).take_while(|i| i.clause == clause).cloned().collect();
     let metrics = scene.metrics_in(&after);
     let sets: Vec<Set<'_>> = candidates
         .iter()
         .map(|c| Set::new(scene.index, c, &metrics))
         .map(|mut s| {
             if s.moves.len() > total {
-                s.moves.retain(|m| !scene.index.is_total(m.entity));
+                s.moves.retain(|m| !scene.index.is_total(m.entity) && !scene.index.is_volatility(m.entity));
             }
             s
         })
         .filter(|s| s.moves.len() == total && total > 0)
         .collect();
-    let with = |s: &Set<'_>| s.moves.iter().filter(|m| along(m.value, direction)).count();
+    let bound = bound_after(part, verb);
+    let enough = |size: Decimal| bound.is_none_or(|(over, b)| if over { size > b } else { size < b });
+    let with = |s: &Set<'_>| s.moves.iter().filter(|m| along(m.value, direction) && enough(m.value.abs())).count();
     let set = sets.iter().find(|s| with(s) == count).or(sets.first())?;
-    let found = with(set);
-    let range = (items[at].start, verb.end);
-    let text = format!("{found} of {total}");
+    let unbound = items.get(verb + 1).is_some_and(|n| n.figure().is_some() && n.clause == clause);
+    if unbound && bound.is_none() {
+        return None;
+    }
+    let end = tail.first().filter(|_| placed).map_or(items[last].end, |i| items[*i].end).max(items[verb].end);
+    Some(tallied(scene, (items[at.min(verb)].start, end), set, count, direction, bound))
+}
+
+/// "more than 3%", "under 1%" right after the verb at item `verb`: whether above, and the size in percent.
+#[must_use]
+pub fn bound_after(part: &Part, verb: usize) -> Option<(bool, Decimal)> {
+    let items = &part.items;
+    let at = (verb + 1..items.len())
+        .take(3)
+        .take_while(|i| items[*i].clause == items[verb].clause)
+        .find(|i| items[*i].figure().is_some())?;
+    let written = &items[at].figure()?.written;
+    let between = &items[verb + 1..at];
+    let over = between.iter().any(|i| i.is(Sense::AtLeast)) || written.bound == Some(Bound::AtLeast);
+    let under = between.iter().any(|i| i.is(Sense::AtMost)) || written.bound == Some(Bound::AtMost);
+    (written.is_percent() && over != under).then(|| (over, written.magnitude()))
+}
+
+/// So many of a set went one way.
+fn tallied(
+    scene: &Scene<'_>,
+    range: (usize, usize),
+    set: &Set<'_>,
+    count: usize,
+    direction: i8,
+    bound: Option<(bool, Decimal)>,
+) -> Finding {
+    let enough = |size: Decimal| bound.is_none_or(|(over, b)| if over { size > b } else { size < b });
+    let found = set.moves.iter().filter(|m| along(m.value, direction) && enough(m.value.abs())).count();
+    let text = format!("{found} of {}", set.moves.len());
     let facts: Vec<&Fact> = set.facts().collect();
     let finding = if found == count {
         Finding::new(range, ClaimKind::Quantifier, Verdict::Supported, "FB211", text.clone())
     } else {
         fb211_count::finding(range, &scene.text[range.0..range.1], &text, direction)
     };
-    Some(finding.expecting(text).on(facts))
+    finding.expecting(text).on(facts)
 }
 
 /// "Of the four US benchmarks, three advanced": how many there are and the item after the number, where the clause opens so.
@@ -165,26 +274,7 @@ fn of_whole(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
             set
         })
         .find(listed)?;
-    let found = set.moves.iter().filter(|m| along(m.value, direction)).count();
-    let (range, text) = ((items[at].start, verb.end), format!("{found} of {total}"));
-    let facts: Vec<&Fact> = set.facts().collect();
-    let finding = if found == count {
-        Finding::new(range, ClaimKind::Quantifier, Verdict::Supported, "FB211", text.clone())
-    } else {
-        fb211_count::finding(range, &scene.text[range.0..range.1], &text, direction)
-    };
-    Some(finding.expecting(text).on(facts))
-}
-
-fn role(scene: &Scene<'_>, item: &Item) -> Option<Role> {
-    let word = scene.word(item);
-    match word.as_str() {
-        "advancer" | "gainer" | "gainers" | "winner" | "winners" | "riser" | "risers" => Some(Role::Up),
-        "decliner" | "loser" | "losers" | "faller" | "fallers" => Some(Role::Down),
-        _ if item.is(Sense::ShareUp) => Some(Role::Up),
-        _ if item.is(Sense::ShareDown) => Some(Role::Down),
-        _ => None,
-    }
+    Some(tallied(scene, (items[at].start, verb.end), &set, count, direction, None))
 }
 
 /// "decliners outnumbered advancers by five to one", "six decliners for each gainer".
@@ -193,11 +283,11 @@ fn odds(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
     let word = |i: usize| items.get(i).map(|it| scene.word(it)).unwrap_or_default();
     let times = number(scene, &items[at]).filter(|n| *n > 0)?;
     let (more, end) = if word(at + 1) == "to" && word(at + 2) == "one" {
-        let more = items[..at].iter().find_map(|i| role(scene, i))?;
+        let more = items[..at].iter().find_map(|i| side::of(scene, i))?;
         (more, items[at + 2].end)
     } else if word(at + 2) == "for" && matches!(word(at + 3).as_str(), "every" | "each") {
-        let more = role(scene, items.get(at + 1)?)?;
-        role(scene, items.get(at + 4)?)?;
+        let more = side::of(scene, items.get(at + 1)?)?;
+        side::of(scene, items.get(at + 4)?)?;
         (more, items[at + 4].end)
     } else {
         return None;

@@ -85,7 +85,7 @@ fn words(scene: &Scene<'_>, backing: &Backing, part: &Part, absence: Option<u16>
             && (at > 0 && matches!(scene.word(&items[at - 1]).as_str(), "on" | "an" | "group" | "simple" | "the")
                 || items.get(at + 1).is_some_and(measured));
         if !over_members && !part.column.contains("vs ") {
-            out.extend(super::baseline::detect(scene, part, at));
+            out.extend(super::baseline::detect(scene, part, at).or_else(|| super::baseline::bare(scene, part, at)));
         }
         let beside = items[at + 1..].iter().take(2).any(|i| i.target().is_some());
         if item.is(Sense::LeadLag) && beside && !leads_by_sheet(scene) {
@@ -110,6 +110,7 @@ fn words(scene: &Scene<'_>, backing: &Backing, part: &Part, absence: Option<u16>
         }
         if !absence {
             out.extend(super::actor::detect(scene, part, at));
+            out.extend(super::attribution::detect(scene, backing.flows, part, at));
         }
         if item.is(Sense::Segment) && !known(scene, scene.text_of(item)) {
             out.push(fb404_event::attribute(range, scene.text_of(item)));
@@ -360,6 +361,8 @@ fn topics(scene: &Scene<'_>, part: &Part, absence: Option<u16>, out: &mut Vec<Fi
                 || item.is(Sense::Mixed)
                 || item.is(Sense::ShareUp)
                 || item.is(Sense::ShareDown)
+                || item.is(Sense::Diverge)
+                || item.is(Sense::Lockstep)
                 || item.is(Sense::Net))
         {
             let absent = &scene.index.sheet.absent[topic.at];

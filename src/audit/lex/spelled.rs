@@ -50,6 +50,15 @@ pub fn read(text: &str, items: Vec<Item>) -> Vec<Item> {
             i = next;
             continue;
         }
+        // "by a basis point"
+        if matches!(first.as_str(), "a" | "an")
+            && let Some((unit @ (WrittenUnit::BasisPoint | WrittenUnit::PercentagePoint), next)) = unit(i + 1, &word)
+            && word(next).as_deref() != Some("or")
+        {
+            out.push(figure(&items[i], &items[next - 1], Decimal::ONE, unit));
+            i = next;
+            continue;
+        }
         if let Some((value, mut next)) = number(i, &word, &items)
             && let Some((unit, after)) = unit(next, &word)
         {

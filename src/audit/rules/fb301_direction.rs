@@ -99,6 +99,16 @@ pub(crate) fn no_such_change(range: (usize, usize), set: &Set<'_>, metric: &str)
     Some(Finding::new(range, KIND, Verdict::NotEvaluated, "FB301", message))
 }
 
+/// "Not all of them rose".
+#[must_use]
+pub(crate) fn not_all(range: (usize, usize), set: &Set<'_>, direction: i8) -> Finding {
+    let all = set.agreement(direction) == Agreement::All;
+    let verdict = if all { Verdict::Contradicted } else { Verdict::Supported };
+    let way = word(direction);
+    let message = format!("{} of {} {way}: {}", if all { "all" } else { "not all" }, set.name, set.listed());
+    Finding::new(range, KIND, verdict, "FB305", message).on(set.facts())
+}
+
 /// Judges a direction said of a set.
 #[must_use]
 pub(crate) fn judge(
@@ -128,8 +138,12 @@ pub(crate) fn judge(
             _ => Finding::new(
                 range,
                 KIND,
-                Verdict::Ambiguous,
-                "FB308",
+                if quantifier == Quantifier::All && set.moves.len() > 1 {
+                    Verdict::Contradicted
+                } else {
+                    Verdict::Ambiguous
+                },
+                if quantifier == Quantifier::All { "FB305" } else { "FB308" },
                 format!("some of {} are {way}: {}", set.name, set.listed()),
             ),
         }
@@ -165,7 +179,7 @@ fn split(
     metrics: &[String],
 ) -> Finding {
     let way = word(direction);
-    let breaker = set.breaker(direction).map_or_else(String::new, |m| format!("{} at {}", m.entity.name, m.printed()));
+    let breaker = set.breaker(direction).map_or_else(String::new, |m| format!("{} at {}", m.name(), m.printed()));
     if let Some((net, unit)) = set.net(index)
         && quantifier != Quantifier::All
     {
@@ -228,7 +242,7 @@ fn split(
             KIND,
             verdict,
             "FB308",
-            format!("{} at {}, mean {}; exception: {breaker}", head.entity.name, head.printed(), change(mean)),
+            format!("{} at {}, mean {}; exception: {breaker}", head.name(), head.printed(), change(mean)),
         );
     }
     Finding::new(range, KIND, Verdict::Ambiguous, "FB308", format!("{} are not all {way}: {breaker}", set.name))

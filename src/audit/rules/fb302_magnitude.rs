@@ -72,7 +72,7 @@ pub(crate) fn judge(
         if size >= band.min && band.max.is_none_or(|max| size <= max) {
             inside += 1;
         } else if breaker.is_none() {
-            breaker = Some(format!("{} moved {}", member.entity.name, member.printed()));
+            breaker = Some(format!("{} moved {}", member.name(), member.printed()));
         }
         if shown.is_none() {
             let max = band.max.map_or_else(String::new, |m| format!(" to {m}%"));

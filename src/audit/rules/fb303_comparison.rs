@@ -86,7 +86,7 @@ pub(crate) fn judge(
     let good = pairs.iter().filter(|(x, y)| holds(x.value, y.value)).count();
     let words = if order > 0 { "above" } else { "below" };
     let exception = pairs.iter().find(|(x, y)| !holds(x.value, y.value)).map_or_else(String::new, |(x, y)| {
-        format!("{} {} is not {words} {} {}", x.entity.name, x.printed(), y.entity.name, y.printed())
+        format!("{} {} is not {words} {} {}", x.name(), x.printed(), y.name(), y.printed())
     });
     let facts: Vec<&Fact> = a.facts().chain(b.facts()).collect();
     let finding = if good == pairs.len() {
@@ -114,14 +114,23 @@ pub(crate) fn judge(
         // Headline and mean, where both sides have them.
         let head = a.lead(index).zip(b.lead(index)).map(|(x, y)| holds(x, y));
         let mean = a.mean().zip(b.mean()).map(|(x, y)| holds(x, y));
-        match (head, mean) {
+        // Where no side has a headline, nearly all of the pairs stand for it.
+        let most = match good {
+            n if n * 4 >= pairs.len() * 3 => Some(true),
+            n if n * 4 <= pairs.len() => Some(false),
+            _ => None,
+        };
+        let headless =
+            a.moves.len() > 1 && b.moves.len() > 1 && a.headline(index).is_none() && b.headline(index).is_none();
+        match (head.or(most.filter(|_| headless)), mean) {
             (Some(h), Some(m)) if h == m => Finding::new(
                 range,
                 kind,
                 if h { Verdict::Supported } else { Verdict::Contradicted },
                 "FB303",
                 format!(
-                    "by headline and mean {} is {}{words} {}; exception: {exception}",
+                    "by mean and by {} {} is {}{words} {}; exception: {exception}",
+                    if headless { "most pairs" } else { "headline" },
                     a.name,
                     if h { "" } else { "not " },
                     b.name

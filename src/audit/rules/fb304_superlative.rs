@@ -83,16 +83,16 @@ pub(crate) fn judge(
             kind,
             Verdict::Ambiguous,
             "FB304",
-            format!("{} is {word}, but at {}", m.entity.name, m.printed()),
+            format!("{} is {word}, but at {}", m.name(), m.printed()),
         ),
         (Some((s, r)), _) => Finding::new(
             range,
             kind,
             Verdict::Contradicted,
             "FB304",
-            format!("{} at {} is not {word}: {} is at {}", s.entity.name, s.printed(), r.entity.name, r.printed()),
+            format!("{} at {} is not {word}: {} is at {}", s.name(), s.printed(), r.name(), r.printed()),
         )
-        .expecting(r.entity.name.clone()),
+        .expecting(r.name()),
     };
     Some(finding.on(facts))
 }

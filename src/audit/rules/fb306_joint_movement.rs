@@ -41,16 +41,53 @@ pub(crate) fn judge(
     apart: bool,
     gap: Option<Decimal>,
 ) -> Option<Finding> {
-    let pairs: Vec<bool> = a
-        .moves
-        .iter()
-        .flat_map(|x| {
-            b.moves.iter().filter(|y| y.fact.id != x.fact.id).map(|y| {
-                x.value.is_sign_negative() != y.value.is_sign_negative()
-                    || gap.is_some_and(|gap| x.value.saturating_sub(y.value).abs() >= gap)
-            })
-        })
-        .collect();
+    let pairs = parted(a, b, gap);
+    let against = format!("{} against {}", a.listed(), b.listed());
+    verdict(range, &pairs, &against, a.facts().chain(b.facts()).collect(), apart, gap)
+}
+
+/// Judges several, each against each: together is all of them, apart is not all of them. `None` where fewer than two moved.
+#[must_use]
+pub(crate) fn among(range: (usize, usize), sides: &[Set<'_>], apart: bool, gap: Option<Decimal>) -> Option<Finding> {
+    let mut pairs = Vec::new();
+    if let [only] = sides {
+        let (first, rest) = only.moves.split_first()?;
+        pairs.extend(rest.iter().map(|m| m.value.is_sign_negative() != first.value.is_sign_negative()));
+    }
+    for (i, a) in sides.iter().enumerate() {
+        for b in &sides[i + 1..] {
+            pairs.extend(parted(a, b, gap));
+        }
+    }
+    // Of three that went apart two went the same way.
+    if apart && sides.len() > 2 && pairs.contains(&true) {
+        pairs.retain(|p| *p);
+    }
+    // Of several that moved as one each counts.
+    if !apart && sides.len() > 1 && pairs.contains(&true) {
+        pairs.retain(|p| *p);
+    }
+    let listed: Vec<String> = sides.iter().map(Set::listed).collect();
+    verdict(range, &pairs, &listed.join(" against "), sides.iter().flat_map(Set::facts).collect(), apart, gap)
+}
+
+/// For every pair whether it went apart.
+fn parted(a: &Set<'_>, b: &Set<'_>, gap: Option<Decimal>) -> Vec<bool> {
+    let against = |x: Decimal, y: Decimal| {
+        x.is_sign_negative() != y.is_sign_negative() || gap.is_some_and(|gap| x.saturating_sub(y).abs() >= gap)
+    };
+    let others = |id: &str| b.moves.iter().filter(move |y| y.fact.id != id).collect::<Vec<_>>();
+    a.moves.iter().flat_map(|x| others(&x.fact.id).into_iter().map(|y| against(x.value, y.value))).collect()
+}
+
+fn verdict(
+    range: (usize, usize),
+    pairs: &[bool],
+    listed: &str,
+    facts: Vec<&Fact>,
+    apart: bool,
+    gap: Option<Decimal>,
+) -> Option<Finding> {
     if pairs.is_empty() {
         return None;
     }
@@ -61,13 +98,12 @@ pub(crate) fn judge(
         0 => Verdict::Contradicted,
         _ => Verdict::Ambiguous,
     };
-    let facts: Vec<&Fact> = a.facts().chain(b.facts()).collect();
     let word = match (apart, gap) {
         (true, Some(gap)) => format!("opposite signs or a gap of {gap} pp"),
         (true, None) => "opposite signs".to_owned(),
         (false, _) => "the same sign".to_owned(),
     };
-    let message = format!("{wanted} of {} pairs have {word}: {} against {}", pairs.len(), a.listed(), b.listed());
+    let message = format!("{wanted} of {} pairs have {word}: {listed}", pairs.len());
     let mut finding = Finding::new(range, ClaimKind::JointMovement, verdict, "FB306", message).on(facts);
     if verdict == Verdict::Contradicted {
         finding.expected = Some(if apart { "moved together" } else { "moved apart" }.to_owned());

@@ -6,8 +6,9 @@ use super::Site;
 use crate::audit::bind::Target;
 use crate::audit::bind::index::PRICE_METRICS;
 use crate::audit::derive::{Derived, issued, share};
+use crate::audit::detect::side;
 use crate::audit::finding::Finding;
-use crate::audit::lex::{Kind, Sense};
+use crate::audit::lex::{Item, Kind, Sense};
 use crate::audit::report::{ClaimKind, Verdict};
 use crate::audit::rules;
 use crate::audit::scene::{Part, Scene};
@@ -109,7 +110,7 @@ const MEMBERS: [&str; 12] = [
 
 /// Whether an item names what breadth counts: "stocks", "A-shares".
 #[must_use]
-pub fn is_member(scene: &Scene<'_>, item: &crate::audit::lex::Item) -> bool {
+pub fn is_member(scene: &Scene<'_>, item: &Item) -> bool {
     matches!(item.kind, Kind::Name { target: Target::Union(_) | Target::Group(_), .. })
         || MEMBERS.contains(&&*scene.word(item))
 }
@@ -125,7 +126,7 @@ fn counted(site: &Site<'_, '_>) -> Option<Finding> {
         return None;
     }
     let next = site.after(1);
-    let role_of = |item: Option<&crate::audit::lex::Item>| {
+    let role_of = |item: Option<&Item>| {
         let item = item?;
         if item.is(Sense::Up) || item.is(Sense::ShareUp) {
             Some(Role::Up)
@@ -137,8 +138,7 @@ fn counted(site: &Site<'_, '_>) -> Option<Finding> {
             None
         }
     };
-    let share_word =
-        |item: Option<&crate::audit::lex::Item>| item.is_some_and(|i| i.is(Sense::ShareUp) || i.is(Sense::ShareDown));
+    let share_word = |item: Option<&Item>| item.is_some_and(|i| i.is(Sense::ShareUp) || i.is(Sense::ShareDown));
     // "313 shares rose", "2,011 stocks declined"
     let noun = next.is_some_and(|n| is_member(site.scene, n));
     let then = if noun { role_of(site.after(2)).filter(|_| !breadth(site).is_empty()) } else { None };
@@ -209,8 +209,8 @@ fn is_row(fact: &Fact, label: &str) -> bool {
 
 /// "702 of 5,112": a breadth count and the total of its counts.
 fn out_of(site: &Site<'_, '_>) -> Option<Finding> {
-    let of = |n: Option<&crate::audit::lex::Item>| n.is_some_and(|i| site.scene.word(i) == "of");
-    let figure = |n: Option<&crate::audit::lex::Item>| n.and_then(|i| i.figure()).is_some();
+    let of = |n: Option<&Item>| n.is_some_and(|i| site.scene.word(i) == "of");
+    let figure = |n: Option<&Item>| n.and_then(|i| i.figure()).is_some();
     let first = of(site.after(1)) && figure(site.after(2));
     let second = of(site.before(1)) && figure(site.before(2));
     if !first && !second {
@@ -312,13 +312,7 @@ fn of_movers<'a>(site: &Site<'_, 'a>) -> Option<Finding> {
 fn majority(site: &Site<'_, '_>) -> Option<Finding> {
     let clause = site.item().clause;
     let items = &site.part.items;
-    let side = |i: &crate::audit::lex::Item| match site.scene.word(i).as_str() {
-        "winners" | "gainers" | "risers" => Some(Role::Up),
-        "losers" | "fallers" => Some(Role::Down),
-        _ if i.is(Sense::ShareUp) => Some(Role::Up),
-        _ if i.is(Sense::ShareDown) && !i.is(Sense::Down) => Some(Role::Down),
-        _ => None,
-    };
+    let side = |i: &Item| side::of(site.scene, i);
     let sides = |from: usize, to: usize| {
         items[from..to.min(items.len())].iter().filter(|i| i.clause == clause).filter_map(side).collect::<Vec<_>>()
     };
@@ -428,9 +422,7 @@ fn odds(site: &Site<'_, '_>) -> Option<Finding> {
         || site.next_word(1).is_some_and(|w| w == "to")
             && site.next_word(2).is_some_and(|w| w == "one")
             && site.figure.written.decimals > 0;
-    let side = |i: &crate::audit::lex::Item| {
-        matches!(&*site.scene.word(i), "winners" | "losers" | "gainers" | "fallers" | "risers")
-    };
+    let side = |i: &Item| side::of(site.scene, i).is_some();
     let named = site.part.items[..site.at].iter().rev().take(10).any(side);
     let words = named || site.near(Sense::ShareUp, 8) || site.near(Sense::ShareDown, 8);
     (to_one && words).then(|| multiple(site)).flatten()
@@ -446,8 +438,7 @@ fn multiple(site: &Site<'_, '_>) -> Option<Finding> {
             |role: Role| facts.iter().find(|(r, _)| *r == role).and_then(|(_, f)| Some((*f, f.usable()?.get())));
         (value(Role::Up), value(Role::Down))
     };
-    let side =
-        |i: &crate::audit::lex::Item| matches!(&*site.scene.word(i), "winners" | "losers" | "gainers" | "fallers");
+    let side = |i: &Item| side::of(site.scene, i).is_some();
     let sides = site.part.items[..site.at].iter().rev().take(10).filter(|i| side(i)).count() > 1;
     let breadth_words = sides || site.near(Sense::ShareUp, 8) || site.near(Sense::ShareDown, 8);
     if let (true, Some((up, u)), Some((down, d))) = (breadth_words, ups, downs) {

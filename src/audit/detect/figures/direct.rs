@@ -2,9 +2,10 @@
 
 use rust_decimal::Decimal;
 
-use super::{Site, as_written, facts_about, is_signed, unusable, unusable_at};
+use super::{Role, Site, as_written, facts_about, is_signed, unusable, unusable_at};
 use crate::audit::bind::Target;
 use crate::audit::bind::index::{is_change, metric_words, of_metric, window_days};
+use crate::audit::detect::side;
 use crate::audit::finding::Finding;
 use crate::audit::lex::{Folded, Kind, Sense};
 use crate::audit::report::{ClaimKind, Verdict};
@@ -541,10 +542,11 @@ fn range_over(site: &Site<'_, '_>, targets: &[Target]) -> Finding {
 fn one_side(site: &Site<'_, '_>) -> Option<i8> {
     let items = &site.part.items;
     let clause = site.item().clause;
-    (0..site.at).rev().filter(|i| items[*i].clause == clause).find_map(|i| match site.scene.word(&items[i]).as_str() {
-        "decliners" | "losers" | "fallers" => Some(-1),
-        "advancers" | "gainers" | "winners" | "risers" => Some(1),
-        _ => None,
+    let before = items[..site.at].iter().rev().filter(|i| i.clause == clause);
+    before.filter_map(|i| side::of(site.scene, i)).find_map(|role| match role {
+        Role::Up => Some(1),
+        Role::Down => Some(-1),
+        Role::Flat => None,
     })
 }
 

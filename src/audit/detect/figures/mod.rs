@@ -835,25 +835,7 @@ fn unknown_noun(scene: &Scene<'_>, part: &Part, at: usize) -> bool {
 pub fn inverted(scene: &Scene<'_>, item: &Item) -> bool {
     let Some(Target::Entity(e)) = item.target() else { return false };
     let entity = scene.index.entity(*e);
-    let Some((_, quote)) = entity.name.split_once('/') else { return false };
-    let quote: String = quote.trim().chars().take(3).collect::<String>().to_uppercase();
-    let word = scene.word(item);
-    let code = match word.rsplit(' ').next().unwrap_or_default() {
-        "yen" => "JPY",
-        "yuan" | "renminbi" => "CNY",
-        "franc" => "CHF",
-        "loonie" => "CAD",
-        "pound" | "sterling" => "GBP",
-        "euro" => "EUR",
-        "won" => "KRW",
-        "rupee" => "INR",
-        "krona" => "SEK",
-        "krone" => "NOK",
-        "peso" => "MXN",
-        "rand" => "ZAR",
-        _ => return false,
-    };
-    code == quote || code == "CNY" && quote == "CNH"
+    crate::audit::bind::currency::inverted(entity, &scene.word(item))
 }
 
 /// Metric stems named close to a figure: between its name and itself, just after it, and by its column.

@@ -35,7 +35,7 @@ pub(super) fn arrows(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Findin
     let (start, targets) = subject::run(scene, part, i);
     let end = if second.is_some() { items[last + 1].end } else { items[last].end };
     let strict = items[at..=last].iter().any(|i| i.is(Sense::All));
-    let a = Set::new(scene.index, &targets, &[]);
-    let b = Set::new(scene.index, &object, &[]);
+    let a = Set::worded(scene, part, &targets, &[]);
+    let b = Set::worded(scene, part, &object, &[]);
     fb303_comparison::judge(scene.index, (items[start].start, end), &a, &b, order, strict)
 }

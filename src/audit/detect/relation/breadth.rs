@@ -1,22 +1,22 @@
 //! "Decliners outnumbered advancers": the counts of a breadth against one another.
 
-use crate::audit::detect::subject;
+use crate::audit::detect::figures::Role;
+use crate::audit::detect::{side, subject};
 use crate::audit::finding::Finding;
-use crate::audit::lex::Sense;
 use crate::audit::report::ClaimKind;
 use crate::audit::scene::{Part, Scene};
 
 /// "Decliners outnumbered advancers".
 pub(super) fn outnumbered(scene: &Scene<'_>, part: &Part, at: usize, order: i8) -> Option<Finding> {
     let items = &part.items;
-    let side = |i: &crate::audit::lex::Item| match () {
-        () if i.is(Sense::ShareUp) => Some(1),
-        () if i.is(Sense::ShareDown) => Some(-1),
-        () => match scene.word(i).as_str() {
-            "winners" => Some(1),
-            "losers" => Some(-1),
+    let side = |i: &crate::audit::lex::Item| {
+        // "Declining stocks outnumbered advancing ones".
+        let role = side::of(scene, i).or(match &*scene.word(i) {
+            "advancing" | "rising" => Some(Role::Up),
+            "declining" | "falling" => Some(Role::Down),
             _ => None,
-        },
+        });
+        role.map(|role| if role == Role::Up { 1 } else { -1 })
     };
     let clause = items[at].clause;
     let subject = items[..at].iter().rev().take(4).filter(|i| i.clause == clause).find_map(|i| Some((i, side(i)?)));

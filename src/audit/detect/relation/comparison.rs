@@ -29,10 +29,21 @@ pub(super) fn compared(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Find
     if crate::audit::detect::tally::counted(scene, part, at) {
         return None;
     }
+    // "left the Nikkei trailing", "no coin lost more than Dogecoin": told by the verb.
+    let back = || (at.saturating_sub(6)..at).rev().take_while(|i| items[*i].clause == item.clause);
+    if back().any(|i| matches!(&*scene.word(&items[i]), "left" | "leaves" | "leaving"))
+        && matches!(&*scene.word(item), "trailing" | "behind")
+        || back().any(|i| super::unmatched(scene, part, i).is_some())
+    {
+        return None;
+    }
     if let Some(finding) = outnumbered(scene, part, at, order) {
         return Some(finding);
     }
     if let Some(finding) = many_times(scene, part, at) {
+        return finding;
+    }
+    if let Some(finding) = super::together::summed(scene, part, at, order) {
         return finding;
     }
     // "more than offset", "more than doubled": how much, not than whom.
@@ -102,8 +113,8 @@ pub(super) fn compared(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Find
     if let Some(finding) = by_size(scene, part, at, (start, end), &targets, &object, order * negative) {
         return Some(settled(finding, subject::supposed(part, at), lent && part.row.is_empty()));
     }
-    let a = Set::new(scene.index, &targets, &metrics);
-    let b = Set::new(scene.index, &object, &metrics);
+    let a = Set::worded(scene, part, &targets, &metrics);
+    let b = Set::worded(scene, part, &object, &metrics);
     let strict = items[at..].iter().take(4).any(|i| i.is(Sense::All) || i.is(Sense::Both) || scene.word(i) == "any")
         || object.iter().any(|t| matches!(t, Target::Union(_)));
     let finding = fb303_comparison::judge(scene.index, (start, end), &a, &b, order * negative, strict)?;
@@ -137,8 +148,7 @@ fn among_peers(
         _ => Verdict::Ambiguous,
     };
     let word = if order > 0 { "above" } else { "below" };
-    let message =
-        format!("{} at {} is {word} {ahead} of its {} peers", own.entity.name, own.printed(), others().count());
+    let message = format!("{} at {} is {word} {ahead} of its {} peers", own.name(), own.printed(), others().count());
     let range = (items[first].start, items[at].end);
     let finding = Finding::new(range, ClaimKind::Comparison, verdict, "FB303", message);
     let facts: Vec<_> = peers.iter().map(|m| m.fact).collect();
@@ -182,12 +192,27 @@ const EXTENT: [&str; 10] = [
 pub(in crate::audit::detect) fn by_fall(scene: &Scene<'_>, part: &Part, at: usize) -> bool {
     let items = &part.items;
     // "The Dow's drop was larger than the Nasdaq's"
-    let size = ["larger than", "bigger than", "smaller than", "greater than", "deeper than", "steeper than"]
-        .contains(&scene.word(&items[at]).as_str());
+    let size = [
+        "larger than",
+        "bigger than",
+        "smaller than",
+        "greater than",
+        "deeper than",
+        "steeper than",
+        "sharper than",
+        "shallower than",
+        "milder than",
+        "gentler than",
+        "heavier than",
+        "lighter than",
+    ]
+    .contains(&scene.word(&items[at]).as_str());
     let extent = size || EXTENT.contains(&scene.word(&items[at]).as_str()) || items[at].is(Sense::Bigger);
     let mut back = (0..at).rev().take(14).take_while(|i| items[*i].clause == items[at].clause);
+    let harm =
+        |i: usize| matches!(&*scene.word(&items[i]), "damage" | "pain" | "hit" | "setback" | "toll" | "bruising");
     extent
         && back
-            .find(|i| items[*i].is(Sense::Up) || items[*i].is(Sense::Down))
-            .is_some_and(|i| items[i].is(Sense::Down) && !items[i].is(Sense::Up))
+            .find(|i| items[*i].is(Sense::Up) || items[*i].is(Sense::Down) || harm(*i))
+            .is_some_and(|i| (items[i].is(Sense::Down) || harm(i)) && !items[i].is(Sense::Up))
 }

@@ -1,16 +1,22 @@
 //! One against another: comparisons, superlatives, outliers.
 
+mod apposed;
 mod arrow;
 mod breadth;
 mod comparison;
+mod left_behind;
 mod multiple;
 mod owner;
 mod place;
+mod rank;
 mod size;
 mod sole;
 mod superlative;
+mod together;
+mod unmatched;
 
 pub(super) use comparison::by_fall;
+pub(super) use unmatched::unmatched;
 
 use crate::audit::finding::Finding;
 use crate::audit::read::SegmentKind;
@@ -23,9 +29,15 @@ pub fn detect(scene: &Scene<'_>, part: &Part, out: &mut Vec<Finding>) {
         return;
     }
     for at in 0..part.items.len() {
-        let found = comparison::compared(scene, part, at)
+        let found = unmatched(scene, part, at)
+            .or_else(|| left_behind::left_behind(scene, part, at))
+            .or_else(|| left_behind::more_of(scene, part, at))
+            .or_else(|| comparison::compared(scene, part, at))
             .or_else(|| size::sized(scene, part, at))
             .or_else(|| arrow::arrows(scene, part, at))
+            .or_else(|| rank::by_size(scene, part, at))
+            .or_else(|| apposed::of_the_bunch(scene, part, at))
+            .or_else(|| apposed::and_least(scene, part, at))
             .or_else(|| superlative::superlative(scene, part, at))
             .or_else(|| place::in_between(scene, part, at))
             .or_else(|| place::outlier(scene, part, at))

@@ -29,15 +29,17 @@ pub(super) fn many_times(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Op
     };
     // "double the size of": a level is meant.
     let sized = items[at + 1..].iter().take(4).any(|i| matches!(&*scene.word(i), "size" | "value" | "price" | "level"));
-    let (x, y) =
-        (Set::new(scene.index, std::slice::from_ref(a), &[]), Set::new(scene.index, std::slice::from_ref(b), &[]));
+    let (x, y) = (
+        Set::worded(scene, part, std::slice::from_ref(a), &[]),
+        Set::worded(scene, part, std::slice::from_ref(b), &[]),
+    );
     let ([p], [q], false) = (x.moves.as_slice(), y.moves.as_slice(), sized || a == b) else { return Some(None) };
     let Some(least) = q.value.abs().checked_mul(factor) else { return Some(None) };
     let holds = p.value.is_sign_negative() == q.value.is_sign_negative() && p.value.abs() > least;
     let verdict = if holds { Verdict::Supported } else { Verdict::Contradicted };
     let start = found.item.filter(|i| *i < at).map_or(items[at].start, |i| items[i].start);
     let range = (start, last_name(part, at + 1).unwrap_or(items[at + 1].end));
-    let message = format!("{} {} against {} {}", p.entity.name, p.printed(), q.entity.name, q.printed());
+    let message = format!("{} {} against {} {}", p.name(), p.printed(), q.name(), q.printed());
     let finding = Finding::new(range, ClaimKind::Comparison, verdict, "FB303", message).on([p.fact, q.fact]);
     Some(Some(settled(finding, subject::supposed(part, at), found.lent && part.row.is_empty())))
 }

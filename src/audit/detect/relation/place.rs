@@ -5,7 +5,7 @@ use rust_decimal::Decimal;
 use super::settled;
 use crate::audit::bind::Target;
 use crate::audit::detect::sets::{Set, along};
-use crate::audit::detect::subject;
+use crate::audit::detect::{pool, subject};
 use crate::audit::finding::Finding;
 use crate::audit::lex::Sense;
 use crate::audit::report::{ClaimKind, Verdict};
@@ -30,7 +30,7 @@ pub(super) fn in_between(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Fi
     let [first, second, ..] = named.as_slice() else { return None };
     let found = subject::of(scene, part, at);
     let value = |targets: &[Target]| {
-        let set = Set::new(scene.index, targets, &[]);
+        let set = Set::worded(scene, part, targets, &[]);
         let lead = set.lead(scene.index);
         (lead.or_else(|| set.mean()), set.mean(), set)
     };
@@ -60,8 +60,11 @@ pub(super) fn outlier(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Findi
         return None;
     }
     let found = subject::of(scene, part, at);
+    if ["buck", "grain", "tide"].iter().any(|w| scene.word(item).contains(w)) {
+        return against_its_peers(scene, part, at, &found);
+    }
     let own: Vec<usize> = found.targets.iter().flat_map(|t| scene.index.members(t)).collect();
-    let subjects = Set::new(scene.index, &found.targets, &[]);
+    let subjects = Set::worded(scene, part, &found.targets, &[]);
     let sign = subjects.moves.first().map(|m| if m.value.is_sign_negative() { -1 } else { 1 })?;
     let rest: Vec<usize> = (0..scene.index.sheet.entities.len())
         .filter(|e| {
@@ -81,4 +84,31 @@ pub(super) fn outlier(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Findi
     let start = found.item.filter(|i| *i < at).map_or(item.start, |i| items[i].start);
     let message = format!("{} against {} others, {with} of them with the same sign", subjects.name, others.len());
     Some(Finding::new((start, item.end), ClaimKind::Superlative, verdict, "FB304", message).on(subjects.facts()))
+}
+
+/// "The Russell bucked the trend": it went one way and most of its group the other.
+fn against_its_peers(scene: &Scene<'_>, part: &Part, at: usize, found: &subject::Subject) -> Option<Finding> {
+    let item = &part.items[at];
+    let [target @ Target::Entity(e)] = found.targets.as_slice() else { return None };
+    let index = scene.index;
+    let set = Set::worded(scene, part, std::slice::from_ref(target), &[]);
+    let own = set.moves.first()?;
+    let group = Target::Group(index.group_of(*e)?);
+    let peers: Vec<usize> = pool::members(scene, &group).into_iter().filter(|p| p != e).collect();
+    let moves: Vec<_> =
+        index.moves_of(&peers, &[], None).into_iter().filter(|m| m.fact.metric == own.fact.metric).collect();
+    let sign = if own.value.is_sign_negative() { -1 } else { 1 };
+    let apart = moves.iter().filter(|m| along(m.value, -sign)).count();
+    let verdict = match apart {
+        _ if moves.len() < 2 => return None,
+        n if n * 2 > moves.len() => Verdict::Supported,
+        0 => Verdict::Contradicted,
+        _ => Verdict::Ambiguous,
+    };
+    let start = found.item.filter(|i| *i < at).map_or(item.start, |i| part.items[i].start);
+    let message =
+        format!("{} at {}; {apart} of its {} peers went the other way", own.name(), own.printed(), moves.len());
+    let finding = Finding::new((start, item.end), ClaimKind::Superlative, verdict, "FB304", message);
+    let facts = set.facts().chain(moves.iter().map(|m| m.fact));
+    Some(settled(finding.on(facts), subject::supposed(part, at), found.lent))
 }

@@ -89,8 +89,8 @@ pub(super) fn sized(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding
     let start =
         found.item.filter(|i| *i < at && items[*i].clause == item.clause).map_or(item.start, |i| items[i].start);
     let end = last_name(part, at + 1).unwrap_or(noun.end);
-    let a = Set::new(scene.index, &found.targets, &[]);
-    let b = Set::new(scene.index, &object, &[]);
+    let a = Set::worded(scene, part, &found.targets, &[]);
+    let b = Set::worded(scene, part, &object, &[]);
     let strict = object.iter().any(|t| matches!(t, Target::Union(_)));
     let finding = fb303_comparison::judge(scene.index, (start, end), &a, &b, order, strict)?;
     Some(settled(finding, subject::supposed(part, at), found.lent && part.row.is_empty()))

@@ -1,9 +1,10 @@
 //! "The only one up", "two Hong Kong indices fell": how many of a group.
 
+use super::owner::rivals;
 use super::settled;
 use crate::audit::bind::Target;
 use crate::audit::detect::sets::{Agreement, Set, along};
-use crate::audit::detect::subject;
+use crate::audit::detect::{pool, subject};
 use crate::audit::finding::Finding;
 use crate::audit::lex::Sense;
 use crate::audit::report::{ClaimKind, Verdict};
@@ -25,7 +26,7 @@ pub(super) fn only(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding>
         let finding = only_group(scene, part, range, own, claim.direction)?;
         return Some(settled(finding, subject::supposed(part, at), false));
     }
-    let subjects = Set::new(index, &claim.subjects, &[]);
+    let mut subjects = Set::worded(scene, part, &claim.subjects, &[]);
     let metric = subjects.moves.first().map(|m| m.fact.metric.clone())?;
     let universe = if claim.universe.is_empty() {
         let groups = claim.subjects.iter().filter_map(|t| match t {
@@ -36,11 +37,10 @@ pub(super) fn only(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding>
     } else {
         claim.universe
     };
-    let others: Vec<_> = index
-        .moves_of(&universe.iter().flat_map(|t| index.members(t)).collect::<Vec<_>>(), &[], None)
-        .into_iter()
-        .filter(|m| m.fact.metric == metric && !subjects.moves.iter().any(|s| s.fact.id == m.fact.id))
-        .collect();
+    let mut others = Set::new(index, &universe, &[]);
+    others.moves.retain(|m| m.fact.metric == metric && !subjects.moves.iter().any(|s| s.fact.id == m.fact.id));
+    rivals(scene, part, &claim.subjects, &mut subjects, &mut others);
+    let others = others.moves;
     if others.is_empty() {
         return None;
     }
@@ -48,9 +48,9 @@ pub(super) fn only(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding>
     let way = if claim.direction > 0 { "up" } else { "down" };
     let missing = subjects.moves.iter().find(|m| !along(m.value, claim.direction));
     let (verdict, message) = if let Some(m) = missing {
-        (Verdict::Contradicted, format!("{} is not {way} but at {}", m.entity.name, m.printed()))
+        (Verdict::Contradicted, format!("{} is not {way} but at {}", m.name(), m.printed()))
     } else if let Some(m) = others.iter().find(|m| along(m.value, claim.direction)) {
-        (Verdict::Contradicted, format!("{} is {way} too, at {}", m.entity.name, m.printed()))
+        (Verdict::Contradicted, format!("{} is {way} too, at {}", m.name(), m.printed()))
     } else {
         (Verdict::Supported, format!("of {} others none is {way}", others.len()))
     };
@@ -98,7 +98,7 @@ fn only_group(scene: &Scene<'_>, part: &Part, range: (usize, usize), own: &Targe
 pub(super) fn some_of(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
     let items = &part.items;
     let claim = subject::counted(scene, part, at)?;
-    let moves = scene.index.moves(&claim.universe, &[], None);
+    let moves = scene.index.moves_of(&pool::members(scene, &claim.universe), &[], None);
     let metric = moves.first().map(|m| m.fact.metric.clone())?;
     let moves: Vec<_> = moves.into_iter().filter(|m| m.fact.metric == metric).collect();
     let count = moves.iter().filter(|m| along(m.value, claim.direction)).count();

@@ -1,9 +1,10 @@
 //! "Fell hardest", "the largest": first or last of a set.
 
+use super::owner::rivals;
 use super::settled;
 use crate::audit::bind::Target;
 use crate::audit::bind::index::{Move, in_points, is_change};
-use crate::audit::detect::sets::Set;
+use crate::audit::detect::sets::{Set, along};
 use crate::audit::detect::subject;
 use crate::audit::finding::Finding;
 use crate::audit::lex::{Kind, Sense};
@@ -57,9 +58,16 @@ pub(super) fn superlative(scene: &Scene<'_>, part: &Part, at: usize) -> Option<F
             }
             None => return led_by(scene, part, at),
         }
+    } else if let Some((d, noun)) = super::apposed::of_a_move(scene, part, at) {
+        end = items[noun].end;
+        d
+    } else if let Some(d) = super::apposed::most_or_least(scene, part, at) {
+        d
     } else {
         return None;
     };
+    // "the mildest loss among the coins was BNB's", "the worst of the losses came in the Russell"
+    let told = told_after(scene, part, at, end);
     let verb = items
         .get(at + 1)
         .is_some_and(|n| matches!(scene.word(n).as_str(), "was" | "were" | "is" | "are") || n.mark(':'));
@@ -90,6 +98,7 @@ pub(super) fn superlative(scene: &Scene<'_>, part: &Part, at: usize) -> Option<F
     } else {
         Vec::new()
     };
+    let after = if after.is_empty() { told } else { after };
     let found = if after.is_empty() {
         subject::of(scene, part, at)
     } else {
@@ -116,10 +125,17 @@ pub(super) fn superlative(scene: &Scene<'_>, part: &Part, at: usize) -> Option<F
     .iter()
     .any(|w| said.contains(w));
     let metrics = scene.metrics_in(&items[found.item.unwrap_or(at).min(at)..at]);
-    let subjects = Set::new(scene.index, &found.targets, &metrics);
+    let mut subjects = Set::worded(scene, part, &found.targets, &metrics);
     let universe = wide(scene, part, at, &found.targets).unwrap_or_else(|| universe(scene, part, &found.targets));
-    let mut others = Set::new(scene.index, &universe, &metrics);
-    others.moves.retain(|m| !scene.index.is_volatility(m.entity));
+    let mut others = Set::worded(scene, part, &universe, &metrics);
+    rivals(scene, part, &found.targets, &mut subjects, &mut others);
+    // The smallest loss is the smallest of those that lost.
+    if let Some((d, noun)) = super::apposed::of_a_move(scene, part, at) {
+        let way = if items[noun].is(Sense::Down) { -1 } else { 1 };
+        if d != way {
+            others.moves.retain(|m| along(m.value, way));
+        }
+    }
     let start =
         found.item.filter(|i| *i < at && items[*i].clause == item.clause).map_or(item.start, |i| items[i].start);
     let start = if end.saturating_sub(start) > 90 { item.start } else { start };
@@ -130,10 +146,24 @@ pub(super) fn superlative(scene: &Scene<'_>, part: &Part, at: usize) -> Option<F
         return None;
     }
     if let [group @ Target::Group(_)] = found.targets.as_slice()
-        && (1..=2).any(|n| {
-            items
-                .get(at + n)
-                .is_some_and(|n| matches!(scene.word(n).as_str(), "region" | "market" | "leg" | "group" | "bloc"))
+        && (1..=5).any(|n| {
+            items.get(at + n).is_some_and(|n| {
+                n.clause == item.clause
+                    && matches!(
+                        &*scene.word(n),
+                        "region"
+                            | "market"
+                            | "leg"
+                            | "group"
+                            | "bloc"
+                            | "class"
+                            | "corner"
+                            | "regions"
+                            | "markets"
+                            | "groups"
+                            | "classes"
+                    )
+            })
         })
     {
         // Of a table, against its other rows.
@@ -202,6 +232,26 @@ fn led_by(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
     Some(settled(finding, subject::supposed(part, at), false))
 }
 
+/// Who is named after the verb, where the superlative opens its clause and nobody stands before it.
+fn told_after(scene: &Scene<'_>, part: &Part, at: usize, end: usize) -> Vec<Target> {
+    let items = &part.items;
+    let clause = items[at].clause;
+    let own = |i: &usize| items[*i].clause == clause;
+    let small = |i: usize| matches!(&*scene.word(&items[i]), "the" | "by" | "far" | "its" | "and" | "among" | "with");
+    let opens = (0..at).rev().take_while(own).all(small);
+    let after = items.iter().position(|i| i.start >= end).unwrap_or(items.len());
+    let verb = (after..items.len()).take(9).take_while(own).find(|i| {
+        matches!(&*scene.word(&items[*i]), "was" | "were" | "is" | "are" | "came" | "went" | "belonged" | "fell")
+    });
+    let Some(verb) =
+        verb.filter(|v| opens && *v > after && !items[after..*v].iter().any(|i| i.mark(',') || i.figure().is_some()))
+    else {
+        return Vec::new();
+    };
+    let name = (verb + 1..items.len()).take(4).take_while(own).find(|i| subject::nameable(scene, part, *i));
+    name.and_then(|i| items[i].target().cloned()).filter(|t| matches!(t, Target::Entity(_))).into_iter().collect()
+}
+
 /// "SOL pays the highest rate of the three", "the lowest return rate": a level that the words after the superlative name,
 /// where the subject has it and no change of that name.
 fn by_level(
@@ -233,7 +283,7 @@ fn by_level(
     let group = index.group_of(*own)?;
     let moves = |e: usize| {
         let found = level(e, Some(&fact.metric))?;
-        Some(Move { entity: index.entity(e), fact: found, value: found.usable()?.get() })
+        Some(Move { entity: index.entity(e), fact: found, value: found.usable()?.get(), turned: false })
     };
     let set = |members: &[usize], name: String| Set {
         moves: members.iter().filter_map(|e| moves(*e)).collect(),
@@ -333,7 +383,7 @@ fn wide(scene: &Scene<'_>, part: &Part, at: usize, subjects: &[Target]) -> Optio
 
 /// Whom a superlative is measured against: an entity's own group; for groups, those the sentence names, else every group
 /// with a plain change.
-fn universe(scene: &Scene<'_>, part: &Part, subjects: &[Target]) -> Vec<Target> {
+pub(super) fn universe(scene: &Scene<'_>, part: &Part, subjects: &[Target]) -> Vec<Target> {
     let index = scene.index;
     let groups: Vec<usize> = subjects
         .iter()

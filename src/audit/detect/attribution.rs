@@ -1,0 +1,399 @@
+//! Causes and flows told without a word for them: "as warehouses emptied", "chip curbs hurt hardware makers", "accounted
+//! for the bulk of the loss", "parked proceeds".
+
+use super::subject;
+use crate::audit::finding::Finding;
+use crate::audit::lex::{Item, Kind, Sense, fold};
+use crate::audit::read::SegmentKind;
+use crate::audit::rules::{fb403_flow_on_absent_data, fb405_cause};
+use crate::audit::scene::{Part, Scene};
+
+/// Verbs of one thing's effect on another.
+const EFFECTS: [&str; 46] = [
+    "hurt",
+    "hurts",
+    "hurting",
+    "hit",
+    "hits",
+    "dented",
+    "dents",
+    "sapped",
+    "saps",
+    "weighed",
+    "weighs",
+    "boosted",
+    "boosts",
+    "buoyed",
+    "buoys",
+    "dragged",
+    "drags",
+    "spooked",
+    "rattled",
+    "unnerved",
+    "cheered",
+    "soured",
+    "clouded",
+    "fanned",
+    "stoked",
+    "hampered",
+    "squeezed",
+    "punished",
+    "rewarded",
+    "underpinned",
+    "propelled",
+    "pressured",
+    "emboldened",
+    "crimped",
+    "bolstered",
+    "stymied",
+    "undermined",
+    "depressed",
+    "inflated",
+    "goosed",
+    "roiled",
+    "jolted",
+    "stung",
+    "helped",
+    "supported",
+    "supports",
+];
+
+/// Verbs of moving money.
+const HANDLED: [&str; 34] = [
+    "parked",
+    "parking",
+    "park",
+    "stashed",
+    "stashing",
+    "booked",
+    "booking",
+    "banked",
+    "locked",
+    "redeployed",
+    "redeploying",
+    "channelled",
+    "channeled",
+    "funnelled",
+    "funneled",
+    "steered",
+    "ploughed",
+    "plowed",
+    "shovelled",
+    "recycled",
+    "rotated",
+    "rotating",
+    "rotate",
+    "shifted",
+    "shifting",
+    "moved",
+    "moving",
+    "poured",
+    "pouring",
+    "pulled",
+    "pulling",
+    "yanked",
+    "withdrew",
+    "parks",
+];
+
+/// What is moved.
+const MONEY: [&str; 22] = [
+    "money",
+    "cash",
+    "proceeds",
+    "profits",
+    "profit",
+    "gains",
+    "funds",
+    "capital",
+    "collateral",
+    "bets",
+    "positions",
+    "winnings",
+    "savings",
+    "liquidity",
+    "dollars",
+    "exposure",
+    "assets",
+    "holdings",
+    "deposits",
+    "stakes",
+    "books",
+    "reserves",
+];
+
+/// Nouns that a sheet of figures does speak of, and words that fill a clause.
+const HARMLESS: [&str; 58] = [
+    "the", "a", "an", "its", "their", "this", "that", "these", "those", "it", "they", "which", "who", "he", "she",
+    "we", "both", "all", "each", "others", "other", "rest", "session", "day", "week", "month", "evening", "hours",
+    "table", "chart", "sheet", "data", "figures", "section", "spread", "gap", "index", "indices", "market", "markets",
+    "prices", "price", "shares", "stocks", "equities", "losses", "gains", "decline", "declines", "rally", "selloff",
+    "move", "moves", "volumes", "turnover", "breadth", "page", "text",
+];
+
+/// The finding for item `at`.
+pub fn detect(scene: &Scene<'_>, flows: bool, part: &Part, at: usize) -> Option<Finding> {
+    if matches!(part.segment.kind, SegmentKind::Heading | SegmentKind::Subheading) || subject::supposed(part, at) {
+        return None;
+    }
+    meanwhile(scene, part, at)
+        .or_else(|| on_news(scene, part, at))
+        .or_else(|| effect(scene, part, at))
+        .or_else(|| bulk(scene, part, at))
+        .or_else(|| handled(scene, flows, part, at))
+}
+
+/// Whether the sheet has this word.
+fn known(scene: &Scene<'_>, item: &Item) -> bool {
+    scene.text_of(item).split([' ', '-']).all(|w| scene.vocabulary.known_words.contains(&*fold(w)))
+}
+
+fn noun(scene: &Scene<'_>, item: &Item) -> bool {
+    let word = scene.word(item);
+    matches!(item.kind, Kind::Word)
+        && word.chars().count() > 3
+        && word.chars().all(|c| c.is_alphabetic() || c == '\'')
+        && !HARMLESS.contains(&&*word)
+        && !word.ends_with("ly")
+}
+
+fn spoken_of(item: &Item) -> bool {
+    matches!(item.kind, Kind::Name { .. } | Kind::Figure(_) | Kind::Rise(_) | Kind::To | Kind::Date)
+}
+
+/// "Copper chipped in 1.77% as exchange warehouses emptied".
+fn meanwhile(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
+    let items = &part.items;
+    let item = &items[at];
+    let before = at.checked_sub(1).map(|i| &items[i]).filter(|b| b.clause == item.clause)?;
+    let after = &*scene.word(item) == "after";
+    if !after && &*scene.word(item) != "as" || matches!(before.kind, Kind::Mark('(' | '[' | '"')) {
+        return None;
+    }
+    if matches!(
+        &*scene.word(before),
+        "such" | "same" | "well" | "far" | "long" | "soon" | "as" | "much" | "just" | "known"
+    ) {
+        return None;
+    }
+    let clause = |i: &usize| items[*i].clause == item.clause && !matches!(items[*i].kind, Kind::Mark(_));
+    let verb = (at + 2..items.len()).take(5).take_while(clause).find(|i| {
+        let word = scene.word(&items[*i]);
+        let past = word.len() > 4 && word.ends_with("ed");
+        matches!(items[*i].kind, Kind::Word) && past
+            || items[*i].is(Sense::Up)
+            || items[*i].is(Sense::Down)
+            || items[*i].is(Sense::Act)
+    })?;
+    let inside = &items[at + 1..verb];
+    let told = inside.iter().any(|i| {
+        spoken_of(i)
+            || i.is(Sense::Event)
+            || i.is(Sense::Actor)
+            || i.is(Sense::Cause)
+            || i.is(Sense::Holder)
+            || i.is(Sense::Up)
+            || i.is(Sense::Down)
+            || i.is(Sense::All)
+            || i.is(Sense::Both)
+            || i.is(Sense::None)
+    });
+    // "as measured", "as of Friday", "as one basket did": nobody acts.
+    let acts = inside.iter().any(|i| noun(scene, i))
+        && !inside
+            .iter()
+            .any(|i| matches!(&*scene.word(i), "of" | "to" | "for" | "if" | "many" | "much" | "few" | "such"));
+    let article = inside.first().is_some_and(|i| &*scene.word(i) == "a") && !after;
+    if told
+        || article
+        || !acts
+        || inside.iter().any(|i| matches!(i.kind, Kind::Word) && noun(scene, i) && known(scene, i))
+    {
+        return None;
+    }
+    let end = (verb + 1..items.len()).take(3).take_while(clause).last().unwrap_or(verb);
+    let range = (item.start, items[end].end);
+    Some(fb405_cause::finding(range, &scene.text[range.0..range.1], false))
+}
+
+/// What moves are ascribed to: "on safe-haven demand", "on staking hopes".
+const NEWS: [&str; 34] = [
+    "demand",
+    "hopes",
+    "hope",
+    "fears",
+    "data",
+    "news",
+    "reports",
+    "report",
+    "concerns",
+    "worries",
+    "optimism",
+    "pessimism",
+    "talk",
+    "signs",
+    "expectations",
+    "outlook",
+    "supply",
+    "buying",
+    "selling",
+    "tensions",
+    "tension",
+    "approval",
+    "weather",
+    "results",
+    "nerves",
+    "jitters",
+    "relief",
+    "caution",
+    "headlines",
+    "rumours",
+    "rumors",
+    "flows",
+    "inflows",
+    "outflows",
+];
+
+/// "Gold rose on safe-haven demand".
+fn on_news(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
+    let items = &part.items;
+    let item = &items[at];
+    if scene.word(item).split(' ').next_back() != Some("on") {
+        return None;
+    }
+    let here = |i: &usize| {
+        items[*i].clause == item.clause && !matches!(items[*i].kind, Kind::Mark(',' | '.' | ';' | ':' | '(' | '|'))
+    };
+    let moved = (at.saturating_sub(6)..at).filter(here).any(|i| {
+        items[i].is(Sense::Up)
+            || items[i].is(Sense::Down)
+            || items[i].is(Sense::Flat)
+            || items[i].figure().is_some_and(|f| f.written.is_percent())
+    });
+    let news = (at + 1..items.len()).take(6).take_while(here).find(|i| NEWS.contains(&&*scene.word(&items[*i])))?;
+    let told = items[at + 1..news].iter().any(|i| {
+        i.figure().is_some() || i.is(Sense::Event) || i.is(Sense::Cause) || i.is(Sense::Holder) || i.is(Sense::Absent)
+    });
+    if !moved || told || known(scene, &items[news]) {
+        return None;
+    }
+    let range = (item.start, items[news].end);
+    Some(fb405_cause::finding(range, &scene.text[range.0..range.1], false))
+}
+
+/// "Fresh chip curbs hurt hardware makers", "hurt by chip curbs".
+fn effect(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
+    let items = &part.items;
+    let item = &items[at];
+    let here = |i: &Item| i.clause == item.clause;
+    if !EFFECTS.contains(&&*scene.word(item)) || !matches!(item.kind, Kind::Word | Kind::Cue(_)) {
+        return None;
+    }
+    let next = items.get(at + 1).filter(|n| here(n))?;
+    if &*scene.word(next) == "by" {
+        let tail: Vec<&Item> = items[at + 2..]
+            .iter()
+            .take(7)
+            .take_while(|i| here(i) && !matches!(i.kind, Kind::Mark('.' | ',' | ';')))
+            .collect();
+        let evident = tail.iter().any(|i| spoken_of(i));
+        let named = tail.iter().any(|i| noun(scene, i) || i.is(Sense::Event));
+        let range = (item.start, tail.last()?.end);
+        return (named || evident).then(|| fb405_cause::finding(range, &scene.text[range.0..range.1], evident));
+    }
+    // "hit 5,000", "hit hardest", "hit a low"
+    if next.figure().is_some() || matches!(next.kind, Kind::Mark(_)) || next.is(Sense::SupDown) || next.is(Sense::SupUp)
+    {
+        return None;
+    }
+    let bounds = |i: &usize| here(&items[*i]) && !matches!(items[*i].kind, Kind::Mark(',' | ':' | '"' | '(' | ')'));
+    let from = (0..at).rev().take_while(bounds).last()?;
+    let before = &items[from..at];
+    // "lower rig counts": an adjective of something unknown.
+    let adjective = |n: usize| {
+        matches!(&*scene.word(&before[n]), "lower" | "higher" | "rising" | "falling" | "weaker" | "stronger")
+            && before.get(n + 1).is_some_and(|next| noun(scene, next))
+    };
+    let told = before.iter().enumerate().any(|(n, i)| {
+        spoken_of(i)
+            || (i.is(Sense::Up) || i.is(Sense::Down)) && !adjective(n)
+            || i.is(Sense::Spread)
+            || i.is(Sense::Not)
+            || i.is(Sense::Event)
+            || i.is(Sense::Actor)
+            || i.is(Sense::Holder)
+            || i.is(Sense::Cause)
+            || i.is(Sense::Only)
+    });
+    let pronoun = before.iter().any(|i| {
+        matches!(
+            &*scene.word(i),
+            "it" | "they"
+                | "which"
+                | "that"
+                | "this"
+                | "who"
+                | "was"
+                | "were"
+                | "is"
+                | "are"
+                | "be"
+                | "been"
+                | "to"
+                | "and"
+        )
+    });
+    let nouns = before.iter().filter(|i| noun(scene, i)).collect::<Vec<_>>();
+    if told || pronoun || nouns.is_empty() || nouns.iter().any(|i| known(scene, i)) {
+        return None;
+    }
+    let end = (at + 1..items.len())
+        .take(4)
+        .take_while(|i| here(&items[*i]) && !matches!(items[*i].kind, Kind::Mark(_)))
+        .last()?;
+    let range = (before[0].start, items[end].end);
+    Some(fb405_cause::finding(range, &scene.text[range.0..range.1], false))
+}
+
+/// "Semiconductors accounted for the bulk of the loss": what part of a change was whose.
+fn bulk(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
+    let items = &part.items;
+    let item = &items[at];
+    let word = |i: usize| items.get(i).filter(|n| n.clause == item.clause).map(|n| scene.word(n).to_string());
+    let accounts = matches!(&*scene.word(item), "account" | "accounts" | "accounted" | "accounting")
+        && word(at + 1).as_deref() == Some("for")
+        || matches!(&*scene.word(item), "explained" | "explains" | "explain" | "contributed");
+    let most = (at + 1..items.len()).take(5).take_while(|i| items[*i].clause == item.clause).find(|i| {
+        matches!(&*scene.word(&items[*i]), "bulk" | "most" | "majority" | "chunk" | "share" | "much" | "all")
+            || items[*i].is(Sense::Most)
+    })?;
+    let figure = items[at..].iter().take(8).any(|i| i.figure().is_some());
+    let end = (most + 1..items.len())
+        .take(6)
+        .take_while(|i| items[*i].clause == item.clause && !matches!(items[*i].kind, Kind::Mark('.' | ',' | ';')))
+        .last()?;
+    // "the bulk of the volume" is a share of levels, and may be worked out; of a move it may not.
+    let of_move = items[most..=end].iter().any(|i| {
+        i.is(Sense::Up)
+            || i.is(Sense::Down)
+            || matches!(&*scene.word(i), "it" | "that" | "this" | "move" | "change" | "damage")
+    });
+    let range = (item.start, items[end].end);
+    (accounts && of_move && !figure).then(|| fb405_cause::finding(range, &scene.text[range.0..range.1], false))
+}
+
+/// "Treasurers parked proceeds in USDT".
+fn handled(scene: &Scene<'_>, flows: bool, part: &Part, at: usize) -> Option<Finding> {
+    let items = &part.items;
+    let item = &items[at];
+    if flows || !HANDLED.contains(&&*scene.word(item)) {
+        return None;
+    }
+    let within =
+        |i: &usize| items[*i].clause == item.clause && !matches!(items[*i].kind, Kind::Mark(_) | Kind::Figure(_));
+    let money = (at + 1..items.len()).take(4).take_while(within).find(|i| MONEY.contains(&&*scene.word(&items[*i])))?;
+    let from = (0..at).rev().take(3).take_while(within).last().unwrap_or(at);
+    let end = (money + 1..items.len()).take(3).take_while(within).last().unwrap_or(money);
+    let range = (items[from].start, items[end].end);
+    Some(fb403_flow_on_absent_data::finding(range, &scene.text[range.0..range.1], None, false))
+}

@@ -1,0 +1,160 @@
+//! "Solana shed 5.07%, the heaviest of the bunch", "X suffered most, Y least": first or last by the change told before.
+
+use super::settled;
+use crate::audit::bind::Target;
+use crate::audit::detect::sets::{Set, along};
+use crate::audit::detect::subject;
+use crate::audit::finding::Finding;
+use crate::audit::lex::{Item, Kind, Sense};
+use crate::audit::rules::fb304_superlative;
+use crate::audit::scene::{Part, Scene};
+
+const BIG: [&str; 12] = [
+    "largest",
+    "biggest",
+    "heaviest",
+    "steepest",
+    "sharpest",
+    "deepest",
+    "fastest",
+    "hardest",
+    "strongest",
+    "worst",
+    "best",
+    "widest",
+];
+const SMALL: [&str; 8] =
+    ["smallest", "mildest", "gentlest", "shallowest", "slightest", "lightest", "slowest", "tamest"];
+
+/// The finding for the adjective at item `at`.
+pub(super) fn of_the_bunch(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
+    let items = &part.items;
+    let item = &items[at];
+    let said = scene.word(item);
+    let (head, rest) = said.split_once(' ').unwrap_or((&*said, ""));
+    // "the largest rise" has its own noun.
+    if !rest.is_empty() && rest != "of the" {
+        return None;
+    }
+    let big = BIG.contains(&head);
+    if !big && !SMALL.contains(&head) || at.checked_sub(1).is_none_or(|i| &*scene.word(&items[i]) != "the") {
+        return None;
+    }
+    // Alone, or "of the five": with a noun of its own it says itself what is meant.
+    let next = items.get(at + 1).filter(|n| n.clause == item.clause);
+    let alone = next.is_none_or(|n| n.mark('.') || n.mark(',') || n.mark(';') || n.mark(')'));
+    let of =
+        said.split(' ').any(|w| w == "of") || next.is_some_and(|n| matches!(&*scene.word(n), "of" | "among" | "in"));
+    if !alone && !of {
+        return None;
+    }
+    let from = at.saturating_sub(10);
+    let direction = (from..at).rev().take_while(|i| items[*i].clause == item.clause).find_map(|i| match () {
+        () if items[i].is(Sense::Down) => Some((-1, i)),
+        () if items[i].is(Sense::Up) => Some((1, i)),
+        () => None,
+    });
+    let (way, verb) = direction?;
+    // A figure or a comma between: the adjective is of the change that was told.
+    let parted = |i: &Item| i.figure().is_some() || i.mark(',') || matches!(&*scene.word(i), "being" | "was" | "is");
+    if !items[verb + 1..at].iter().any(parted) {
+        return None;
+    }
+    // "A gained 2% and B 3%, the strongest": the one told last.
+    let named = (0..at)
+        .rev()
+        .take_while(|i| items[*i].clause == item.clause)
+        .find(|i| subject::nameable(scene, part, *i) && !subject::excepted(part, *i))?;
+    let told = named < verb || items[named..at].iter().any(|i| i.figure().is_some());
+    let targets: Vec<Target> = items[named].target().cloned().into_iter().collect();
+    if !told || !matches!(targets.as_slice(), [Target::Entity(_)]) {
+        return None;
+    }
+    let mut subjects = Set::worded(scene, part, &targets, &[]);
+    let pool = super::superlative::universe(scene, part, &targets);
+    let mut others = Set::new(scene.index, &pool, &[]);
+    super::owner::rivals(scene, part, &targets, &mut subjects, &mut others);
+    // The smallest loss is the smallest of those that lost.
+    others.moves.retain(|m| along(m.value, way));
+    let order = if big { way } else { -way };
+    let start = items[named].start;
+    let range = (if item.end - start > 90 { item.start } else { start }, item.end);
+    let finding = fb304_superlative::judge(range, &subjects, &others, order, false)?;
+    Some(settled(finding, subject::supposed(part, at), false))
+}
+
+/// "the biggest jump", "the steepest percentage contraction", "the fastest-growing venue": which way, and the noun.
+pub(super) fn of_a_move(scene: &Scene<'_>, part: &Part, at: usize) -> Option<(i8, usize)> {
+    let items = &part.items;
+    let item = &items[at];
+    let said = scene.word(item);
+    let big = BIG.contains(&&*said);
+    if !big && !SMALL.contains(&&*said) || !matches!(item.kind, Kind::Word | Kind::Cue(_)) {
+        return None;
+    }
+    let (noun, way) =
+        (at + 1..items.len()).take(3).take_while(|i| items[*i].clause == item.clause).find_map(|i| match () {
+            () if items[i].is(Sense::Down) => Some((i, -1)),
+            () if items[i].is(Sense::Up) => Some((i, 1)),
+            () => None,
+        })?;
+    let plain = |i: &Item| {
+        i.mark('-')
+            || matches!(
+                &*scene.word(i),
+                "percentage" | "daily" | "weekly" | "single" | "relative" | "overall" | "proportional"
+            )
+    };
+    items[at + 1..noun].iter().all(plain).then_some((if big { way } else { -way }, noun))
+}
+
+/// "dropped the least", "gained most": which way, where the verb stands right before.
+pub(super) fn most_or_least(scene: &Scene<'_>, part: &Part, at: usize) -> Option<i8> {
+    let items = &part.items;
+    let item = &items[at];
+    let less = match &*scene.word(item) {
+        "most" | "the most" => false,
+        "least" | "the least" => true,
+        _ => return None,
+    };
+    let ends = items.get(at + 1).is_none_or(|n| {
+        n.clause != item.clause
+            || matches!(n.kind, Kind::Mark(_))
+            || matches!(&*scene.word(n), "of" | "among" | "in" | "on")
+    });
+    let verb = at.checked_sub(1).map(|i| if &*scene.word(&items[i]) == "the" { i.saturating_sub(1) } else { i })?;
+    let way = match () {
+        () if items[verb].is(Sense::Down) => -1,
+        () if items[verb].is(Sense::Up) => 1,
+        () => return None,
+    };
+    (ends && items[verb].clause == item.clause).then_some(if less { -way } else { way })
+}
+
+/// "least" after a name, where another name had the most before it.
+pub(super) fn and_least(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
+    let items = &part.items;
+    if !matches!(&*scene.word(&items[at]), "least" | "most" | "the least" | "the most") {
+        return None;
+    }
+    let name = at.checked_sub(1).filter(|i| subject::nameable(scene, part, *i))?;
+    let ends =
+        items.get(at + 1).is_none_or(|n| n.mark('.') || n.mark(',') || n.mark(';') || n.clause != items[at].clause);
+    let joined = name.checked_sub(1).is_some_and(|i| {
+        items[i].mark(',') || items[i].mark(';') || matches!(&*scene.word(&items[i]), "and" | "but" | "while")
+    });
+    let way = items[..name].iter().rev().take(10).find_map(|i| match () {
+        () if i.is(Sense::SupUp) => Some(1),
+        () if i.is(Sense::SupDown) => Some(-1),
+        () => None,
+    })?;
+    let targets: Vec<Target> = items[name].target().cloned().into_iter().collect();
+    if !ends || !joined {
+        return None;
+    }
+    let mut subjects = Set::worded(scene, part, &targets, &[]);
+    let mut others = Set::new(scene.index, &super::superlative::universe(scene, part, &targets), &[]);
+    super::owner::rivals(scene, part, &targets, &mut subjects, &mut others);
+    let finding = fb304_superlative::judge((items[name].start, items[at].end), &subjects, &others, -way, false)?;
+    Some(settled(finding, subject::supposed(part, at), false))
+}

@@ -1,0 +1,191 @@
+//! "Aave is the largest protocol", "keeps the crown by size", "the smallest of the five": by what they measure, not by how
+//! they moved.
+
+use rust_decimal::Decimal;
+
+use super::settled;
+use crate::audit::bind::Target;
+use crate::audit::bind::index::{PRICE_METRICS, in_points, is_change};
+use crate::audit::detect::{pool, subject};
+use crate::audit::finding::Finding;
+use crate::audit::lex::{Kind, Sense};
+use crate::audit::report::{ClaimKind, Verdict};
+use crate::audit::scene::{Part, Scene};
+use crate::facts::Fact;
+use crate::quantity::{Unit, print};
+
+/// The finding for the word at item `at`.
+pub(super) fn by_size(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
+    let items = &part.items;
+    let item = &items[at];
+    let word = |i: usize| items.get(i).filter(|n| n.clause == item.clause).map(|n| scene.word(n).to_string());
+    let (largest, end, plain) = match &*scene.word(item) {
+        "largest" | "biggest" => (true, at, true),
+        "smallest" | "tiniest" => (false, at, true),
+        "crown" => (true, at, false),
+        "number" if word(at + 1).as_deref() == Some("one") => (true, at + 1, false),
+        _ => return None,
+    };
+    // "the largest gain" is a change.
+    let tail: Vec<usize> = (end + 1..items.len())
+        .take(5)
+        .take_while(|i| items[*i].clause == item.clause && !stop(&items[*i].kind))
+        .collect();
+    let change = |i: &usize| {
+        items[*i].is(Sense::Up)
+            || items[*i].is(Sense::Down)
+            || matches!(word(*i).as_deref(), Some("move" | "change" | "swing"))
+    };
+    if tail.iter().any(change) {
+        return None;
+    }
+    // "the largest team": something else is large.
+    let noun = tail.first().map(|i| &items[*i]);
+    let other = noun.is_some_and(|n| {
+        matches!(n.kind, Kind::Word | Kind::Cue(_))
+            && !matches!(&*scene.word(n), "of" | "by" | "in" | "among" | "one" | "member" | "name" | "here" | "on")
+            && pool::called(scene, n).is_empty()
+            && scene.metrics_in(std::slice::from_ref(n)).is_empty()
+    });
+    if plain && other {
+        return None;
+    }
+    let by = tail.iter().any(|i| word(*i).as_deref() == Some("by"));
+    if !plain && !by {
+        return None;
+    }
+    // "second-largest"
+    let ordinal = at.checked_sub(1).map(|i| if items[i].mark('-') { i.saturating_sub(1) } else { i });
+    let place = match ordinal.and_then(word).as_deref() {
+        Some("second") => 2,
+        Some("third") => 3,
+        Some("fourth") => 4,
+        _ => 1,
+    };
+    let found = named(scene, part, at, end)?;
+    let (Target::Entity(own), first) = found else { return None };
+    let index = scene.index;
+    // "X gained 3%, the smallest of the five": by the change.
+    let moved = items[first.min(at)..at].iter().any(|i| i.is(Sense::Up) || i.is(Sense::Down) || i.figure().is_some());
+    if moved && plain && !by {
+        return None;
+    }
+    let metrics = scene.metrics_in(&items[end + 1..tail.last().map_or(end + 1, |i| i + 1)]);
+    let fact = level(scene, own, &metrics, None)?;
+    let group = Target::Group(index.group_of(own)?);
+    let mut others: Vec<(usize, &Fact, Decimal)> = pool::members(scene, &group)
+        .into_iter()
+        .chain(index.members(&group))
+        .filter(|e| !index.is_total(index.entity(*e)))
+        .filter_map(|e| Some((e, level(scene, e, &[], Some(&fact.metric))?)))
+        .filter_map(|(e, f)| Some((e, f, f.usable()?.get())))
+        .collect();
+    others.sort_unstable_by_key(|(e, ..)| *e);
+    others.dedup_by_key(|(e, ..)| *e);
+    let value = fact.usable()?.get();
+    if others.len() < 2 {
+        return None;
+    }
+    let ahead = |v: Decimal| if largest { v > value } else { v < value };
+    let before = others.iter().filter(|(_, _, v)| ahead(*v)).count();
+    let holds = before + 1 == place;
+    let size = |f: &Fact, v: Decimal| print::fact(f, v);
+    let extreme = others.iter().max_by_key(|(_, _, v)| if largest { *v } else { -*v })?;
+    let message = format!(
+        "{} {}; the {} is {} {}",
+        index.entity(own).name,
+        size(fact, value),
+        if largest { "largest" } else { "smallest" },
+        index.entity(extreme.0).name,
+        size(extreme.1, extreme.2)
+    );
+    let verdict = if holds { Verdict::Supported } else { Verdict::Contradicted };
+    let range = (items[first.min(at)].start, items[tail.last().copied().unwrap_or(end).min(end + 3).max(end)].end);
+    let range = if range.1 - range.0 > 110 { (item.start, items[end].end) } else { range };
+    let finding = Finding::new(range, ClaimKind::Superlative, verdict, "FB304", message);
+    Some(settled(finding.on(others.iter().map(|(_, f, _)| *f)), subject::supposed(part, at), false))
+}
+
+const fn stop(kind: &Kind) -> bool {
+    matches!(kind, Kind::Mark(',' | ';' | ':' | '.' | '(' | ')' | '|') | Kind::Figure(_))
+}
+
+/// Who is said to be first: the subject right before, or the name right after.
+fn named(scene: &Scene<'_>, part: &Part, at: usize, end: usize) -> Option<(Target, usize)> {
+    let items = &part.items;
+    let clause = items[at].clause;
+    let entity = |i: usize| match items[i].target() {
+        Some(t @ Target::Entity(_)) if subject::nameable(scene, part, i) => Some((t.clone(), i)),
+        _ => None,
+    };
+    // "Aave is by far the largest", "Aave, the largest protocol,"
+    let links = |i: usize| {
+        items[i].mark(',')
+            || items[i].mark('-')
+            || matches!(
+                &*scene.word(&items[i]),
+                "is" | "was"
+                    | "are"
+                    | "remains"
+                    | "remained"
+                    | "stays"
+                    | "stayed"
+                    | "still"
+                    | "by"
+                    | "far"
+                    | "the"
+                    | "easily"
+                    | "comfortably"
+                    | "ranks"
+                    | "as"
+                    | "keeps"
+                    | "kept"
+                    | "holds"
+                    | "held"
+                    | "wears"
+                    | "retains"
+                    | "retained"
+                    | "takes"
+                    | "took"
+                    | "has"
+                    | "being"
+                    | "second"
+                    | "third"
+                    | "fourth"
+                    | "size"
+                    | "though"
+                    | "now"
+            )
+    };
+    let before = (0..at).rev().take_while(|i| items[*i].clause == clause).find(|i| !links(*i));
+    if let Some(found) = before.and_then(entity) {
+        return Some(found);
+    }
+    // "The largest protocol is Aave", "the largest venue, Uniswap,"
+    let verb = (end + 1..items.len()).take(6).take_while(|i| items[*i].clause == clause).find(|i| {
+        items[*i].mark(',')
+            || items[*i].mark(':')
+            || matches!(&*scene.word(&items[*i]), "is" | "was" | "remains" | "remained")
+    })?;
+    let next = (verb + 1..items.len()).take(2).find(|i| &*scene.word(&items[*i]) != "the")?;
+    (items[next].clause == clause).then(|| entity(next)).flatten()
+}
+
+/// A size of an entity: a level in money that is no price, of the metric that is named where one is.
+fn level<'a>(scene: &Scene<'a>, entity: usize, metrics: &[String], metric: Option<&str>) -> Option<&'a Fact> {
+    let index = scene.index;
+    let facts = index.facts_of(&index.entity(entity).id);
+    let size = |f: &&&Fact| {
+        let price = PRICE_METRICS.contains(&f.metric.as_str()) && f.metric != "market_cap";
+        matches!(f.unit, Unit::Money(_))
+            && !price
+            && !in_points(f)
+            && !is_change(f)
+            && f.against.is_none()
+            && f.usable().is_some()
+            && metric.is_none_or(|m| f.metric == m)
+    };
+    let wanted = |f: &&Fact| metrics.iter().any(|m| f.metric.contains(m.as_str()));
+    let sizes: Vec<&Fact> = facts.iter().filter(size).copied().collect();
+    sizes.iter().find(|f| wanted(f)).or(sizes.first()).copied()
+}

@@ -1,0 +1,47 @@
+//! "No coin lost more than Dogecoin", "nothing on Wall Street fell as hard as the Russell": first by the lack of a rival.
+
+use super::owner::rivals;
+use super::settled;
+use crate::audit::bind::Target;
+use crate::audit::detect::sets::Set;
+use crate::audit::detect::subject;
+use crate::audit::finding::Finding;
+use crate::audit::lex::Sense;
+use crate::audit::rules::fb304_superlative;
+use crate::audit::scene::{Part, Scene};
+
+/// The finding for the verb at item `at`.
+#[must_use]
+pub fn unmatched(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
+    let items = &part.items;
+    let item = &items[at];
+    let direction = match () {
+        () if item.is(Sense::Up) => 1,
+        () if item.is(Sense::Down) => -1,
+        () => return None,
+    };
+    let here = |i: &usize| items[*i].clause == item.clause;
+    let nobody = (at.saturating_sub(6)..at).filter(here).find(|i| {
+        items[*i].is(Sense::None) || matches!(&*scene.word(&items[*i]), "no" | "nothing" | "nobody" | "none")
+    })?;
+    // "more than", "as hard as", "harder than", "further than", "by as much as"
+    let word = |i: usize| items.get(i).filter(|n| n.clause == item.clause).map(|n| scene.word(n).to_string());
+    let than = (at + 1..items.len()).take(5).take_while(here).find(|i| {
+        let said = scene.word(&items[*i]);
+        said.ends_with(" than")
+            || &*said == "than"
+            || &*said == "as" && i.checked_sub(2).and_then(word).as_deref() == Some("as")
+    })?;
+    let less = items[at + 1..=than].iter().any(|i| scene.word(i).starts_with("less"));
+    let name = (than + 1..items.len()).take(2).take_while(here).find(|i| subject::nameable(scene, part, *i))?;
+    let target = items[name].target()?.clone();
+    let Target::Entity(e) = &target else { return None };
+    let targets = vec![target.clone()];
+    let group = Target::Group(scene.index.group_of(*e)?);
+    let mut subjects = Set::worded(scene, part, &targets, &[]);
+    let mut others = Set::new(scene.index, &[group], &[]);
+    rivals(scene, part, &targets, &mut subjects, &mut others);
+    let order = if less { -direction } else { direction };
+    let finding = fb304_superlative::judge((items[nobody].start, items[name].end), &subjects, &others, order, true)?;
+    Some(settled(finding, subject::supposed(part, at), false))
+}

@@ -1,0 +1,18 @@
+//! Winners and losers: which side of a breadth a word counts.
+
+use super::figures::Role;
+use crate::audit::lex::{Item, Sense};
+use crate::audit::scene::Scene;
+
+/// The side that a noun names, in singular or plural.
+#[must_use]
+pub fn of(scene: &Scene<'_>, item: &Item) -> Option<Role> {
+    match &*scene.word(item) {
+        "advancer" | "gainer" | "gainers" | "winner" | "winners" | "riser" | "risers" => Some(Role::Up),
+        "decliner" | "loser" | "losers" | "faller" | "fallers" => Some(Role::Down),
+        // "declining" alone is a verb.
+        _ if item.is(Sense::ShareUp) && !item.is(Sense::Up) => Some(Role::Up),
+        _ if item.is(Sense::ShareDown) && !item.is(Sense::Down) => Some(Role::Down),
+        _ => None,
+    }
+}
