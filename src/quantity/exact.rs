@@ -113,6 +113,8 @@ mod tests {
             assert!(matches!(bad.parse::<Exact>(), Err(ExactError::Form(_))), "{bad}");
         }
         assert!(matches!("1".repeat(60).parse::<Exact>(), Err(ExactError::Range(_))));
+        let number = serde_json::from_str::<Exact>("0.59").unwrap_err().to_string();
+        assert!(number.contains("a decimal written as a string"), "{number}");
     }
 
     #[test]

@@ -122,7 +122,9 @@ fn session_of<'a>(scene: &Scene<'a>, part: &Part, at: usize, date: &Written) -> 
     };
     let members = named.iter().flat_map(|t| scene.index.members(t));
     let facts = members.flat_map(|e| scene.index.facts_of(&scene.index.entity(e).id).iter());
-    let sessions: BTreeSet<&str> = facts.filter_map(|f| f.session.as_deref()).collect();
+    // The session before is told by the values of the day before.
+    let current = facts.filter(|f| !f.metric.starts_with("previous"));
+    let sessions: BTreeSet<&str> = current.filter_map(|f| f.session.as_deref()).collect();
     let last = sessions.iter().next_back()?;
     (!sessions.iter().any(|s| date.is(s))).then(|| (scene.index.name(named[0]), *last))
 }
