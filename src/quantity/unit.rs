@@ -153,6 +153,12 @@ mod tests {
     }
 
     #[test]
+    fn the_schema_admits_words_that_are_not_empty() {
+        let schema = serde_json::to_value(schemars::schema_for!(Unit)).unwrap();
+        assert_eq!((&schema["type"], &schema["minLength"]), (&"string".into(), &1.into()));
+    }
+
+    #[test]
     fn a_slip_gives_the_unit_that_was_meant() {
         let slip = |word: &str| Unit::from_word(word).slip_of();
         assert_eq!(slip("USD").as_deref(), Some("usd"));

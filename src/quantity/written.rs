@@ -246,6 +246,27 @@ mod tests {
     }
 
     #[test]
+    fn a_minus_sign_alone_makes_a_value_negative() {
+        let signed = |sign| Written { sign, ..written("1.5", 1_000) }.value();
+        assert_eq!(signed(None), Decimal::from(1_500));
+        assert_eq!(signed(Some(WrittenSign::Plus)), Decimal::from(1_500));
+        assert_eq!(signed(Some(WrittenSign::Minus)), Decimal::from(-1_500));
+    }
+
+    #[test]
+    fn intervals_touch_at_an_end_and_not_beyond_it() {
+        let of = |lo: i64, hi: i64| Interval { lo: lo.into(), hi: hi.into() };
+        for (a, b, touch) in [
+            (of(1, 3), of(3, 5), true),
+            (of(1, 3), of(2, 2), true),
+            (of(1, 5), of(2, 3), true),
+            (of(1, 2), of(3, 4), false),
+        ] {
+            assert_eq!((a.touches(b), b.touches(a)), (touch, touch), "{a:?} {b:?}");
+        }
+    }
+
+    #[test]
     fn resolution_is_the_last_digit_written() {
         assert_eq!(written("183.28", 1_000_000_000).resolution(), Decimal::from(10_000_000));
         assert_eq!(written("860", 1_000_000).resolution(), Decimal::from(1_000_000));
