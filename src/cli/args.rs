@@ -210,6 +210,9 @@ pub struct Explain {
     /// The fact sheet; needed for a fact's id.
     #[arg(long, value_name = "SHEET")]
     pub facts: Option<PathBuf>,
+    /// Print every row of the history that a fact was computed from; by default a long list is folded.
+    #[arg(long, requires = "facts")]
+    pub full: bool,
 }
 
 /// `schema`.

@@ -35,7 +35,7 @@ pub(super) fn run(verb: &args::Explain, output: &Output) -> Result<Status, Failu
     };
     let (sheet, warnings, source) = inputs::sheet_and_warnings(path)?;
     output.diagnostics(&warnings, &path.display().to_string(), &source);
-    let text = explain::explain(&sheet, subject).map_err(|near| {
+    let text = explain::explain(&sheet, subject, verb.full).map_err(|near| {
         let help = if near.is_empty() {
             "the ids stand in the sheet under facts[].id".to_owned()
         } else {

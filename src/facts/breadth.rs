@@ -46,7 +46,7 @@ pub fn facts(sheet: &FactSheet) -> Vec<Fact> {
                 unit,
                 precision: None,
                 source: None,
-                derived_from: Some(Derivation { op: op.to_owned(), of: of.clone() }),
+                derived_from: Some(Derivation::new(op, of.clone())),
                 ..up.clone()
             });
         };
@@ -81,7 +81,7 @@ fn total(parts: &[&Fact], suffix: &str, out: &mut Vec<Fact>) -> Option<Fact> {
         value: Some(Exact(sum)),
         scope: Some(scopes.join("+")),
         source: None,
-        derived_from: Some(Derivation { op: "sum".to_owned(), of: parts.iter().map(|p| p.id.clone()).collect() }),
+        derived_from: Some(Derivation::new("sum", parts.iter().map(|p| p.id.clone()).collect())),
         status: Status::Ok,
         ..first.clone()
     };

@@ -51,6 +51,7 @@ pub fn build(snapshot: &Snapshot, context: &Context<'_>) -> (FactSheet, Vec<Diag
         magnitudes: universe.magnitudes.clone(),
         absent: universe.absent.clone(),
         data_issues: Vec::new(),
+        past: sheet::Past::default(),
         snapshot_digest: Some(digest::of_artefact(snapshot)),
         digest: None,
     };
@@ -85,6 +86,7 @@ pub fn build(snapshot: &Snapshot, context: &Context<'_>) -> (FactSheet, Vec<Diag
     sheet.facts.extend(facts);
     unique(&mut sheet.facts);
     sheet.baseline = super::history::baseline_words(&sheet);
+    sheet.past = super::history::past(&sheet, &history, context.previous);
 
     sheet.directions = super::group::directions(&sheet);
     repeated_sessions(&mut sheet, &clock, snapshot, context.previous);

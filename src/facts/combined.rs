@@ -27,7 +27,7 @@ pub fn facts(sheet: &FactSheet, universe: &Universe) -> Vec<Fact> {
             entity: combined.id.clone(),
             value: Some(Exact(now)),
             source: None,
-            derived_from: Some(Derivation { op: "sum".to_owned(), of: levels.iter().map(|f| f.id.clone()).collect() }),
+            derived_from: Some(Derivation::new("sum", levels.iter().map(|f| f.id.clone()).collect())),
             sample: levels.iter().any(|f| f.sample),
             ..(*first).clone()
         });
@@ -40,10 +40,7 @@ pub fn facts(sheet: &FactSheet, universe: &Universe) -> Vec<Fact> {
                 entity: combined.id.clone(),
                 value: Some(Exact(previous)),
                 source: None,
-                derived_from: Some(Derivation {
-                    op: "sum".to_owned(),
-                    of: before.iter().map(|f| f.id.clone()).collect(),
-                }),
+                derived_from: Some(Derivation::new("sum", before.iter().map(|f| f.id.clone()).collect())),
                 sample: before.iter().any(|f| f.sample),
                 ..(*first).clone()
             });
@@ -57,7 +54,7 @@ pub fn facts(sheet: &FactSheet, universe: &Universe) -> Vec<Fact> {
                 unit: Unit::Percent,
                 precision: None,
                 source: None,
-                derived_from: Some(Derivation { op: "percent_change".to_owned(), of: vec![level_id, previous_id] }),
+                derived_from: Some(Derivation::new("percent_change", vec![level_id, previous_id])),
                 sample: levels.iter().any(|f| f.sample),
                 ..(*first).clone()
             });

@@ -1,6 +1,8 @@
 //! Where a figure came from: the whole derivation tree, down to the observations.
 
-use super::sheet::{AsOfKind, ChainLink, Fact, FactSheet, Status};
+use std::collections::BTreeSet;
+
+use super::sheet::{AsOfKind, ChainLink, Fact, FactSheet, PastBy, PastUse, Status};
 use crate::diagnostic::text::term_safe;
 use crate::quantity::print;
 use crate::slip::nearest;
@@ -8,18 +10,22 @@ use crate::slip::nearest;
 /// Deepest tree printed: a sheet from outside may refer to itself in a circle.
 const MAX_DEPTH: usize = 16;
 
-/// The derivation tree of a fact, with operands at full precision, source, field, time and payload digest; of the subject
-/// `chain` every link with the sessions compared, in UTC.
+/// Longest list of earlier rows that is printed whole where the reader did not ask for all of them.
+const ROWS: usize = 8;
+
+/// The derivation tree of a fact, with operands at full precision, source, field, time and digest, down to the rows of the
+/// history, of which long lists are folded unless `full`; of the subject `chain` every link with the sessions compared, in
+/// UTC.
 ///
 /// # Errors
 /// When the sheet has no such fact: ids that look like it.
-pub fn explain(sheet: &FactSheet, id: &str) -> Result<String, Vec<String>> {
+pub fn explain(sheet: &FactSheet, id: &str, full: bool) -> Result<String, Vec<String>> {
     if let (Some(chain), "chain", None) = (&sheet.chain, id, sheet.fact(id)) {
         return Ok(links(sheet, chain.links.iter()));
     }
     let fact = sheet.fact(id).ok_or_else(|| near(sheet, id))?;
     let mut out = String::new();
-    write(sheet, fact, 0, &mut Vec::new(), &mut out);
+    Tree { sheet, full, path: Vec::new() }.write(fact, 0, &mut out);
     let of_link = sheet.chain.iter().flat_map(|c| &c.links).filter(|l| l.spread_fact.as_deref() == Some(id));
     out.push_str(&links(sheet, of_link));
     if let Some(digest) = &sheet.digest {
@@ -67,76 +73,137 @@ fn near(sheet: &FactSheet, id: &str) -> Vec<String> {
     found
 }
 
-fn write<'a>(sheet: &'a FactSheet, fact: &'a Fact, depth: usize, path: &mut Vec<&'a str>, out: &mut String) {
-    let pad = "  ".repeat(depth);
-    let value = match fact.value {
-        Some(value) => format!("{value} {}", term_safe(fact.unit.as_str())),
-        None => "(no value)".to_owned(),
-    };
-    out.push_str(&format!("{pad}{} = {value}\n", term_safe(&fact.id)));
-    let mut say = |label: &str, text: &str| out.push_str(&format!("{pad}  {label:<11} {}\n", term_safe(text)));
-    let entity = sheet.entity(&fact.entity).map(|e| e.name.as_str());
-    let group = sheet.group(&fact.entity).map(|g| g.name.as_str());
-    let mut what = format!("{}, {}", entity.or(group).unwrap_or(&fact.entity), fact.metric);
-    if let Some(against) = &fact.against {
-        let name =
-            sheet.entity(against).map(|e| e.name.as_str()).or_else(|| sheet.group(against).map(|g| g.name.as_str()));
-        what.push_str(&format!(", against {}", name.unwrap_or(against)));
-    }
-    say("what", &what);
-    if let Some(value) = fact.value {
-        say("printed", &print::fact(fact, value.get()));
-    }
-    let window = [&fact.window, &fact.basis, &fact.scope].into_iter().flatten().cloned().collect::<Vec<_>>().join(", ");
-    if !window.is_empty() {
-        say("window", &window);
-    }
-    if let Some(session) = &fact.session {
-        say("session", session);
-    }
-    if let (Some(as_of), None) = (&fact.as_of, &fact.derived_from) {
-        let kind = match as_of.kind {
-            AsOfKind::Provider => "the provider's own time",
-            AsOfKind::BarDate => "the date of its bar",
-            AsOfKind::HttpDate => "the date of the HTTP answer",
-            AsOfKind::Matched => "established from another source",
-            AsOfKind::None => "the provider gives no time",
+/// A tree under way.
+struct Tree<'a> {
+    sheet: &'a FactSheet,
+    full: bool,
+    /// What stands above.
+    path: Vec<&'a str>,
+}
+
+impl<'a> Tree<'a> {
+    fn write(&mut self, fact: &'a Fact, depth: usize, out: &mut String) {
+        let sheet = self.sheet;
+        let pad = "  ".repeat(depth);
+        let value = match fact.value {
+            Some(value) => format!("{value} {}", term_safe(fact.unit.as_str())),
+            None => "(no value)".to_owned(),
         };
-        say("as of", &as_of.time.as_ref().map_or_else(|| kind.to_owned(), |t| format!("{t} ({kind})")));
-    }
-    if let Some(source) = &fact.source {
-        let field = source.field.as_ref().map(|f| format!(", field {f}")).unwrap_or_default();
-        say("source", &format!("{}{field}", source.provider));
-        if let Some(payload) = &source.payload {
-            say("payload", payload);
+        out.push_str(&format!("{pad}{} = {value}\n", term_safe(&fact.id)));
+        let mut say = |label: &str, text: &str| out.push_str(&format!("{pad}  {label:<11} {}\n", term_safe(text)));
+        let entity = sheet.entity(&fact.entity).map(|e| e.name.as_str());
+        let group = sheet.group(&fact.entity).map(|g| g.name.as_str());
+        let mut what = format!("{}, {}", entity.or(group).unwrap_or(&fact.entity), fact.metric);
+        if let Some(against) = &fact.against {
+            let name = sheet
+                .entity(against)
+                .map(|e| e.name.as_str())
+                .or_else(|| sheet.group(against).map(|g| g.name.as_str()));
+            what.push_str(&format!(", against {}", name.unwrap_or(against)));
+        }
+        say("what", &what);
+        if let Some(value) = fact.value {
+            say("printed", &print::fact(fact, value.get()));
+        }
+        let window =
+            [&fact.window, &fact.basis, &fact.scope].into_iter().flatten().cloned().collect::<Vec<_>>().join(", ");
+        if !window.is_empty() {
+            say("window", &window);
+        }
+        if let Some(session) = &fact.session {
+            say("session", session);
+        }
+        if let (Some(as_of), None) = (&fact.as_of, &fact.derived_from) {
+            let kind = match as_of.kind {
+                AsOfKind::Provider => "the provider's own time",
+                AsOfKind::BarDate => "the date of its bar",
+                AsOfKind::HttpDate => "the date of the HTTP answer",
+                AsOfKind::Matched => "established from another source",
+                AsOfKind::None => "the provider gives no time",
+            };
+            say("as of", &as_of.time.as_ref().map_or_else(|| kind.to_owned(), |t| format!("{t} ({kind})")));
+        }
+        if let Some(source) = &fact.source {
+            let field = source.field.as_ref().map(|f| format!(", field {f}")).unwrap_or_default();
+            say("source", &format!("{}{field}", source.provider));
+            match (&source.payload, &sheet.snapshot_digest) {
+                (Some(payload), _) => say("payload", payload),
+                (None, Some(snapshot)) => say("payload", &format!("not recorded; read from the snapshot {snapshot}")),
+                (None, None) => say("payload", "not recorded"),
+            }
+        }
+        if let Some(precision) = fact.precision {
+            say("precision", &format!("to {precision}"));
+        }
+        let status =
+            serde_json::to_value(fact.status).ok().and_then(|v| v.as_str().map(str::to_owned)).unwrap_or_default();
+        match (&fact.reason, fact.status) {
+            (Some(reason), status_code) if status_code != Status::Ok => say("status", &format!("{status}: {reason}")),
+            _ => say("status", &status),
+        }
+        if let Some(note) = &fact.note {
+            say("note", note);
+        }
+        if fact.sample {
+            say("sample", "made up, for demonstration");
+        }
+        let Some(derivation) = &fact.derived_from else { return };
+        say("computed", &format!("{} of", formula(&derivation.op)));
+        self.path.push(&fact.id);
+        for id in &derivation.of {
+            let circle = self.path.contains(&id.as_str());
+            match sheet.fact(id) {
+                Some(operand) if !circle && depth < MAX_DEPTH => self.write(operand, depth + 2, out),
+                Some(_) => out.push_str(&format!("{pad}    {} (already shown above)\n", term_safe(id))),
+                None => out.push_str(&format!("{pad}    {} (not in the sheet)\n", term_safe(id))),
+            }
+        }
+        self.path.pop();
+        for used in &derivation.past {
+            self.rows(used, &format!("{pad}    "), out);
         }
     }
-    if let Some(precision) = fact.precision {
-        say("precision", &format!("to {precision}"));
-    }
-    let status = serde_json::to_value(fact.status).ok().and_then(|v| v.as_str().map(str::to_owned)).unwrap_or_default();
-    match (&fact.reason, fact.status) {
-        (Some(reason), status_code) if status_code != Status::Ok => say("status", &format!("{status}: {reason}")),
-        _ => say("status", &status),
-    }
-    if let Some(note) = &fact.note {
-        say("note", note);
-    }
-    if fact.sample {
-        say("sample", "made up, for demonstration");
-    }
-    let Some(derivation) = &fact.derived_from else { return };
-    say("computed", &format!("{} of", formula(&derivation.op)));
-    path.push(&fact.id);
-    for id in &derivation.of {
-        let circle = path.contains(&id.as_str());
-        match sheet.fact(id) {
-            Some(operand) if !circle && depth < MAX_DEPTH => write(sheet, operand, depth + 2, path, out),
-            Some(_) => out.push_str(&format!("{pad}    {} (already shown above)\n", term_safe(id))),
-            None => out.push_str(&format!("{pad}    {} (not in the sheet)\n", term_safe(id))),
+
+    /// The rows of the history that a fact was computed from, and what they were read from.
+    fn rows(&self, used: &PastUse, pad: &str, out: &mut String) {
+        let past = &self.sheet.past;
+        let rows: Vec<_> = past.rows(used).collect();
+        let what = match used.by {
+            PastBy::Session => "the history, by session",
+            PastBy::Edition => "earlier editions, by report date",
+            PastBy::Previous => "the edition before, by report date",
+        };
+        out.push_str(&format!(
+            "{pad}{} in {what}: {} row{}",
+            term_safe(&used.series),
+            used.n,
+            if used.n == 1 { "" } else { "s" }
+        ));
+        out.push_str(&match used.without.len() {
+            0 => "\n".to_owned(),
+            n => format!(" ({n} between them not used)\n"),
+        });
+        if rows.len() != usize::try_from(used.n).unwrap_or(usize::MAX) {
+            out.push_str(&format!("{pad}  the sheet holds {} of them\n", rows.len()));
+        }
+        let folded = if self.full || rows.len() <= ROWS { 0 } else { rows.len() - ROWS };
+        let source = |at: u32| past.sources.get(usize::try_from(at).ok()?);
+        for (i, row) in rows.iter().enumerate() {
+            if folded > 0 && i == ROWS / 2 {
+                out.push_str(&format!("{pad}  ... {folded} more (--full)\n"));
+            }
+            if folded > 0 && (ROWS / 2..ROWS / 2 + folded).contains(&i) {
+                continue;
+            }
+            let name = source(row.source).map_or("a source that the sheet does not name", |s| s.name.as_str());
+            let line = row.line.map(|n| format!(" line {n}")).unwrap_or_default();
+            out.push_str(&format!("{pad}  {} {} {}{line}\n", term_safe(&row.date), row.value, term_safe(name)));
+        }
+        let read: BTreeSet<u32> = rows.iter().map(|r| r.source).collect();
+        for source in read.into_iter().filter_map(source) {
+            out.push_str(&format!("{pad}  {} is {}\n", term_safe(&source.name), term_safe(&source.digest)));
         }
     }
-    path.pop();
 }
 
 /// An operation in symbols, where it has customary ones.

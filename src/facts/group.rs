@@ -129,7 +129,7 @@ fn whole(group: &str, members: &[&Fact]) -> Vec<Fact> {
         session: best.session.clone().filter(|_| one_session),
         source: None,
         as_of: None,
-        derived_from: Some(Derivation { op: op.to_owned(), of }),
+        derived_from: Some(Derivation::new(op, of)),
         scope: None,
         note,
         sample: members.iter().any(|f| f.sample),

@@ -209,10 +209,8 @@ impl Row<'_> {
             let mut fact = self.fact(&names.change, &names.change_metric, Unit::Percent, &standing);
             fact.value = Some(Exact(change.value));
             if change.recomputed {
-                fact.derived_from = Some(Derivation {
-                    op: "percent_change".to_owned(),
-                    of: vec![names.level.clone(), previous_id.clone()],
-                });
+                fact.derived_from =
+                    Some(Derivation::new("percent_change", vec![names.level.clone(), previous_id.clone()]));
                 fact.source = None;
             } else {
                 fact.precision = Some(Exact(Decimal::new(1, change.value.scale())));
@@ -233,8 +231,7 @@ impl Row<'_> {
             let id = format!("{}.change_abs", self.entity.id);
             let mut fact = self.fact(&id, "change_abs", row.unit.clone(), &standing);
             fact.value = Some(Exact(difference));
-            fact.derived_from =
-                Some(Derivation { op: "difference".to_owned(), of: vec![names.level.clone(), previous_id] });
+            fact.derived_from = Some(Derivation::new("difference", vec![names.level.clone(), previous_id]));
             fact.source = None;
             out.facts.push(fact);
         }

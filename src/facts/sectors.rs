@@ -96,7 +96,7 @@ fn summed(index: &Index<'_>, id: &str, members: &[&Entity]) -> Vec<Fact> {
         unit: unit.clone(),
         precision: None,
         source: None,
-        derived_from: Some(Derivation { op: op.to_owned(), of }),
+        derived_from: Some(Derivation::new(op, of)),
         note: Some(format!("n = {}, of those listed", now.len())),
         sample: now.iter().any(|f| f.sample),
         ..first.clone()

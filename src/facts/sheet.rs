@@ -66,6 +66,9 @@ pub struct FactSheet {
     /// What is wrong with the data, for the page's data notes.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub data_issues: Vec<DataIssue>,
+    /// Earlier figures that facts were computed from, each with where it was read.
+    #[serde(default, skip_serializing_if = "Past::is_empty")]
+    pub past: Past,
     /// Digest of the snapshot the sheet was computed from.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub snapshot_digest: Option<String>,
@@ -251,6 +254,112 @@ pub struct Derivation {
     pub op: String,
     /// Operand fact ids, in order.
     pub of: Vec<String>,
+    /// Earlier figures it was computed from besides; they stand in the sheet's `past`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub past: Vec<PastUse>,
+}
+
+impl Derivation {
+    /// A derivation from figures of the sheet alone.
+    #[must_use]
+    pub fn new(op: impl Into<String>, of: Vec<String>) -> Self {
+        Self { op: op.into(), of, past: Vec::new() }
+    }
+}
+
+/// Rows of a series of the past: those from one date to another.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct PastUse {
+    /// The series' id.
+    pub series: String,
+    /// Which of the series of that id.
+    pub by: PastBy,
+    /// ISO date of the first row used.
+    pub from: String,
+    /// ISO date of the last row used.
+    pub to: String,
+    /// Rows used.
+    pub n: u32,
+    /// Dates between the two whose rows were not used, such as those on which another market was closed.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub without: Vec<String>,
+}
+
+/// What dates the rows of a series.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum PastBy {
+    /// The session: closes by instrument, what was traded by fact id.
+    Session,
+    /// The report date of an edition in the history, by fact id.
+    Edition,
+    /// The report date of the edition before, which the run was given by itself.
+    Previous,
+}
+
+/// Earlier figures that facts were computed from.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Past {
+    /// What they were read from; rows name them by position, from 0.
+    pub sources: Vec<PastSource>,
+    /// The rows.
+    pub series: Vec<PastSeries>,
+}
+
+/// A file of the history.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+pub struct PastSource {
+    /// Its name without its folder; of a fact sheet what it is of.
+    pub name: String,
+    /// Of a table the SHA-256 of its bytes, of a fact sheet its own digest.
+    pub digest: String,
+}
+
+/// Earlier values of one thing, the oldest first.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct PastSeries {
+    /// Instrument id of closes, else a fact id.
+    pub id: String,
+    /// What dates its rows.
+    pub by: PastBy,
+    /// The rows.
+    pub rows: Vec<PastRow>,
+}
+
+/// One earlier value.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct PastRow {
+    /// ISO date.
+    pub date: String,
+    /// The value, as written there.
+    pub value: Exact,
+    /// Position of its source, from 0.
+    #[serde(default, skip_serializing_if = "is_first")]
+    pub source: u32,
+    /// Its line in a table, from 1.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub line: Option<u32>,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes fields by reference")]
+const fn is_first(source: &u32) -> bool {
+    *source == 0
+}
+
+impl Past {
+    /// Whether nothing was computed from earlier figures.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.sources.is_empty() && self.series.is_empty()
+    }
+
+    /// The rows of one use, the oldest first.
+    pub fn rows<'a>(&'a self, used: &'a PastUse) -> impl Iterator<Item = &'a PastRow> {
+        let series = self.series.iter().find(|s| s.id == used.series && s.by == used.by);
+        series.into_iter().flat_map(|s| &s.rows).filter(|r| {
+            (used.from.as_str()..=used.to.as_str()).contains(&r.date.as_str()) && !used.without.contains(&r.date)
+        })
+    }
 }
 
 /// A computed disagreement between two facts or groups, A - B.
@@ -677,6 +786,7 @@ pub(crate) mod tests_support {
             magnitudes: Vec::new(),
             absent: Vec::new(),
             data_issues: Vec::new(),
+            past: Past::default(),
             snapshot_digest: None,
             digest: None,
         }

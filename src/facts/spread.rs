@@ -144,7 +144,7 @@ impl<'a> Compare<'a> {
             session,
             as_of: None,
             source: None,
-            derived_from: Some(Derivation { op: "difference".to_owned(), of: vec![a.id.clone(), b.id.clone()] }),
+            derived_from: Some(Derivation::new("difference", vec![a.id.clone(), b.id.clone()])),
             against: Some(b.entity.clone()),
             scope: None,
             note,

@@ -43,10 +43,7 @@ pub fn facts(sheet: &FactSheet, universe: &Universe) -> Vec<Fact> {
                 reason: sum.is_none().then(|| "too large to be summed exactly".to_owned()),
                 value: sum.map(Exact),
                 precision: None,
-                derived_from: Some(Derivation {
-                    op: "sum".to_owned(),
-                    of: parts.iter().map(|p| p.id.clone()).collect(),
-                }),
+                derived_from: Some(Derivation::new("sum", parts.iter().map(|p| p.id.clone()).collect())),
                 note,
                 sample: parts.iter().any(|p| p.sample),
                 ..first.clone()
@@ -82,7 +79,7 @@ fn issued(index: &Index<'_>, entity: &str) -> Option<Fact> {
         precision: None,
         window: index.fact(&format!("{entity}.supply_change_pct")).and_then(|f| f.window.clone()),
         source: None,
-        derived_from: Some(Derivation { op: op.to_owned(), of }),
+        derived_from: Some(Derivation::new(op, of)),
         status: Status::Ok,
         ..level.clone()
     })

@@ -247,5 +247,6 @@ fn entries(folder: &Path) -> Result<Vec<PathBuf>, FileError> {
 
 fn closes(path: &Path) -> Result<History, InputError> {
     let text = files::read_text(path)?;
-    History::from_csv(&text).map_err(|said| content(path, text, said))
+    let name = path.file_name().map_or_else(|| "table of closes".into(), std::ffi::OsStr::to_string_lossy);
+    History::from_csv(&text).map(|history| history.named(&name)).map_err(|said| content(path, text, said))
 }

@@ -400,8 +400,8 @@ fn links_say_when_each_market_traded_and_explain_shows_it() {
     let (us, hk) = (link.from_traded.as_ref().unwrap(), link.to_traded.as_ref().unwrap());
     assert_eq!((us.open.as_str(), us.close.as_str()), ("2025-12-17T14:30:00Z", "2025-12-17T21:00:00Z"));
     assert_eq!((hk.open.as_str(), hk.close.as_str()), ("2025-12-17T01:30:00Z", "2025-12-17T08:00:00Z"));
-    let explained = factbrief::facts::explain::explain(&sheet, link.spread_fact.as_ref().unwrap()).unwrap();
-    let chain = factbrief::facts::explain::explain(&sheet, "chain").unwrap();
+    let explained = factbrief::facts::explain::explain(&sheet, link.spread_fact.as_ref().unwrap(), false).unwrap();
+    let chain = factbrief::facts::explain::explain(&sheet, "chain", false).unwrap();
     for text in [&explained, &chain] {
         assert!(
             text.contains("2025-12-17T14:30:00Z to 2025-12-17T21:00:00Z (UTC)")

@@ -241,7 +241,7 @@ proptest! {
         let _ = serde_json::to_string(&first).unwrap();
         let _ = sheet(&day, Some(&first));
         for fact in &first.facts {
-            let _ = factbrief::facts::explain::explain(&first, &fact.id).unwrap();
+            let _ = factbrief::facts::explain::explain(&first, &fact.id, true).unwrap();
         }
     }
 

@@ -423,3 +423,111 @@ fn a_close_that_is_not_the_one_stated_has_no_part_and_is_said() {
                 is computed with the history.";
     assert_eq!(history_notes(&other), [(Status::Conflict, note)]);
 }
+
+/// The rows that a fact names, out of the sheet alone.
+fn rows(sheet: &FactSheet, id: &str) -> Vec<BTreeMap<String, Decimal>> {
+    let fact = sheet.fact(id).unwrap_or_else(|| panic!("no {id}"));
+    let uses = &fact.derived_from.as_ref().unwrap().past;
+    let of = |u| sheet.past.rows(u).map(|r| (r.date.clone(), r.value.get())).collect::<BTreeMap<_, _>>();
+    let rows: Vec<_> = uses.iter().map(of).collect();
+    for (u, rows) in uses.iter().zip(&rows) {
+        assert_eq!(rows.len(), u.n as usize, "{id}");
+        assert_eq!((rows.keys().next(), rows.keys().last()), (Some(&u.from), Some(&u.to)), "{id}");
+    }
+    rows
+}
+
+/// Every fact with a past can be computed again from the sheet alone, and every row is where the sheet says.
+#[test]
+fn the_sheet_holds_every_row_of_the_past_that_it_was_computed_from() {
+    let sheet = sheet(&sample_day(), &History::from_csv(CLOSES).unwrap().named("closes.csv"));
+    let value = |id: &str| sheet.fact(id).unwrap().value.unwrap().get();
+    let percent = |a: Decimal, b: Decimal| ((a - b) * Decimal::ONE_HUNDRED / b).round_dp(4);
+    for (id, n) in [("us.spx", 20_usize), ("hk.hsi", 60), ("us.spx", 250)] {
+        for (end, high) in [("high", true), ("low", false)] {
+            let id_of = format!("{id}.{end}_{n}_distance_pct");
+            let rows = rows(&sheet, &id_of);
+            let [rows] = &rows[..] else { panic!("one series") };
+            let extreme = if high { rows.values().max() } else { rows.values().min() };
+            assert_eq!(rows.len(), n);
+            assert_eq!(value(&id_of).round_dp(4), percent(value(&format!("{id}.close")), *extreme.unwrap()));
+        }
+    }
+    // A streak of n needs the n closes in it before today's, and two more that show where it began.
+    let streak = rows(&sheet, "us.spx.streak").remove(0);
+    let mut closes: Vec<Decimal> = streak.into_values().collect();
+    closes.push(value("us.spx.close"));
+    let steps: Vec<_> = closes.windows(2).map(|w| w[1].cmp(&w[0])).collect();
+    let n = value("us.spx.streak");
+    assert!(steps[0] != steps[1] && steps[1..].iter().all(|s| *s == steps[1]));
+    assert_eq!(Decimal::from(steps.len() - 1), n.abs());
+    assert_eq!(rows(&sheet, "us.spx.realised_volatility_20_pct")[0].len(), 20);
+    let pair = sheet.facts.iter().find(|f| f.metric == "correlation_60").unwrap();
+    let both = rows(&sheet, &pair.id);
+    assert_eq!(both.len(), 2, "both sides");
+    let own = pair.derived_from.as_ref().unwrap().of.iter().map(|id| sheet.fact(id).unwrap().session.clone().unwrap());
+    let own: std::collections::BTreeSet<String> = own.collect();
+    let mut dates = both[0].keys().chain(both[1].keys()).cloned().collect::<std::collections::BTreeSet<_>>();
+    dates.extend(own);
+    assert_eq!(dates.len(), 61, "sixty changes take sixty-one dates");
+
+    // The line and the digest are those of the file.
+    let [source] = &sheet.past.sources[..] else { panic!("one file") };
+    assert_eq!(source.name, "closes.csv");
+    assert_eq!(source.digest, factbrief::digest::of_bytes(CLOSES.as_bytes()));
+    let heads: Vec<&str> = CLOSES.lines().next().unwrap().split(',').collect();
+    let mut checked = 0;
+    for series in &sheet.past.series {
+        let column = heads.iter().position(|h| *h == series.id).unwrap();
+        for row in &series.rows {
+            let line: Vec<&str> = CLOSES.lines().nth(row.line.unwrap() as usize - 1).unwrap().split(',').collect();
+            assert_eq!((line[0], line[column]), (row.date.as_str(), row.value.to_string().as_str()));
+            checked += 1;
+        }
+    }
+    assert!(checked >= 500, "{checked}");
+}
+
+#[test]
+fn explain_prints_the_rows_of_the_past() {
+    let sheet = sheet(&sample_day(), &History::from_csv(CLOSES).unwrap().named("closes.csv"));
+    let explain = |id: &str, full: bool| factbrief::facts::explain::explain(&sheet, id, full).unwrap();
+    insta::assert_snapshot!(explain("us.spx.high_20_distance_pct", false));
+    let full = explain("us.spx.low_250_distance_pct", true);
+    assert_eq!(full.matches(" closes.csv line ").count(), 250);
+    assert!(!full.contains("--full"));
+    // Every fact that was computed with a history shows rows of it.
+    for fact in values(&sheet).keys() {
+        assert!(explain(fact, false).contains(" closes.csv line "), "{fact}");
+    }
+}
+
+#[test]
+fn what_was_computed_from_earlier_editions_names_them() {
+    let mut day = sample_day();
+    (day.report_date, day.cut_off) = ("2025-12-17".to_owned(), "2025-12-17T00:00:00Z".to_owned());
+    day.previous_report_date = None;
+    for o in &mut day.observations {
+        (o.session, o.value) = (o.session.as_ref().map(|_| "2025-12-16".to_owned()), o.previous.or(o.value));
+        (o.previous, o.stated_change_pct, o.high, o.low) = (None, None, None, None);
+        if o.as_of.time.is_some() {
+            o.as_of.time = Some("2025-12-16".to_owned());
+        }
+    }
+    let before = sheet(&day, &History::default());
+    let (config, calendars) = (Config::bundled(), Calendars::bundled());
+    let none = History::default();
+    let given = Context { universe: &config.universe, calendars: &calendars, history: &none, previous: Some(&before) };
+    let folder = History::from_sheets(std::slice::from_ref(&before));
+    for (made, by) in [
+        (build(&sample_day(), &given).0, "the edition before, by report date"),
+        (sheet(&sample_day(), &folder), "earlier editions, by report date"),
+    ] {
+        let id = "us.spx.since_previous_edition_pct";
+        assert_eq!(rows(&made, id), [BTreeMap::from([("2025-12-17".to_owned(), Decimal::new(680_026, 2))])]);
+        let told = factbrief::facts::explain::explain(&made, id, false).unwrap();
+        assert!(told.contains(&format!("us.spx.close in {by}: 1 row\n")), "{told}");
+        let digest = before.digest.as_ref().unwrap();
+        assert!(told.contains(&format!("fact sheet of 2025-12-17 is {digest}\n")), "{told}");
+    }
+}

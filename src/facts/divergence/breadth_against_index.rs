@@ -19,7 +19,7 @@ fn margin(pair: &Pair<'_>) -> Option<Fact> {
         metric: "advance_margin".to_owned(),
         value: Some(Exact(rate.usable()?.get() - HALF)),
         unit: Unit::PercentagePoint,
-        derived_from: Some(Derivation { op: "above_half".to_owned(), of: vec![rate.id.clone()] }),
+        derived_from: Some(Derivation::new("above_half", vec![rate.id.clone()])),
         against: Some(pair.a.entity.clone()),
         note: Some("the advance rate less one half".to_owned()),
         ..rate.clone()

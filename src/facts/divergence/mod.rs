@@ -235,9 +235,9 @@ fn described(scene: &Scene<'_>, calendars: &Calendars, history: &History, found:
         size: size.value.unwrap_or_default(),
         unit: size.unit.clone(),
         rank: 0,
-        unusual,
+        unusual: unusual.as_ref().map(|(unusual, _)| unusual.clone()),
     };
-    let more = divergence.unusual.as_ref().map(|u| unusual::facts(&size, u));
+    let more = unusual.map(|(unusual, read)| unusual::facts(&size, &unusual, &read));
     let mut facts = vec![size];
     facts.extend(more.into_iter().flatten());
     (divergence, facts)

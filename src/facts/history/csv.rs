@@ -3,16 +3,14 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use rust_decimal::Decimal;
-
-use super::Series;
+use super::{Close, Series};
 use crate::diagnostic::Diagnostic;
 use crate::quantity::Exact;
 
 /// Series by column head.
 pub fn read(text: &str) -> Result<Series, Vec<Diagnostic>> {
     let mut lines = lines(text);
-    let Some((start, head)) = lines.next() else {
+    let Some((_, start, head)) = lines.next() else {
         return Err(vec![Diagnostic::error("FB010", "the table of closes is empty").help("begin with `date,ID,...`")]);
     };
     let mut faults = Vec::new();
@@ -41,9 +39,9 @@ pub fn read(text: &str) -> Result<Series, Vec<Diagnostic>> {
         return Err(faults);
     }
     // By column, so that a line costs no look-up a cell.
-    let mut closes: Vec<Vec<(Arc<str>, Decimal)>> = vec![Vec::new(); columns.len()];
+    let mut closes: Vec<Vec<(Arc<str>, Close)>> = vec![Vec::new(); columns.len()];
     let mut seen = BTreeSet::new();
-    for (start, line) in lines {
+    for (number, start, line) in lines {
         let row: Vec<(usize, &str)> = cells(start, line).collect();
         if row.len() != columns.len() {
             faults.push(
@@ -67,7 +65,9 @@ pub fn read(text: &str) -> Result<Series, Vec<Diagnostic>> {
         let date: Arc<str> = date.into();
         for ((at, cell), column) in row.iter().zip(&mut closes).skip(1).filter(|((_, cell), _)| !cell.is_empty()) {
             match cell.parse::<Exact>() {
-                Ok(value) => column.push((Arc::clone(&date), value.get())),
+                Ok(value) => {
+                    column.push((Arc::clone(&date), Close { value: value.get(), source: 0, line: Some(number) }));
+                }
                 Err(error) => faults
                     .push(Diagnostic::error("FB012", error.to_string()).at(*at..at + cell.len(), "no plain decimal")),
             }
@@ -80,15 +80,15 @@ pub fn read(text: &str) -> Result<Series, Vec<Diagnostic>> {
     Ok(series.map(|(head, closes)| (head.to_owned(), closes.into_iter().collect())).collect())
 }
 
-/// Lines that hold anything, each with the byte it begins at.
-fn lines(text: &str) -> impl Iterator<Item = (usize, &str)> {
+/// Lines that hold anything, each with its number from 1 and the byte it begins at.
+fn lines(text: &str) -> impl Iterator<Item = (u32, usize, &str)> {
     let mut at = 0;
-    text.split('\n').filter_map(move |line| {
+    (1..).zip(text.split('\n')).filter_map(move |(number, line)| {
         let start = at;
         at += line.len() + 1;
         let bom = if start == 0 && line.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
         let line = line[bom..].trim_end_matches('\r');
-        (!line.trim().is_empty()).then_some((start + bom, line))
+        (!line.trim().is_empty()).then_some((number, start + bom, line))
     })
 }
 
@@ -108,15 +108,18 @@ fn shortened(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeMap;
+    use rust_decimal::Decimal;
 
     use super::*;
 
     #[test]
     fn blanks_are_no_sessions() {
         let series = read("\u{feff}date,hk.hsi, us.spx\r\n2026-01-02,100.5,\r\n\r\n2026-01-05,,7\n").unwrap();
-        assert_eq!(series["hk.hsi"], BTreeMap::from([("2026-01-02".into(), Decimal::new(1005, 1))]));
-        assert_eq!(series["us.spx"], BTreeMap::from([("2026-01-05".into(), Decimal::from(7))]));
+        let of = |id: &str| -> Vec<(String, Decimal, Option<u32>)> {
+            series[id].iter().map(|(d, c)| (d.to_string(), c.value, c.line)).collect()
+        };
+        assert_eq!(of("hk.hsi"), [("2026-01-02".to_owned(), Decimal::new(1005, 1), Some(2))]);
+        assert_eq!(of("us.spx"), [("2026-01-05".to_owned(), Decimal::from(7), Some(4))]);
     }
 
     #[test]

@@ -3,11 +3,11 @@
 use jiff::civil::Date;
 use rust_decimal::{Decimal, MathematicalOps as _};
 
-use super::{History, gaps, series, statistics};
+use super::{History, gaps, past, series, statistics};
 use crate::calendar::{Calendars, UTC_DAY};
 use crate::config::universe::Universe;
 use crate::facts::percent;
-use crate::facts::sheet::{Derivation, Fact, FactSheet, Index, Status};
+use crate::facts::sheet::{Derivation, Fact, FactSheet, Index, PastBy, PastUse, Status};
 use crate::quantity::{Exact, Unit};
 
 /// Windows of highs and lows, in sessions.
@@ -54,6 +54,8 @@ struct Now<'a> {
     fact: &'a Fact,
     value: Decimal,
     session: String,
+    /// What its series is called in the history.
+    name: &'a str,
     calendar: &'a str,
     /// The closes of the sessions right before, oldest first, with their dates; a session that is not known ends them.
     past: Vec<(&'a str, Decimal)>,
@@ -68,7 +70,7 @@ impl<'a> Now<'a> {
         let calendar = index.entity(&fact.entity).and_then(|e| e.calendar.as_deref()).unwrap_or(UTC_DAY);
         let session = series::session(fact)?;
         let past = unbroken(history, index, calendars, fact, name, &session)?;
-        Some(Self { fact, value: fact.usable()?.get(), session, calendar, past })
+        Some(Self { fact, value: fact.usable()?.get(), session, name, calendar, past })
     }
 
     /// The `n` closes before this one, oldest first; none when there are fewer.
@@ -97,7 +99,9 @@ impl<'a> Now<'a> {
         fact.window = Some(format!("{n} session{}", if n == 1 { "" } else { "s" }));
         fact.basis = Some("sessions in a row with a change of one sign; negative for falls".to_owned());
         fact.note = Some(format!("n = {n}"));
-        Some(fact)
+        // The step before the run began is what shows that it did.
+        let steps = if count == 0 { 1 } else { usize::try_from(n).ok()?.checked_add(1)? };
+        Some(self.read(fact, steps.min(self.past.len())))
     }
 
     /// Above or below the highest and the lowest of the `n` closes before.
@@ -114,7 +118,7 @@ impl<'a> Now<'a> {
                 fact.window = Some(format!("{n} sessions"));
                 fact.basis = Some(format!("against the {end}est close of the {n} sessions before"));
                 fact.note = Some(format!("n = {n}; that close was {close}"));
-                Some(fact)
+                Some(self.read(fact, n))
             })
             .collect()
     }
@@ -129,7 +133,7 @@ impl<'a> Now<'a> {
         fact.window = Some(format!("{MONTH} sessions"));
         fact.basis = Some(format!("standard deviation of daily changes, annualised with {a_year} sessions a year"));
         fact.note = Some(format!("n = {MONTH}"));
-        Some(fact)
+        Some(self.read(fact, MONTH))
     }
 
     fn against_average(&self) -> Option<Fact> {
@@ -141,7 +145,23 @@ impl<'a> Now<'a> {
         fact.window = Some(format!("{MONTH} sessions"));
         fact.basis = Some(format!("against the mean of the {MONTH} sessions before"));
         fact.note = Some(format!("n = {MONTH}; the mean was {}", statistics::rounded(average, 4)));
-        Some(fact)
+        Some(self.read(fact, MONTH))
+    }
+
+    /// The fact as computed from the last `n` closes before.
+    fn read(&self, mut fact: Fact, n: usize) -> Fact {
+        let dates = self.past.iter().skip(self.past.len().saturating_sub(n)).map(|(date, _)| *date).collect();
+        if let Some(derivation) = &mut fact.derived_from {
+            derivation.past.extend(past::used(self.name, PastBy::Session, &dates, []));
+        }
+        fact
+    }
+
+    /// The rows of these dates.
+    fn of_dates(&self, dates: &std::collections::BTreeSet<&str>) -> Option<PastUse> {
+        let has = || self.past.iter().map(|(date, _)| *date);
+        let own = has().filter(|d| dates.contains(d)).collect();
+        past::used(self.name, PastBy::Session, &own, has())
     }
 
     fn fact(&self, id: &str, metric: &str, value: Decimal, unit: Unit) -> Fact {
@@ -239,14 +259,14 @@ fn correlations(
     let [a, b] = pair else { return Vec::new() };
     let (Some(a), Some(b)) = (headline(a), headline(b)) else { return Vec::new() };
     let shared = shared_closes(&a, &b, 2 * QUARTER + 1);
-    let of = |closes: &[(Decimal, Decimal)]| {
-        let (x, y): (Vec<Decimal>, Vec<Decimal>) = closes.iter().copied().unzip();
+    let of = |closes: &[Shared]| {
+        let (x, y): (Vec<Decimal>, Vec<Decimal>) = closes.iter().map(|(_, x, y)| (*x, *y)).unzip();
         statistics::correlation(&statistics::changes(&x)?, &statistics::changes(&y)?)
     };
     let Some(now) = shared.len().checked_sub(QUARTER + 1).and_then(|from| of(&shared[from..])) else {
         return Vec::new();
     };
-    let make = |metric: String, value: Decimal, note: String| {
+    let make = |metric: String, value: Decimal, note: String, closes: &[Shared]| {
         let id = format!("{}.{metric}.{}", a.fact.entity, b.fact.entity);
         let mut fact = derived(&[a.fact, b.fact], &id, &metric, statistics::rounded(value, 4), Unit::Ratio);
         fact.against = Some(b.fact.entity.clone());
@@ -254,21 +274,29 @@ fn correlations(
         fact.basis = Some("daily changes between dates on which both had a session".to_owned());
         fact.note = Some(note);
         fact.session = None;
+        let dates = closes.iter().map(|(date, _, _)| date.as_str()).collect();
+        if let Some(derivation) = &mut fact.derived_from {
+            derivation.past.extend([&a, &b].into_iter().filter_map(|side| side.of_dates(&dates)));
+        }
         fact
     };
-    let mut out = vec![make(format!("correlation_{QUARTER}"), now, format!("n = {QUARTER}"))];
+    let last = &shared[shared.len().saturating_sub(QUARTER + 1)..];
+    let mut out = vec![make(format!("correlation_{QUARTER}"), now, format!("n = {QUARTER}"), last)];
     if shared.len() > 2 * QUARTER
         && let Some(before) = of(&shared[..=QUARTER])
         && let Some(change) = now.checked_sub(before)
     {
         let note = format!("n = {QUARTER} and the {QUARTER} before; it was {}", statistics::rounded(before, 4));
-        out.push(make(format!("correlation_{QUARTER}_change"), change, note));
+        out.push(make(format!("correlation_{QUARTER}_change"), change, note, &shared));
     }
     out
 }
 
+/// A date with the close of either side.
+type Shared = (String, Decimal, Decimal);
+
 /// The last `n` dates on which both closed, oldest first; a market's own close counts for its own session.
-fn shared_closes(a: &Now<'_>, b: &Now<'_>, n: usize) -> Vec<(Decimal, Decimal)> {
+fn shared_closes(a: &Now<'_>, b: &Now<'_>, n: usize) -> Vec<Shared> {
     let dated = |x: &Now<'_>| -> std::collections::BTreeMap<String, Decimal> {
         let own = std::iter::once((x.session.clone(), x.value));
         // Holidays differ: somewhat more dates of each are needed than of both.
@@ -276,7 +304,7 @@ fn shared_closes(a: &Now<'_>, b: &Now<'_>, n: usize) -> Vec<(Decimal, Decimal)> 
     };
     let other = dated(b);
     let mut both: Vec<_> =
-        dated(a).iter().rev().filter_map(|(date, x)| Some((*x, *other.get(date)?))).take(n).collect();
+        dated(a).into_iter().rev().filter_map(|(date, x)| other.get(&date).map(|y| (date, x, *y))).take(n).collect();
     both.reverse();
     both
 }
@@ -296,10 +324,10 @@ pub(super) fn derived(of: &[&Fact], id: &str, metric: &str, value: Decimal, unit
         session: first.session.clone(),
         as_of: first.as_of.clone(),
         source: None,
-        derived_from: Some(Derivation {
-            op: format!("{} (with history)", metric.trim_end_matches("_pct").replace('_', " ")),
-            of: of.iter().map(|f| f.id.clone()).collect(),
-        }),
+        derived_from: Some(Derivation::new(
+            format!("{} (with history)", metric.trim_end_matches("_pct").replace('_', " ")),
+            of.iter().map(|f| f.id.clone()).collect(),
+        )),
         against: None,
         scope: first.scope.clone(),
         note: None,

@@ -3,6 +3,7 @@
 mod csv;
 mod figures;
 mod gaps;
+mod past;
 mod series;
 mod since_previous;
 mod soundness;
@@ -15,9 +16,12 @@ use std::sync::Arc;
 
 use rust_decimal::Decimal;
 
-use super::sheet::FactSheet;
+use super::sheet::{FactSheet, PastSource};
+use crate::digest;
 
 pub use figures::facts;
+pub use gaps::PastSizes;
+pub use past::past;
 pub use soundness::sound;
 pub use statistics::{LEAST_PAST, unusual};
 pub use words::baseline_words;
@@ -26,7 +30,9 @@ pub use words::baseline_words;
 pub use since_previous::facts as since_previous;
 
 /// Earlier closes and sheets. Empty by default: every fact that needs a second period is then left out.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+///
+/// Two are equal when they hold the same values, wherever these were read.
+#[derive(Clone, Debug, Default)]
 pub struct History {
     /// Closes by instrument id, other levels by fact id; each by ISO session date.
     series: Series,
@@ -34,10 +40,38 @@ pub struct History {
     editions: Series,
     /// Ids of the series that a table of closes has.
     tables: BTreeSet<String>,
+    /// What the values were read from; each names one by its position.
+    sources: Vec<PastSource>,
 }
 
 /// Dated values by id. Many series share a date.
-type Series = BTreeMap<String, BTreeMap<Arc<str>, Decimal>>;
+type Series = BTreeMap<String, BTreeMap<Arc<str>, Close>>;
+
+/// A value and where it was read.
+#[derive(Clone, Copy, Debug)]
+struct Close {
+    value: Decimal,
+    /// Position among the sources.
+    source: u32,
+    /// Line in a table, from 1.
+    line: Option<u32>,
+}
+
+impl PartialEq for Close {
+    fn eq(&self, other: &Self) -> bool {
+        self.value == other.value
+    }
+}
+
+impl PartialEq for History {
+    fn eq(&self, other: &Self) -> bool {
+        (&self.series, &self.editions, &self.tables) == (&other.series, &other.editions, &other.tables)
+    }
+}
+
+impl Eq for History {}
+
+impl Eq for Close {}
 
 impl History {
     /// Reads a CSV of closes: a head line `date,ID,ID,...` whose heads are instrument ids (or fact ids, such as that of
@@ -47,11 +81,22 @@ impl History {
     /// Every fault with its place: no head or another number of cells (`FB010`), no number (`FB012`), a column or a date
     /// twice (`FB013`), no date (`FB019`).
     pub fn from_csv(text: &str) -> Result<Self, Vec<crate::diagnostic::Diagnostic>> {
+        let source = PastSource { name: "table of closes".to_owned(), digest: digest::of_bytes(text.as_bytes()) };
         csv::read(text).map(|series| Self {
             tables: series.keys().cloned().collect(),
             series,
             editions: BTreeMap::new(),
+            sources: vec![source],
         })
+    }
+
+    /// The same, of a table that is called `name`: a file's name without its folder.
+    #[must_use]
+    pub fn named(mut self, name: &str) -> Self {
+        for source in &mut self.sources {
+            name.clone_into(&mut source.name);
+        }
+        self
     }
 
     /// What earlier sheets held. Only `ok` figures count; the order of the sheets does not matter.
@@ -64,11 +109,14 @@ impl History {
         let mut out = Self::default();
         for sheet in in_order {
             let date: Arc<str> = sheet.report_date.as_str().into();
+            let source = u32::try_from(out.sources.len()).unwrap_or(u32::MAX);
+            out.sources.push(past::source_of(sheet));
             for fact in &sheet.facts {
                 let Some(value) = fact.usable() else { continue };
-                out.editions.entry(fact.id.clone()).or_default().insert(Arc::clone(&date), value.get());
+                let close = Close { value: value.get(), source, line: None };
+                out.editions.entry(fact.id.clone()).or_default().insert(Arc::clone(&date), close);
                 if let (Some(name), Some(session)) = (series::name(fact), series::session(fact)) {
-                    out.series.entry(name.to_owned()).or_default().insert(session.into(), value.get());
+                    out.series.entry(name.to_owned()).or_default().insert(session.into(), close);
                 }
             }
         }
@@ -78,13 +126,16 @@ impl History {
     /// Both together; where they disagree `other` stands.
     #[must_use]
     pub fn and(mut self, other: Self) -> Self {
+        let first = u32::try_from(self.sources.len()).unwrap_or(u32::MAX);
+        let moved = |close: Close| Close { source: close.source.saturating_add(first), ..close };
         for (id, dates) in other.series {
-            self.series.entry(id).or_default().extend(dates);
+            self.series.entry(id).or_default().extend(dates.into_iter().map(|(d, c)| (d, moved(c))));
         }
         self.tables.extend(other.tables);
         for (id, dates) in other.editions {
-            self.editions.entry(id).or_default().extend(dates);
+            self.editions.entry(id).or_default().extend(dates.into_iter().map(|(d, c)| (d, moved(c))));
         }
+        self.sources.extend(other.sources);
         self
     }
 
@@ -109,7 +160,7 @@ impl History {
             .editions
             .get(fact)
             .into_iter()
-            .flat_map(|dates| dates.range::<str, _>(until(report_date)).rev().take(n).map(|(_, v)| *v))
+            .flat_map(|dates| dates.range::<str, _>(until(report_date)).rev().take(n).map(|(_, c)| c.value))
             .collect();
         out.reverse();
         out
@@ -117,13 +168,13 @@ impl History {
 
     /// The last edition before `report_date` that had this fact, and its value.
     fn edition_before(&self, fact: &str, report_date: &str) -> Option<(&str, Decimal)> {
-        self.editions.get(fact)?.range::<str, _>(until(report_date)).next_back().map(|(d, v)| (&**d, *v))
+        self.editions.get(fact)?.range::<str, _>(until(report_date)).next_back().map(|(d, c)| (&**d, c.value))
     }
 
     /// Dated values before `session`, oldest first.
     fn before(&self, id: &str, session: &str) -> impl DoubleEndedIterator<Item = (&str, Decimal)> {
         let dates = self.series.get(id);
-        dates.into_iter().flat_map(move |dates| dates.range::<str, _>(until(session))).map(|(d, v)| (&**d, *v))
+        dates.into_iter().flat_map(move |dates| dates.range::<str, _>(until(session))).map(|(d, c)| (&**d, c.value))
     }
 }
 

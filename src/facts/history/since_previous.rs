@@ -2,9 +2,9 @@
 
 use rust_decimal::Decimal;
 
-use super::{History, figures, series};
+use super::{History, figures, past, series};
 use crate::facts::percent;
-use crate::facts::sheet::{Fact, FactSheet};
+use crate::facts::sheet::{Fact, FactSheet, PastBy};
 use crate::quantity::Unit;
 
 /// The window of such a change.
@@ -27,12 +27,13 @@ pub fn facts(sheet: &FactSheet, history: &History, previous: Option<&FactSheet>)
             None => history.edition_before(&fact.id, &sheet.report_date),
         };
         let Some((edition, then)) = earlier else { continue };
-        out.extend(change(fact, now.get(), edition, then));
+        let by = if index.is_some() { PastBy::Previous } else { PastBy::Edition };
+        out.extend(change(fact, now.get(), edition, then, by));
     }
     out
 }
 
-fn change(fact: &Fact, now: Decimal, edition: &str, then: Decimal) -> Option<Fact> {
+fn change(fact: &Fact, now: Decimal, edition: &str, then: Decimal, by: PastBy) -> Option<Fact> {
     let head = if series::is_price(fact) { &fact.entity } else { &fact.id };
     let mut out = if fact.unit == Unit::Percent {
         let id = format!("{head}.since_previous_edition_pp");
@@ -44,6 +45,9 @@ fn change(fact: &Fact, now: Decimal, edition: &str, then: Decimal) -> Option<Fac
     };
     out.window = Some(WINDOW.to_owned());
     out.note = Some(format!("against {then} in the edition of {edition}"));
+    if let Some(derivation) = &mut out.derived_from {
+        derivation.past.extend(past::used(&fact.id, by, &[edition].into(), []));
+    }
     Some(out)
 }
 

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use jiff::ToSpan as _;
 use jiff::civil::Date;
 
-use super::{History, figures, series};
+use super::{Close, History, figures, series};
 use crate::calendar::{Calendars, DayState, UTC_DAY};
 use crate::facts::sheet::{DataIssue, Fact, FactSheet, Status};
 
@@ -128,11 +128,7 @@ struct Found<'a> {
 }
 
 /// Rows and known days side by side, both in order.
-fn walk<'a>(
-    rows: &'a BTreeMap<Arc<str>, rust_decimal::Decimal>,
-    known: &'a [(String, bool)],
-    session: &str,
-) -> Found<'a> {
+fn walk<'a>(rows: &'a BTreeMap<Arc<str>, Close>, known: &'a [(String, bool)], session: &str) -> Found<'a> {
     let mut out = Found { closed: Vec::new(), missing: Vec::new(), last: None, ended: None };
     let before = rows.range::<str, _>(super::until(session)).next_back();
     let known = &known[..known.partition_point(|(day, _)| day.as_str() < session)];
@@ -151,7 +147,7 @@ fn walk<'a>(
                 out.missing.push(day);
                 out.last = None;
             }
-            (Some((_, close)), true) => out.last = Some((day, *close)),
+            (Some((_, close)), true) => out.last = Some((day, close.value)),
             (None, false) => {}
         }
     }
