@@ -71,7 +71,9 @@ impl<'a> Auditor<'a> {
         let view = read::View::new(text);
         let document = read::read(&view.text);
         let scene = scene::Scene::new(&self.index, &self.vocabulary, self.config, &view.text, &document);
-        let findings = self.findings(&scene);
+        let notices = self.quoted.notices(scene.text);
+        let mut findings = self.findings(&scene);
+        findings.retain(|f| !notices.iter().any(|(s, e)| *s <= f.start && f.end <= *e));
         let places = Places::new(text);
         let claims = findings.into_iter().map(|f| claim(f, text, &view, &places)).collect();
         let mut report = AuditReport {
@@ -85,7 +87,8 @@ impl<'a> Auditor<'a> {
             excepted: Vec::new(),
         };
         report.claims.extend(text::find(text, self.config));
-        report.claims.extend(consistency::find_by(text, &self.index, &self.names));
+        let own = without(text, notices.into_iter().map(|(start, end)| view.source(start..end)));
+        report.claims.extend(consistency::find_by(&own, &self.index, &self.names));
         report.claims.sort_by(|a, b| (a.span, &a.code).cmp(&(b.span, &b.code)));
         report.count();
         suppress::apply(&mut report, text);
@@ -114,6 +117,28 @@ impl<'a> Auditor<'a> {
         findings.extend(quoted.altered);
         findings.sort_by_key(|f| (f.start, f.end, f.code));
         findings
+    }
+}
+
+/// The text with these ranges blank: what the sheet itself makes a page print contradicts nobody.
+fn without(text: &str, ranges: impl Iterator<Item = std::ops::Range<usize>>) -> String {
+    let mut out = text.to_owned();
+    for range in ranges {
+        if let Some(printed) = text.get(range.clone()) {
+            out.replace_range(range, &printed.chars().map(blank).collect::<String>());
+        }
+    }
+    out
+}
+
+/// As many bytes of nothing; lines stay lines.
+fn blank(c: char) -> &'static str {
+    match (c, c.len_utf8()) {
+        ('\n', _) => "\n",
+        (_, 1) => " ",
+        (_, 2) => "  ",
+        (_, 3) => "   ",
+        _ => "    ",
     }
 }
 

@@ -20,6 +20,8 @@ pub struct Quoted {
     machine: Option<AhoCorasick>,
     /// By pattern: the sentences that differ in digits only.
     sentences: Vec<Vec<String>>,
+    /// What a page of made-up figures must print, in one line: the sheet's word, whatever figures stand in it.
+    notice: Option<String>,
 }
 
 /// What of a text repeats the sheet.
@@ -54,7 +56,25 @@ impl Quoted {
             .build(by_mask.keys())
             .ok()
             .filter(|_| !by_mask.is_empty());
-        Self { machine, sentences: by_mask.into_values().collect() }
+        let notice = sheet.sample_notice.as_deref().map(one_line).filter(|n| !n.is_empty());
+        Self { machine, sentences: by_mask.into_values().collect(), notice }
+    }
+
+    /// Where `text` is the notice: anywhere, or, where it is too short to mean nothing else, as a line of its own.
+    #[must_use]
+    pub fn notices(&self, text: &str) -> Vec<(usize, usize)> {
+        let Some(notice) = &self.notice else { return Vec::new() };
+        if notice.len() >= SHORTEST {
+            return text.match_indices(notice.as_str()).map(|(at, _)| (at, at + notice.len())).collect();
+        }
+        let mut at = 0;
+        let lines = text.split_inclusive('\n').filter_map(|line| {
+            let start = at;
+            at += line.len();
+            let bare = line.trim_start_matches(['>', '-', '*', ' ']).trim_end().trim_end_matches('.');
+            (bare == notice).then(|| (start, start + line.trim_end().len()))
+        });
+        lines.collect()
     }
 
     /// What of `text` repeats one.
@@ -92,6 +112,12 @@ impl Quoted {
         }
         found
     }
+}
+
+/// A sentence as a page prints it, in one line, without its full stop.
+fn one_line(text: &str) -> String {
+    let words: Vec<&str> = text.split_whitespace().collect();
+    words.join(" ").trim_end_matches('.').to_owned()
 }
 
 fn text_letters(text: &str) -> usize {
@@ -196,6 +222,20 @@ mod tests {
         )
         .unwrap();
         assert_eq!(Quoted::new(&sheet).find("Note. Net buying is not published any more.").ranges, [(6, 42)]);
+    }
+
+    #[test]
+    fn a_notice_is_found_however_it_was_broken_into_lines_and_a_short_one_only_as_a_line() {
+        let of = |notice: &str, text: &str| {
+            let mut sheet: FactSheet = serde_json::from_str(
+                r#"{"schema":"factbrief/fact-sheet/1","report_date":"2026-01-05","entities":[],"facts":[]}"#,
+            )
+            .unwrap();
+            sheet.sample_notice = Some(notice.to_owned());
+            Quoted::new(&sheet).notices(text)
+        };
+        assert_eq!(of("Made up\non 12  lines, 50% wrong.", "> Made up on 12 lines, 50% wrong."), [(2, 32)]);
+        assert_eq!(of("50%.", "# A\n\n> 50%.\n\n- 50%.\nIt rose 50%.\n"), [(5, 11), (13, 19)]);
     }
 
     #[test]

@@ -226,7 +226,10 @@ pub struct Schema {
 /// `config`.
 #[derive(Debug, clap::Args)]
 pub struct ConfigVerb {
-    /// Check this file and say all that is wrong with it, instead of printing the default.
+    /// Check this file instead of printing the default, and say all that is wrong with it at once, each with its place:
+    /// syntax, unknown keys, types; ids and names that stand for two things or nothing; thresholds, bands, spreads and chains
+    /// that cannot hold; calendars, with the files they are in; endpoints, with the names, addresses, limits and files they
+    /// give. No key is read and nothing is sent: whether an endpoint answers is for `endpoints check`.
     #[arg(long, value_name = "FILE")]
     pub check: Option<PathBuf>,
 }

@@ -12,8 +12,13 @@ pub(super) fn run(verb: &args::Facts, args: &Args, output: &Output) -> Result<St
     let snapshot = inputs::snapshot(&verb.snapshot, &config.universe)?;
     let history = verb.history.as_deref().map_or_else(|| Ok(History::default()), inputs::history)?;
     let previous = verb.previous.as_deref().map(|path| inputs::previous(path, &snapshot.report_date)).transpose()?;
-    let (sheet, notes) = Day { snapshot, config, history, previous }.sheet();
+    let day = Day { snapshot, config, history, previous };
+    let (sheet, notes) = day.sheet();
     output.diagnostics(&notes, &verb.snapshot.display().to_string(), "");
+    if let Some(path) = &verb.history {
+        let unused = inputs::unused_history(path, &day.history, &sheet, &day.config);
+        output.diagnostics(&unused, &path.display().to_string(), "");
+    }
     let text = pretty(&sheet)?;
     match verb.output.as_deref() {
         Some(path) if path != Path::new("-") => files::write_atomic(path, text.as_bytes())?,

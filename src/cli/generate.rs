@@ -31,6 +31,10 @@ pub(super) fn run(verb: &args::Generate, args: &Args, output: &Output) -> Result
     let previous = previous(verb, &out, &snapshot, &config)?;
     let history = verb.history.as_deref().map_or_else(|| Ok(History::default()), inputs::history)?;
     let day = Day { snapshot, config, history, previous };
+    if let Some(path) = &verb.history {
+        let unused = inputs::unused_history(path, &day.history, &day.sheet().0, &day.config);
+        output.diagnostics(&unused, &path.display().to_string(), "");
+    }
     let generated = write(verb, &day, &out, output)?;
     if verb.json {
         output.print(&super::facts::pretty(&generated.manifest)?)?;

@@ -1,5 +1,8 @@
 //! What a configuration must hold beyond its types: ids, references, thresholds. Every fault, at its key or value.
 
+mod endpoints;
+mod names;
+
 use std::collections::BTreeMap;
 
 use rust_decimal::Decimal;
@@ -14,6 +17,9 @@ use crate::quantity::Exact;
 
 /// Calendars that are bundled.
 pub const CALENDARS: [&str; 4] = ["XNYS", "XHKG", "XSHG", "utc-day"];
+
+/// Classes that words for sizes are bundled for, or that the bundled groups are of.
+const CLASSES: [&str; 5] = ["equity", "crypto", "stablecoin", "protocol", "volume"];
 
 /// Ids that a configuration defines.
 struct Known<'n> {
@@ -31,7 +37,8 @@ pub fn check(root: &Node, text: &str, bundled: Option<&Universe>) -> Vec<Diagnos
     let universe = root.get("universe").unwrap_or(&nothing);
     let known = known(root, universe, bundled);
     ids(&mut check, universe);
-    names(&mut check, root, universe);
+    filled(&mut check, root, universe);
+    names::check(&mut check, universe);
     groups(&mut check, universe, &known);
     combined(&mut check, universe, &known);
     spreads(&mut check, universe, &known);
@@ -40,6 +47,7 @@ pub fn check(root: &Node, text: &str, bundled: Option<&Universe>) -> Vec<Diagnos
     magnitudes(&mut check, universe);
     sections(&mut check, root, &known);
     settings(&mut check, root);
+    endpoints::check(&mut check, root, text);
     calendars(&mut check, root, text);
     check.faults
 }
@@ -80,7 +88,7 @@ fn is_id(id: &str) -> bool {
 }
 
 /// No name is empty: nothing can be printed or found by it.
-fn names(check: &mut Check<'_>, root: &Node, universe: &Node) {
+fn filled(check: &mut Check<'_>, root: &Node, universe: &Node) {
     let lists = ["groups", "instruments", "combined", "metrics", "detectors", "magnitudes", "absent"];
     let tables = lists.iter().flat_map(|list| universe.list(list)).chain(root.list("sections"));
     for table in tables.chain([universe]) {
@@ -114,6 +122,11 @@ fn texts<'n>(table: &'n Node, key: &str) -> impl Iterator<Item = (&'n str, &'n N
 fn once(check: &mut Check<'_>, table: &Node, key: &str, what: &str) {
     let list: Vec<_> = texts(table, key).map(|(text, node)| (text, node.span.clone())).collect();
     check.unique(what, list.into_iter());
+}
+
+/// Whether a value is the number zero.
+fn is_zero(node: &Node) -> bool {
+    matches!(&node.kind, Kind::Number(n) if n.parse::<Exact>().is_ok_and(|n| n.get().is_zero()))
 }
 
 /// `key` of a table, where it is a decimal, is not below zero; with `positive` it is above zero.
@@ -246,6 +259,7 @@ fn magnitudes(check: &mut Check<'_>, universe: &Node) {
             );
         }
     }
+    classes(check, universe);
     let named = universe.list("magnitudes").iter().filter_map(|band| {
         let (word, span) = band.field("word")?;
         let class = band.field("asset_class").map_or(String::new(), |(class, _)| format!(" of {class}"));
@@ -253,6 +267,18 @@ fn magnitudes(check: &mut Check<'_>, universe: &Node) {
     });
     let named: Vec<_> = named.collect();
     check.unique("band", named.iter().map(|(name, span)| (name.as_str(), span.clone())));
+}
+
+/// A group is of a class that has words for sizes, and words are for a class that a group is of; the bundled classes are known
+/// to both.
+fn classes(check: &mut Check<'_>, universe: &Node) {
+    for (list, other) in [("groups", "magnitudes"), ("magnitudes", "groups")] {
+        let own = universe.list(other).iter().filter_map(|t| t.field("asset_class")).map(|(class, _)| class);
+        let known: BTreeMap<&str, ()> = CLASSES.into_iter().chain(own).map(|class| (class, ())).collect();
+        for table in universe.list(list) {
+            refer(check, table, "asset_class", "asset class", &known);
+        }
+    }
 }
 
 fn sections(check: &mut Check<'_>, root: &Node, known: &Known<'_>) {
@@ -289,24 +315,6 @@ fn settings(check: &mut Check<'_>, root: &Node) {
                         .help(help),
                 );
             }
-        }
-    }
-    for endpoint in root.get("endpoints").map_or(&[][..], Node::members) {
-        for key in ["price_prompt", "price_cached", "price_completion"] {
-            not_negative(check, &endpoint.value, key, false);
-        }
-        let counts = ["context_tokens", "concurrent", "connect_seconds", "first_byte_seconds", "idle_seconds"];
-        for key in counts.into_iter().chain(["total_seconds"]) {
-            if let Some(node) = endpoint.value.get(key)
-                && node.kind == Kind::Number("0".to_owned())
-            {
-                check.cannot_hold(format!("`{key}` of 0"), node.span.clone(), "write a number that is above zero");
-            }
-        }
-    }
-    if let Some(generate) = root.get("generate") {
-        for key in ["max_cost", "max_cost_per_day"] {
-            not_negative(check, generate, key, false);
         }
     }
 }

@@ -2,7 +2,7 @@
 //! given another meaning.
 
 /// Every code with its name and its page.
-pub const CODES: [(&str, &str, &str); 17] = [
+pub const CODES: [(&str, &str, &str); 18] = [
     (
         "FB010",
         "unreadable",
@@ -73,6 +73,12 @@ pub const CODES: [(&str, &str, &str); 17] = [
         "changed_sheet",
         "The sheet's content is not what its digest was taken of: it was changed afterwards. A warning: a sheet edited by hand needs \
          no digest.",
+    ),
+    (
+        "FB023",
+        "unused_history",
+        "A history was given and has no part in the sheet, or a column of it has none: it names no instrument, it has no row before \
+         the session told, its days were no sessions, or too few of them lie in a row. A warning: the sheet is written without it.",
     ),
     (
         "FB030",

@@ -494,12 +494,18 @@ impl Row<'_> {
         if self.row.value.is_some_and(|v| v.get() <= Decimal::ZERO) && self.is_price() {
             return Standing::not(Status::Outlier, "a price of zero or less".to_owned());
         }
+        if let Some(previous) = self.row.previous.filter(|v| v.get() <= Decimal::ZERO && self.is_price()) {
+            let previous = previous.get().normalize();
+            let reason =
+                format!("no percentage can be taken of a previous value of {previous}, and no price follows one");
+            return Standing::not(Status::Outlier, reason);
+        }
         let beyond = |v: Exact| v.get().abs() > LARGEST;
         if self.row.value.is_some_and(beyond) || self.row.previous.is_some_and(beyond) {
             return Standing::not(Status::Outlier, "larger than anything that is counted or traded".to_owned());
         }
         let amount = matches!(self.row.metric.as_str(), "market_cap" | "tvl" | "volume" | "turnover" | "supply");
-        if amount && self.row.value.is_some_and(|v| v.get() < Decimal::ZERO) {
+        if amount && [self.row.value, self.row.previous].into_iter().flatten().any(|v| v.get() < Decimal::ZERO) {
             return Standing::not(Status::Outlier, "a level under zero".to_owned());
         }
         if let (Some(bound), Some(change)) = (group.outlier_pct, change)

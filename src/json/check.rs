@@ -23,7 +23,9 @@ impl<'t> Check<'t> {
         Self { text, faults: Vec::new() }
     }
 
-    fn line(&self, at: usize) -> usize {
+    /// The line of a byte, from 1.
+    #[must_use]
+    pub fn line(&self, at: usize) -> usize {
         self.text.bytes().take(at).filter(|b| *b == b'\n').count() + 1
     }
 
@@ -157,6 +159,15 @@ impl<'t> Check<'t> {
     /// `FB015`: something that cannot hold.
     pub fn cannot_hold(&mut self, message: impl Into<String>, span: Range<usize>, help: &str) {
         self.faults.push(Diagnostic::error("FB015", message).at(span, "here").help(help));
+    }
+
+    /// `FB015` about a value that must not be shown, at a place beside it, if there is one.
+    pub fn hidden(&mut self, message: impl Into<String>, beside: Option<Range<usize>>, help: &str) {
+        let fault = Diagnostic::error("FB015", message).help(help);
+        self.faults.push(match beside {
+            Some(span) => fault.at(span, "of this one"),
+            None => fault,
+        });
     }
 }
 

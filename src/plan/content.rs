@@ -1,10 +1,13 @@
 //! Content determination: which facts and divergences each section may use.
 
+use rust_decimal::Decimal;
+
 use super::view::{GroupView, Member, View};
 use super::{Plan, SectionKind, SectionPlan};
 use crate::config::section::SectionConfig;
 use crate::diagnostic::Diagnostic;
 use crate::facts::sheet::{Fact, FactSheet};
+use crate::quantity::Unit;
 
 /// Most facts that a section's prose may use: more is a list, not a paragraph.
 const MAX_FACTS: usize = 16;
@@ -166,6 +169,29 @@ pub fn usable_divergences(view: &View<'_>, most: usize) -> Vec<String> {
     let mut all: Vec<_> = view.sheet.divergences.iter().filter(|d| ok(&d.size_fact) && ok(&d.a) && ok(&d.b)).collect();
     all.sort_by_key(|d| d.rank);
     all.into_iter().take(most).map(|d| d.id.clone()).collect()
+}
+
+/// Spreads between groups that are news, each with its two sides: those as large as a gap that is listed, and those between
+/// groups that went opposite ways. None that a divergence tells already.
+#[must_use]
+pub fn group_spreads<'a>(view: &View<'a>) -> Vec<[&'a Fact; 3]> {
+    let group = |id: &str| view.sheet.group(id).is_some();
+    let between = |f: &&Fact| f.metric == "spread" && group(&f.entity) && f.against.as_deref().is_some_and(group);
+    let told = |f: &Fact| view.sheet.divergences.iter().any(|d| d.size_fact == f.id);
+    let mut out = Vec::new();
+    for fact in view.sheet.facts.iter().filter(between).filter(|f| !told(f)) {
+        let of = fact.derived_from.as_ref().map_or(&[][..], |d| &d.of);
+        let sides: Vec<&Fact> = of.iter().filter_map(|id| view.fact(id)).collect();
+        let (Some(size), [a, b]) = (fact.usable(), &sides[..]) else { continue };
+        let (Some(x), Some(y)) = (a.usable(), b.usable()) else { continue };
+        let apart =
+            x.get().is_sign_negative() != y.get().is_sign_negative() && !x.get().is_zero() && !y.get().is_zero();
+        let least = if fact.unit == Unit::BasisPoint { Decimal::ONE_HUNDRED } else { Decimal::ONE };
+        if apart || size.get().abs() >= least {
+            out.push([fact, a, b]);
+        }
+    }
+    out
 }
 
 /// The groups that a headline speaks for: those of the chain, else every group with a headline.

@@ -5,7 +5,7 @@ mod content;
 mod sections;
 pub mod view;
 
-pub use content::{MAX_DIVERGENCES, MOVERS, headline_groups, plan, usable_divergences};
+pub use content::{MAX_DIVERGENCES, MOVERS, group_spreads, headline_groups, plan, usable_divergences};
 pub use sections::default_sections;
 
 use schemars::JsonSchema;

@@ -44,6 +44,18 @@ impl FileError {
 /// # Errors
 /// When it cannot be read, is larger than [`MAX_INPUT`], or is not UTF-8 (with the byte at fault).
 pub fn read_text(path: &Path) -> Result<String, FileError> {
+    String::from_utf8(read_bytes(path)?).map_err(|e| {
+        let at = e.utf8_error().valid_up_to();
+        let line = 1 + e.as_bytes()[..at].iter().filter(|b| **b == b'\n').count();
+        FileError::new(path, format!("is not UTF-8 text (byte {at}, line {line})"), Some("save it as UTF-8"))
+    })
+}
+
+/// Reads a file; `-` is standard input.
+///
+/// # Errors
+/// When it cannot be read or is larger than [`MAX_INPUT`].
+pub fn read_bytes(path: &Path) -> Result<Vec<u8>, FileError> {
     let mut bytes = Vec::new();
     let read = if path.as_os_str() == "-" {
         std::io::stdin().lock().take(MAX_INPUT + 1).read_to_end(&mut bytes)
@@ -59,11 +71,7 @@ pub fn read_text(path: &Path) -> Result<String, FileError> {
     if bytes.len() as u64 > MAX_INPUT {
         return Err(FileError::new(path, format!("is larger than {} MiB", MAX_INPUT >> 20), Some("split it")));
     }
-    String::from_utf8(bytes).map_err(|e| {
-        let at = e.utf8_error().valid_up_to();
-        let line = 1 + e.as_bytes()[..at].iter().filter(|b| **b == b'\n').count();
-        FileError::new(path, format!("is not UTF-8 text (byte {at}, line {line})"), Some("save it as UTF-8"))
-    })
+    Ok(bytes)
 }
 
 /// Writes a file whole or not at all: into a temporary neighbour, synced, then renamed over the target.

@@ -6,6 +6,7 @@ use super::files::{self, FileError};
 use crate::config::universe::Universe;
 use crate::config::{self, Config};
 use crate::diagnostic::Diagnostic;
+use crate::digest;
 use crate::facts::{self, FactSheet, history::History};
 use crate::snapshot::{self, Snapshot};
 
@@ -64,17 +65,21 @@ pub fn config(path: Option<&Path>) -> Result<(Config, Option<PathBuf>), InputErr
 
 /// The configuration at `path` with the calendars that lie in files beside it.
 fn sessions(mut config: Config, path: &Path, text: &str) -> Result<Config, InputError> {
+    let (unread, mut broken) = calendar_files(&mut config, path, text);
+    if !unread.is_empty() {
+        return Err(content(path, text.to_owned(), unread));
+    }
+    if broken.is_empty() { Ok(config) } else { Err(broken.swap_remove(0)) }
+}
+
+/// Reads the calendar files that a configuration names; gives the faults of the naming, and the files with faults of their
+/// own.
+fn calendar_files(config: &mut Config, path: &Path, text: &str) -> (Vec<Diagnostic>, Vec<InputError>) {
     let folder = path.parent().unwrap_or(Path::new(""));
-    let mut unread = Vec::new();
+    let (mut unread, mut broken) = (Vec::new(), Vec::new());
     for (id, calendar) in &config.calendars {
-        let Some(name) = &calendar.file else { continue };
-        let refuse = |why: String, help: &str| {
-            let fault = crate::diagnostic::Diagnostic::error("FB014", why).help(help);
-            match config::place(text, &["calendars", id, "file"]) {
-                Some(span) => fault.at(span, "named here"),
-                None => fault,
-            }
-        };
+        let Some(name) = calendar.file.as_deref().filter(|name| !name.trim().is_empty()) else { continue };
+        let refuse = |why: String, help: &str| at(text, &["calendars", id, "file"], "FB014", why, help);
         let outside = Path::new(name).components().any(|c| !matches!(c, std::path::Component::Normal(_)));
         if config.found && outside {
             let why = format!("the calendar file `{name}` lies outside the folder of a configuration nobody named");
@@ -87,12 +92,144 @@ fn sessions(mut config: Config, path: &Path, text: &str) -> Result<Config, Input
                 Ok(calendar) => {
                     config.sessions.insert(id.clone(), calendar);
                 }
-                Err(diagnostics) => return Err(content(&file, text, diagnostics)),
+                Err(diagnostics) => broken.push(content(&file, text, diagnostics)),
             },
             Err(error) => unread.push(refuse(error.to_string(), "the path is relative to this configuration")),
         }
     }
-    if unread.is_empty() { Ok(config) } else { Err(content(path, text.to_owned(), unread)) }
+    (unread, broken)
+}
+
+/// A fault at the value of a key, by the tables that lead to it.
+fn at(text: &str, keys: &[&str], code: &'static str, message: String, help: &str) -> Diagnostic {
+    let fault = Diagnostic::error(code, message).help(help);
+    match config::place(text, keys) {
+        Some(span) => fault.at(span, "named here"),
+        None => fault,
+    }
+}
+
+/// Everything that is wrong with the configuration at `path` and with the files it names, one entry a file; empty when
+/// nothing is. No key is read, nothing is sent.
+///
+/// # Errors
+/// When the file itself cannot be read.
+pub fn config_faults(path: &Path) -> Result<Vec<InputError>, InputError> {
+    let text = files::read_text(path)?;
+    let (config, mut faults) = config::read(&text);
+    let mut broken = Vec::new();
+    if let Some(mut config) = config {
+        let (unread, files) = calendar_files(&mut config, path, &text);
+        faults.extend(unread);
+        broken = files;
+        faults.extend(named_files(&config, &text));
+        #[cfg(feature = "llm")]
+        faults.extend(endpoints(&config, &text));
+    }
+    faults.sort_by_key(|f| (f.span.as_ref().map_or(usize::MAX, |s| s.start), f.code));
+    // An address that is none is found by its form and by its use.
+    faults.dedup_by(|a, b| a.span.is_some() && a.span == b.span && a.code == b.code);
+    if !faults.is_empty() {
+        broken.insert(0, content(path, text, faults));
+    }
+    Ok(broken)
+}
+
+#[cfg(feature = "llm")]
+fn has_user(endpoint: &config::endpoint::EndpointConfig) -> bool {
+    endpoint.base_url.as_ref().is_some_and(|url| url.contains('@'))
+}
+
+/// Files and folders that endpoints and `generate` name and that cannot be read. Of a key file nothing is read.
+fn named_files(config: &Config, text: &str) -> Vec<Diagnostic> {
+    let mut out = Vec::new();
+    for (name, endpoint) in &config.endpoints {
+        if let Some(file) = endpoint.key_file.as_deref().filter(|f| !f.trim().is_empty())
+            && let Err(error) = std::fs::File::open(file).and_then(|f| f.metadata()).and_then(is_file)
+        {
+            let why = format!("the key file `{file}` cannot be read: {error}");
+            out.push(at(
+                text,
+                &["endpoints", name, "key_file"],
+                "FB014",
+                why,
+                "the path is as seen from where the program runs",
+            ));
+        }
+        if let Some(file) = endpoint.ca_file.as_deref().filter(|f| !f.trim().is_empty()) {
+            let why = match files::read_text(Path::new(file)) {
+                Ok(pem) if pem.contains("-----BEGIN CERTIFICATE-----") => continue,
+                Ok(_) => format!("`{file}` holds no PEM certificate"),
+                Err(error) => error.to_string(),
+            };
+            out.push(at(
+                text,
+                &["endpoints", name, "ca_file"],
+                "FB014",
+                why,
+                "name the PEM file of a certificate authority",
+            ));
+        }
+    }
+    if let Some(folder) = config.generate.prompts.as_deref().filter(|f| !f.trim().is_empty() && !Path::new(f).is_dir())
+    {
+        let why = format!("there is no folder `{folder}` of prompt templates");
+        out.push(at(text, &["generate", "prompts"], "FB014", why, "the path is as seen from where the program runs"));
+    }
+    out
+}
+
+fn is_file(data: std::fs::Metadata) -> std::io::Result<()> {
+    if data.is_dir() { Err(std::io::ErrorKind::IsADirectory.into()) } else { Ok(()) }
+}
+
+/// Endpoints that nothing could be sent to: unknown names in the chain, profiles and addresses that are none, a key that is
+/// another provider's.
+#[cfg(feature = "llm")]
+fn endpoints(config: &Config, text: &str) -> Vec<Diagnostic> {
+    use crate::model::{Endpoint, EndpointError, Overrides, key_source};
+    let overrides = Overrides { keyless: true, ..Overrides::default() };
+    let wrong = |name: &str| match Endpoint::resolve(name, config, None, &overrides) {
+        // A model may still come with --model.
+        Ok(_) | Err(EndpointError::NoModel { .. }) => {
+            key_source(name, config, &overrides).err().map(|error| (error.to_string(), "key_env"))
+        }
+        Err(error) => {
+            let key = match error {
+                EndpointError::UnknownProfile { .. } => "profile",
+                // An address with a password in it is not shown.
+                EndpointError::BaseUrl { .. } if !config.endpoints.get(name).is_some_and(has_user) => "base_url",
+                _ => "",
+            };
+            Some((error.to_string(), key))
+        }
+    };
+    let help = "`factbrief endpoints list` shows every endpoint that is known";
+    let mut out = Vec::new();
+    for name in config.endpoints.keys() {
+        if let Some((why, key)) = wrong(name) {
+            let keys = ["endpoints", name.as_str(), key];
+            let place = config::place(text, &keys).or_else(|| config::key_place(text, &keys[..2]));
+            let fault = Diagnostic::error("FB014", why).help(help);
+            out.push(match place {
+                Some(span) => fault.at(span, "this one"),
+                None => fault,
+            });
+        }
+    }
+    let chain = config::places(text, &["generate", "endpoints"]);
+    for (position, name) in config.generate.endpoints.iter().enumerate() {
+        if !config.endpoints.contains_key(name.trim())
+            && let Some((why, _)) = wrong(name)
+        {
+            let fault = Diagnostic::error("FB014", why).help(help);
+            out.push(match chain.get(position) {
+                Some(span) => fault.at(span.clone(), "named here"),
+                None => fault,
+            });
+        }
+    }
+    out
 }
 
 /// A snapshot of `universe` from a file (`-` is standard input), or from the bundle when `path` is a bundled date.
@@ -108,7 +245,41 @@ pub fn snapshot(path: &Path, universe: &Universe) -> Result<Snapshot, InputError
         return bundled(Some(date));
     }
     let text = files::read_text(path)?;
-    snapshot::load_for(&text, universe).map_err(|diagnostics| content(path, text, diagnostics))
+    let snapshot = match snapshot::load_for(&text, universe) {
+        Ok(snapshot) => snapshot,
+        Err(diagnostics) => return Err(content(path, text, diagnostics)),
+    };
+    let changed = changed_payloads(path, &text, &snapshot)?;
+    if changed.is_empty() { Ok(snapshot) } else { Err(content(path, text, changed)) }
+}
+
+/// `FB022` for every payload that lies beside the snapshot and is not what its digest was taken of. One that does not lie
+/// there has not been kept, which is no fault.
+fn changed_payloads(path: &Path, text: &str, snapshot: &Snapshot) -> Result<Vec<Diagnostic>, FileError> {
+    let folder = path.parent().unwrap_or(Path::new(""));
+    let digests = digest_places(text);
+    let mut out = Vec::new();
+    for (position, payload) in snapshot.payloads.iter().enumerate() {
+        let Some(file) = payload.file.as_deref().map(|f| folder.join(f)).filter(|f| f.is_file()) else { continue };
+        if digest::of_bytes(&files::read_bytes(&file)?) == payload.digest {
+            continue;
+        }
+        let message = format!("{} is not what the digest of the payload `{}` was taken of", file.display(), payload.id);
+        let fault = Diagnostic::error("FB022", message)
+            .help("put back the answer as it was received, or take the observations from the one that lies there");
+        out.push(match digests.get(position) {
+            Some(span) => fault.at(span.clone(), "of other bytes"),
+            None => fault,
+        });
+    }
+    Ok(out)
+}
+
+/// Where the digests of the payloads stand.
+fn digest_places(text: &str) -> Vec<std::ops::Range<usize>> {
+    let root = crate::json::parse(text, &mut Vec::new()).ok();
+    let payloads = root.as_ref().map_or(&[][..], |r| r.list("payloads"));
+    payloads.iter().map(|p| p.field("digest").map_or(p.span.clone(), |(_, span)| span)).collect()
 }
 
 /// A bundled snapshot: that of `date`, or the default sample day.
@@ -232,6 +403,13 @@ pub fn templates(folder: &Path, config: &Config) -> Result<crate::prompt::Templa
         let (name, said) = faults.pop_first().unwrap_or_default();
         content(&folder.join(format!("{name}.md")), texts.remove(&name).unwrap_or_default(), said)
     })
+}
+
+/// What of the history at `path` has no part in `sheet`, each with the reason and a way out.
+#[must_use]
+pub fn unused_history(path: &Path, history: &History, sheet: &FactSheet, config: &Config) -> Vec<Diagnostic> {
+    let calendars = crate::calendar::Calendars::bundled().with(&config.sessions);
+    facts::history::unused(&path.display().to_string(), history, sheet, &calendars)
 }
 
 /// What lies in a folder, by name.

@@ -66,7 +66,30 @@ fn header(check: &mut Check<'_>, root: &Node) {
     check.unique("payload", root.list("payloads").iter().filter_map(|p| p.field("id")));
     for payload in root.list("payloads") {
         check.instant(payload, "fetched_at", false);
+        if let Some((digest, span)) = payload.field("digest")
+            && !is_digest(digest)
+        {
+            check.cannot_hold(
+                "a digest that is none",
+                span,
+                "write `sha256:` and the 64 hexadecimal digits of the answer's SHA-256, in lower case",
+            );
+        }
+        if let Some((file, span)) = payload.field("file")
+            && !std::path::Path::new(file).components().all(|c| matches!(c, std::path::Component::Normal(_)))
+        {
+            check.cannot_hold(
+                "a payload outside the snapshot's folder",
+                span,
+                "name a file beside the snapshot or below it",
+            );
+        }
     }
+}
+
+fn is_digest(text: &str) -> bool {
+    let hex = text.strip_prefix("sha256:");
+    hex.is_some_and(|h| h.len() == 64 && h.bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b)))
 }
 
 fn observations(check: &mut Check<'_>, root: &Node) {

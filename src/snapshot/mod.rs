@@ -133,8 +133,11 @@ pub struct Unavailable {
 pub struct Payload {
     /// Id that observations refer to.
     pub id: String,
-    /// Digest of its bytes.
+    /// SHA-256 of its bytes, as `sha256:` and 64 hexadecimal digits.
     pub digest: String,
+    /// Where the bytes lie, relative to the snapshot's own file: where they lie there, they are held against the digest.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub file: Option<String>,
     /// The endpoint without key or query secrets.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub endpoint: Option<String>,

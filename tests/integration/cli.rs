@@ -267,6 +267,33 @@ fn the_default_configuration_is_printed_and_passes_its_own_check() {
 }
 
 #[test]
+fn a_history_of_no_use_is_said_to_be_one_by_facts_and_generate() {
+    let folder = tempfile::tempdir().unwrap();
+    let write = |name: &str, text: &str| {
+        let path = folder.path().join(name);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, text).unwrap();
+    };
+    write("unknown.csv", "date,us.spxx\n2025-12-16,6800.26\n");
+    write("future.csv", "date,us.spx\n2026-01-05,6800.26\n");
+    write("nothing/a.json", "{}");
+    write("nothing/b/manifest.json", "{}");
+    for (history, why, way_out) in [
+        ("unknown.csv", "`us.spxx`", "did you mean `us.spx`?"),
+        ("future.csv", "no row before its session of 2025-12-17", "20 of them"),
+        ("nothing", "`nothing` holds neither", "NAME/fact-sheet.json"),
+    ] {
+        for verb in [&["facts", "2025-12-18", "-o", "sheet.json"][..], &["generate", "--built-in"]] {
+            let (code, _, err) = run(folder.path(), &[verb, &["--history", history]].concat());
+            assert_eq!(code, 0, "{err}");
+            for word in ["warning[FB023]", history, why, way_out] {
+                assert!(err.contains(word), "{verb:?} {history}: {word} in {err}");
+            }
+        }
+    }
+}
+
+#[test]
 fn a_check_says_all_that_is_wrong_with_the_endpoints_too() {
     let folder = tempfile::tempdir().unwrap();
     let text = "[generate]\nendpoints = [\"nobody\", \"mine\"]\n\n[endpoints.mine]\nbase_url = \"ftp://host\"\nmodel = \"m\"\n\n\
@@ -274,7 +301,7 @@ fn a_check_says_all_that_is_wrong_with_the_endpoints_too() {
     std::fs::write(folder.path().join("mine.toml"), text).unwrap();
     let (code, out, err) = run(folder.path(), &["config", "--check", "mine.toml"]);
     assert_eq!(code, 2, "{out}{err}");
-    for fault in ["`nobody`", "`mine`: the base URL", "opnai"] {
+    for fault in ["`nobody`", "`mine`: the base URL", "opnai", "mine.toml:2:", "mine.toml:5:", "mine.toml:9:"] {
         assert!(err.contains(fault), "{fault}: {err}");
     }
 }

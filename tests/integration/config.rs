@@ -31,6 +31,49 @@ fn every_fault_of_every_bad_configuration() {
 }
 
 #[test]
+fn a_value_that_may_be_a_secret_is_never_shown() {
+    let (faults, text) = faults("endpoints");
+    let said = diagnostic::text::render(&faults, "factbrief.toml", &text, false);
+    assert!(said.contains("`key_env`") && said.contains("`proxy`"), "{said}");
+    assert!(!said.contains("5ecret"), "{said}");
+}
+
+/// `config --check`: what stands in the file, what it names and what nothing could be sent to, in one go.
+#[test]
+fn faults_of_a_configuration_and_of_what_it_names_come_together() {
+    let folder = tempfile::tempdir().unwrap();
+    let write = |name: &str, text: &str| std::fs::write(folder.path().join(name), text).unwrap();
+    write("broken.toml", "kind = \"weekdays\"\nfrom = \"2026-02-30\"\n");
+    write(
+        "factbrief.toml",
+        "[calendars.XONE]\nfile = \"missing.toml\"\n\n[calendars.XTWO]\nfile = \"broken.toml\"\n\n\
+         [generate]\nendpoints = [\"nobody\"]\nmax_tokens = 0\nprompts = \"no such folder\"\n\n\
+         [endpoints.mine]\nbase_url = \"nowhere\"\nmodel = \"m\"\nca_file = \"no-such.pem\"\nkey_file = \"no-such-key\"\n\n\
+         [audit.levels]\nFB999 = \"error\"\n",
+    );
+    let path = folder.path().join("factbrief.toml");
+    let mut said = String::new();
+    for input in factbrief::run::inputs::config_faults(&path).unwrap() {
+        let factbrief::run::inputs::InputError::Content { name, source_text, diagnostics } = input else {
+            panic!("{input}")
+        };
+        // A key that a whole file lacks has no place in it.
+        assert!(diagnostics.iter().all(|d| d.span.is_some() || d.code == "FB018"), "{diagnostics:?}");
+        let name = Path::new(&name).file_name().unwrap().to_str().unwrap().to_owned();
+        said.push_str(&diagnostic::text::render(&diagnostics, &name, &source_text, false));
+    }
+    insta::assert_snapshot!(said.replace(&format!("{}/", folder.path().display()), ""));
+    // The default is without a fault, and so are the universes that come with the program.
+    write("factbrief.toml", config::DEFAULT_TOML);
+    assert!(factbrief::run::inputs::config_faults(&path).unwrap().is_empty());
+    for universe in ["bakery", "europe"] {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/universes").join(universe);
+        let faults = factbrief::run::inputs::config_faults(&path.join("factbrief.toml")).unwrap();
+        assert!(faults.is_empty(), "{universe}: {faults:?}");
+    }
+}
+
+#[test]
 fn faults_of_seven_kinds_in_one_run() {
     let (faults, text) = faults("mixed");
     let codes: std::collections::BTreeSet<&str> = faults.iter().map(|f| f.code).collect();

@@ -454,3 +454,96 @@ fn the_last_known_session_is_not_said_to_be_unknown() {
         "the calendar of XSHG ends on 2026-12-31: whether a session after that of 2026-12-31 is over is unknown"
     );
 }
+
+#[test]
+fn a_previous_price_of_nothing_takes_the_row_out() {
+    for previous in ["0", "0.00", "-5"] {
+        let mut day = read("2025-12-18");
+        for o in day.observations.iter_mut().filter(|o| o.instrument == "us.spx") {
+            o.previous = Some(previous.parse().unwrap());
+            o.stated_change_pct = None;
+        }
+        let sheet = sheet(&day, None);
+        let of: Vec<_> = sheet.facts.iter().filter(|f| f.entity == "us.spx" && f.against.is_none()).collect();
+        assert!(of.len() >= 3, "close, previous close and change");
+        for fact in of {
+            assert_eq!(fact.status, Status::Outlier, "{previous}: {}", fact.id);
+            assert!(fact.reason.as_ref().is_some_and(|r| r.contains("previous value of")), "{:?}", fact.reason);
+        }
+        assert!(sheet.data_issues.iter().any(|i| i.status == Status::Outlier && i.message.contains("S&P 500")));
+    }
+    // What begins at nothing is no price: its level stands, its percentage does not.
+    let mut day = read("2025-12-18");
+    for o in day.observations.iter_mut().filter(|o| o.instrument == "stable.usds") {
+        o.previous = Some("0".parse().unwrap());
+    }
+    let sheet = sheet(&day, None);
+    let status = |id: &str| sheet.fact(id).unwrap().status;
+    assert_eq!((status("stable.usds.supply"), status("stable.usds.supply_change_pct")), (Status::Ok, Status::Outlier));
+}
+
+/// Every payload of a fixture is of the bytes its digest says, and holds each figure where the observation says.
+#[test]
+fn payloads_of_the_fixtures_hold_what_was_read_from_them() {
+    let fixtures = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures");
+    for (path, least) in [("snapshots/2025-12-18.json", 26), ("universes/europe/snapshot.json", 6)] {
+        let path = fixtures.join(path);
+        let day: Snapshot = serde_json::from_str(&std::fs::read_to_string(&path).unwrap()).unwrap();
+        let mut checked = 0;
+        for payload in &day.payloads {
+            let bytes = std::fs::read(path.parent().unwrap().join(payload.file.as_ref().unwrap())).unwrap();
+            assert_eq!(factbrief::digest::of_bytes(&bytes), payload.digest, "{}", payload.id);
+            let answer: serde_json::Value = serde_json::from_slice(&bytes).unwrap();
+            for o in day.observations.iter().filter(|o| o.payload.as_ref() == Some(&payload.id)) {
+                let found = answer.pointer(o.field.as_ref().unwrap()).unwrap();
+                let found = found.as_str().map_or_else(|| found.to_string(), str::to_owned);
+                assert_eq!(found, o.value.unwrap().to_string(), "{} {}", o.instrument, o.metric);
+                checked += 1;
+            }
+        }
+        assert!(checked >= least, "{checked}");
+    }
+}
+
+#[test]
+fn explain_shows_the_digest_of_every_operand() {
+    let day = read("2025-12-18");
+    let sheet = sheet(&day, None);
+    let explain = |id: &str| factbrief::facts::explain::explain(&sheet, id, false).unwrap();
+    insta::assert_snapshot!(explain("stable.usdt.issued"));
+    let recorded = &day.payloads.iter().find(|p| p.id == "dexs").unwrap().digest;
+    assert!(explain("dex.juniper.volume_change_pct").contains(&format!("payload     {recorded}\n")));
+    // Where no answer was kept, the snapshot it was read from stands for it, and that is said.
+    let kept = sheet.snapshot_digest.as_ref().unwrap();
+    assert!(explain("us.spx.close").contains(&format!("payload     not recorded; read from the snapshot {kept}\n")));
+    for fact in sheet.facts.iter().filter(|f| f.source.is_some()) {
+        assert!(explain(&fact.id).contains("sha256:"), "{}", fact.id);
+    }
+}
+
+#[cfg(feature = "cli")]
+#[test]
+fn a_payload_changed_afterwards_is_refused_and_one_that_was_not_kept_is_not() {
+    use factbrief::run::inputs::{self, InputError};
+    let from = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/universes/europe");
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::create_dir(folder.path().join("payloads")).unwrap();
+    for file in ["factbrief.toml", "xetr.toml", "xlon.toml", "snapshot.json", "payloads/funds.json"] {
+        std::fs::copy(from.join(file), folder.path().join(file)).unwrap();
+    }
+    let universe = inputs::config(Some(&folder.path().join("factbrief.toml"))).unwrap().0.universe;
+    let read = || inputs::snapshot(&folder.path().join("snapshot.json"), &universe);
+    assert!(read().is_ok(), "indices.json was not kept");
+    let changed = std::fs::read_to_string(from.join("payloads/indices.json")).unwrap().replace("24118.40", "24118.41");
+    std::fs::write(folder.path().join("payloads/indices.json"), changed).unwrap();
+    let Err(InputError::Content { diagnostics, source_text, .. }) = read() else { panic!("refused") };
+    let [fault] = &diagnostics[..] else { panic!("one: {diagnostics:?}") };
+    assert_eq!(fault.code, "FB022");
+    assert!(source_text[fault.span.clone().unwrap()].starts_with("\"sha256:"), "at its digest");
+    // A payload is beside the snapshot, and its digest is one.
+    for (what, instead) in [("\"payloads/funds.json\"", "\"../funds.json\""), ("\"sha256:", "\"sha1:")] {
+        let bad = std::fs::read_to_string(from.join("snapshot.json")).unwrap().replacen(what, instead, 1);
+        let faults = snapshot::load_for(&bad, &universe).unwrap_err();
+        assert!(faults.iter().any(|f| f.code == "FB015"), "{faults:?}");
+    }
+}

@@ -531,3 +531,39 @@ fn what_was_computed_from_earlier_editions_names_them() {
         assert!(told.contains(&format!("fact sheet of 2025-12-17 is {digest}\n")), "{told}");
     }
 }
+
+/// A history of which nothing is used is never passed over in silence: file, reason and way out.
+#[test]
+fn a_history_without_a_usable_row_is_said_to_be_one() {
+    let calendars = Calendars::bundled();
+    let said = |table: &str| {
+        let history = History::from_csv(table).unwrap().named("closes.csv");
+        let sheet = sheet(&sample_day(), &history);
+        let notes = factbrief::facts::history::unused("closes.csv", &history, &sheet, &calendars);
+        factbrief::diagnostic::text::render(&notes, "closes.csv", table, false)
+    };
+    let mut all = String::new();
+    for (what, table) in [
+        ("unknown column", "date,us.spxx\n2025-12-16,6800.26\n".to_owned()),
+        ("one column of two unknown", CLOSES.replacen("hk.hsi", "hk.hs", 1)),
+        ("only holidays", "date,us.spx\n2025-11-27,1\n2025-12-13,2\n2025-12-14,3\n".to_owned()),
+        ("only the future", "date,us.spx,crypto.btc\n2025-12-17,1,2\n2025-12-18,2,3\n2026-01-02,3,4\n".to_owned()),
+        ("a gap before the session", "date,us.spx\n2025-12-11,6000\n2025-12-12,6001\n".to_owned()),
+        ("no row", "date,us.spx\n".to_owned()),
+        ("nothing is told of it", "date,tvl.larkfield\n2025-12-16,1\n".to_owned()),
+    ] {
+        let said = said(&table);
+        assert!(said.contains("closes.csv") && said.contains("help"), "{what}: {said}");
+        all.push_str(&format!("## {what}\n{said}\n"));
+    }
+    insta::assert_snapshot!(all);
+    assert_eq!(said(CLOSES), "");
+
+    // Sheets of no earlier date, and none at all.
+    let now = sheet(&sample_day(), &History::default());
+    let later = History::from_sheets(std::slice::from_ref(&now));
+    let notes = factbrief::facts::history::unused("editions", &later, &now, &calendars);
+    assert!(notes[0].message.contains("none of them before 2025-12-18"), "{}", notes[0].message);
+    let notes = factbrief::facts::history::unused("editions", &History::default(), &now, &calendars);
+    assert!(notes[0].message.contains("`editions` holds neither"), "{}", notes[0].message);
+}

@@ -222,13 +222,44 @@ fn pages_of_odd_days_pass_their_own_audit() {
         ("read far too late", later),
         ("categories that look like figures", categories),
     ];
-    for (what, day) in &odd {
+    // What a notice says is the sheet's word, in whatever form: it costs no page.
+    let notices = [
+        "Sample: 50%.",
+        "Made up\non 12 lines, 50% wrong",
+        "Made-up figures (about 40 %) -- see note 3; Bitcoin rose 12% *really*.",
+        "The S&P 500 rose 5.00%. The Nasdaq fell 3.00%.",
+        "Figures  are made up, all 52 of them | 7 <b>",
+    ];
+    let notices = notices.map(|n| (n, Snapshot { sample_notice: Some(n.to_owned()), ..observed("2025-12-18") }));
+    for (what, day) in odd.iter().chain(&notices) {
         let sheet = sheet(day, &History::default(), None);
         let (plan, _) = plan(&sheet, &[]);
         let settled =
             factbrief::run::compose::settle(&sheet, &plan, builtin::write(&sheet, &plan), &Config::bundled().audit);
         assert!(settled.is_ok(), "{what}: {:#?}", settled.err());
     }
+}
+
+/// Spreads between groups stand on the page where they are news, and only there.
+#[test]
+fn spreads_between_groups_are_on_the_page_where_they_are_news() {
+    let now = sheet(&observed("2025-12-18"), &History::default(), None);
+    let markdown = audited(&now, 40);
+    // (0.98 + 1.15) points between Hong Kong and New York; Shanghai rose with Hong Kong, by more than a point.
+    for row in [
+        "| Hong Kong equities against US equities | +213 bp | Hong Kong equities rose 0.98% on average, US equities fell 1.15% on average |",
+        "| A-shares against Hong Kong equities | +134 bp | A-shares rose 2.33% on average, Hong Kong equities rose 0.98% on average |",
+    ] {
+        assert!(markdown.contains(row), "{row}: {markdown}");
+    }
+    let mut like = observed("2025-12-18");
+    for o in like.observations.iter_mut().filter(|o| ["us", "hk", "cn"].iter().any(|g| o.instrument.starts_with(g))) {
+        if o.metric == "close" {
+            o.value = o.previous.map(|p| Exact(p.get() * rust_decimal::Decimal::new(1003, 3)));
+            (o.stated_change_pct, o.high, o.low) = (None, None, None);
+        }
+    }
+    assert!(!audited(&sheet(&like, &History::default(), None), 20).contains("on average"));
 }
 
 #[test]

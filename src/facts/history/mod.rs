@@ -8,6 +8,7 @@ mod series;
 mod since_previous;
 mod soundness;
 mod statistics;
+mod unused;
 mod words;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -24,6 +25,7 @@ pub use gaps::PastSizes;
 pub use past::past;
 pub use soundness::sound;
 pub use statistics::{LEAST_PAST, unusual};
+pub use unused::unused;
 pub use words::baseline_words;
 
 /// Changes since the previous edition.

@@ -21,7 +21,8 @@ pub fn blocks(view: &View<'_>, plan: &SectionPlan) -> Vec<Block> {
         })
         .collect();
     if all.is_empty() {
-        return vec![Block::Notice { text: text("No gap between current figures is large enough to be listed.") }];
+        let notice = Block::Notice { text: text("No gap between current figures is large enough to be listed.") };
+        return std::iter::once(notice).chain(between_groups(view)).collect();
     }
     let columns = ["Rank", "Divergence", "Size", "Explanation", "Implication (judgement)"].map(str::to_owned).to_vec();
     let mut said = Vec::new();
@@ -51,7 +52,41 @@ pub fn blocks(view: &View<'_>, plan: &SectionPlan) -> Vec<Block> {
         });
     }
     out.push(Block::Table { columns, rows, note: Some("Size is the first side less the second.".to_owned()) });
+    out.extend(between_groups(view));
     out
+}
+
+/// The spreads between groups that are news.
+fn between_groups(view: &View<'_>) -> Option<Block> {
+    let spreads = crate::plan::group_spreads(view);
+    let name = |fact: &Fact| view.group(&fact.entity).map(names::group);
+    let side = |line: Line, fact: &Fact| {
+        let (word, sign) = moved(fact);
+        Some(line.say(format!("{} {word}", name(fact)?)).figure(slots::figure_with(fact, sign)).say(" on average"))
+    };
+    let row = |[spread, a, b]: &[&Fact; 3]| {
+        let groups = text(format!("{} against {}", names::capital(&name(a)?), name(b)?));
+        let means = side(side(Line::default(), a)?.say(", "), b)?.done();
+        Some(vec![groups, slots::figure(spread).into_iter().collect(), means])
+    };
+    let rows: Vec<_> = spreads.iter().filter_map(row).collect();
+    let columns = ["Groups", "Spread", "Mean of the members"];
+    let note = "The spread is the mean of the first group's members less that of the second's.";
+    (!rows.is_empty()).then(|| Block::Table {
+        columns: columns.map(str::to_owned).to_vec(),
+        rows,
+        note: Some(note.to_owned()),
+    })
+}
+
+/// The verb of a change, and the sign it leaves to the figure.
+fn moved(fact: &Fact) -> (&'static str, print::Sign) {
+    match direction(fact) {
+        _ if !is_change(fact) => ("at ", print::Sign::Negative),
+        1 => ("rose ", print::Sign::Never),
+        -1 => ("fell ", print::Sign::Never),
+        _ => ("stayed at ", print::Sign::Always),
+    }
 }
 
 fn unusual(d: &Divergence) -> bool {
@@ -64,12 +99,7 @@ fn label(view: &View<'_>, name: &str, fact: &Fact) -> String {
 
 fn explanation(view: &View<'_>, d: &Divergence, a: &Fact, b: &Fact) -> Vec<Run> {
     let side = |line: Line, name: &str, fact: &Fact| {
-        let (word, sign) = match direction(fact) {
-            _ if !is_change(fact) => ("at ", print::Sign::Negative),
-            1 => ("rose ", print::Sign::Never),
-            -1 => ("fell ", print::Sign::Never),
-            _ => ("stayed at ", print::Sign::Always),
-        };
+        let (word, sign) = moved(fact);
         line.say(format!("{} {word}", label(view, name, fact))).figure(slots::figure_with(fact, sign))
     };
     let mut line = side(side(Line::default(), &d.a_name, a).say(", "), &d.b_name, b);
