@@ -7,7 +7,7 @@ use rust_decimal::Decimal;
 
 use super::observe::Reading;
 use super::percent;
-use super::sheet::{Entity, Fact, FactSheet, Source, Status};
+use super::sheet::{Entity, Fact, FactSheet, Index, Source, Status};
 use crate::quantity::{Exact, Unit, print};
 use crate::snapshot::Observation;
 
@@ -98,9 +98,11 @@ pub fn missing(reading: &Reading<'_>, entities: &[Entity]) -> Vec<Fact> {
         .collect()
 }
 
-/// Marks counts whose total is that of another part of the market than in the edition before.
+/// Marks counts that repeat in full although a session has passed, and counts whose total is that of another part of the
+/// market than in the edition before.
 pub fn scopes(reading: &Reading<'_>, facts: &mut [Fact]) {
-    let Some((sheet, _)) = reading.previous else { return };
+    let Some((sheet, index)) = reading.previous else { return };
+    repeated(sheet, index, facts);
     let before = totals(&sheet.facts);
     let jumped: Vec<(Scope, Decimal, Decimal)> = totals(facts)
         .into_iter()
@@ -117,6 +119,26 @@ pub fn scopes(reading: &Reading<'_>, facts: &mut [Fact]) {
                 sheet.report_date
             ));
         }
+    }
+}
+
+/// One count may repeat by chance; all counts of a part of the market do not.
+fn repeated(sheet: &FactSheet, index: &Index<'_>, facts: &mut [Fact]) {
+    let mut same: BTreeMap<Scope, (u32, bool)> = BTreeMap::new();
+    for fact in facts.iter().filter(|f| counts(f)) {
+        let before = index.fact(&fact.id);
+        let later = before.and_then(|b| b.session.as_ref()).zip(fact.session.as_ref()).is_some_and(|(b, f)| b < f);
+        let (n, all) = same.entry(scope_of(fact)).or_insert((0, true));
+        *n += 1;
+        *all &= later && before.is_some_and(|b| b.value == fact.value);
+    }
+    same.retain(|_, (n, all)| *all && *n > 1);
+    for fact in facts.iter_mut().filter(|f| counts(f) && same.contains_key(&scope_of(f))) {
+        fact.status = Status::Unverified;
+        fact.reason = Some(format!(
+            "suspected frozen: the same counts as in the edition of {} although a session has passed",
+            sheet.report_date
+        ));
     }
 }
 

@@ -202,6 +202,9 @@ impl Row<'_> {
             let mut fact = self.fact(&previous_id, &metric, row.unit.clone(), &standing);
             fact.value = Some(previous);
             fact.note = Some("one window earlier".to_owned());
+            if let Some(source) = &mut fact.source {
+                source.field = row.field.as_ref().map(|field| format!("{field} (one window earlier)"));
+            }
             fact.session = None;
             out.facts.push(fact);
         }

@@ -169,6 +169,41 @@ fn an_edition_is_held_against_the_one_before() {
     assert_eq!(status(&none, &before).0, Status::Missing);
 }
 
+/// All counts of a part of the market the same on the next session: nobody counted again.
+#[test]
+fn counts_that_repeat_in_full_are_suspected_frozen() {
+    let now = read("2025-12-18");
+    let mut then = now.clone();
+    (then.report_date, then.cut_off) = ("2025-12-17".to_owned(), "2025-12-17T00:00:00Z".to_owned());
+    then.previous_report_date = None;
+    for o in then.observations.iter_mut().filter(|o| o.session.is_some()) {
+        o.session = Some("2025-12-16".to_owned());
+        o.as_of.time = Some("2025-12-16".to_owned());
+    }
+    let counts = |sheet: &FactSheet, scope: &str| -> Vec<Status> {
+        let of = sheet.facts.iter().filter(|f| f.entity == "cn.breadth" && f.metric == "count");
+        of.filter(|f| f.scope.as_deref() == Some(scope)).map(|f| f.status).collect()
+    };
+    let before = sheet(&then, None);
+    let frozen = sheet(&now, Some(&before));
+    assert_eq!(counts(&frozen, "shanghai"), [Status::Unverified; 3]);
+    assert!(frozen.data_issues.iter().any(|i| i.message.contains("the same counts as in the edition of 2025-12-17")));
+    assert!(frozen.facts.iter().filter(|f| f.metric == "advance_rate").all(|f| f.usable().is_none()));
+    // One of three that differs, and it was counted again.
+    let mut again = now.clone();
+    let one = again.observations.iter_mut().find(|o| o.metric == "declining" && o.scope.as_deref() == Some("shanghai"));
+    one.unwrap().value = Some("564".parse().unwrap());
+    assert_eq!(counts(&sheet(&again, Some(&before)), "shanghai"), [Status::Ok; 3]);
+    // The same session told twice is no freeze.
+    let mut told = now;
+    told.observations
+        .iter_mut()
+        .filter(|o| o.session.is_some())
+        .for_each(|o| o.session = Some("2025-12-16".to_owned()));
+    let told = sheet(&told, Some(&before));
+    assert!(counts(&told, "shanghai").iter().all(|s| *s == Status::Stale));
+}
+
 #[test]
 fn an_edition_before_that_is_not_before_is_no_panic() {
     let mut day = read("2025-12-18");

@@ -1,6 +1,7 @@
 //! Which earlier figures a fact was computed from, and where each of them was read.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Bound;
 
 use super::{Close, History};
 use crate::digest;
@@ -44,7 +45,9 @@ pub fn past(sheet: &FactSheet, history: &History, previous: Option<&FactSheet>) 
     let before = before.map(|sheet| (sheet.report_date.as_str(), source_of(sheet), sheet.index()));
     let mut found: Vec<(PastBy, &str, Rows<'_>)> = Vec::new();
     for ((by, id), uses) in &uses {
-        let rows = rows(history, before.as_ref(), *by, id);
+        let from = uses.iter().map(|u| u.from.as_str()).min().unwrap_or_default();
+        let to = uses.iter().map(|u| u.to.as_str()).max().unwrap_or_default();
+        let rows = rows(history, before.as_ref(), *by, id, (Bound::Included(from), Bound::Included(to)));
         let wanted = rows.into_iter().filter(|(date, _)| uses.iter().any(|u| covers(u, date)));
         found.push((*by, id, wanted.collect()));
     }
@@ -79,8 +82,14 @@ type Rows<'a> = Vec<(&'a str, Read<'a>)>;
 
 type Before<'a> = (&'a str, PastSource, Index<'a>);
 
-/// All rows of a series by date.
-fn rows<'a>(history: &'a History, before: Option<&'a Before<'a>>, by: PastBy, id: &str) -> Rows<'a> {
+/// The rows of a series of these dates.
+fn rows<'a>(
+    history: &'a History,
+    before: Option<&'a Before<'a>>,
+    by: PastBy,
+    id: &str,
+    dates: (Bound<&str>, Bound<&str>),
+) -> Rows<'a> {
     let all = match by {
         PastBy::Session => &history.series,
         PastBy::Edition => &history.editions,
@@ -95,7 +104,7 @@ fn rows<'a>(history: &'a History, before: Option<&'a Before<'a>>, by: PastBy, id
         let source = history.sources.get(usize::try_from(close.source).ok()?)?;
         Some(Read { value: Exact(close.value), source, line: close.line })
     };
-    let dated = all.get(id).into_iter().flatten();
+    let dated = all.get(id).into_iter().flat_map(|rows| rows.range::<str, _>(dates));
     dated.filter_map(|(date, close)| Some((&**date, read(close)?))).collect()
 }
 
