@@ -3,7 +3,7 @@
 use super::{Config, DEFAULT_TOML, check};
 use crate::calendar::Calendar;
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::json::{Node, toml};
+use crate::json::{Member, Node, toml};
 
 /// Reads a configuration; what it leaves out is taken from the built-in one.
 ///
@@ -28,6 +28,7 @@ pub fn read(text: &str) -> (Option<Config>, Vec<Diagnostic>) {
     let bundled = if root.get("universe").is_none() && text != DEFAULT_TOML { load(DEFAULT_TOML).ok() } else { None };
     faults.append(&mut check::check(&root, text, bundled.as_ref().map(|c| &c.universe)));
     faults.retain(|f| f.severity == Severity::Error);
+    hide_secrets(&root, text, &mut faults);
     // A calendar written here is read as a part of the configuration and as a calendar.
     faults.sort_by_key(|f| (f.span.as_ref().map_or(0, |s| s.start), f.code));
     faults.dedup_by(|a, b| a.code == b.code && a.span == b.span && a.message == b.message);
@@ -50,6 +51,35 @@ pub fn read(text: &str) -> (Option<Config>, Vec<Diagnostic>) {
         config.sections = crate::plan::default_sections();
     }
     (Some(config), faults)
+}
+
+/// Takes faults away from lines that may hold a key: the excerpt would print it. They are said of the endpoint instead.
+fn hide_secrets(root: &Node, text: &str, faults: &mut [Diagnostic]) {
+    let line = |at: usize| text.as_bytes()[..at.min(text.len())].iter().filter(|b| **b == b'\n').count();
+    for endpoint in root.get("endpoints").map_or(&[][..], Node::members) {
+        for member in endpoint.value.members().iter().filter(|m| may_be_secret(m)) {
+            let lines = line(member.key_span.start)..=line(member.value.span.end);
+            let shown = |span: &std::ops::Range<usize>| lines.contains(&line(span.start));
+            let beside = Some(endpoint.key_span.clone()).filter(|span| !shown(span));
+            for fault in faults.iter_mut().filter(|f| f.span.as_ref().is_some_and(shown)) {
+                if let Some(value) = member.value.text().filter(|v| !v.is_empty()) {
+                    fault.message = fault.message.replace(value, "what stands there");
+                }
+                fault.span.clone_from(&beside);
+                "in this endpoint".clone_into(&mut fault.label);
+            }
+        }
+    }
+}
+
+/// Whether a member of an endpoint may be where somebody wrote the key itself.
+fn may_be_secret(member: &Member) -> bool {
+    let key = member.key.to_ascii_lowercase();
+    let named = ["key", "token", "secret", "password", "auth", "bearer", "proxy"].iter().any(|word| key.contains(word));
+    match key.as_str() {
+        "key_file" | "token_cap" | "context_tokens" => false,
+        _ => named && !matches!(member.value.text(), Some("bearer" | "none")),
+    }
 }
 
 /// One part of a configuration, where its own types hold.
@@ -97,6 +127,18 @@ mod tests {
     fn the_built_in_configuration_has_no_faults() {
         let config = load(DEFAULT_TOML).unwrap();
         assert_eq!(config.universe.chain, ["us", "hk", "cn", "crypto"]);
+    }
+
+    #[test]
+    fn a_key_written_where_none_belongs_is_not_shown() {
+        for line in ["api_key = \"5ecret\"", "auth = \"Bearer 5ecret\"", "key_env = [\"5ecret\"]", "token = \"5ecret\""]
+        {
+            for text in [format!("[endpoints.x]\n{line}\n"), format!("endpoints.x = {{ {line} }}\n")] {
+                let faults = load(&text).unwrap_err();
+                let said = crate::diagnostic::text::render(&faults, "factbrief.toml", &text, false);
+                assert!(!said.contains("5ecret") && !said.is_empty(), "{said}");
+            }
+        }
     }
 
     #[test]
