@@ -27,7 +27,10 @@ use output::Output;
 /// Runs the program with the process's arguments.
 #[must_use]
 pub fn main() -> ExitCode {
-    let args = Args::parse();
+    let args = match Args::try_parse() {
+        Ok(args) => args,
+        Err(error) => return misused(&error),
+    };
     let output = Output::new(args.color);
     #[cfg(unix)]
     large_files_fail();
@@ -51,6 +54,31 @@ pub fn main() -> ExitCode {
             ExitCode::from(2)
         }
     }
+}
+
+/// Variables that stand for an option.
+const VARIABLES: [&str; 6] = [
+    "FACTBRIEF_CONFIG",
+    "FACTBRIEF_OUT",
+    "FACTBRIEF_STATE",
+    "FACTBRIEF_PROMPTS",
+    "FACTBRIEF_ENDPOINT",
+    "FACTBRIEF_MODEL",
+];
+
+/// Prints help, the version or what is wrong with the arguments. An option may come from a variable that is set to nothing,
+/// which the message alone does not tell.
+fn misused(error: &clap::Error) -> ExitCode {
+    let _ = error.print();
+    if error.use_stderr() {
+        #[expect(clippy::disallowed_methods, reason = "the command line is where the environment is read")]
+        let empty = VARIABLES.iter().filter(|name| std::env::var_os(name).is_some_and(|value| value.is_empty()));
+        for name in empty {
+            Output::new(args::Color::Auto)
+                .say(&format!("note: {name} is set to nothing: unset it, or give it a value"));
+        }
+    }
+    u8::try_from(error.exit_code()).map_or(ExitCode::FAILURE, ExitCode::from)
 }
 
 /// Has a write above the process's limit of file size fail with a reason. By default it ends the process without a word.

@@ -66,13 +66,15 @@ pub fn publish(out: &Path, date: &str, files: &Files) -> Result<Published, FileE
     let folder = out.join(date);
     let versions = out.join(".versions");
     create_dir(&versions)?;
-    let _publishing = Publishing::begin(out, &versions)?;
+    let publishing = Publishing::begin(out, &versions);
     let version = versions.join(&name);
     let target = Path::new(".versions").join(&name);
     let complete = version.is_dir();
     if complete && std::fs::read_link(&folder).is_ok_and(|t| t == target) {
+        // Also where nothing can be written.
         return Ok(Published { folder, unchanged: true });
     }
+    let _publishing = publishing?;
     if !complete {
         let staging = tempfile::Builder::new()
             .prefix(STAGING)
@@ -111,12 +113,14 @@ impl Publishing {
     /// Takes away what killed runs left, unless another run is publishing at this moment.
     fn begin(out: &Path, versions: &Path) -> Result<Self, FileError> {
         let path = versions.join(".lock");
+        // Whose file it is does not matter: reading it is enough to lock it.
         let lock = std::fs::File::options()
             .create(true)
             .truncate(false)
             .write(true)
             .open(&path)
-            .map_err(|e| io_error(&path, "opened", &e))?;
+            .or_else(|e| std::fs::File::open(&path).map_err(|_| e))
+            .map_err(|e| io_error(&path, "written", &e))?;
         if lock.try_lock().is_ok() {
             sweep(versions, STAGING);
             sweep(out, SWITCH);

@@ -423,6 +423,20 @@ mod by_a_model {
     }
 
     #[test]
+    fn a_variable_that_is_set_to_nothing_is_named() {
+        let folder = tempfile::tempdir().unwrap();
+        for name in ["FACTBRIEF_OUT", "FACTBRIEF_CONFIG", "FACTBRIEF_PROMPTS", "FACTBRIEF_STATE", "FACTBRIEF_ENDPOINT"]
+        {
+            let output = factbrief(folder.path()).arg("generate").env(name, "").output().unwrap();
+            let (code, _, err) = text(&output);
+            assert!(code == 2 && err.contains(name) && err.contains("unset it"), "{name}: {err}");
+        }
+        assert_eq!(run(folder.path(), &["--version"]).0, 0);
+        assert_eq!(run(folder.path(), &["generate", "--help"]).0, 0);
+        assert_eq!(run(folder.path(), &["generate", "--no-such-option"]).0, 2);
+    }
+
+    #[test]
     fn what_could_not_be_meant_is_refused_before_anything_is_sent() {
         let folder = tempfile::tempdir().unwrap();
         let at = folder.path();
