@@ -71,7 +71,6 @@ const VARIABLES: [&str; 6] = [
 fn misused(error: &clap::Error) -> ExitCode {
     let _ = error.print();
     if error.use_stderr() {
-        #[expect(clippy::disallowed_methods, reason = "the command line is where the environment is read")]
         let empty = VARIABLES.iter().filter(|name| std::env::var_os(name).is_some_and(|value| value.is_empty()));
         for name in empty {
             Output::new(args::Color::Auto)
