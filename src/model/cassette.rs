@@ -244,7 +244,8 @@ impl Cassette {
     /// Writes a file whole or not at all.
     fn write(&self, tape: &Tape) -> Result<(), CassetteError> {
         let path = self.folder.join(file_name(&tape.digest));
-        let part = path.with_extension("part");
+        // Two runs may record the same answer at once.
+        let part = path.with_extension(format!("{}.part", std::process::id()));
         let io = |reason| CassetteError::Io { path: path.clone(), reason };
         let text = serde_json::to_string_pretty(tape).map_err(|e| io(e.into()))?;
         let mut file = fs::File::create(&part).map_err(io)?;
