@@ -54,6 +54,15 @@ pub fn counted(scene: &Scene<'_>, part: &Part, at: usize) -> bool {
     if at > 0 && number(scene, &items[at - 1]).is_some() && whole_before(scene, part, at).is_some() {
         return true;
     }
+    // "all but one of the metals fell"
+    let but = (at.saturating_sub(9)..at).any(|i| {
+        items[i].clause == clause
+            && items[i].is(Sense::All)
+            && items.get(i + 1).is_some_and(|n| &*scene.word(n) == "but")
+    });
+    if but {
+        return true;
+    }
     // "yields rose in four of the five markets"
     let placed = items.get(at + 1).is_some_and(|i| matches!(&*scene.word(i), "in" | "on" | "at" | "for" | "across"));
     if placed && at + 2 < items.len() && count_of(scene, part, at + 2).is_some() {

@@ -97,7 +97,11 @@ pub fn detect(scene: &Scene<'_>, part: &Part, out: &mut Vec<Finding>) {
                 Verdict::Unsupported => finding.code != "FB407",
                 _ => false,
             };
-            if open && let Some(ahead) = forecast(scene, part, at, figure) {
+            let stated = stood::told(&scene.text[item.end..part.segment.end]).is_some();
+            if open
+                && !stated
+                && let Some(ahead) = forecast(scene, part, at, figure)
+            {
                 finding = ahead;
             }
             out.push(finding);

@@ -12,12 +12,8 @@ use crate::quantity::print;
 /// A finding where the words right after the figure say which level of its owner it is: no condition, whatever stands
 /// before it.
 pub fn detect(site: &Site<'_, '_>) -> Option<Finding> {
-    let after = &site.scene.text[site.item().end..site.part.segment.end];
-    let rest = after.trim_start_matches(['*', '_']).strip_prefix(", ")?;
-    let own = |nouns: &[&str]| rest.strip_prefix("its last ").is_some_and(|r| nouns.iter().any(|n| r.starts_with(n)));
-    let last = own(&["close", "value", "price", "level"]);
-    let before = rest.starts_with("where it stood before");
-    if !last && !before || site.figure.to.is_some() {
+    let last = told(&site.scene.text[site.item().end..site.part.segment.end])?;
+    if site.figure.to.is_some() {
         return None;
     }
     let [Target::Entity(entity)] = site.bound.targets.as_slice() else { return None };
@@ -26,6 +22,17 @@ pub fn detect(site: &Site<'_, '_>) -> Option<Finding> {
     let value = fact.usable().filter(|_| site.figure.written.fits(&fact.unit))?.get();
     let fitted = fit(&site.figure.written, None, &Known::stated(value));
     Some(site.compared(fitted, ClaimKind::Level, print::fact(fact, value), &[fact], None))
+}
+
+/// Whether the words after a figure say that it is its owner's last level; the one before where they say that.
+pub(super) fn told(after: &str) -> Option<bool> {
+    let rest = after.trim_start_matches(['*', '_']).strip_prefix(", ")?;
+    let own = |nouns: &[&str]| rest.strip_prefix("its last ").is_some_and(|r| nouns.iter().any(|n| r.starts_with(n)));
+    match () {
+        () if own(&["close", "value", "price", "level"]) => Some(true),
+        () if rest.starts_with("where it stood before") => Some(false),
+        () => None,
+    }
 }
 
 /// The level that a change of the price was computed from.

@@ -61,10 +61,8 @@ pub(super) fn superlative(scene: &Scene<'_>, part: &Part, at: usize) -> Option<F
     } else if let Some((d, noun)) = super::apposed::of_a_move(scene, part, at) {
         end = items[noun].end;
         d
-    } else if let Some(d) = super::apposed::most_or_least(scene, part, at) {
-        d
     } else {
-        return None;
+        super::apposed::most_or_least(scene, part, at)?
     };
     // "the mildest loss among the coins was BNB's", "the worst of the losses came in the Russell"
     let told = told_after(scene, part, at, end);
