@@ -39,6 +39,7 @@ fn a_value_that_may_be_a_secret_is_never_shown() {
 }
 
 /// `config --check`: what stands in the file, what it names and what nothing could be sent to, in one go.
+#[cfg(feature = "llm")]
 #[test]
 fn faults_of_a_configuration_and_of_what_it_names_come_together() {
     let folder = tempfile::tempdir().unwrap();
