@@ -154,12 +154,16 @@ fn judged(scene: &Scene<'_>, part: &Part, at: usize, claim: Claim, range: (usize
 fn since(scene: &Scene<'_>, items: &[Item], at: usize) -> Option<Claim> {
     let item = &items[at];
     let word = scene.word(item);
-    let up = item.is(Sense::SupUp) || matches!(word.as_str(), "biggest" | "largest" | "busiest" | "most");
-    let down =
-        item.is(Sense::SupDown) || matches!(word.as_str(), "smallest" | "quietest" | "least" | "thinnest" | "lightest");
+    let up = item.is(Sense::SupUp)
+        || matches!(
+            word.as_str(),
+            "biggest" | "largest" | "busiest" | "most" | "widest" | "heaviest" | "steepest" | "sharpest"
+        );
+    let down = item.is(Sense::SupDown)
+        || matches!(word.as_str(), "smallest" | "quietest" | "least" | "thinnest" | "lightest" | "narrowest");
     let said = (at + 1..items.len())
-        .take(4)
-        .take_while(|i| items[*i].clause == item.clause && !matches!(items[*i].kind, Kind::Mark(_)))
+        .take(6)
+        .take_while(|i| items[*i].clause == item.clause && !matches!(items[*i].kind, Kind::Mark(c) if c != '-'))
         .any(|i| {
             let period = items.get(i + 2).is_some_and(|n| {
                 matches!(&*scene.word(n), "quarter" | "year" | "month" | "week" | "decade" | "season")

@@ -339,7 +339,11 @@ fn quantifier(part: &Part, at: usize, subject: &Subject) -> Quantifier {
     let to = at.max(subject.item.unwrap_or(at));
     let window = &part.items[from.min(at)..=to.min(part.items.len() - 1)];
     let most = part.items[at..(at + 3).min(part.items.len())].iter().chain(window).any(|i| i.is(Sense::Most));
-    if most {
+    // "firmer almost everywhere"
+    let almost = (at..(at + 4).min(part.items.len()))
+        .chain(from.min(at)..at)
+        .any(|i| i > 0 && part.items[i].is(Sense::All) && part.items[i - 1].is(Sense::Nearly));
+    if most || almost {
         return Quantifier::Most;
     }
     // "volumes rose everywhere"

@@ -20,7 +20,7 @@ pub fn detect(scene: &Scene<'_>, part: &Part, earlier: &[Part], later: &[Part], 
         let found = mixed(scene, part, at)
             .or_else(|| together(scene, part, at))
             .or_else(|| chain(scene, part, earlier, later, at))
-            .or_else(|| amplified(scene, part, earlier, at));
+            .or_else(|| amplified(scene, part, earlier, later, at));
         out.extend(found);
     }
 }
@@ -301,7 +301,7 @@ fn links(scene: &Scene<'_>, part: &Part, at: usize) -> Vec<(Target, Target)> {
 }
 
 /// "amplified": the same sign, and larger.
-fn amplified(scene: &Scene<'_>, part: &Part, earlier: &[Part], at: usize) -> Option<Finding> {
+fn amplified(scene: &Scene<'_>, part: &Part, earlier: &[Part], later: &[Part], at: usize) -> Option<Finding> {
     let items = &part.items;
     let item = &items[at];
     let larger = if item.is(Sense::ChainAmp) {
@@ -329,6 +329,15 @@ fn amplified(scene: &Scene<'_>, part: &Part, earlier: &[Part], at: usize) -> Opt
     }
     if found.targets.is_empty() {
         return None;
+    }
+    // "US → HK: Dampened. HSI gave back 0.25%": the sentence after the label names the member that is meant.
+    if items[at + 1..].iter().all(|i| i.mark('.'))
+        && let [Target::Group(group)] = found.targets.as_slice()
+        && let Some(next) = later.first().filter(|p| p.segment.block == part.segment.block)
+        && let Some(member @ Target::Entity(e)) = subject::all_named(scene, next).first()
+        && scene.index.group_of(*e) == Some(*group)
+    {
+        found.targets = vec![member.clone()];
     }
     let subjects = Set::worded(scene, part, &found.targets, &[]);
     let direction = items[at + 1..].iter().take(3).find_map(|i| {

@@ -361,7 +361,7 @@ pub fn counted(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Counted> {
     let count = number(at)?;
     // "All four shops", "none of the three": another rule's.
     let whole = |i: &Item| {
-        i.is(Sense::All) || i.is(Sense::None) || i.is(Sense::Both) || matches!(&*scene.word(i), "the" | "of" | "but")
+        i.is(Sense::All) || i.is(Sense::None) || i.is(Sense::Both) || matches!(&*scene.word(i), "the" | "of")
     };
     if items[..at].iter().rev().take(2).any(whole) {
         return None;

@@ -112,7 +112,11 @@ fn count_of(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Count> {
     let items = &part.items;
     let word = |i: usize| items.get(i).map(|it| scene.word(it)).unwrap_or_default();
     let count = number(scene, &items[at])?;
-    if at > 1 && &*scene.word(&items[at - 1]) == "but" {
+    // "all but one of the metals"
+    if at > 1
+        && &*scene.word(&items[at - 1]) == "but"
+        && (items[at - 2].is(Sense::All) || items[at - 2].is(Sense::None))
+    {
         return None;
     }
     let mut next = at + 1;

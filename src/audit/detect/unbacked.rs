@@ -91,7 +91,12 @@ fn words(scene: &Scene<'_>, backing: &Backing, part: &Part, absence: Option<u16>
         if item.is(Sense::LeadLag) && beside && !leads_by_sheet(scene) {
             out.push(fb408_session_word::order(range, scene.text_of(item)));
         }
-        if (item.is(Sense::Session) || item.is(Sense::SessionToday)) && !backing.timed {
+        // "Today's spread" is the report's own.
+        let own = item.is(Sense::SessionToday)
+            && (scene.word(item).ends_with("'s")
+                || scene.word(item).ends_with("\u{2019}s")
+                || items.get(at + 1).is_some_and(|n| matches!(n.kind, Kind::Mark('\'' | '\u{2019}'))));
+        if (item.is(Sense::Session) || item.is(Sense::SessionToday)) && !own && !backing.timed {
             out.push(fb408_session_word::finding(range, scene.text_of(item)));
         }
         if item.is(Sense::Event) && !absence && !known(scene, scene.text_of(item)) {
