@@ -417,6 +417,7 @@ fn find_subject(scene: &Scene<'_>, part: &Part, at: usize, bracket: bool) -> Opt
     if let Some(i) = at.checked_sub(1)
         && matches!(items[i].kind, Kind::Word)
         && items[at.saturating_sub(4)..i].iter().any(|n| n.clause == item.clause && each(n))
+        && !items[at.saturating_sub(4)..i].iter().any(|n| matches!(n.kind, Kind::Name { generic: false, .. }))
         && let Some(group) = subject::pool_of(scene, part, i)
     {
         return Some(Subject { targets: vec![group], item: Some(i), lent: false, listed: false });

@@ -142,6 +142,10 @@ fn site(text: &str, start: usize, end: usize) -> Option<Site> {
         return None;
     }
     // `X vs HSI +0.3%` is a difference; `X and HSI fell 0.3%` may be one figure for two.
+    // `A > B (+4% vs -1%)` gives B the second figure.
+    if head.trim_end().ends_with(['>', '<']) {
+        return None;
+    }
     let last = head.split_whitespace().next_back().map(bare);
     if last.is_some_and(|w| matches!(w.as_str(), "vs" | "versus" | "and" | "over" | "than" | "against" | "of")) {
         return None;

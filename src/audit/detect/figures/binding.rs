@@ -517,6 +517,8 @@ fn versus(scene: &Scene<'_>, items: &[Item], at: usize) -> Option<Bound> {
                 && i.start < b.start
                 && (i.is(Sense::CmpUp)
                     || i.is(Sense::CmpDown)
+                    || i.mark('>')
+                    || i.mark('<')
                     || matches!(scene.word(i).as_str(), "vs" | "versus" | "against"))
         })
     };

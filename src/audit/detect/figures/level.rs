@@ -126,7 +126,8 @@ pub(super) fn kept_or_lost(site: &Site<'_, '_>) -> Option<bool> {
         matches!(w, "surrender" | "surrendered" | "surrendering" | "surrenders" | "lost" | "losing" | "loses" | "lose")
             || matches!(w, "gave up" | "giving up" | "gives up" | "given up" | "gone")
     };
-    let word = |n: usize| site.before(n).map(|b| site.scene.word(b).to_string()).unwrap_or_default();
+    let article = usize::from(site.before(1).is_some_and(|b| &*site.scene.word(b) == "the"));
+    let word = |n: usize| site.before(n + article).map(|b| site.scene.word(b).to_string()).unwrap_or_default();
     let after = site.next_word(1).map(|w| w.to_string()).unwrap_or_default();
     match () {
         () if kept(&word(1)) || kept(&after) => Some(true),

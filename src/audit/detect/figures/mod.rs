@@ -226,7 +226,9 @@ fn between(scene: &Scene<'_>, part: &Part, at: Option<usize>) -> Option<Figure> 
 /// percentages.
 fn carried(part: &Part, at: usize, figure: &Figure) -> Option<Figure> {
     let items = &part.items;
-    let spread = items.get(at + 1).is_some_and(|i| i.is(Sense::Spread));
+    // "a 21.9-point spread", "a spread of 16.5 points"
+    let spread = items.get(at + 1).is_some_and(|i| i.is(Sense::Spread))
+        || items[at.saturating_sub(2)..at].iter().any(|i| i.is(Sense::Spread));
     // "beat Ondo by 7.4 points"
     let beaten = (at.saturating_sub(5)..at).any(|i| items[i].is(Sense::CmpUp) || items[i].is(Sense::CmpDown));
     if matches!(figure.written.unit, WrittenUnit::Points) && figure.written.decimals > 0 && (spread || beaten) {
@@ -254,6 +256,7 @@ fn one(scene: &Scene<'_>, part: &Part, at: usize, figure: &Figure) -> Option<Fin
         bound,
         sign: sign_by_words(scene, part, at),
         unsure: unknown_verb(scene, part, at)
+            || by_size(scene, part, at)
             || unknown_noun(scene, part, at)
             || (0..at)
                 .rev()
@@ -822,6 +825,14 @@ fn unknown_verb(scene: &Scene<'_>, part: &Part, at: usize) -> bool {
         }
     }
     false
+}
+
+/// "Moves were small: the widest was ChiNext's 0.58%": a size without a direction.
+fn by_size(scene: &Scene<'_>, part: &Part, at: usize) -> bool {
+    let here = || part.items[..at].iter().rev().take(6).take_while(|i| i.figure().is_none() && !i.mark('.'));
+    let size = |i: &Item| matches!(&*scene.word(i), "widest" | "largest" | "biggest" | "smallest" | "narrowest");
+    let way = |i: &Item| i.is(Sense::Up) || i.is(Sense::Down);
+    here().any(size) && !here().any(way)
 }
 
 /// "a 1.32% leak in Helsinki": a noun that the lexicon does not know.

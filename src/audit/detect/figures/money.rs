@@ -66,7 +66,17 @@ pub fn detect(site: &Site<'_, '_>) -> Option<Finding> {
                 .filter_map(|m| site.before(m))
                 .any(|v| [Sense::Up, Sense::Down, Sense::Inward, Sense::Outward].into_iter().any(|sense| v.is(sense)))
     };
-    let gapped = named(1) && joined(2) && same(3);
+    let another = usize::from(site.before(1).is_some_and(|b| &*site.scene.word(b) == "another"));
+    let gapped = named(1 + another) && joined(2 + another) && same(3 + another);
+    // "USDC issuance (~$600M)"
+    let bracketed = site.before(1).is_some_and(|b| b.mark('(') || b.mark('~')) && written.sign.is_none();
+    let issuance = bracketed
+        && (2..=3).filter_map(|n| site.before(n)).any(|b| {
+            b.is(Sense::Inward)
+                || b.is(Sense::Outward)
+                || matches!(&*site.scene.word(b), "issuance" | "minting" | "redemptions")
+        });
+    let gapped = gapped || issuance;
     let told =
         gapped || day || written.sign.is_some() || arrow || apposed || moved || by(site) || site.near(Sense::Delta, 3);
     if let Some(finding) = to_spare(site) {

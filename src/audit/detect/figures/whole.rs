@@ -153,6 +153,17 @@ fn named_sum(site: &Site<'_, '_>) -> Option<Finding> {
             }
         }
     }
+    // "The combined USDT and USDC float stands at $267.6B"
+    if named.is_empty() && cue < site.at {
+        for item in items[cue..site.at].iter().filter(|i| i.clause == clause) {
+            if let Kind::Name { target: Target::Entity(e), generic: false, .. } = &item.kind {
+                let id = site.scene.index.entity(*e).id.as_str();
+                if !named.contains(&id) {
+                    named.push(id);
+                }
+            }
+        }
+    }
     if named.len() < 2 || site.figure.written.sign.is_some() {
         return None;
     }
