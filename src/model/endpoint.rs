@@ -126,7 +126,9 @@ pub enum EndpointError {
         reason: String,
     },
     /// No model named.
-    #[error("endpoint `{name}`: which model? set `model` in the configuration or give --model")]
+    #[error(
+        "endpoint `{name}`: which model? set `model` in the configuration or give --model (with `endpoints compare`: URL=MODEL)"
+    )]
     NoModel {
         /// The endpoint.
         name: String,

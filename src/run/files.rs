@@ -81,6 +81,16 @@ pub fn read_bytes(path: &Path) -> Result<Vec<u8>, FileError> {
 pub fn write_atomic(path: &Path, bytes: &[u8]) -> Result<(), FileError> {
     let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or_else(|| Path::new("."));
     let fail = |e: &std::io::Error| FileError::from_io(path, "written", e);
+    // A device or a pipe is written to and not replaced; what a link leads to is written, and the link stays.
+    if std::fs::metadata(path).is_ok_and(|m| !m.is_file() && !m.is_dir()) {
+        let mut open = std::fs::OpenOptions::new().write(true).open(path).map_err(|e| fail(&e))?;
+        return open.write_all(bytes).and_then(|()| open.flush()).map_err(|e| fail(&e));
+    }
+    if std::fs::symlink_metadata(path).is_ok_and(|m| m.is_symlink())
+        && let Ok(real) = std::fs::canonicalize(path)
+    {
+        return write_atomic(&real, bytes);
+    }
     let mut file = tempfile::NamedTempFile::new_in(folder).map_err(|e| fail(&e))?;
     file.write_all(bytes).map_err(|e| fail(&e))?;
     readable_by_all(&file).map_err(|e| fail(&e))?;
@@ -113,6 +123,10 @@ pub fn writable(path: &Path) -> Result<(), FileError> {
     if !folder.exists() {
         return Err(FileError::from_io(path, "written", &std::io::ErrorKind::NotFound.into()));
     }
+    if std::fs::metadata(path).is_ok_and(|m| !m.is_file()) {
+        let device = std::fs::OpenOptions::new().write(true).open(path);
+        return device.map(drop).map_err(|e| FileError::from_io(path, "written", &e));
+    }
     tempfile::NamedTempFile::new_in(folder).map(drop).map_err(|e| FileError::from_io(path, "written", &e))
 }
 
@@ -120,4 +134,39 @@ pub fn writable(path: &Path) -> Result<(), FileError> {
 #[must_use]
 pub fn io_error(path: &Path, doing: &str, error: &std::io::Error) -> FileError {
     FileError::from_io(path, doing, error)
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_link_stays_and_what_it_leads_to_is_written() {
+        let folder = tempfile::tempdir().unwrap();
+        let (real, link) = (folder.path().join("real.json"), folder.path().join("link.json"));
+        std::fs::write(&real, "old").unwrap();
+        std::os::unix::fs::symlink(&real, &link).unwrap();
+        write_atomic(&link, b"new").unwrap();
+        assert!(std::fs::symlink_metadata(&link).unwrap().is_symlink());
+        assert_eq!(std::fs::read_to_string(&real).unwrap(), "new");
+    }
+
+    #[test]
+    fn a_device_is_written_to_and_not_replaced() {
+        use std::os::unix::fs::FileTypeExt as _;
+        let device = |path: &str| std::fs::metadata(path).unwrap().file_type().is_char_device();
+        // As root a replaced device would be gone for every other program: through a link nothing is at risk.
+        let folder = tempfile::tempdir().unwrap();
+        let link = folder.path().join("null");
+        std::os::unix::fs::symlink("/dev/null", &link).unwrap();
+        write_atomic(&link, b"gone").unwrap();
+        writable(&link).unwrap();
+        assert!(device("/dev/null") && std::fs::symlink_metadata(&link).unwrap().is_symlink());
+        if Path::new("/dev/full").exists() {
+            let full = folder.path().join("full");
+            std::os::unix::fs::symlink("/dev/full", &full).unwrap();
+            assert!(write_atomic(&full, b"text").is_err());
+            assert!(device("/dev/full"));
+        }
+    }
 }

@@ -137,7 +137,8 @@ pub fn config_faults(path: &Path) -> Result<Vec<InputError>, InputError> {
 
 #[cfg(feature = "llm")]
 fn has_user(endpoint: &config::endpoint::EndpointConfig) -> bool {
-    endpoint.base_url.as_ref().is_some_and(|url| url.contains('@'))
+    // A password, or a key in the query.
+    endpoint.base_url.as_ref().is_some_and(|url| url.contains(['@', '?', '#']))
 }
 
 /// Files and folders that endpoints and `generate` name and that cannot be read. Of a key file nothing is read.
@@ -320,16 +321,7 @@ pub fn sheet_and_warnings(path: &Path) -> Result<(FactSheet, Vec<Diagnostic>, St
 /// (`FB015`).
 pub fn previous(path: &Path, report_date: &str) -> Result<FactSheet, InputError> {
     let (sheet, warnings, text) = sheet_and_warnings(path)?;
-    let mut faults: Vec<Diagnostic> = warnings
-        .into_iter()
-        .filter(|w| w.code == "FB022")
-        .map(|w| Diagnostic {
-            severity: crate::diagnostic::Severity::Error,
-            message: "the sheet of the edition before was changed after its digest was taken".to_owned(),
-            help: Some("take the fact-sheet.json of that edition as it was published, or build it again".to_owned()),
-            ..w
-        })
-        .collect();
+    let mut faults = changed(warnings, "the sheet of the edition before was changed after its digest was taken");
     if sheet.report_date.as_str() >= report_date {
         let message = format!("the edition before is of {}, and this one of {report_date}", sheet.report_date);
         let fault = Diagnostic::error("FB015", message)
@@ -340,6 +332,25 @@ pub fn previous(path: &Path, report_date: &str) -> Result<FactSheet, InputError>
         });
     }
     faults.sort_by_key(|f| f.span.as_ref().map_or(0, |s| s.start));
+    if faults.is_empty() { Ok(sheet) } else { Err(content(path, text, faults)) }
+}
+
+/// That a sheet is no longer what its digest was taken of, as an error: earlier figures are taken from untouched sheets only.
+fn changed(warnings: Vec<Diagnostic>, message: &str) -> Vec<Diagnostic> {
+    let altered = warnings.into_iter().filter(|w| w.code == "FB022");
+    let fault = |w| Diagnostic {
+        severity: crate::diagnostic::Severity::Error,
+        message: message.to_owned(),
+        help: Some("take the fact-sheet.json of that edition as it was published, or build it again".to_owned()),
+        ..w
+    };
+    altered.map(fault).collect()
+}
+
+/// A sheet of a history folder.
+fn earlier_sheet(path: &Path) -> Result<FactSheet, InputError> {
+    let (sheet, warnings, text) = sheet_and_warnings(path)?;
+    let faults = changed(warnings, "a sheet of the history was changed after its digest was taken");
     if faults.is_empty() { Ok(sheet) } else { Err(content(path, text, faults)) }
 }
 
@@ -367,13 +378,12 @@ pub fn history(path: &Path) -> Result<History, InputError> {
         if entry.is_dir() {
             let edition = entry.join("fact-sheet.json");
             if edition.is_file() {
-                sheets.push(sheet(&edition)?);
+                sheets.push(earlier_sheet(&edition)?);
             }
         } else if entry.extension().is_some_and(|e| e == "json") {
             // Snapshots and manifests may lie beside the sheets.
-            let text = files::read_text(&entry)?;
-            if text.contains(facts::sheet::SCHEMA) {
-                sheets.push(facts::load::sheet(&text).map_err(|said| content(&entry, text, said))?);
+            if files::read_text(&entry)?.contains(facts::sheet::SCHEMA) {
+                sheets.push(earlier_sheet(&entry)?);
             }
         } else if entry.extension().is_some_and(|e| e == "csv") {
             history = history.and(closes(&entry)?);

@@ -608,6 +608,12 @@ fn an_edition_before_that_cannot_be_one_is_refused() {
     };
     refused("after.json", &["FB015", "after.json:3:18", "2026-03-23", "--previous", "earlier date"]);
     refused("forged.json", &["FB022", "forged.json:", "digest", "as it was published"]);
+    // A folder of earlier sheets takes no altered one either.
+    std::fs::create_dir(at.join("past")).unwrap();
+    std::fs::copy(at.join("forged.json"), at.join("past/forged.json")).unwrap();
+    let (code, out, err) = run(at, &["facts", "2026-03-21", "--history", "past"]);
+    assert_eq!((code, out.as_str()), (2, ""), "{err}");
+    assert!(err.contains("FB022") && err.contains("forged.json:") && err.contains("history"), "{err}");
     let same = facts("before.json");
     assert_eq!(same.0, 0);
     sheet("2026-03-21", "same.json");

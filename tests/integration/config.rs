@@ -114,3 +114,24 @@ fn a_damaged_configuration_never_makes_it_panic() {
     }
     assert!(refused > 100, "{refused}");
 }
+
+/// A key in the query of an address is not printed, and neither is the line that holds it.
+#[cfg(feature = "llm")]
+#[test]
+fn a_key_in_an_address_is_not_shown() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("factbrief.toml");
+    for secret in
+        ["https://h.example/v1?api_key=sk-CANARY", "https://h.example/v1#sk-CANARY", "https://u:sk-CANARY@h.example"]
+    {
+        std::fs::write(&path, format!("[endpoints.mine]\nbase_url = \"{secret}\"\nmodel = \"m\"\n")).unwrap();
+        let mut said = String::new();
+        for input in factbrief::run::inputs::config_faults(&path).unwrap() {
+            let factbrief::run::inputs::InputError::Content { name, source_text, diagnostics } = input else {
+                panic!("{input}")
+            };
+            said.push_str(&diagnostic::text::render(&diagnostics, &name, &source_text, false));
+        }
+        assert!(said.contains("FB014") && !said.contains("CANARY"), "{said}");
+    }
+}
