@@ -631,3 +631,28 @@ fn a_configuration_that_was_only_found_reads_no_calendar_from_elsewhere() {
     assert_eq!(code, 2);
     assert!(err.contains("factbrief.toml:2:8") && err.contains("outside") && !err.contains("s3cret"), "{err}");
 }
+
+/// A close that no price makes in a day is left out and said: no figure of the page is computed with it.
+#[test]
+fn a_close_of_another_size_is_left_out() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/history/made-up-closes.csv");
+    let text = std::fs::read_to_string(file).unwrap();
+    let column = text.lines().find(|l| l.starts_with("date")).unwrap().split(',').position(|c| c == "us.spx").unwrap();
+    for spoil in [|close: &str| close.replace('.', ""), |close: &str| format!("-{close}"), |_: &str| "0".to_owned()] {
+        let lines = text.lines().map(|line| {
+            let mut cells: Vec<String> = line.split(',').map(str::to_owned).collect();
+            if line.starts_with("2025-12-10") {
+                cells[column] = spoil(&cells[column]);
+            }
+            cells.join(",")
+        });
+        std::fs::write(folder.path().join("closes.csv"), lines.collect::<Vec<_>>().join("\n")).unwrap();
+        let (code, out, err) = run(folder.path(), &["facts", "2025-12-18", "--history", "closes.csv"]);
+        assert_eq!(code, 0, "{err}");
+        assert!(out.contains("over twice the close before") && out.contains("2025-12-10"), "{err}");
+        assert!(
+            !out.contains("\"us.spx.high_250_distance_pct\"") && !out.contains("\"us.spx.realised_volatility_20\"")
+        );
+    }
+}

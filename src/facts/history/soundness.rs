@@ -40,20 +40,32 @@ pub fn sound<'h>(sheet: &FactSheet, calendars: &Calendars, history: &'h History)
         let entity = index.entity(&fact.entity);
         let calendar = entity.and_then(|e| e.calendar.as_deref()).unwrap_or(UTC_DAY);
         let known = days.entry(calendar).or_insert_with(|| known_days(calendars, calendar, first, &sheet.report_date));
+        let odd =
+            if series::is_price(fact) { implausible(rows, known, &first.to_string(), &session) } else { Vec::new() };
+        let kept: BTreeMap<Arc<str>, Close>;
+        let rows = if odd.is_empty() {
+            rows
+        } else {
+            let holds = |date: &&Arc<str>| odd.binary_search(*date).is_err();
+            kept = rows.iter().filter(|(date, _)| holds(date)).map(|(d, c)| (Arc::clone(d), *c)).collect();
+            &kept
+        };
         let found = walk(rows, known, &session);
         let stated = index.fact(&format!("{}.previous_close", fact.entity)).and_then(Fact::usable);
         let other = found
             .last
             .filter(|_| series::is_price(fact) && calendar != UTC_DAY)
             .and_then(|(date, close)| Some((date, close, stated.filter(|s| !figures::same_close(close, s.get()))?)));
-        if found.closed.is_empty() && found.missing.is_empty() && other.is_none() {
+        if found.closed.is_empty() && found.missing.is_empty() && other.is_none() && odd.is_empty() {
             continue;
         }
-        if (!found.closed.is_empty() || other.is_some())
+        if (!found.closed.is_empty() || other.is_some() || !odd.is_empty())
             && let Some(kept) = out.to_mut().series.get_mut(name)
         {
             kept.retain(|date, _| {
-                found.closed.binary_search(&&**date).is_err() && (other.is_none() || **date >= *session)
+                found.closed.binary_search(&&**date).is_err()
+                    && odd.binary_search(date).is_err()
+                    && (other.is_none() || **date >= *session)
             });
         }
         if !history.tables.contains(name) {
@@ -63,6 +75,15 @@ pub fn sound<'h>(sheet: &FactSheet, calendars: &Calendars, history: &'h History)
         let mut say = |status: Status, message: String| {
             notes.entry((status, message)).or_default().push((what.clone(), fact.id.clone()));
         };
+        if !odd.is_empty() {
+            let (one, it) = if odd.len() == 1 { ("a close", "it is") } else { ("closes", "they are") };
+            let named: Vec<&str> = odd.iter().map(|date| &**date).collect();
+            let message = format!(
+                "the history has {one} for {} under half or over twice the close before, or not above zero: {it} left out",
+                dates(&named)
+            );
+            say(Status::Outlier, message);
+        }
         if !found.closed.is_empty() {
             let (one, it) = if found.closed.len() == 1 { ("a close", "it is") } else { ("closes", "they are") };
             let message = format!(
@@ -112,6 +133,35 @@ fn known_days(calendars: &Calendars, id: &str, first: Date, report_date: &str) -
         }
         let Ok(next) = day.tomorrow() else { break };
         day = next;
+    }
+    out
+}
+
+/// Rows before the session that no price makes in a day: not above zero, under half or over twice the last good one.
+fn implausible(
+    rows: &BTreeMap<Arc<str>, Close>,
+    known: &[(String, bool)],
+    first: &str,
+    session: &str,
+) -> Vec<Arc<str>> {
+    let mut good: Option<rust_decimal::Decimal> = None;
+    let mut out = Vec::new();
+    if first >= session {
+        return out;
+    }
+    for (date, close) in rows.range::<str, _>((Bound::Included(first), Bound::Excluded(session))) {
+        let value = close.value;
+        // A row of a closed day is left out for that.
+        if known.binary_search_by(|(day, _)| day.as_str().cmp(date)).is_ok_and(|at| !known[at].1) {
+            continue;
+        }
+        let twice = |x: rust_decimal::Decimal| x.saturating_mul(rust_decimal::Decimal::TWO);
+        let far = good.is_some_and(|before| value > twice(before) || before > twice(value));
+        if far || value <= rust_decimal::Decimal::ZERO {
+            out.push(Arc::clone(date));
+        } else {
+            good = Some(value);
+        }
     }
     out
 }
