@@ -189,17 +189,25 @@ fn by_sentence(narrative: &Narrative, failing: &[&Claim]) -> std::collections::B
 }
 
 #[cfg(test)]
+impl Day {
+    /// The sample day under the built-in configuration, with nothing before it.
+    pub(crate) fn bundled() -> Self {
+        Self {
+            snapshot: crate::run::inputs::bundled(None).unwrap(),
+            config: crate::run::inputs::config(None).unwrap().0,
+            history: History::default(),
+            previous: None,
+        }
+    }
+}
+
+#[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn a_section_that_lost_its_facts_costs_that_section_and_not_the_page() {
-        let day = Day {
-            snapshot: crate::run::inputs::bundled(None).unwrap(),
-            config: crate::run::inputs::config(None).unwrap().0,
-            history: History::default(),
-            previous: None,
-        };
+        let day = Day::bundled();
         let (sheet, _) = day.sheet();
         let (plan, _) = day.plan(&sheet);
         let own = builtin::write(&sheet, &plan);

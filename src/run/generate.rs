@@ -194,17 +194,11 @@ mod tests {
     use super::*;
     use crate::audit::{self, Claim};
     use crate::draft::{Sentence, SentenceKind};
-    use crate::facts::history::History;
     use crate::run::manifest::CallRecord;
 
     /// A composed day in whose section `crypto` a model has these sentences and the built-in writer the rest.
     fn composed(texts: &[&str]) -> (Composed, Vec<Sentence>) {
-        let day = Day {
-            snapshot: crate::run::inputs::bundled(None).unwrap(),
-            config: crate::run::inputs::config(None).unwrap().0,
-            history: History::default(),
-            previous: None,
-        };
+        let day = Day::bundled();
         let (sheet, _) = day.sheet();
         let (plan, _) = day.plan(&sheet);
         let (mut composed, rejected) =

@@ -144,25 +144,10 @@ fn named_sum(site: &Site<'_, '_>) -> Option<Finding> {
         let after = (site.at + 1..items.len()).take(3);
         after.into_iter().any(|i| items[i].is(Sense::Net) && between_them(site, &items[i])).then_some(site.at)
     })?;
-    let mut named: Vec<&str> = Vec::new();
-    for item in items[..cue].iter().filter(|i| i.clause == clause) {
-        if let Kind::Name { target: Target::Entity(e), generic: false, .. } = &item.kind {
-            let id = site.scene.index.entity(*e).id.as_str();
-            if !named.contains(&id) {
-                named.push(id);
-            }
-        }
-    }
+    let mut named = names_in(site, 0, cue);
     // "The combined USDT and USDC float stands at $267.6B"
-    if named.is_empty() && cue < site.at {
-        for item in items[cue..site.at].iter().filter(|i| i.clause == clause) {
-            if let Kind::Name { target: Target::Entity(e), generic: false, .. } = &item.kind {
-                let id = site.scene.index.entity(*e).id.as_str();
-                if !named.contains(&id) {
-                    named.push(id);
-                }
-            }
-        }
+    if named.is_empty() {
+        named = names_in(site, cue, site.at);
     }
     if named.len() < 2 || site.figure.written.sign.is_some() {
         return None;
@@ -183,6 +168,20 @@ fn named_sum(site: &Site<'_, '_>) -> Option<Finding> {
     let money = derived.facts.first().map(|f| f.unit.clone())?;
     let expected = print::figure(derived.known.exact, &money, Sign::Negative, None);
     Some(site.compared(fitted, ClaimKind::DerivedNumber, expected, &derived.facts, Some(derived.derivation.clone())))
+}
+
+/// The ids of the entities that the figure's clause names between two items, each once.
+fn names_in<'a>(site: &Site<'_, 'a>, from: usize, to: usize) -> Vec<&'a str> {
+    let mut named: Vec<&str> = Vec::new();
+    for item in site.part.items[from..to].iter().filter(|i| i.clause == site.item().clause) {
+        if let Kind::Name { target: Target::Entity(e), generic: false, .. } = &item.kind {
+            let id = site.scene.index.entity(*e).id.as_str();
+            if !named.contains(&id) {
+                named.push(id);
+            }
+        }
+    }
+    named
 }
 
 /// Every level of the groups that are spoken of.
