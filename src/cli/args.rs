@@ -101,11 +101,16 @@ pub struct Generate {
     #[cfg(feature = "llm")]
     #[arg(long, value_name = "DIR")]
     pub replay: Option<PathBuf>,
-    /// Ask for everything anew. Otherwise an answer that an earlier run of the day used is used again. What is used now is
-    /// kept in its place.
+    /// Ask for everything anew: no answer of an earlier run is used, neither of a finished one nor of one that failed or was
+    /// ended. Otherwise both are, and nothing is paid for twice. What is used now is kept in their place.
     #[cfg(feature = "llm")]
     #[arg(long, conflicts_with = "replay")]
     pub no_cache: bool,
+    /// Take up a run with --no-cache that was ended: what it was answered is used, what is older is not. Without --no-cache a
+    /// run is always taken up.
+    #[cfg(feature = "llm")]
+    #[arg(long, conflicts_with = "replay")]
+    pub resume: bool,
     /// Folder of prompt templates, such as group.md, that replace the built-in ones of the same name (docs/prompts.md).
     #[cfg(feature = "llm")]
     #[arg(long, value_name = "DIR", env = "FACTBRIEF_PROMPTS")]

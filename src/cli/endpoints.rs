@@ -5,11 +5,11 @@ use std::sync::Arc;
 
 use clap::Subcommand;
 
-use super::model::{Bar, endpoint, environment, failed, one_origin, purse, runtime, templates};
+use super::model::{Bar, endpoint, environment, failed, one_origin, purse, templates, until_stopped};
 use super::{Args, Failure, Status, args, output::Output};
 use crate::config::Config;
 use crate::facts::history::History;
-use crate::model::{Client, ClientOptions, Overrides, Prices, key_source, profile};
+use crate::model::{Client, ClientOptions, Overrides, Prices, Purse, key_source, profile};
 use crate::run::compose::Day;
 use crate::run::endpoints::{check, compare};
 use crate::run::{files, inputs, write};
@@ -27,7 +27,7 @@ pub enum Endpoints {
 
 /// `endpoints check`.
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Exit status: 0 generate can use it, 1 it cannot or only in part, 2 could not run.")]
+#[command(after_help = "Exit status: 0 generate can use it, 1 it cannot or only in part, 2 could not run or was interrupted.")]
 pub struct Check {
     /// A name from the configuration, a built-in profile, or a base URL.
     #[arg(value_name = "NAME|URL")]
@@ -52,7 +52,7 @@ pub struct Check {
 /// `endpoints compare`.
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Exit status: 0 compared, 2 could not run. What could pass a ceiling is refused before anything is sent."
+    after_help = "Exit status: 0 compared, 2 could not run or was interrupted. What could pass a ceiling is refused before anything is sent."
 )]
 pub struct Compare {
     /// Names from the configuration, built-in profiles, or base URLs; NAME=MODEL asks it for another model.
@@ -143,8 +143,13 @@ fn run_check(verb: &Check, config: Config, output: &Output) -> Result<Status, Fa
     let options = ClientOptions { purse: Arc::clone(&purse), ..options };
     let bar = Bar::new();
     let mut say = |what: &str| bar.say(&format!("{}: {what}", endpoint.name));
-    let report = runtime()?.block_on(check::check(&endpoint, &options, (&sheet, &plan), &templates, &mut say));
+    let checked = check::check(&endpoint, &options, (&sheet, &plan), &templates, &mut say);
+    let report = until_stopped(checked);
     bar.finish();
+    let report = report?.ok_or_else(|| interrupted(&purse, "nothing was measured"))?;
+    if let Some(reason) = report.storage {
+        return Err(unkept(reason));
+    }
     if let Some(path) = &verb.profile
         && !report.profile.is_empty()
     {
@@ -163,7 +168,25 @@ fn run_check(verb: &Check, config: Config, output: &Output) -> Result<Status, Fa
 
 /// Nothing was sent, because it could pass a ceiling.
 fn refused(error: crate::model::Overdrawn) -> Failure {
-    Failure::new(error.to_string(), "nothing was sent; raise the ceiling, or ask for less")
+    Failure::new(error.to_string(), format!("nothing was sent; {}", error.advice()))
+}
+
+/// The verb was told to stop. What was under way may be billed, so it counts as spent, and is held no longer.
+fn interrupted(purse: &Purse, came: &str) -> Failure {
+    let (way, help) = match purse.abandon() {
+        Ok((0, _)) => (String::new(), "no request was under way: give the same command to begin anew".to_owned()),
+        Ok((n, tokens)) => (
+            format!("; {n} request(s) were under way"),
+            format!("they may be billed: up to {tokens} tokens count as spent; give the same command to begin anew"),
+        ),
+        Err(error) => (format!("; {error}"), "what was under way counts as spent".to_owned()),
+    };
+    Failure::new(format!("interrupted: {came}{way}"), help)
+}
+
+/// What was spent could not be noted.
+fn unkept(reason: String) -> Failure {
+    Failure::new(reason, "this is no fault of an endpoint: mend it, or name another folder with --state")
 }
 
 fn run_compare(verb: &Compare, config: Config, output: &Output) -> Result<Status, Failure> {
@@ -196,8 +219,12 @@ fn run_compare(verb: &Compare, config: Config, output: &Output) -> Result<Status
         purse.fit(clients.iter().map(Client::prices).zip(each)).map_err(refused)?;
     }
     let bar = Bar::new();
-    let comparison = runtime()?.block_on(compare::compare(&day, clients, &templates, &bar));
+    let comparison = until_stopped(compare::compare(&day, clients, &templates, &bar));
     bar.finish();
+    let comparison = comparison?.ok_or_else(|| interrupted(&purse, "nothing was compared"))?;
+    if let Some(reason) = comparison.storage {
+        return Err(unkept(reason));
+    }
     if let Some(path) = &verb.html {
         files::write_atomic(path, comparison.html().as_bytes())?;
     }

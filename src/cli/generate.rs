@@ -181,12 +181,26 @@ fn fallbacks(manifest: &Manifest) -> String {
             text.push_str(&format!("  failover  from {name}: {}\n", crate::diagnostic::text::term_safe(reason)));
         }
         // A URL goes by its host and port here, which would not be found again.
-        let check = if name.contains(':') {
-            "`factbrief endpoints check` with the same URL and --model".to_owned()
-        } else {
-            format!("`factbrief endpoints check {name}`")
+        let help = match &endpoint.help {
+            Some(help) => crate::diagnostic::text::term_safe(help),
+            None if name.contains(':') => {
+                "`factbrief endpoints check` with the same URL and --model says what to do".to_owned()
+            }
+            None => format!("`factbrief endpoints check {name}` says what to do"),
         };
-        text.push_str(&format!("  help      {check} says what to do\n"));
+        text.push_str(&format!("  help      {help}\n"));
+    }
+    // What was asked for less than it wanted, although its endpoint was not given up.
+    let refused = manifest.sections.iter().flat_map(|s| s.calls.iter().filter(|c| c.outcome == "budget").map(move |c| (s, c)));
+    let refused: Vec<_> = refused.collect();
+    if let Some((_, call)) = refused.first() {
+        let mut which: Vec<&str> = refused.iter().map(|(s, _)| s.section.as_str()).collect();
+        which.dedup();
+        let why = crate::diagnostic::text::term_safe(call.detail.as_deref().unwrap_or_default());
+        if !reasons.iter().any(|(told, _)| told.contains(call.detail.as_deref().unwrap_or_default())) {
+            text.push_str(&format!("  ceiling   {}: {why}\n", which.join(", ")));
+        }
+        text.push_str("  help      raise the ceiling that is named there, or leave it out\n");
     }
     text
 }
@@ -201,6 +215,11 @@ impl From<GenerateError> for Failure {
                 diagnostics: error.claims.iter().map(crate::diagnostic::Diagnostic::from).collect(),
                 source: error.markdown,
             },
+            GenerateError::Storage(_) => Self::new(
+                error.to_string(),
+                "mend that and give the same command: what was answered and kept is not asked for again; the edition that stood \
+                 there before is untouched",
+            ),
             other => Self::new(other.to_string(), "the edition that stood there before is untouched"),
         }
     }

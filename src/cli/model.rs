@@ -11,8 +11,8 @@ use secrecy::SecretString;
 use super::{Failure, args, output::Output};
 use crate::config::Config;
 use crate::model::{
-    Budget, Cassette, CassetteMode, Ceilings, Client, ClientOptions, Endpoint, Journal, KeySource, Ledger, Overrides,
-    Prices, Purse, key_source,
+    Budget, Cassette, CassetteError, CassetteMode, Ceilings, Client, ClientOptions, Endpoint, Journal, KeySource, Ledger,
+    LedgerError, Overrides, Prices, Purse, key_source,
 };
 use crate::prompt::{self, Templates};
 use crate::quantity::Exact;
@@ -40,19 +40,27 @@ pub(super) fn write(
         (None, None) => None,
     };
     let cassette = match cassette {
-        Some((mode, folder)) => Some(
-            Cassette::open(mode, folder)
-                .map_err(|e| Failure::new(e.to_string(), "--record makes a folder of answers, --replay uses one"))?,
-        ),
+        Some((mode, folder)) => {
+            let opened = Cassette::open(mode, folder)
+                .map_err(|e| Failure::new(e.to_string(), "--record makes a folder of answers, --replay uses one"))?;
+            if mode != CassetteMode::Replay {
+                files::room(folder, ROOM)?;
+            }
+            Some(opened)
+        }
         None => None,
     };
     let cassette = cassette.map(Arc::new);
     let replaying = verb.replay.is_some();
     let mode = if verb.no_cache { CassetteMode::Renew } else { CassetteMode::Cache };
-    let kept = || cache(mode, &verb.ceilings, out, &day.snapshot.report_date, output).map(Arc::new);
-    let kept = if replaying { None } else { kept() };
+    let kept = || cache(mode, &verb.ceilings, out, &day.snapshot.report_date, output);
+    let kept = if replaying { None } else { kept()?.map(Arc::new) };
     let journal = journal_of(out, &day.snapshot.report_date);
-    let opened = if replaying { None } else { Some(open_journal(&journal)?) };
+    let opened = if replaying { None } else { Some(open_journal(&journal, verb.no_cache && !verb.resume)?) };
+    if verb.resume && opened.as_ref().is_some_and(|j| j.answers() == 0 && j.unresolved().is_empty()) {
+        output.say("note: there is no unfinished run of this day to take up; everything is asked for as without --resume");
+    }
+    edition::writable(out)?;
     // One purse of retries for the run, whatever the number of endpoints.
     let budget = Arc::new(Budget::default());
     // A replay opens no socket, so it costs nothing.
@@ -92,7 +100,6 @@ pub(super) fn write(
     }
     let templates = templates(verb.prompts.as_deref(), day)?;
     let progress = Bar::new();
-    let runtime = runtime()?;
     let settings = Settings {
         clients: &clients,
         templates: &templates,
@@ -100,18 +107,22 @@ pub(super) fn write(
         journal: opened.as_deref(),
         progress: &progress,
     };
-    let generated = runtime.block_on(async {
-        tokio::select! {
-            // An edition that is published is published, whatever came meanwhile.
-            biased;
-            generated = generate::by_models(day, out, &settings) => generated.map_err(Failure::from),
-            () = told_to_stop() => Err(Failure::new(
-                "interrupted: nothing was published",
-                "the answers so far are kept: the same command asks only for the rest",
-            )),
-        }
-    });
+    // An edition that is published is published, whatever came meanwhile.
+    let generated = until_stopped(generate::by_models(day, out, &settings));
     progress.0.finish_and_clear();
+    let generated = match generated? {
+        Some(generated) => generated.map_err(Failure::from),
+        None => {
+            // The journal knows what was under way; a ledger that cannot be written holds it as long as it lies there.
+            let _ = purse.abandon();
+            let help = if verb.no_cache {
+                "the answers so far are kept: the same command with --resume asks only for the rest"
+            } else {
+                "the answers so far are kept: the same command asks only for the rest"
+            };
+            Err(Failure::new("interrupted: nothing was published", help))
+        }
+    };
     if generated.is_ok() && !replaying {
         // Only an unfinished run is taken up again; what a finished one used is in the cache.
         let _ = std::fs::remove_file(&journal);
@@ -126,12 +137,31 @@ fn state(flags: &args::Ceilings) -> Option<PathBuf> {
     flags.state.clone().or_else(below)
 }
 
+/// Bytes that a run may add to one file of answers. That they can be written is tried before anything is paid for.
+const ROOM: u64 = 4 << 20;
+
+/// The same for the ledger, whose lines are short.
+const ROOM_OF_LEDGER: u64 = 64 << 10;
+
+/// Whether what the program keeps beside the editions can be done without: where nobody named the folder, a folder that
+/// cannot be written costs the keeping. A full disk is another matter: it would end the run in the middle.
+fn dispensable(flags: &args::Ceilings, error: &std::io::Error) -> bool {
+    use std::io::ErrorKind as K;
+    flags.state.is_none() && !matches!(error.kind(), K::StorageFull | K::QuotaExceeded | K::FileTooLarge)
+}
+
 /// Days whose answers are kept.
 const DAYS: usize = 40;
 
 /// The answers that earlier runs of the day used; below the editions where there is no other place. Without one a run costs
 /// more and is no worse.
-fn cache(mode: CassetteMode, flags: &args::Ceilings, out: &Path, date: &str, output: &Output) -> Option<Cassette> {
+fn cache(
+    mode: CassetteMode,
+    flags: &args::Ceilings,
+    out: &Path,
+    date: &str,
+    output: &Output,
+) -> Result<Option<Cassette>, Failure> {
     let all = state(flags).unwrap_or_else(|| out.join(".runs")).join("answers");
     let listed = std::fs::read_dir(&all).into_iter().flatten().flatten().map(|e| e.path());
     let mut days: Vec<PathBuf> =
@@ -140,25 +170,57 @@ fn cache(mode: CassetteMode, flags: &args::Ceilings, out: &Path, date: &str, out
     for old in days.iter().rev().skip(DAYS) {
         let _ = std::fs::remove_dir_all(old);
     }
-    match Cassette::open(mode, &all.join(date)) {
-        Ok(cassette) => Some(cassette),
+    let folder = all.join(date);
+    let opened = Cassette::open(mode, &folder).and_then(|cassette| match files::room_for(&folder, ROOM) {
+        Ok(()) => Ok(cassette),
+        Err(reason) => Err(CassetteError::Io { path: folder.clone(), reason }),
+    });
+    match opened {
+        Ok(cassette) => Ok(Some(cassette)),
+        Err(CassetteError::Io { path, reason }) if !dispensable(flags, &reason) => {
+            Err(files::no_room(&path, ROOM, &reason).into())
+        }
         Err(error) => {
             output.say(&format!("note: answers are not kept for the next run: {error}"));
-            None
+            Ok(None)
         }
     }
 }
 
-/// Resolves when the run is told to end: Ctrl-C, or what a service manager sends.
-async fn told_to_stop() {
-    #[cfg(unix)]
-    if let Ok(mut terminate) = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
+/// Does the work, unless the program is told to stop before: by Ctrl-C, or by what a service manager sends. None then.
+pub(super) fn until_stopped<T>(work: impl Future<Output = T>) -> Result<Option<T>, Failure> {
+    Ok(runtime()?.block_on(async {
+        // Heard from before the first request on.
+        let stop = told_to_stop();
         tokio::select! {
-            _ = tokio::signal::ctrl_c() => {}
-            _ = terminate.recv() => {}
+            biased;
+            done = work => Some(done),
+            () = stop => None,
         }
-        return;
+    }))
+}
+
+/// Resolves when the program is told to stop. Who calls it is listening at once.
+#[cfg(unix)]
+fn told_to_stop() -> impl Future<Output = ()> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let signals = [SignalKind::interrupt(), SignalKind::terminate()].map(|kind| signal(kind).ok());
+    async move {
+        let waits = signals.into_iter().flatten().map(|mut signal| {
+            Box::pin(async move {
+                signal.recv().await;
+            })
+        });
+        let waits: Vec<_> = waits.collect();
+        if waits.is_empty() {
+            return std::future::pending().await;
+        }
+        futures_util::future::select_all(waits).await;
     }
+}
+
+#[cfg(not(unix))]
+async fn told_to_stop() {
     let _ = tokio::signal::ctrl_c().await;
 }
 
@@ -191,8 +253,16 @@ pub(super) fn purse(flags: &args::Ceilings, config: &Config, output: &Output) ->
     let now = jiff::Timestamp::now();
     let day = now.to_zoned(jiff::tz::TimeZone::UTC).date().to_string();
     let run = format!("{}-{}", now.as_microsecond(), std::process::id());
-    match Ledger::open(&folder, &day, &run) {
+    let opened = Ledger::open(&folder, &day, &run).and_then(|ledger| {
+        let room = ledger.size() + ROOM_OF_LEDGER;
+        let tried = files::room_for(&folder, room);
+        tried.map(|()| ledger).map_err(|reason| LedgerError::Io { path: folder.clone(), reason })
+    });
+    match opened {
         Ok(ledger) => Ok(Purse::new(ceilings, Some(ledger))),
+        Err(LedgerError::Io { path, reason }) if !dispensable(flags, &reason) => {
+            Err(files::no_room(&path, ROOM_OF_LEDGER, &reason).into())
+        }
         // Without a ceiling of the day the ledger is for the record only.
         Err(error) if !ceilings.of_a_day() => {
             output.say(&format!("note: what this run spends is not recorded: {error}"));
@@ -221,17 +291,23 @@ fn journal_of(out: &Path, date: &str) -> PathBuf {
     out.join(".runs").join(format!("{date}.jsonl"))
 }
 
-fn open_journal(path: &Path) -> Result<Arc<Journal>, Failure> {
+fn open_journal(path: &Path, anew: bool) -> Result<Arc<Journal>, Failure> {
     if let Some(folder) = path.parent() {
         std::fs::create_dir_all(folder).map_err(|e| files::io_error(folder, "created", &e))?;
     }
-    Journal::open(path).map(Arc::new).map_err(|e| {
+    let opened = Journal::open(path).and_then(|mut journal| if anew { journal.anew().map(|()| journal) } else { Ok(journal) });
+    let journal = opened.map(Arc::new).map_err(|e| {
         let help = match e {
             crate::model::JournalError::Busy { .. } => "wait for it, or write to another folder with --out".to_owned(),
             _ => format!("remove {} to start the day anew", path.display()),
         };
         Failure::new(e.to_string(), help)
-    })
+    })?;
+    if let Some(folder) = path.parent() {
+        let grown = std::fs::metadata(path).map_or(0, |m| m.len());
+        files::room(folder, grown + ROOM)?;
+    }
+    Ok(journal)
 }
 
 /// An endpoint with its key, and how a client is to call it.
@@ -336,7 +412,7 @@ pub(super) fn key_state(name: &str, config: &Config) -> String {
 }
 
 /// What calls run on.
-pub(super) fn runtime() -> Result<tokio::runtime::Runtime, Failure> {
+fn runtime() -> Result<tokio::runtime::Runtime, Failure> {
     tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()

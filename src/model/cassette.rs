@@ -70,6 +70,7 @@ pub enum CassetteError {
         /// Which.
         path: PathBuf,
         /// What the system says.
+        #[source]
         reason: std::io::Error,
     },
     /// A file is no recording.
@@ -248,12 +249,13 @@ impl Cassette {
         let part = path.with_extension(format!("{}.part", std::process::id()));
         let io = |reason| CassetteError::Io { path: path.clone(), reason };
         let text = serde_json::to_string_pretty(tape).map_err(|e| io(e.into()))?;
-        let mut file = fs::File::create(&part).map_err(io)?;
-        file.write_all(text.as_bytes())
-            .and_then(|()| file.write_all(b"\n"))
-            .and_then(|()| file.sync_all())
-            .map_err(io)?;
-        fs::rename(&part, &path).map_err(io)
+        let whole = fs::File::create(&part)
+            .and_then(|mut file| file.write_all(format!("{text}\n").as_bytes()).and_then(|()| file.sync_all()))
+            .and_then(|()| fs::rename(&part, &path));
+        if whole.is_err() {
+            let _ = fs::remove_file(&part);
+        }
+        whole.map_err(io)
     }
 
     fn state(&self) -> MutexGuard<'_, State> {

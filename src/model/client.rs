@@ -19,7 +19,7 @@ use super::purse::{Prices, Purse};
 use super::request::{self, ChatRequest};
 use super::retry::{Jitter, RetryPolicy};
 use super::scrub::Scrubber;
-use super::service::{Caps, Deadlines, Delta, Exchange, Request};
+use super::service::{self, Caps, Deadlines, Delta, Exchange, Request};
 use super::turns::Turns;
 use crate::config::endpoint::Rung;
 use crate::prompt::tokens::Estimate;
@@ -152,11 +152,13 @@ impl Client {
         (!known).then(|| request::estimate(&body, &self.endpoint.model, request.max_tokens.into()))
     }
 
-    /// Says that an answer was of use, so that a cache may give it again. A cache that cannot be written costs no answer.
-    pub fn accept(&self, digest: &str) {
-        if let Some(cache) = &self.options.cache {
-            let _ = cache.accept(&self.kept_digest(digest));
-        }
+    /// Says that an answer was of use, so that a cache may give it again.
+    ///
+    /// # Errors
+    /// [`FailureClass::Storage`] when the cache cannot be written.
+    pub fn accept(&self, digest: &str) -> Result<(), Failure> {
+        let Some(cache) = &self.options.cache else { return Ok(()) };
+        cache.accept(&self.kept_digest(digest)).map_err(|e| service::storage(&self.scrubber, &e))
     }
 
     /// The models the server offers.

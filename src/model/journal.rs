@@ -26,9 +26,23 @@ pub struct Journal {
 struct Earlier {
     /// Sent, and nothing is known of the outcome.
     unresolved: u32,
+    /// The same since somebody last began anew.
+    tries: u32,
     request_bytes: u64,
     max_tokens: u64,
     received: Option<Wire>,
+}
+
+impl Earlier {
+    fn resolve(&mut self) {
+        self.unresolved = self.unresolved.saturating_sub(1);
+        self.tries = self.tries.saturating_sub(1);
+    }
+
+    fn anew(&mut self) {
+        self.received = None;
+        self.tries = 0;
+    }
 }
 
 #[derive(Serialize, Deserialize)]
@@ -37,6 +51,8 @@ enum Line {
     Intent { digest: String, request_bytes: u64, max_tokens: u64 },
     Received { digest: String, answer: Wire },
     Failed { digest: String, class: String },
+    /// Who began anew here does not want what was received before.
+    Anew {},
 }
 
 /// A request of an earlier run whose outcome is unknown; its cost must be counted as spent.
@@ -73,6 +89,7 @@ pub enum JournalError {
         /// Which.
         path: PathBuf,
         /// What the system says.
+        #[source]
         reason: std::io::Error,
     },
     /// Another run holds it.
@@ -125,21 +142,42 @@ impl Journal {
                 Line::Intent { digest, request_bytes, max_tokens } => {
                     let entry = earlier.entry(digest).or_default();
                     entry.unresolved += 1;
+                    entry.tries += 1;
                     (entry.request_bytes, entry.max_tokens) = (request_bytes, max_tokens);
                 }
                 Line::Received { digest, answer } => {
                     let entry = earlier.entry(digest).or_default();
-                    entry.unresolved = entry.unresolved.saturating_sub(1);
+                    entry.resolve();
                     entry.received = Some(answer);
                 }
+                Line::Anew {} => earlier.values_mut().for_each(Earlier::anew),
                 Line::Failed { digest, .. } => {
                     let entry = earlier.entry(digest).or_default();
-                    entry.unresolved = entry.unresolved.saturating_sub(1);
+                    entry.resolve();
                 }
             }
         }
         file.set_len(whole as u64).map_err(io)?;
         Ok(Self { path: path.to_owned(), file: Mutex::new(file), earlier, sent: Mutex::default() })
+    }
+
+    /// Lays aside what earlier runs received: everything is asked for anew. What they sent without learning the outcome is
+    /// still known. On disk, so that whoever takes this run up does not get the older answers.
+    ///
+    /// # Errors
+    /// When the file cannot be written.
+    pub fn anew(&mut self) -> Result<(), JournalError> {
+        if !self.earlier.is_empty() {
+            self.append(&Line::Anew {})?;
+            self.earlier.values_mut().for_each(Earlier::anew);
+        }
+        Ok(())
+    }
+
+    /// How many answers of earlier runs are at hand.
+    #[must_use]
+    pub fn answers(&self) -> usize {
+        self.earlier.values().filter(|e| e.received.is_some()).count()
     }
 
     /// Requests of earlier runs whose outcome is unknown.
@@ -168,7 +206,7 @@ impl Journal {
 
     /// Whether the request was sent too often without its outcome being known.
     pub(crate) fn exhausted(&self, digest: &str) -> bool {
-        self.earlier.get(digest).is_some_and(|e| e.unresolved >= MOST_UNRESOLVED)
+        self.earlier.get(digest).is_some_and(|e| e.tries >= MOST_UNRESOLVED)
     }
 
     /// Puts the intent on disk. The request may leave once this returns.

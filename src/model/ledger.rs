@@ -26,6 +26,7 @@ pub enum LedgerError {
         /// Which.
         path: PathBuf,
         /// What the system says.
+        #[source]
         reason: std::io::Error,
     },
     /// A line is no line of a ledger.
@@ -71,6 +72,12 @@ impl Ledger {
         let ledger = Self { path, run: run.to_owned() };
         ledger.today()?;
         Ok(ledger)
+    }
+
+    /// Bytes of its file.
+    #[must_use]
+    pub fn size(&self) -> u64 {
+        fs::metadata(&self.path).map_or(0, |m| m.len())
     }
 
     /// What the day has cost so far, requests under way included.

@@ -1,6 +1,7 @@
 //! What a run and a day may spend. Every request draws from one purse, retries and repairs included, before its first byte
 //! leaves; a request that could pass a ceiling is never sent.
 
+use std::collections::BTreeMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use rust_decimal::Decimal;
@@ -140,6 +141,29 @@ pub enum Overdrawn {
     Ledger(#[from] LedgerError),
 }
 
+impl Overdrawn {
+    /// What to do about it.
+    #[must_use]
+    pub fn advice(&self) -> String {
+        let raise = |flag: &str, most: String| {
+            let setting = flag.trim_start_matches("--").replace('-', "_");
+            format!(
+                "raise {flag}, or `{setting}` below [generate], to {most} or more (repairs come on top), leave it out, or name a \
+                 cheaper endpoint"
+            )
+        };
+        match self {
+            Self::Tokens { flag, needed, spent, .. } => raise(flag, spent.saturating_add(needed.total()).to_string()),
+            Self::Cost { flag, cost, spent, .. } => {
+                let up = rust_decimal::RoundingStrategy::AwayFromZero;
+                raise(flag, spent.saturating_add(*cost).round_dp_with_strategy(4, up).normalize().to_string())
+            }
+            Self::Unpriced { .. } => "set the prices, or use a ceiling of tokens".to_owned(),
+            Self::Ledger(_) => "mend the ledger, or name another folder with --state".to_owned(),
+        }
+    }
+}
+
 fn counted(estimate: &Estimate) -> String {
     let how = if estimate.exact { "counted" } else { "estimated" };
     format!("{} prompt tokens, {how}", estimate.prompt)
@@ -191,6 +215,8 @@ struct State {
     held_tokens: u64,
     held_cost: Decimal,
     next: u64,
+    /// What is held and not settled, by the number of its request.
+    open: BTreeMap<u64, (String, u64, Decimal)>,
 }
 
 impl Purse {
@@ -257,6 +283,7 @@ impl Purse {
             ledger.hold(line, |today| self.day_bears(today, "the next request", estimate, cost))?;
         }
         state.next += 1;
+        state.open.insert(hold.id, (endpoint.to_owned(), tokens, cost));
         state.held_tokens = state.held_tokens.saturating_add(tokens);
         state.held_cost = state.held_cost.saturating_add(cost);
         Ok(hold)
@@ -267,6 +294,7 @@ impl Purse {
         let tokens = usage.map_or(0, |u| u.prompt.saturating_add(u.completion));
         let cost = usage.and_then(|u| hold.prices.and_then(|p| p.cost(&u))).unwrap_or_default();
         let mut state = self.state();
+        state.open.remove(&hold.id);
         state.held_tokens = state.held_tokens.saturating_sub(hold.tokens);
         state.held_cost = state.held_cost.saturating_sub(hold.cost);
         state.spent.add(tokens, cost);
@@ -274,6 +302,26 @@ impl Purse {
             Some(ledger) => ledger.settle(ledger.line(hold.id, &hold.endpoint, tokens, cost)),
             None => Ok(()),
         }
+    }
+
+    /// Ends a run that was told to stop: what is under way is spent, as far as anybody knows, and held no longer. How many
+    /// requests and tokens that were.
+    ///
+    /// # Errors
+    /// When the ledger cannot be written.
+    pub fn abandon(&self) -> Result<(u64, u64), LedgerError> {
+        let mut state = self.state();
+        let mut abandoned = (0, 0_u64);
+        for (id, (endpoint, tokens, cost)) in std::mem::take(&mut state.open) {
+            abandoned = (abandoned.0 + 1, abandoned.1.saturating_add(tokens));
+            state.held_tokens = state.held_tokens.saturating_sub(tokens);
+            state.held_cost = state.held_cost.saturating_sub(cost);
+            state.spent.add(tokens, cost);
+            if let Some(ledger) = &self.ledger {
+                ledger.settle(ledger.line(id, &endpoint, tokens, cost))?;
+            }
+        }
+        Ok(abandoned)
     }
 
     /// Whether an endpoint can be asked at all: a ceiling in money needs prices.

@@ -69,6 +69,20 @@ impl Default for Caps {
     }
 }
 
+/// A file of our own that could not be read or written, with the fix.
+pub(crate) fn storage(scrubber: &Scrubber, error: &dyn std::error::Error) -> Failure {
+    use std::io::ErrorKind as K;
+    let system = error.source().and_then(|source| source.downcast_ref::<std::io::Error>());
+    let fix = match system.map(std::io::Error::kind) {
+        Some(K::StorageFull | K::QuotaExceeded) => "; free some space",
+        Some(K::FileTooLarge) => "; this process may not write a file that large (`ulimit -f`)",
+        Some(K::PermissionDenied | K::ReadOnlyFilesystem) => "; check the permissions of the file and its folder",
+        Some(K::NotFound | K::NotADirectory) => "; its folder has gone",
+        _ => "",
+    };
+    Failure::new(FailureClass::Storage, scrubber.line(&format!("{error}{fix}")))
+}
+
 /// A failure with what the ladder needs to know of it.
 #[derive(Debug)]
 pub(crate) struct Refusal {
@@ -268,12 +282,9 @@ impl Exchange {
             );
             return Err(Failure::new(FailureClass::ContextOverflow, message).into());
         }
-        let hold = self.purse.hold(endpoint, &estimate, prices.as_ref()).map_err(|error| {
-            let class = match error {
-                Overdrawn::Ledger(_) => FailureClass::Storage,
-                _ => FailureClass::Budget,
-            };
-            Box::<Refusal>::from(Failure::new(class, format!("{error}; it was not sent")))
+        let hold = self.purse.hold(endpoint, &estimate, prices.as_ref()).map_err(|error| match error {
+            Overdrawn::Ledger(error) => self.storage(&error),
+            _ => Failure::new(FailureClass::Budget, format!("{error}; it was not sent")).into(),
         })?;
         *self.hold.lock().unwrap_or_else(PoisonError::into_inner) = Some(hold);
         Ok(())
@@ -293,21 +304,19 @@ impl Exchange {
         if !self.sent.load(Ordering::Relaxed) {
             return Ok(());
         }
-        let answered = wire.status != 0;
-        if answered {
-            self.record(&wire, wrong.is_none())?;
-        }
+        // The journal first: what was paid for is not lost where the recording cannot be written.
         if let Some(journal) = &self.journal {
             let digest = &self.identity.kept;
             match wrong {
-                None => journal.keep(digest, wire).map_err(|e| self.storage(&e))?,
+                None => journal.keep(digest, wire.clone()).map_err(|e| self.storage(&e))?,
                 Some(class) if !class.may_be_spent() => {
                     journal.failed(digest, class.name()).map_err(|e| self.storage(&e))?;
                 }
                 Some(_) => {}
             }
         }
-        Ok(())
+        let answered = wire.status != 0;
+        if answered { self.record(&wire, wrong.is_none()) } else { Ok(()) }
     }
 
     /// Bytes of body that came over the network.
@@ -316,7 +325,7 @@ impl Exchange {
     }
 
     fn storage(&self, error: &dyn std::error::Error) -> Box<Refusal> {
-        Failure::new(FailureClass::Storage, self.scrubber.line(&error.to_string())).into()
+        storage(&self.scrubber, error).into()
     }
 
     /// Fetches a JSON document beside the completions: no recording, no journal, the same bounds.
@@ -398,6 +407,11 @@ impl Exchange {
         let html = kind.starts_with("text/html") || start.starts_with(b"<");
         if !(200..300).contains(&head.status) {
             let mut envelope = if html { Envelope::default() } else { Envelope::read(body) };
+            // A server of web pages refuses to be posted to; a gateway or a guard before a model has its own statuses.
+            if html && matches!(head.status, 400 | 404 | 405 | 406 | 410 | 411 | 415 | 501) {
+                let message = "a web page came: a web server answers there, no model endpoint";
+                return Err(head.refuse(FailureClass::NotAModelEndpoint, message));
+            }
             if html {
                 envelope.message = "an HTML page instead of an error".into();
             } else if envelope.message.is_empty() {

@@ -53,6 +53,19 @@ pub fn publishable(out: &Path, date: &str) -> Result<(), FileError> {
     Ok(())
 }
 
+/// Says beforehand whether the folders in which an edition is made can be written, as far as they are there.
+///
+/// # Errors
+/// When one cannot be.
+pub fn writable(out: &Path) -> Result<(), FileError> {
+    for folder in [out.to_owned(), out.join(".versions")] {
+        if folder.is_dir() {
+            tempfile::tempdir_in(&folder).map_err(|e| io_error(&folder, "written", &e))?;
+        }
+    }
+    Ok(())
+}
+
 /// Publishes `files` as the edition of `date` below `out`.
 ///
 /// The files are written to a staging folder and synced; the link `out/<date>` is then switched by one rename. Whatever

@@ -130,6 +130,39 @@ pub fn writable(path: &Path) -> Result<(), FileError> {
     tempfile::NamedTempFile::new_in(folder).map(drop).map_err(|e| FileError::from_io(path, "written", &e))
 }
 
+/// Says beforehand whether a file of `bytes` can be written in the folder: the disk may be full, the process limited.
+///
+/// # Errors
+/// When it cannot be; nothing stays there.
+pub fn room(folder: &Path, bytes: u64) -> Result<(), FileError> {
+    room_for(folder, bytes).map_err(|e| no_room(folder, bytes, &e))
+}
+
+/// That a file of `bytes` cannot be written in the folder.
+#[must_use]
+pub fn no_room(folder: &Path, bytes: u64, error: &std::io::Error) -> FileError {
+    let known = FileError::from_io(folder, "written", error);
+    let what = format!("a file of {} MiB cannot be written there: {error}", bytes.div_ceil(1 << 20));
+    FileError::new(folder, what, known.help.as_deref())
+}
+
+/// The same, as the system says it.
+///
+/// # Errors
+/// When it cannot be; nothing stays there.
+pub fn room_for(folder: &Path, bytes: u64) -> std::io::Result<()> {
+    let mut file = tempfile::NamedTempFile::new_in(folder)?;
+    let block = [0; 1 << 16];
+    let mut left = bytes;
+    while left > 0 {
+        let size = left.min(1 << 16);
+        // Past the wrapper, which would name the file that nobody made.
+        file.as_file_mut().write_all(&block[..usize::try_from(size).unwrap_or(block.len())])?;
+        left -= size;
+    }
+    Ok(())
+}
+
 /// Turns an I/O error about `path` into one that names it.
 #[must_use]
 pub fn io_error(path: &Path, doing: &str, error: &std::io::Error) -> FileError {

@@ -39,6 +39,9 @@ pub enum GenerateError {
     /// The run was told to stop, or a ceiling was met, before anything could be written.
     #[error("{0}")]
     Stopped(String),
+    /// The journal, the recording, the cache or the ledger could not be written.
+    #[error("nothing was published: {0}")]
+    Storage(String),
 }
 
 /// Writes the day with the built-in writer alone and publishes it below `out`.
@@ -68,6 +71,9 @@ pub async fn by_models(
     let (sheet, _) = day.sheet();
     let (plan, _) = day.plan(&sheet);
     let written = super::write::draft(day, &sheet, &plan, settings).await;
+    if let Some(reason) = written.storage {
+        return Err(GenerateError::Storage(reason));
+    }
     let missed: Vec<&str> = written
         .records
         .values()

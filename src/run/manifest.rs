@@ -151,6 +151,9 @@ pub struct EndpointRecord {
     /// Why it was given up, where it was.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub given_up: Option<String>,
+    /// What to do about that, where it is no matter of the endpoint, such as a ceiling.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub help: Option<String>,
 }
 
 /// Tokens as the endpoint counted them, or as estimated.

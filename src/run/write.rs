@@ -80,6 +80,8 @@ pub struct Written {
     pub usage: Option<Tokens>,
     /// US dollars over all calls, at the endpoints' configured prices; none where there are none.
     pub cost: Option<Exact>,
+    /// What of our own could not be written, with the fix: no endpoint's fault, and the end of the run.
+    pub storage: Option<String>,
 }
 
 /// Everything a section's writing needs and does not change.
@@ -100,6 +102,8 @@ struct Desk<'a> {
 struct Shared {
     /// Endpoints given up for this run, by index, with the reason.
     given_up: BTreeMap<usize, String>,
+    /// What to do about an endpoint's ceiling, by index.
+    help: BTreeMap<usize, String>,
     /// Models that answered, by index.
     answered: BTreeMap<usize, BTreeSet<String>>,
     /// Tokens so far.
@@ -110,6 +114,8 @@ struct Shared {
     useless: BTreeMap<usize, (String, u32)>,
     /// Digests of the answers to each section so far, by section and endpoint.
     answers: BTreeMap<(String, usize), Vec<String>>,
+    /// What of our own could not be written. Nothing more is sent.
+    storage: Option<String>,
 }
 
 impl Shared {
@@ -172,10 +178,12 @@ pub async fn draft(day: &Day, sheet: &FactSheet, plan: &Plan, desk: &Settings<'_
             model_asked: client.endpoint().model.clone(),
             models_answered: shared.answered.get(&i).into_iter().flatten().cloned().collect(),
             given_up: shared.given_up.get(&i).cloned(),
+            help: shared.help.get(&i).cloned(),
         })
         .collect();
     let possibly_paid = journal.map(possibly_paid).unwrap_or_default();
-    Written { draft, records, endpoints, possibly_paid, usage: shared.spent, cost: shared.cost }
+    let Shared { spent: usage, cost, storage, .. } = shared;
+    Written { draft, records, endpoints, possibly_paid, usage, cost, storage }
 }
 
 /// What an earlier run sent without learning the outcome, and what became of it.
@@ -268,7 +276,9 @@ impl Desk<'_> {
             }
             let all = first_questions(client, self.sheet, sections, self.templates);
             if let Err(error) = client.purse().fits(&client.endpoint().name, &all, client.prices().as_ref()) {
-                self.shared().given_up.insert(index, format!("{error}; nothing was sent"));
+                let mut shared = self.shared();
+                shared.help.insert(index, error.advice());
+                shared.given_up.insert(index, format!("{error}; nothing was sent"));
             }
         }
     }
@@ -282,6 +292,9 @@ impl Desk<'_> {
         let mut record = SectionRecord { section: plan.id.clone(), ..SectionRecord::default() };
         let mut reasons = Vec::new();
         for (index, client) in self.clients.iter().enumerate() {
+            if self.shared().storage.is_some() {
+                break;
+            }
             if let Some(reason) = self.shared().given_up.get(&index).cloned() {
                 reasons.push(format!("{}: {reason}", client.endpoint().name));
                 continue;
@@ -291,14 +304,16 @@ impl Desk<'_> {
                     self.shared().useless.remove(&index);
                     // All that led to the section, so that the same run again sends nothing.
                     for digest in self.shared().answers.remove(&(plan.id.clone(), index)).unwrap_or_default() {
-                        client.accept(&digest);
+                        if let Err(failure) = client.accept(&digest) {
+                            self.shared().storage.get_or_insert(failure.message);
+                        }
                     }
                     self.progress.done(&record);
                     return (sentences, record);
                 }
                 Err(reason) => {
                     // The last one's reason is told with what becomes of the section.
-                    if index + 1 < self.clients.len() {
+                    if index + 1 < self.clients.len() && self.shared().storage.is_none() {
                         self.progress.left(&plan.id, &client.endpoint().name, &reason);
                     }
                     reasons.push(format!("{}: {reason}", client.endpoint().name));
@@ -307,7 +322,9 @@ impl Desk<'_> {
         }
         "built-in".clone_into(&mut record.writer);
         record.fallback = Some(reasons.join("; "));
-        self.progress.done(&record);
+        if self.shared().storage.is_none() {
+            self.progress.done(&record);
+        }
         (self.built_in(plan).to_vec(), record)
     }
 
@@ -448,6 +465,9 @@ impl Desk<'_> {
                 // A request that may have been served counts as spent.
                 let lost = spent(&failure.attempts);
                 shared.spend(&lost, client);
+                if failure.class == FailureClass::Storage {
+                    shared.storage.get_or_insert_with(|| failure.message.clone());
+                }
                 drop(shared);
                 record.calls.push(CallRecord {
                     purpose: purpose.to_owned(),

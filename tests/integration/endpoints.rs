@@ -278,6 +278,29 @@ async fn a_check_does_not_go_on_where_no_model_answers() {
     assert!(code == 1 && out.matches("FAIL").count() == 1 && out.contains("mend `base_url`"), "{out}");
     assert_eq!(asked(&portal), 1, "{out}");
 
+    // A server of files knows neither the list nor the question; a server of another kind has no such path.
+    for (status, kind, body) in [
+        (501, "text/html;charset=utf-8", "<!DOCTYPE HTML><html><title>Error response</title></html>"),
+        (405, "text/html", "<html><h1>405 Not Allowed</h1></html>"),
+        (404, "text/plain", "404 page not found"),
+        (404, "application/json", r#"{"detail":"Not Found"}"#),
+    ] {
+        let web = Server::routed(move |request, _| {
+            let status = if request.starts_with("GET") { 404 } else { status };
+            let headers = vec![format!("content-type: {kind}")];
+            vec![Step { status: Some(status), headers, body: Some(body.into()), ..Step::default() }]
+        })
+        .await;
+        let (code, out) = endpoints(folder.path(), &["check", &web.url(), "--model", "m1"]);
+        assert!(code == 1 && out.matches("FAIL").count() == 1 && out.contains("mend `base_url`"), "{status}: {out}");
+        assert!(out.contains("no model endpoint") && out.contains("generate cannot use it"), "{status}: {out}");
+        assert_eq!(asked(&web), 1, "{status}: {out}");
+    }
+    // A gateway may refuse one mode with a reason.
+    let gateway = server(Does::Refuse(404), Does::Ignore, Does::Ignore).await;
+    let (_, out) = endpoints(folder.path(), &["check", &gateway.url(), "--model", "m1"]);
+    assert!(out.lines().filter(|l| l.contains(" output ")).count() == 5, "{out}");
+
     let silent = Server::routed(|_, _| vec![Step { pause_ms: Some(60_000), ..Step::default() }]).await;
     let own = format!("[endpoints.test]\nbase_url = \"{}\"\nmodel = \"m1\"\ntotal_seconds = 1\n", silent.url());
     bakery(folder.path(), &own);

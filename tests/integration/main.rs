@@ -56,6 +56,9 @@ mod schema;
 /// What a run may spend, and what it must never pay twice.
 #[cfg(feature = "llm")]
 mod spend;
+/// Files of our own that cannot be written.
+#[cfg(all(feature = "llm", unix))]
+mod storage;
 /// Degenerate and broken text: `tests/cases/text/`.
 mod text;
 /// Universes made of configuration alone: `fixtures/universes/`.

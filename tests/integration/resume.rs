@@ -99,12 +99,17 @@ fn manifest(folder: &Path) -> Value {
 /// Starts a run and waits until the server has `requests` of it.
 async fn started(folder: &Path, args: &[&str], sticking: &Sticking, requests: usize) -> Child {
     let child = command(folder, args).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    until(sticking, requests).await;
+    child
+}
+
+/// Waits until the server has so many requests.
+async fn until(sticking: &Sticking, requests: usize) {
     let begun = Instant::now();
     while sticking.asked() < requests {
         assert!(begun.elapsed() < Duration::from_secs(60), "only {} requests", sticking.asked());
         tokio::time::sleep(Duration::from_millis(10)).await;
     }
-    child
 }
 
 fn signal(child: &Child, name: &str) {
@@ -251,6 +256,39 @@ async fn what_a_killed_run_was_asking_is_asked_once_more_and_no_more() {
     assert_ne!(edition_of(folder), before);
 }
 
+/// `--no-cache` means it: also after a run that failed. Who wants an ended run of that kind taken up says so.
+#[cfg(unix)]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn no_cache_uses_nothing_of_an_ended_run_and_resume_does() {
+    let sticking = Sticking::after(2).await;
+    let (folder, before) = folder(&sticking.config());
+    let folder = folder.path();
+    let mut child = started(folder, &[], &sticking, 3).await;
+    signal(&child, "KILL");
+    child.wait().unwrap();
+    // Anew, and ended too: after two answers, with another under way.
+    sticking.answers.store(5, Ordering::SeqCst);
+    let child = started(folder, &["--no-cache"], &sticking, 6).await;
+    signal(&child, "INT");
+    let said = String::from_utf8_lossy(&child.wait_with_output().unwrap().stderr).into_owned();
+    assert!(said.contains("with --resume asks only for the rest"), "{said}");
+    let sent = bodies(&sticking.server);
+    assert_eq!(sent[..2], sent[3..5], "what the first was answered is asked for again");
+    assert_eq!(edition_of(folder), before);
+    // Taken up: what this one was answered is not asked for a third time.
+    sticking.go_on();
+    let (code, out) = run(folder, &["--no-cache", "--resume"]);
+    assert_eq!(code, 0, "{out}");
+    let after = bodies(&sticking.server).split_off(sent.len());
+    assert!(!after.is_empty() && after.iter().all(|b| !sent[3..5].contains(b)), "{out}");
+    let told = manifest(folder)["possibly_paid"].clone();
+    assert!(told[0]["times"].as_u64() >= Some(1), "what may have been paid is told all the same: {told}");
+    let (code, out) = run(folder, &["--resume"]);
+    assert!(code == 0 && out.contains("no unfinished run"), "{out}");
+    let (code, out) = run(folder, &["--replay", "tape", "--resume"]);
+    assert_eq!(code, 2, "{out}");
+}
+
 #[cfg(unix)]
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_run_that_is_told_to_stop_is_taken_up_again() {
@@ -268,6 +306,7 @@ async fn a_run_that_is_told_to_stop_is_taken_up_again() {
             "{said}"
         );
         assert_eq!(edition_of(folder), before, "{name}: the edition before");
+        assert_eq!(held(folder), 0, "{name}: nothing is held for a run that has ended");
         sticking.go_on();
         let (code, out) = run(folder, &[]);
         assert_eq!(code, 0, "{name}: {out}");
@@ -282,6 +321,34 @@ async fn a_run_that_is_told_to_stop_is_taken_up_again() {
         // And once more: nothing is left to ask.
         let (code, out) = run(folder, &[]);
         assert_eq!((code, sticking.asked()), (0, sent.len()), "{name}: {out}");
+    }
+}
+
+/// Requests for which the ledger still holds something.
+fn held(folder: &Path) -> usize {
+    let files = std::fs::read_dir(folder.join("state")).unwrap().map(|e| e.unwrap().path());
+    let text: String = files.filter(|f| f.is_file()).map(|f| std::fs::read_to_string(f).unwrap()).collect();
+    text.matches("\"held\"").count() - text.matches("\"spent\"").count()
+}
+
+#[cfg(unix)]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_check_and_a_comparison_that_are_told_to_stop_say_so_and_hold_nothing() {
+    for (verb, name) in [(&["check", "test"][..], "INT"), (&["compare", "test", "--snapshot", "snapshot.json"], "TERM")] {
+        let sticking = Sticking::after(2).await;
+        let (folder, _) = folder(&sticking.config());
+        let folder = folder.path();
+        let mut command = Command::new(env!("CARGO_BIN_EXE_factbrief"));
+        command.current_dir(folder).env_clear().env("FACTBRIEF_STATE", folder.join("state")).stdin(Stdio::null());
+        let child = command.arg("endpoints").args(verb).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        until(&sticking, 3).await;
+        signal(&child, name);
+        let output = child.wait_with_output().unwrap();
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert_eq!(output.status.code(), Some(2), "{verb:?}: {said}");
+        assert!(said.contains("interrupted: nothing was") && said.contains("1 request(s) were under way"), "{said}");
+        assert!(said.contains("tokens count as spent"), "{said}");
+        assert_eq!(held(folder), 0, "{verb:?}: {said}");
     }
 }
 

@@ -58,7 +58,38 @@ async fn what_a_ceiling_refuses_is_not_sent_and_the_briefing_comes_all_the_same(
         assert_eq!(code, 0, "{out}");
         assert!(out.contains(says) && out.contains("prompt tokens, estimated"), "{says} in {out}");
         assert_eq!(server.requests().len(), 0, "{says}: nothing is sent");
+        // A ceiling is no matter of the endpoint.
+        assert!(!out.contains("endpoints check"), "{out}");
+        let advice = out.lines().find(|l| l.contains(&format!("help      raise {}", flags[0]))).unwrap_or_default();
+        let most = advice.split_once(" to ").and_then(|(_, rest)| rest.split_once(" or more")).map(|(n, _)| n);
+        let most = most.unwrap_or_else(|| panic!("{out}"));
+        // Whoever follows the advice gets the first answer to every section.
+        let (code, out) = run(folder.path(), &[flags[0], most]);
+        assert!(code == 0 && !out.contains("fallback") && server.requests().len() > 2, "{out}");
     }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_ceiling_that_is_met_in_the_middle_is_told_with_its_way_out() {
+    let (folder, server) = (scratch(), writer().await);
+    bakery(folder.path(), &endpoint(&server, ""));
+    // Another run takes the day's rest while this one writes.
+    let place = folder.path().join("state");
+    let greedy = Server::routed(move |request, count| {
+        if count == 0 {
+            let ledger = std::fs::read_dir(&place).unwrap().map(|e| e.unwrap().path()).find(|p| p.is_file()).unwrap();
+            let other = r#"{"state":"held","request":"other-0","endpoint":"x","tokens":99000,"cost":"0"}"#;
+            let lines = std::fs::read_to_string(&ledger).unwrap();
+            std::fs::write(&ledger, format!("{lines}{other}\n")).unwrap();
+        }
+        good(request)
+    })
+    .await;
+    bakery(folder.path(), &endpoint(&greedy, ""));
+    let (code, out) = run(folder.path(), &["--max-tokens-per-day", "100000"]);
+    assert_eq!((code, greedy.requests().len(), server.requests().len()), (0, 1, 0), "{out}");
+    assert!(out.contains("--max-tokens-per-day is 100000") && out.contains("help      raise the ceiling"), "{out}");
+    assert!(!out.contains("endpoints check"), "{out}");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

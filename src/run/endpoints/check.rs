@@ -66,6 +66,9 @@ pub struct CheckReport {
     pub measured_rung: Option<Rung>,
     /// The measured profile, as a piece of `factbrief.toml`.
     pub profile: String,
+    /// What of our own could not be written, with the fix; nothing more was asked then.
+    #[serde(skip)]
+    pub storage: Option<String>,
 }
 
 /// How a rung answered the probe.
@@ -92,7 +95,7 @@ pub async fn check(
     templates: &Templates,
     say: Say<'_>,
 ) -> CheckReport {
-    let mut desk = Desk { endpoint, options, rows: Vec::new(), late: 0 };
+    let mut desk = Desk { endpoint, options, rows: Vec::new(), late: 0, storage: None };
     say("models");
     let Some(context) = desk.reachable().await else { return desk.report(None, None) };
     let mut held: Vec<(Rung, Held)> = Vec::new();
@@ -194,6 +197,8 @@ struct Desk<'a> {
     rows: Vec<Row>,
     /// Output modes in a row that were asked for in vain until a deadline.
     late: u32,
+    /// What of our own could not be written.
+    storage: Option<String>,
 }
 
 /// Most seconds for the list of models, which every server has at hand.
@@ -209,6 +214,13 @@ impl Desk<'_> {
     fn row(&mut self, question: &str, outcome: Outcome, found: impl Into<String>, advice: impl Into<String>) {
         let row = Row { question: question.to_owned(), outcome, found: found.into(), advice: advice.into() };
         self.rows.push(row);
+    }
+
+    /// Notes a failure that is none of the endpoint's.
+    fn unkept(&mut self, failure: Option<&Failure>) {
+        if let Some(failure) = failure.filter(|f| f.class == FailureClass::Storage) {
+            self.storage.get_or_insert_with(|| failure.message.clone());
+        }
     }
 
     fn client(&self, rungs: &[Rung], stream: bool) -> Result<Client, String> {
@@ -271,6 +283,7 @@ impl Desk<'_> {
         let request = probe::request(probe::USER, false);
         let answer = client.complete(&request, &mut ()).await;
         let told = rung.schema_in_prompt();
+        self.unkept(answer.as_ref().err());
         let late = matches!(&answer, Err(f) if matches!(f.class, FailureClass::Timeout(_)));
         self.late = if late { self.late + 1 } else { 0 };
         let (held, outcome, found, advice) = match answer {
@@ -366,7 +379,9 @@ impl Desk<'_> {
             let purpose = if last { "repair" } else { "write" };
             let request = ChatRequest { stream, ..ask::request(client, &messages, purpose) };
             let mut heard = Heard { begun: Instant::now(), first: None, pieces: 0 };
-            let answer = match client.complete(&request, &mut heard).await {
+            let answer = client.complete(&request, &mut heard).await;
+            self.unkept(answer.as_ref().err());
+            let answer = match answer {
                 Ok(answer) => answer,
                 Err(failure) if failure.class.action() == Action::AskAgain => {
                     if stream {
@@ -487,6 +502,7 @@ impl Desk<'_> {
         let (mut unheard, mut unheard_too) = ((), ());
         let (a, b) = tokio::join!(client.complete(&one, &mut unheard), client.complete(&two, &mut unheard_too));
         let failed = [a, b].into_iter().filter_map(Result::err).next();
+        self.unkept(failed.as_ref());
         if client.one_at_a_time() {
             measured.concurrent = Some(1);
             let found = "no: the second request ended the first one's stream";
@@ -554,6 +570,7 @@ impl Desk<'_> {
             rung,
             measured_rung,
             profile,
+            storage: self.storage,
         }
     }
 
@@ -633,14 +650,19 @@ fn fatal(failure: &Failure) -> bool {
             | FailureClass::UnknownModel
             | FailureClass::Redirect
             | FailureClass::Budget
+            | FailureClass::Storage
             | FailureClass::Timeout(crate::model::Deadline::Connect)
     )
 }
 
-/// Whether something else than a model answers there, and gladly: another output mode would get the same. A gateway's 404 may
+/// Whether something else than a model answers there: another output mode would get the same. A gateway's 404 with a reason may
 /// be about the mode alone.
 fn no_endpoint(failure: &Failure) -> bool {
-    failure.class == FailureClass::NotAModelEndpoint && failure.status == Some(200)
+    let bare = || {
+        let said = failure.message.to_lowercase();
+        ["not found", "no reason given", "web page"].iter().any(|words| said.contains(words))
+    };
+    failure.class == FailureClass::NotAModelEndpoint && (failure.status != Some(404) || bare())
 }
 
 /// Whether a failure is about the form of the request.
@@ -666,7 +688,10 @@ fn advice(failure: &Failure) -> String {
         FailureClass::RateLimited { .. } => "wait, or ask for fewer sections at once",
         FailureClass::UnknownModel => "set `model` to one that the server has",
         FailureClass::Redirect => "set `base_url` to where the redirect points, if you trust that place",
-        FailureClass::NotAModelEndpoint => "mend `base_url`: what answers there is no model endpoint",
+        FailureClass::NotAModelEndpoint => {
+            "mend `base_url`: what answers there is no model endpoint; it is the address up to but without /chat/completions, mostly \
+             with /v1 at its end"
+        }
         FailureClass::ContextOverflow => "start the server with a larger context",
         FailureClass::Timeout(_) => {
             "raise `first_byte_seconds` or `total_seconds`: the model is slower than the deadline"

@@ -26,6 +26,9 @@ pub struct Comparison {
     pub sheet_digest: Option<String>,
     /// Best first.
     pub entries: Vec<Entry>,
+    /// What of our own could not be written, with the fix; nothing more was asked then.
+    #[serde(skip)]
+    pub storage: Option<String>,
 }
 
 /// One endpoint's day.
@@ -99,12 +102,16 @@ pub fn estimates(day: &Day, clients: &[Client], templates: &Templates) -> Vec<Es
 pub async fn compare(day: &Day, clients: Vec<Client>, templates: &Templates, progress: &dyn Progress) -> Comparison {
     let (sheet, _) = day.sheet();
     let (plan, _) = day.plan(&sheet);
-    let mut entries = Vec::new();
+    let (mut entries, mut storage) = (Vec::new(), None);
     for client in &clients {
         let settings =
             Settings { clients: std::slice::from_ref(client), templates, replaying: false, journal: None, progress };
         let begun = Instant::now();
         let written = write::draft(day, &sheet, &plan, &settings).await;
+        if written.storage.is_some() {
+            storage = written.storage;
+            break;
+        }
         let took = begun.elapsed();
         let usage = written.usage;
         let (findings, form) = findings(written.records.values());
@@ -142,7 +149,7 @@ pub async fn compare(day: &Day, clients: Vec<Client>, templates: &Templates, pro
         });
     }
     rank(&mut entries);
-    Comparison { report_date: sheet.report_date.clone(), sheet_digest: sheet.digest.clone(), entries }
+    Comparison { report_date: sheet.report_date.clone(), sheet_digest: sheet.digest.clone(), entries, storage }
 }
 
 fn reasons<'a>(all: impl Iterator<Item = &'a str>) -> BTreeMap<String, u32> {
@@ -386,6 +393,7 @@ mod tests {
         let page = Comparison {
             report_date: "2026-04-02".to_owned(),
             sheet_digest: None,
+            storage: None,
             entries: vec![entry("a\u{1b}[31m", 1, 0, 0, 0, "1.0"), entry("b", 1, 0, 0, 0, "1.0")],
         };
         let html = page.html();

@@ -114,7 +114,7 @@ async fn a_cache_keeps_accepted_answers_only() {
     let client = client_with(&server.url(), &settings, options);
     let second = client.complete(&request(true), &mut ()).await.unwrap();
     assert_eq!(second.text, r#"{"a":"2"}"#, "the first was never accepted");
-    client.accept(&second.digest);
+    client.accept(&second.digest).unwrap();
     let third = client_with(&server.url(), &settings, open()).complete(&request(true), &mut ()).await.unwrap();
     assert_eq!(third.text, second.text);
     // Another address has not said this.
