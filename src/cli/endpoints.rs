@@ -27,7 +27,9 @@ pub enum Endpoints {
 
 /// `endpoints check`.
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Exit status: 0 generate can use it, 1 it cannot or only in part, 2 could not run or was interrupted.")]
+#[command(
+    after_help = "Exit status: 0 generate can use it, 1 it cannot or only in part, 2 could not run or was interrupted."
+)]
 pub struct Check {
     /// A name from the configuration, a built-in profile, or a base URL.
     #[arg(value_name = "NAME|URL")]

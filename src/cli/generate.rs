@@ -191,7 +191,8 @@ fn fallbacks(manifest: &Manifest) -> String {
         text.push_str(&format!("  help      {help}\n"));
     }
     // What was asked for less than it wanted, although its endpoint was not given up.
-    let refused = manifest.sections.iter().flat_map(|s| s.calls.iter().filter(|c| c.outcome == "budget").map(move |c| (s, c)));
+    let refused =
+        manifest.sections.iter().flat_map(|s| s.calls.iter().filter(|c| c.outcome == "budget").map(move |c| (s, c)));
     let refused: Vec<_> = refused.collect();
     if let Some((_, call)) = refused.first() {
         let mut which: Vec<&str> = refused.iter().map(|(s, _)| s.section.as_str()).collect();

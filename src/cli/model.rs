@@ -11,8 +11,8 @@ use secrecy::SecretString;
 use super::{Failure, args, output::Output};
 use crate::config::Config;
 use crate::model::{
-    Budget, Cassette, CassetteError, CassetteMode, Ceilings, Client, ClientOptions, Endpoint, Journal, KeySource, Ledger,
-    LedgerError, Overrides, Prices, Purse, key_source,
+    Budget, Cassette, CassetteError, CassetteMode, Ceilings, Client, ClientOptions, Endpoint, Journal, KeySource,
+    Ledger, LedgerError, Overrides, Prices, Purse, key_source,
 };
 use crate::prompt::{self, Templates};
 use crate::quantity::Exact;
@@ -58,7 +58,9 @@ pub(super) fn write(
     let journal = journal_of(out, &day.snapshot.report_date);
     let opened = if replaying { None } else { Some(open_journal(&journal, verb.no_cache && !verb.resume)?) };
     if verb.resume && opened.as_ref().is_some_and(|j| j.answers() == 0 && j.unresolved().is_empty()) {
-        output.say("note: there is no unfinished run of this day to take up; everything is asked for as without --resume");
+        output.say(
+            "note: there is no unfinished run of this day to take up; everything is asked for as without --resume",
+        );
     }
     edition::writable(out)?;
     // One purse of retries for the run, whatever the number of endpoints.
@@ -295,7 +297,8 @@ fn open_journal(path: &Path, anew: bool) -> Result<Arc<Journal>, Failure> {
     if let Some(folder) = path.parent() {
         std::fs::create_dir_all(folder).map_err(|e| files::io_error(folder, "created", &e))?;
     }
-    let opened = Journal::open(path).and_then(|mut journal| if anew { journal.anew().map(|()| journal) } else { Ok(journal) });
+    let opened =
+        Journal::open(path).and_then(|mut journal| if anew { journal.anew().map(|()| journal) } else { Ok(journal) });
     let journal = opened.map(Arc::new).map_err(|e| {
         let help = match e {
             crate::model::JournalError::Busy { .. } => "wait for it, or write to another folder with --out".to_owned(),

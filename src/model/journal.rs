@@ -48,9 +48,19 @@ impl Earlier {
 #[derive(Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", tag = "event")]
 enum Line {
-    Intent { digest: String, request_bytes: u64, max_tokens: u64 },
-    Received { digest: String, answer: Wire },
-    Failed { digest: String, class: String },
+    Intent {
+        digest: String,
+        request_bytes: u64,
+        max_tokens: u64,
+    },
+    Received {
+        digest: String,
+        answer: Wire,
+    },
+    Failed {
+        digest: String,
+        class: String,
+    },
     /// Who began anew here does not want what was received before.
     Anew {},
 }

@@ -334,7 +334,8 @@ fn held(folder: &Path) -> usize {
 #[cfg(unix)]
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_check_and_a_comparison_that_are_told_to_stop_say_so_and_hold_nothing() {
-    for (verb, name) in [(&["check", "test"][..], "INT"), (&["compare", "test", "--snapshot", "snapshot.json"], "TERM")] {
+    for (verb, name) in [(&["check", "test"][..], "INT"), (&["compare", "test", "--snapshot", "snapshot.json"], "TERM")]
+    {
         let sticking = Sticking::after(2).await;
         let (folder, _) = folder(&sticking.config());
         let folder = folder.path();

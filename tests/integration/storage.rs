@@ -88,7 +88,10 @@ async fn what_breaks_in_the_middle_ends_the_run_and_loses_no_answer() {
         let output = generate(folder, &["--record", "tape"]).output().unwrap();
         let out = said(&output);
         assert_eq!(output.status.code(), Some(2), "{lost}: {out}");
-        assert!(out.contains("nothing was published") && out.contains(lost) && out.contains("has gone"), "{lost}: {out}");
+        assert!(
+            out.contains("nothing was published") && out.contains(lost) && out.contains("has gone"),
+            "{lost}: {out}"
+        );
         assert!(!out.contains("endpoints check") && !out.contains("built-in writer"), "{lost}: {out}");
         assert_eq!(stands(folder), edition, "{lost}: the edition before");
         // What was answered until then is not asked for again.
