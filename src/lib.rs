@@ -16,6 +16,8 @@ pub mod digest;
 
 pub mod slip;
 
+pub mod secret;
+
 pub mod diagnostic;
 
 pub mod json;

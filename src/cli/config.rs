@@ -2,6 +2,7 @@
 
 use super::{Failure, Status, args, output::Output};
 use crate::config::DEFAULT_TOML;
+use crate::diagnostic::{Diagnostic, Severity};
 use crate::run::inputs::{self, InputError};
 
 /// Runs the verb.
@@ -11,14 +12,20 @@ pub(super) fn run(verb: &args::ConfigVerb, output: &Output) -> Result<Status, Fa
         return Ok(Status::Clean);
     };
     let mut faulty = inputs::config_faults(path)?;
-    let Some(last) = faulty.pop() else {
-        output.say(&format!("{}: no faults", path.display()));
-        return Ok(Status::Clean);
-    };
+    let doubtful = |d: &Diagnostic| d.severity != Severity::Error;
+    let passes =
+        |i: &InputError| matches!(i, InputError::Content { diagnostics, .. } if diagnostics.iter().all(doubtful));
+    let last = if faulty.iter().all(passes) { None } else { faulty.pop() };
     for input in faulty {
         if let InputError::Content { name, source_text, diagnostics } = input {
             output.diagnostics(&diagnostics, &name, &source_text);
         }
     }
-    Err(last.into())
+    match last {
+        Some(last) => Err(last.into()),
+        None => {
+            output.say(&format!("{}: no faults", path.display()));
+            Ok(Status::Clean)
+        }
+    }
 }

@@ -69,7 +69,16 @@ const VARIABLES: [&str; 6] = [
 /// Prints help, the version or what is wrong with the arguments. An option may come from a variable that is set to nothing,
 /// which the message alone does not tell.
 fn misused(error: &clap::Error) -> ExitCode {
-    let _ = error.print();
+    let keys: Vec<String> = std::env::args().skip(1).filter(|word| crate::secret::shaped(word)).collect();
+    if keys.is_empty() {
+        let _ = error.print();
+    } else {
+        let mut said = error.render().to_string();
+        for key in &keys {
+            said = said.replace(key.as_str(), crate::secret::MASK);
+        }
+        Output::new(args::Color::Auto).say(said.trim_end());
+    }
     if error.use_stderr() {
         let empty = VARIABLES.iter().filter(|name| std::env::var_os(name).is_some_and(|value| value.is_empty()));
         for name in empty {

@@ -1,6 +1,6 @@
 //! What a configuration must hold beyond its types: ids, references, thresholds. Every fault, at its key or value.
 
-mod endpoints;
+pub(super) mod endpoints;
 mod names;
 
 use std::collections::BTreeMap;

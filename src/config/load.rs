@@ -53,6 +53,22 @@ pub fn read(text: &str) -> (Option<Config>, Vec<Diagnostic>) {
     (Some(config), faults)
 }
 
+/// What of a configuration may be meant otherwise than it will be taken, as warnings.
+#[must_use]
+pub fn doubts(text: &str) -> Vec<Diagnostic> {
+    let Some(root) = toml::parse(text).0 else { return Vec::new() };
+    let mut check = crate::json::check::Check::new(text);
+    check::endpoints::keys(&mut check, &root, text, false);
+    check.faults
+}
+
+/// Takes faults away from lines that may hold a key, as [`read`] does with its own.
+pub fn hide(text: &str, faults: &mut [Diagnostic]) {
+    if let Some(root) = toml::parse(text).0 {
+        hide_secrets(&root, text, faults);
+    }
+}
+
 /// Takes faults away from lines that may hold a key: the excerpt would print it. They are said of the endpoint instead.
 fn hide_secrets(root: &Node, text: &str, faults: &mut [Diagnostic]) {
     let line = |at: usize| text.as_bytes()[..at.min(text.len())].iter().filter(|b| **b == b'\n').count();
@@ -78,6 +94,7 @@ fn may_be_secret(member: &Member) -> bool {
     let named = ["key", "token", "secret", "password", "auth", "bearer", "proxy"].iter().any(|word| key.contains(word));
     match key.as_str() {
         "key_file" | "token_cap" | "context_tokens" => false,
+        "extra" => true,
         _ => named && !matches!(member.value.text(), Some("bearer" | "none")),
     }
 }

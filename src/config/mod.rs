@@ -8,7 +8,7 @@ mod load;
 pub mod section;
 pub mod universe;
 
-pub use load::{key_place, load, place, places, read};
+pub use load::{doubts, hide, key_place, load, place, places, read};
 
 use std::collections::BTreeMap;
 

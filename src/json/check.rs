@@ -163,7 +163,15 @@ impl<'t> Check<'t> {
 
     /// `FB015` about a value that must not be shown, at a place beside it, if there is one.
     pub fn hidden(&mut self, message: impl Into<String>, beside: Option<Range<usize>>, help: &str) {
-        let fault = Diagnostic::error("FB015", message).help(help);
+        self.beside(Diagnostic::error("FB015", message).help(help), beside);
+    }
+
+    /// The same as a warning.
+    pub fn doubtful(&mut self, message: impl Into<String>, beside: Option<Range<usize>>, help: &str) {
+        self.beside(Diagnostic::warning("FB015", message).help(help), beside);
+    }
+
+    fn beside(&mut self, fault: Diagnostic, beside: Option<Range<usize>>) {
         self.faults.push(match beside {
             Some(span) => fault.at(span, "of this one"),
             None => fault,

@@ -20,6 +20,7 @@ use super::request::{self, ChatRequest};
 use super::retry::Retries;
 use super::service::{Delta, Exchange, Refusal};
 use crate::config::endpoint::Rung;
+use crate::secret;
 
 impl Client {
     /// Asks the model.
@@ -141,7 +142,7 @@ impl Client {
         let mut exchange = self.exchange(deltas);
         exchange.stream = body.get("stream").is_some();
         exchange.padding_ends = self.endpoint.profile.complete_despite_length && form.rung != Rung::Prompt;
-        exchange.identity.body = body.to_string();
+        exchange.identity.body = self.identity(&body);
         exchange.identity.digest = self.digest(&exchange.identity.body);
         exchange.identity.kept = self.kept_digest(&exchange.identity.digest);
         exchange.identity.max_tokens = request.max_tokens.into();
@@ -223,6 +224,16 @@ impl Client {
             // Never the error's own text: it may hold a whole body.
             _ => Failure::new(FailureClass::Malformed, "the answer cannot be read").into(),
         })
+    }
+
+    /// A request's body as recordings show it and digests are taken of it: without what looks like a key in the endpoint's `extra`.
+    pub(super) fn identity(&self, body: &Value) -> String {
+        let Some(members) = body.as_object() else { return body.to_string() };
+        let shown = members.iter().map(|(name, value)| {
+            let own = self.endpoint.extra.contains_key(name);
+            (name.clone(), if own { secret::masked(name, value) } else { value.clone() })
+        });
+        Value::Object(shown.collect()).to_string()
     }
 
     /// Identity of a request: what it asks whom, and neither the key nor the time nor how long we would wait.

@@ -80,7 +80,7 @@ impl Client {
         let api = Api::new(&endpoint)?;
         Ok(Self {
             ladder: Mutex::new(Ladder::new(&endpoint)),
-            scrubber: Scrubber::new(endpoint.key.as_ref()),
+            scrubber: Scrubber::of(endpoint.secrets()),
             jitter: Jitter::new(options.seed),
             turns: Turns::new(endpoint.concurrent),
             api: async_openai::Client::build(http.clone(), api),
@@ -143,8 +143,7 @@ impl Client {
     #[must_use]
     pub fn estimate(&self, request: &ChatRequest) -> Option<Estimate> {
         let body = self.preview(request);
-        let text = body.to_string();
-        let digest = self.digest(&text);
+        let digest = self.digest(&self.identity(&body));
         let kept = self.kept_digest(&digest);
         let known = self.options.journal.as_ref().is_some_and(|j| j.received(&kept).is_some())
             || self.options.cassette.as_ref().is_some_and(|c| c.answers(&digest))

@@ -10,7 +10,7 @@ use super::profile::{self, Profile};
 use crate::config::Config;
 use crate::config::endpoint::{Auth, EndpointConfig, Rung, TokenCap, table};
 use crate::diagnostic::text::{hostile, term_safe};
-use crate::slip;
+use crate::{secret, slip};
 
 /// An endpoint that can be called. Its key is sent to `base_url`'s scheme, host and port and nowhere else.
 #[derive(Clone, Debug)]
@@ -100,6 +100,15 @@ pub enum EndpointError {
         configured: String,
         /// Ids of profiles.
         built_in: String,
+    },
+    /// What was given as an endpoint's or a model's name is a key, as far as one can see. No message repeats it.
+    #[error(
+        "what is given as {what} looks like a key and is not repeated here: a key comes from `key_env` or `key_file`, or from \
+         $FACTBRIEF_API_KEY with a URL; it may stand in the history of your shell now, so think of replacing it"
+    )]
+    LooksLikeKey {
+        /// What should have been there.
+        what: &'static str,
     },
     /// No such profile.
     #[error("endpoint `{name}`: no profile `{profile}`: built in are {built_in}")]
@@ -212,6 +221,10 @@ impl Endpoint {
         let model = overrides.model.clone().or_else(|| config.model.clone()).or_else(|| profile.model.clone());
         let model = model.map(|m| m.trim().to_owned()).filter(|m| !m.is_empty());
         let model = model.ok_or_else(|| EndpointError::NoModel { name: name.clone() })?;
+        // Models may be named by digests, so only the beginning tells.
+        if secret::issued(&model) {
+            return Err(EndpointError::LooksLikeKey { what: "the model" });
+        }
         for (what, text) in [("its name", &name), ("the model's name", &model)] {
             if text.chars().any(hostile) {
                 let reason = format!("{what} holds a control or invisible character: remove it");
@@ -307,6 +320,12 @@ impl Endpoint {
         &self.origin
     }
 
+    /// Every text that must not be written anywhere: the key, and what looks like one in `extra`.
+    pub(crate) fn secrets(&self) -> Vec<&str> {
+        let key = self.key.as_ref().map(ExposeSecret::expose_secret);
+        key.into_iter().chain(self.extra.iter().flat_map(|(name, value)| secret::of(name, value))).collect()
+    }
+
     /// Whether a key is sent.
     #[must_use]
     pub fn has_key(&self) -> bool {
@@ -393,6 +412,9 @@ fn find(name_or_url: &str, config: &Config, overrides: &Overrides) -> Result<Fou
         None => profile::by_id(wanted),
     };
     if settings.is_none() && profile::by_id(wanted).is_none() {
+        if secret::shaped(wanted) {
+            return Err(EndpointError::LooksLikeKey { what: "the endpoint" });
+        }
         let configured: Vec<&str> = config.endpoints.keys().map(String::as_str).collect();
         let configured = if configured.is_empty() { "none".to_owned() } else { configured.join(", ") };
         // `localhost:8080` and `http:/host` are URLs that lack something.

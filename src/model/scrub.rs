@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use secrecy::{ExposeSecret, SecretString};
 
 use crate::diagnostic::text::term_safe;
+use crate::secret::MASK;
 
 /// Shorter "keys" are words such as `none`, which hide nothing and would mangle text.
 const SHORTEST_SECRET: usize = 8;
@@ -14,13 +15,14 @@ const FRAGMENT: usize = 8;
 const SHORTEST_WITH_PARTS: usize = 12;
 /// The same for a key in base64 or hexadecimal, where eight characters say less.
 const ENCODED_FRAGMENT: usize = 12;
-const MASK: &str = "[key]";
 
 /// Replaces a key, whole or in part, in the forms in which a server may echo it, by `[key]`: as it is, escaped for JSON, URLs
 /// or HTML, in base64 or hexadecimal, and split by line breaks, terminal escapes or invisible characters.
 #[derive(Clone, Default)]
 pub struct Scrubber {
     forms: Vec<Form>,
+    /// Bytes of the longest key.
+    longest: usize,
 }
 
 /// A text that stands for the key.
@@ -44,9 +46,21 @@ impl Scrubber {
     /// A scrubber for this key, or one that changes nothing.
     #[must_use]
     pub fn new(key: Option<&SecretString>) -> Self {
-        let Some(key) = key.map(ExposeSecret::expose_secret).filter(|k| k.len() >= SHORTEST_SECRET) else {
-            return Self::default();
-        };
+        Self::of(key.map(ExposeSecret::expose_secret))
+    }
+
+    /// A scrubber for several keys. What is shorter than eight characters is none.
+    #[must_use]
+    pub fn of<'k>(keys: impl IntoIterator<Item = &'k str>) -> Self {
+        let mut all = Self::default();
+        for key in keys.into_iter().filter(|k| k.len() >= SHORTEST_SECRET) {
+            all.forms.append(&mut Self::one(key).forms);
+            all.longest = all.longest.max(key.len());
+        }
+        all
+    }
+
+    fn one(key: &str) -> Self {
         let whole = key.len();
         let part = if whole >= SHORTEST_WITH_PARTS { FRAGMENT } else { whole };
         let mut forms = vec![Form::new(key.as_bytes(), part)];
@@ -61,7 +75,7 @@ impl Scrubber {
             forms.push(Form::new(standard.as_bytes(), ENCODED_FRAGMENT));
         }
         forms.retain(|f| f.bytes.len() >= SHORTEST_SECRET);
-        Self { forms }
+        Self { forms, longest: whole }
     }
 
     /// `text` without the key.
@@ -89,7 +103,7 @@ impl Scrubber {
 
     /// How many bytes at the end of a growing text may be the beginning of a key.
     pub(crate) fn longest(&self) -> usize {
-        self.forms.first().map_or(0, |key| key.bytes.len() * 3)
+        self.longest * 3
     }
 
     /// `text` without the key, on one line of at most 400 characters, safe for a terminal.

@@ -126,6 +126,8 @@ pub fn config_faults(path: &Path) -> Result<Vec<InputError>, InputError> {
         #[cfg(feature = "llm")]
         faults.extend(endpoints(&config, &text));
     }
+    faults.extend(config::doubts(&text));
+    config::hide(&text, &mut faults);
     faults.sort_by_key(|f| (f.span.as_ref().map_or(usize::MAX, |s| s.start), f.code));
     // An address that is none is found by its form and by its use.
     faults.dedup_by(|a, b| a.span.is_some() && a.span == b.span && a.code == b.code);

@@ -135,3 +135,43 @@ fn a_key_in_an_address_is_not_shown() {
         assert!(said.contains("FB014") && !said.contains("CANARY"), "{said}");
     }
 }
+
+/// Keys in `extra` would be in the file, in recordings and in every copy of both.
+#[test]
+fn a_key_in_extra_is_refused_and_what_may_be_one_is_pointed_out() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("factbrief.toml");
+    let head = "[endpoints.x]\nbase_url = \"https://h.example/v1\"\nmodel = \"m\"\n";
+    for (line, path) in [
+        ("extra = { api_key = \"5ecret\" }", "extra.api_key"),
+        ("extra = { headers = { Authorization = \"Bearer 5ecret\" } }", "extra.headers.Authorization"),
+        ("extra.headers.x-api-key = \"5ecret\"", "extra.headers.x-api-key"),
+        ("[endpoints.x.extra]\nuser = \"sk-5ecret-5ecret\"", "extra.user"),
+        ("extra = { list = [\"token: sk-5ecret-5ecret\"], stream = true }", "extra.list"),
+    ] {
+        std::fs::write(&file, format!("{head}{line}\n")).unwrap();
+        for verb in [&["config", "--check"][..], &["endpoints", "list", "--config"]] {
+            let output =
+                std::process::Command::new(env!("CARGO_BIN_EXE_factbrief")).args(verb).arg(&file).output().unwrap();
+            let said = String::from_utf8_lossy(&output.stderr).into_owned();
+            assert_eq!(output.status.code(), Some(2), "{line}: {said}");
+            assert!(
+                said.contains(&format!("`{path}` of the endpoint `x` holds a key")) && said.contains("`key_env`"),
+                "{said}"
+            );
+            assert!(!said.contains("5ecret"), "{line}: {said}");
+        }
+    }
+    // An id drawn at random may be what it is.
+    std::fs::write(&file, format!("{head}extra = {{ user = \"Zx81kQpLm29TtYv7WwB3\" }}\n")).unwrap();
+    let output =
+        std::process::Command::new(env!("CARGO_BIN_EXE_factbrief")).args(["config", "--check"]).arg(&file).output();
+    let output = output.unwrap();
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(output.status.success() && said.contains("no faults"), "{said}");
+    assert!(said.contains("warning") && said.contains("`extra.user`") && !said.contains("Zx81k"), "{said}");
+    std::fs::write(&file, format!("{head}extra = {{ temperature = 0, prompt_cache_key = \"daily\" }}\n")).unwrap();
+    let output =
+        std::process::Command::new(env!("CARGO_BIN_EXE_factbrief")).args(["config", "--check"]).arg(&file).output();
+    assert_eq!(String::from_utf8_lossy(&output.unwrap().stderr).lines().count(), 1);
+}

@@ -6,7 +6,7 @@ use std::sync::atomic::Ordering::SeqCst;
 
 use serde_json::Value;
 
-use crate::model::server::{AnswerStep, Server, Step, USAGE, faithful};
+use crate::model::server::{AnswerStep, Server, Step, USAGE, faithful, good};
 use crate::spend::{bakery, generate, scratch};
 
 /// What a server does with an output mode.
@@ -459,5 +459,77 @@ async fn no_key_is_on_the_terminal_or_in_any_file() {
             }
         }
         assert!(files > 10, "{files}");
+    }
+}
+
+/// What looks like a key in `extra` is sent, because it is asked for, and stands in nothing that is written.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_may_be_a_key_in_extra_is_sent_and_not_kept() {
+    const SECRET: &str = "Zx81kQpLm29TtYv7WwB3";
+    let server = Server::routed(|request, count| match count {
+        // Echoed by the server, too.
+        1 => {
+            let body = format!(r#"{{"error":{{"message":"user {SECRET} may not"}}}}"#);
+            vec![Step { status: Some(500), body: Some(body), ..Step::default() }]
+        }
+        _ => good(request),
+    })
+    .await;
+    let folder = scratch();
+    let folder = folder.path();
+    let own = |url: &str| {
+        format!("[endpoints.test]\nbase_url = \"{url}\"\nmodel = \"m1\"\nextra = {{ user = \"{SECRET}\" }}\n")
+    };
+    bakery(folder, &own(&server.url()));
+    let output = generate(folder, &["--record", "tape", "--json"]).output().unwrap();
+    assert!(output.status.success(), "{output:?}");
+    assert!(server.requests().iter().all(|r| r.contains(SECRET)), "it is sent");
+    let mut seen = 0;
+    let mut folders = vec![folder.to_owned()];
+    while let Some(next) = folders.pop() {
+        for path in std::fs::read_dir(next).unwrap().map(|e| e.unwrap().path()) {
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.file_name().is_some_and(|n| n != "factbrief.toml") {
+                let text = String::from_utf8_lossy(&std::fs::read(&path).unwrap()).into_owned();
+                assert!(!text.contains("kQpLm29T"), "{}", path.display());
+                seen += usize::from(text.contains("[key]"));
+            }
+        }
+    }
+    assert!(seen > 2, "it was masked in {seen} files");
+    let said = format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+    assert!(!said.contains("kQpLm29T"), "{said}");
+    // Another id, and the recording is still played.
+    bakery(folder, &own(&server.url()).replace("Zx81", "Ab93"));
+    let output = generate(folder, &["--replay", "tape", "--out", "b"]).output().unwrap();
+    assert!(output.status.success(), "{output:?}");
+}
+
+#[test]
+fn a_key_in_place_of_a_name_is_not_repeated() {
+    let folder = scratch();
+    for args in [
+        &["endpoints", "check", "sk-CANARY-7f3a"][..],
+        &["endpoints", "check", "--model", "sk-CANARY-7f3a", "http://127.0.0.1:9/v1"],
+        &["endpoints", "compare", "openai=sk-CANARY-7f3a", "sk-CANARY-7f3a=m"],
+        &["endpoints", "compare", "sk-CANARY-7f3a=m"],
+        &["endpoints", "sk-CANARY-7f3a"],
+        &["endpoints", "check", "--key", "sk-CANARY-7f3a", "x"],
+        &["endpoints", "check", "openai", "sk-CANARY-7f3a"],
+        &["generate", "--endpoint", "sk-CANARY-7f3a"],
+        &["generate", "--endpoint", "http://127.0.0.1:9/v1", "--model", "sk-CANARY-7f3a"],
+        &["--api-key=sk-CANARY-7f3a", "generate"],
+    ] {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_factbrief"));
+        command.current_dir(folder.path()).env_clear().env("FACTBRIEF_STATE", folder.path().join("state"));
+        let output = command.env("OPENAI_API_KEY", "CANARY-other").args(args).stdin(Stdio::null()).output().unwrap();
+        let said = format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+        assert_eq!(output.status.code(), Some(2), "{args:?}: {said}");
+        assert!(!said.contains("CANARY"), "{args:?}: {said}");
+        assert!(
+            said.contains("looks like a key") || said.contains("[key]") || said.contains("unexpected argument"),
+            "{said}"
+        );
     }
 }

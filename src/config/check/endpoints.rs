@@ -2,13 +2,15 @@
 
 use super::{is_zero, not_negative, once};
 use crate::json::check::Check;
-use crate::json::{Member, Node};
+use crate::json::{Kind, Member, Node};
+use crate::secret;
 
 /// Every fault of `[endpoints.*]` and `[generate]`. A value that may be a key is never pointed at: the excerpt would print it.
 pub fn check(check: &mut Check<'_>, root: &Node, text: &str) {
     for endpoint in root.get("endpoints").map_or(&[][..], Node::members) {
         one(check, endpoint, text);
     }
+    keys(check, root, text, true);
     if let Some(generate) = root.get("generate") {
         for key in ["max_cost", "max_cost_per_day"] {
             not_negative(check, generate, key, false);
@@ -47,6 +49,49 @@ fn one(check: &mut Check<'_>, endpoint: &Member, text: &str) {
     }
     if let (Some(_), Some(node)) = (table.get("key_env"), table.get("key_file")) {
         check.cannot_hold("a key from a variable and from a file", node.span.clone(), "leave one of the two out");
+    }
+}
+
+/// Keys in `extra`, which has no place for them: they would go wherever the file goes. `sure` are those by name or by the
+/// beginnings of providers' keys, the others may be ids.
+pub fn keys(check: &mut Check<'_>, root: &Node, text: &str, sure: bool) {
+    for endpoint in root.get("endpoints").map_or(&[][..], Node::members) {
+        let mut found = Vec::new();
+        if let Some(extra) = endpoint.value.get("extra") {
+            walk("extra", "extra", extra, &mut found);
+        }
+        for (path, node) in found {
+            let value = node.text().unwrap_or_default();
+            let name = path.rsplit('.').next().unwrap_or_default();
+            if (secret::named(name) || secret::issued(value)) != sure {
+                continue;
+            }
+            let place = beside(text, &node.span, endpoint);
+            if sure {
+                let message = format!("`{path}` of the endpoint `{}` holds a key", endpoint.key);
+                check.hidden(
+                    message,
+                    place,
+                    "name the variable or file that holds it in `key_env` or `key_file`; in `auth` a header of its own",
+                );
+            } else {
+                let message = format!("`{path}` of the endpoint `{}` looks like a key", endpoint.key);
+                check.doubtful(message, place, "if it is one, name the variable or file that holds it in `key_env` or `key_file`; if it is not, all is well: it is sent, and masked in what is kept");
+            }
+        }
+    }
+}
+
+fn walk<'n>(path: &str, name: &str, node: &'n Node, found: &mut Vec<(String, &'n Node)>) {
+    match &node.kind {
+        Kind::Object(members) => {
+            members.iter().for_each(|m| walk(&format!("{path}.{}", m.key), &m.key, &m.value, found));
+        }
+        Kind::Array(items) => items.iter().for_each(|item| walk(path, name, item, found)),
+        Kind::Text(value) if !value.is_empty() && (secret::named(name) || secret::shaped(value)) => {
+            found.push((path.to_owned(), node));
+        }
+        _ => {}
     }
 }
 
