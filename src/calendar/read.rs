@@ -87,19 +87,17 @@ fn of(id: &str, root: &Node, text: &str) -> Result<Calendar, Vec<Diagnostic>> {
                 .help("write a zone of the IANA time zone database, such as \"Europe/Berlin\""),
         );
     }
-    let (Some(file), Some((Ok(zone), ..))) = (file, zone) else { return Err(faults) };
+    let mut faults: Vec<Diagnostic> = faults.into_iter().map(|fault| with_form(fault, text)).collect();
     let mut check = Check::new(text);
-    days(&mut check, root, &file);
-    hours(&mut check, root, &file);
-    if file.name.trim().is_empty()
-        && let Some((_, span)) = root.field("name")
+    days(&mut check, root);
+    hours(&mut check, root);
+    if let Some((name, span)) = root.field("name")
+        && name.trim().is_empty()
     {
         check.cannot_hold("an empty `name`", span, "write what the market is called");
     }
     faults.append(&mut check.faults);
-    if !faults.is_empty() {
-        return Err(faults);
-    }
+    let (Some(file), Some((Ok(zone), ..)), true) = (file, zone, faults.is_empty()) else { return Err(faults) };
     Ok(Calendar {
         id: id.to_owned(),
         name: file.name,
@@ -116,19 +114,35 @@ fn of(id: &str, root: &Node, text: &str) -> Result<Calendar, Vec<Diagnostic>> {
     })
 }
 
-fn days(check: &mut Check<'_>, root: &Node, file: &File) {
-    if file.to <= file.from
-        && let Some((_, span)) = root.field("to")
+/// A value of the tree as far as it can be read: what cannot is said as a wrong type.
+fn read<'n, T: std::str::FromStr>(root: &'n Node, key: &str) -> Option<(T, std::ops::Range<usize>)> {
+    let (text, span): (&'n str, _) = root.field(key)?;
+    Some((text.parse().ok()?, span))
+}
+
+fn days(check: &mut Check<'_>, root: &Node) {
+    let (from, to) = (read::<Date>(root, "from"), read::<Date>(root, "to"));
+    if let (Some((from, _)), Some((to, span))) = (&from, &to)
+        && to <= from
     {
-        let message = format!("the last day known, {}, is not after the first, {}", file.to, file.from);
-        check.cannot_hold(message, span, "past `to` nothing is known: write the last day whose state is certain");
+        let message = format!("the last day known, {to}, is not after the first, {from}");
+        check.cannot_hold(
+            message,
+            span.clone(),
+            "past `to` nothing is known: write the last day whose state is certain",
+        );
         return;
     }
-    let known = file.from..=file.to;
-    let outside = format!("write a day from {} to {}, or move `to`", file.from, file.to);
-    for closed in root.get("closed").map_or(&[][..], Node::members) {
+    let known =
+        |day: Date| from.as_ref().is_none_or(|(from, _)| *from <= day) && to.as_ref().is_none_or(|(to, _)| day <= *to);
+    let outside = match (&from, &to) {
+        (Some((from, _)), Some((to, _))) => format!("write a day from {from} to {to}, or move `to`"),
+        _ => "write a day from `from` to `to`".to_owned(),
+    };
+    let closed = root.get("closed").map_or(&[][..], Node::members);
+    for closed in closed {
         let Ok(day) = closed.key.parse::<Date>() else { continue };
-        if !known.contains(&day) {
+        if !known(day) {
             check.cannot_hold(format!("{day} is no day that is known"), closed.key_span.clone(), &outside);
         } else if is_weekend(day) {
             let message = format!("{day} is a day of the weekend");
@@ -137,14 +151,14 @@ fn days(check: &mut Check<'_>, root: &Node, file: &File) {
     }
     for node in root.list("early") {
         let Some(day) = node.text().and_then(|d| d.parse::<Date>().ok()) else { continue };
-        if !known.contains(&day) {
+        if !known(day) {
             check.cannot_hold(format!("{day} is no day that is known"), node.span.clone(), &outside);
-        } else if is_weekend(day) || file.closed.contains_key(&day) {
+        } else if is_weekend(day) || closed.iter().any(|c| c.key.parse().ok() == Some(day)) {
             let message = format!("{day} closes early and has no session");
             check.cannot_hold(message, node.span.clone(), "leave it out of `early`, or out of `closed`");
         }
     }
-    if let (Some(first), true, None) = (root.list("early").first(), !file.early.is_empty(), file.early_close) {
+    if let (Some(first), None) = (root.list("early").first(), root.get("early_close")) {
         check.faults.push(
             Diagnostic::error("FB018", "the key `early_close` is missing")
                 .at(first.span.clone(), "this day closes early")
@@ -153,16 +167,34 @@ fn days(check: &mut Check<'_>, root: &Node, file: &File) {
     }
 }
 
-fn hours(check: &mut Check<'_>, root: &Node, file: &File) {
-    for (key, close) in [("close", Some(file.close)), ("early_close", file.early_close)] {
-        if let (Some(close), Some((_, span))) = (close, root.field(key))
-            && close <= file.open
+fn hours(check: &mut Check<'_>, root: &Node) {
+    let Some((open, _)) = read::<Time>(root, "open") else { return };
+    for key in ["close", "early_close"] {
+        if let Some((close, span)) = read::<Time>(root, key)
+            && close <= open
         {
             check.cannot_hold(
-                format!("`{key}` of {close} is not after the opening at {}", file.open),
+                format!("`{key}` of {close} is not after the opening at {open}"),
                 span,
                 "write local times of one day",
             );
         }
     }
+}
+
+/// What a wrong hour or day looks like when it is right.
+fn with_form(fault: Diagnostic, text: &str) -> Diagnostic {
+    if fault.help.is_some() || fault.code != "FB012" {
+        return fault;
+    }
+    let of_time = fault.message.contains("hour") || fault.message.contains("minute") || fault.message.contains("time");
+    let written = fault.span.clone().and_then(|span| text.get(span)).unwrap_or_default();
+    let help = if of_time || written.contains(':') {
+        "write the local time of day in 24 hours, from \"00:00\" to \"23:59\", such as \"09:30\""
+    } else if fault.message.contains("date") || fault.message.contains("day") || fault.message.contains("month") {
+        "write a day of the calendar as year-month-day, such as \"2026-03-20\""
+    } else {
+        return fault;
+    };
+    fault.help(help)
 }

@@ -4,19 +4,20 @@ use std::path::Path;
 
 use super::{Args, Failure, Status, args, output::Output};
 use crate::facts::history::History;
-use crate::run::{compose::Day, files, inputs};
+use crate::run::{compose::Day, files, inputs, past};
 
 /// Runs the verb.
 pub(super) fn run(verb: &args::Facts, args: &Args, output: &Output) -> Result<Status, Failure> {
     let (config, _) = inputs::config(args.config.as_deref())?;
     let snapshot = inputs::snapshot(&verb.snapshot, &config.universe)?;
-    let history = verb.history.as_deref().map_or_else(|| Ok(History::default()), inputs::history)?;
-    let previous = verb.previous.as_deref().map(|path| inputs::previous(path, &snapshot.report_date)).transpose()?;
+    let history = history(verb.history.as_deref(), output)?;
+    let previous = verb.previous.as_deref();
+    let previous = previous.map(|path| past::previous(path, &snapshot, &config.universe)).transpose()?;
     let day = Day { snapshot, config, history, previous };
     let (sheet, notes) = day.sheet();
     output.diagnostics(&notes, &verb.snapshot.display().to_string(), "");
     if let Some(path) = &verb.history {
-        let unused = inputs::unused_history(path, &day.history, &sheet, &day.config);
+        let unused = past::unused_history(path, &day.history, &sheet, &day.config);
         output.diagnostics(&unused, &path.display().to_string(), "");
     }
     let text = pretty(&sheet)?;
@@ -25,6 +26,17 @@ pub(super) fn run(verb: &args::Facts, args: &Args, output: &Output) -> Result<St
         _ => output.print(&text)?,
     }
     Ok(Status::Clean)
+}
+
+/// The history at a path, with a word on what of it is passed over; none without a path.
+pub(super) fn history(path: Option<&Path>, output: &Output) -> Result<History, Failure> {
+    let read = path.map_or_else(|| Ok(past::Read::default()), past::history)?;
+    for warning in read.warnings {
+        if let inputs::InputError::Content { name, source_text, diagnostics } = warning {
+            output.diagnostics(&diagnostics, &name, &source_text);
+        }
+    }
+    Ok(read.history)
 }
 
 /// An artefact as indented JSON with a final newline.

@@ -11,7 +11,7 @@ use crate::facts::history::History;
 use crate::run::compose::Day;
 use crate::run::generate::{self, GenerateError, Generated};
 use crate::run::manifest::Manifest;
-use crate::run::{edition, inputs};
+use crate::run::{edition, inputs, past};
 use crate::snapshot::Snapshot;
 
 /// Runs the verb.
@@ -28,11 +28,11 @@ pub(super) fn run(verb: &args::Generate, args: &Args, output: &Output) -> Result
         .or_else(|| config.generate.out.as_ref().map(PathBuf::from))
         .unwrap_or_else(|| PathBuf::from("editions"));
     edition::publishable(&out, &snapshot.report_date)?;
-    let previous = previous(verb, &out, &snapshot, &config)?;
-    let history = verb.history.as_deref().map_or_else(|| Ok(History::default()), inputs::history)?;
+    let previous = previous(verb, &out, &snapshot, &config, output)?;
+    let history = super::facts::history(verb.history.as_deref(), output)?;
     let day = Day { snapshot, config, history, previous };
     if let Some(path) = &verb.history {
-        let unused = inputs::unused_history(path, &day.history, &day.sheet().0, &day.config);
+        let unused = past::unused_history(path, &day.history, &day.sheet().0, &day.config);
         output.diagnostics(&unused, &path.display().to_string(), "");
     }
     let generated = write(verb, &day, &out, output)?;
@@ -92,13 +92,18 @@ fn previous(
     out: &Path,
     snapshot: &Snapshot,
     config: &Config,
+    output: &Output,
 ) -> Result<Option<FactSheet>, Failure> {
     if let Some(path) = &verb.previous {
-        return Ok(Some(inputs::previous(path, &snapshot.report_date)?));
+        return Ok(Some(past::previous(path, snapshot, &config.universe)?));
     }
     let earlier = edition::list(out).into_iter().rev().find(|(date, _)| *date < snapshot.report_date);
     if let Some((_, folder)) = earlier {
-        return Ok(Some(inputs::previous(&folder.join("fact-sheet.json"), &snapshot.report_date)?));
+        let path = folder.join("fact-sheet.json");
+        match past::edition_before(&path, snapshot, &config.universe)? {
+            Ok(sheet) => return Ok(Some(sheet)),
+            Err(note) => output.diagnostics(&[note], &path.display().to_string(), ""),
+        }
     }
     // A bundled day knows the bundled day before it.
     if verb.snapshot.is_none()

@@ -1,5 +1,6 @@
 //! What a configuration must hold beyond its types: ids, references, thresholds. Every fault, at its key or value.
 
+mod bands;
 pub(super) mod endpoints;
 mod names;
 
@@ -44,7 +45,8 @@ pub fn check(root: &Node, text: &str, bundled: Option<&Universe>) -> Vec<Diagnos
     spreads(&mut check, universe, &known);
     chain(&mut check, universe, &known);
     detectors(&mut check, universe, &known);
-    magnitudes(&mut check, universe);
+    bands::check(&mut check, universe);
+    classes(&mut check, universe);
     sections(&mut check, root, &known);
     settings(&mut check, root);
     endpoints::check(&mut check, root, text);
@@ -242,31 +244,6 @@ fn detectors(check: &mut Check<'_>, universe: &Node, known: &Known<'_>) {
             check.cannot_hold(format!("`{a}` is held against itself"), node.span.clone(), "name another on the B side");
         }
     }
-}
-
-fn magnitudes(check: &mut Check<'_>, universe: &Node) {
-    for band in universe.list("magnitudes") {
-        not_negative(check, band, "min", false);
-        if let (Some(min), Some(max)) = (decimal(band, "min"), decimal(band, "max"))
-            && max <= min
-            && let Some(node) = band.get("max")
-        {
-            let word = band.field("word").map_or("", |(word, _)| word);
-            check.cannot_hold(
-                format!("the band of `{word}` is empty: it ends at {max} and begins at {min}"),
-                node.span.clone(),
-                "`max` is larger than `min`; leave it out for no upper bound",
-            );
-        }
-    }
-    classes(check, universe);
-    let named = universe.list("magnitudes").iter().filter_map(|band| {
-        let (word, span) = band.field("word")?;
-        let class = band.field("asset_class").map_or(String::new(), |(class, _)| format!(" of {class}"));
-        Some((format!("{word}{class}"), span))
-    });
-    let named: Vec<_> = named.collect();
-    check.unique("band", named.iter().map(|(name, span)| (name.as_str(), span.clone())));
 }
 
 /// A group is of a class that has words for sizes, and words are for a class that a group is of; the bundled classes are known

@@ -22,20 +22,33 @@ pub fn load(text: &str) -> Result<Config, Vec<Diagnostic>> {
 /// break, so that what it names can be looked at too. The faults are those of [`load`].
 #[must_use]
 pub fn read(text: &str) -> (Option<Config>, Vec<Diagnostic>) {
-    let (root, mut faults) = toml::parse(text);
-    let Some(root) = root else { return (None, faults) };
+    let (root, mut faults, partial) = toml::recover(text);
+    let Some(root) = root else {
+        hide_broken_lines(text, &mut faults);
+        return (None, faults);
+    };
+    let broken = faults.len();
+    hide_broken_lines(text, &mut faults);
     let config: Option<Config> = toml::typed(&root, text, &mut faults);
     let bundled = if root.get("universe").is_none() && text != DEFAULT_TOML { load(DEFAULT_TOML).ok() } else { None };
     faults.append(&mut check::check(&root, text, bundled.as_ref().map(|c| &c.universe)));
+    if partial {
+        // What is named or missing may stand in what the syntax hides.
+        let mut at = 0;
+        faults.retain(|f| {
+            at += 1;
+            at <= broken || !matches!(f.code, "FB014" | "FB018")
+        });
+    }
     faults.retain(|f| f.severity == Severity::Error);
     hide_secrets(&root, text, &mut faults);
     // A calendar written here is read as a part of the configuration and as a calendar.
     faults.sort_by_key(|f| (f.span.as_ref().map_or(0, |s| s.start), f.code));
     faults.dedup_by(|a, b| a.code == b.code && a.span == b.span && a.message == b.message);
     let mut config = config.unwrap_or_else(|| Config {
-        calendars: part(&root, text, "calendars"),
-        endpoints: part(&root, text, "endpoints"),
-        generate: part(&root, text, "generate"),
+        calendars: part(&root, "calendars"),
+        endpoints: part(&root, "endpoints"),
+        generate: part(&root, "generate"),
         ..Config::default()
     });
     for calendar in root.get("calendars").map_or(&[][..], Node::members) {
@@ -88,10 +101,29 @@ fn hide_secrets(root: &Node, text: &str, faults: &mut [Diagnostic]) {
     }
 }
 
+/// A line that could not be read may hold a key all the same.
+fn hide_broken_lines(text: &str, faults: &mut [Diagnostic]) {
+    for fault in faults.iter_mut().filter(|f| f.code == "FB010") {
+        let Some(span) = fault.span.clone() else { continue };
+        let start = text.get(..span.start).and_then(|before| before.rfind('\n')).map_or(0, |at| at + 1);
+        let key = text.get(start..).unwrap_or_default().split(['=', '\n']).next().unwrap_or_default();
+        if names_secret(key) {
+            let line = text.as_bytes()[..start].iter().filter(|b| **b == b'\n').count() + 1;
+            fault.message = format!("{} (in line {line}, which may hold a key and is not shown)", fault.message);
+            fault.span = None;
+        }
+    }
+}
+
+fn names_secret(key: &str) -> bool {
+    let key = key.to_ascii_lowercase();
+    ["key", "token", "secret", "password", "auth", "bearer", "proxy"].iter().any(|word| key.contains(word))
+}
+
 /// Whether a member of an endpoint may be where somebody wrote the key itself.
 fn may_be_secret(member: &Member) -> bool {
     let key = member.key.to_ascii_lowercase();
-    let named = ["key", "token", "secret", "password", "auth", "bearer", "proxy"].iter().any(|word| key.contains(word));
+    let named = names_secret(&key);
     match key.as_str() {
         "key_file" | "token_cap" | "context_tokens" => false,
         "extra" => true,
@@ -99,15 +131,15 @@ fn may_be_secret(member: &Member) -> bool {
     }
 }
 
-/// One part of a configuration, where its own types hold.
-fn part<T: serde::de::DeserializeOwned + Default>(root: &Node, text: &str, key: &str) -> T {
-    root.get(key).and_then(|node| toml::typed(node, text, &mut Vec::new())).unwrap_or_default()
+/// One part of a configuration, without the values whose types do not hold.
+fn part<T: serde::de::DeserializeOwned + Default>(root: &Node, key: &str) -> T {
+    root.get(key).and_then(toml::readable).unwrap_or_default()
 }
 
 /// Where the value of a key stands in a configuration, by the tables that lead to it.
 #[must_use]
 pub fn place(text: &str, keys: &[&str]) -> Option<std::ops::Range<usize>> {
-    let root = toml::parse(text).0?;
+    let root = toml::recover(text).0?;
     let mut node = &root;
     for key in keys {
         node = node.get(key)?;
@@ -118,7 +150,7 @@ pub fn place(text: &str, keys: &[&str]) -> Option<std::ops::Range<usize>> {
 /// Where a key itself stands, by the tables that lead to it and its own name.
 #[must_use]
 pub fn key_place(text: &str, keys: &[&str]) -> Option<std::ops::Range<usize>> {
-    let root = toml::parse(text).0?;
+    let root = toml::recover(text).0?;
     let (last, tables) = keys.split_last()?;
     let mut node = &root;
     for key in tables {
@@ -130,7 +162,7 @@ pub fn key_place(text: &str, keys: &[&str]) -> Option<std::ops::Range<usize>> {
 /// Where the elements of a list stand, by the tables that lead to it and its own name.
 #[must_use]
 pub fn places(text: &str, keys: &[&str]) -> Vec<std::ops::Range<usize>> {
-    let root = toml::parse(text).0;
+    let root = toml::recover(text).0;
     let (Some(root), Some((last, tables))) = (root, keys.split_last()) else { return Vec::new() };
     let node = tables.iter().try_fold(&root, |node, key| node.get(key));
     node.map_or(&[][..], |node| node.list(last)).iter().map(|n| n.span.clone()).collect()

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::observe::{self, Reading};
-use super::sheet::{self, DataIssue, Entity, Fact, FactSheet, Group, Market, Status};
+use super::sheet::{self, DataIssue, Entity, Fact, FactSheet, Group, Magnitude, Market, Status};
 use super::{breadth, clock, combined, supply};
 use crate::calendar::Calendars;
 use crate::config::universe::Universe;
@@ -48,7 +48,7 @@ pub fn build(snapshot: &Snapshot, context: &Context<'_>) -> (FactSheet, Vec<Diag
         baseline: Vec::new(),
         chain: None,
         markets: markets(universe, snapshot, &clock),
-        magnitudes: universe.magnitudes.clone(),
+        magnitudes: magnitudes(universe),
         absent: universe.absent.clone(),
         data_issues: Vec::new(),
         past: sheet::Past::default(),
@@ -76,17 +76,17 @@ pub fn build(snapshot: &Snapshot, context: &Context<'_>) -> (FactSheet, Vec<Diag
     let (chain, links) = super::chain::build(&sheet, universe, context.calendars);
     sheet.chain = chain;
     sheet.facts.extend(super::spread::facts(&sheet, universe, context.calendars, &links));
-    let (history, mut unsound) = super::history::sound(&sheet, context.calendars, context.history);
-    sheet.data_issues.append(&mut unsound);
-    sheet.facts.extend(super::history::since_previous(&sheet, &history, context.previous));
-    sheet.facts.extend(super::history::facts(&sheet, universe, context.calendars, &history));
+    let mut sound = super::history::sound(&sheet, context.calendars, context.history);
+    sheet.data_issues.append(&mut sound.notes);
+    sheet.facts.extend(super::history::since_previous(&sheet, &sound.kept, context.previous));
+    sheet.facts.extend(super::history::facts(&sheet, universe, context.calendars, &sound));
     sheet.facts.extend(links);
-    let (divergences, facts) = super::divergence::detect(&sheet, universe, context.calendars, &history);
+    let (divergences, facts) = super::divergence::detect(&sheet, universe, context.calendars, &sound.kept);
     sheet.divergences = divergences;
     sheet.facts.extend(facts);
     unique(&mut sheet.facts);
     sheet.baseline = super::history::baseline_words(&sheet);
-    sheet.past = super::history::past(&sheet, &history, context.previous);
+    sheet.past = super::history::past(&sheet, &sound.kept, context.previous);
 
     sheet.directions = super::group::directions(&sheet);
     repeated_sessions(&mut sheet, &clock, snapshot, context.previous);
@@ -106,6 +106,11 @@ pub fn build(snapshot: &Snapshot, context: &Context<'_>) -> (FactSheet, Vec<Diag
     sheet.data_issues.dedup();
     sheet.digest = Some(digest::of_artefact(&sheet));
     (sheet, notes)
+}
+
+/// Bands without what only the check of the configuration needs.
+fn magnitudes(universe: &Universe) -> Vec<Magnitude> {
+    universe.magnitudes.iter().map(|m| Magnitude { overlaps: Vec::new(), ..m.clone() }).collect()
 }
 
 fn groups(universe: &Universe) -> Vec<Group> {

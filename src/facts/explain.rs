@@ -128,8 +128,11 @@ impl<'a> Tree<'a> {
             say("source", &format!("{}{field}", source.provider));
             match (&source.payload, &sheet.snapshot_digest) {
                 (Some(payload), _) => say("payload", payload),
-                (None, Some(snapshot)) => say("payload", &format!("not recorded; read from the snapshot {snapshot}")),
-                (None, None) => say("payload", "not recorded"),
+                (None, Some(snapshot)) => say(
+                    "payload",
+                    &format!("no answer was kept; the row of {} in the snapshot {snapshot}", fact.entity),
+                ),
+                (None, None) => say("payload", "no answer was kept"),
             }
         }
         if let Some(precision) = fact.precision {

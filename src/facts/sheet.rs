@@ -595,6 +595,10 @@ pub struct Magnitude {
     /// Size it stays under, in percent; absent for no upper bound.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub max: Option<Exact>,
+    /// Words of the same class whose bands this one reaches into on purpose: a size in both may be called either. For the
+    /// check of a configuration; a sheet does not carry it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub overlaps: Vec<String>,
 }
 
 /// Data known to be absent.

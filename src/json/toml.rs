@@ -27,6 +27,107 @@ pub fn parse(text: &str) -> (Option<Node>, Vec<Diagnostic>) {
     (clear.then(|| Node { span: root.span(), kind: table(root.get_ref()) }), faults)
 }
 
+/// The tree of a text whose syntax has faults: without the statements that hold them, so that the rest can be read too; and
+/// whether anything was left out. What is missing in such a tree may stand in what was left out.
+pub fn recover(text: &str) -> (Option<Node>, Vec<Diagnostic>, bool) {
+    let (root, faults) = parse(text);
+    if root.is_some() || text.trim_start().starts_with('{') {
+        return (root, faults, false);
+    }
+    let mut readable = text.to_owned();
+    let mut said: Vec<Diagnostic> = Vec::new();
+    for _ in 0..MOST_LEFT_OUT {
+        let (root, faults) = parse(&readable);
+        if let Some(root) = root {
+            said.extend(faults);
+            return (Some(root), said, true);
+        }
+        let first = faults.into_iter().filter(|f| f.span.is_some()).min_by_key(|f| f.span.as_ref().map(|s| s.start));
+        let Some(first) = first else { break };
+        let at = first.span.as_ref().map_or(0, |s| s.start);
+        let Some((blank, open_at)) = statement(&readable, at) else { break };
+        let spaces: String = readable[blank.clone()].chars().flat_map(blanked).collect();
+        readable.replace_range(blank, &spaces);
+        said.push(match open_at {
+            None => first,
+            Some(at) => Diagnostic::error("FB010", "a list or table that begins here is not closed")
+                .at(at, "opened here")
+                .help("close it with as many `]` or `}` as it opens"),
+        });
+    }
+    (None, faults, true)
+}
+
+/// Most statements that are left out of a text: after more of them the rest is none that could be told.
+const MOST_LEFT_OUT: usize = 12;
+
+/// As many blanks as a character has bytes; the lines stay.
+fn blanked(c: char) -> Vec<char> {
+    if c == '\n' { vec![c] } else { vec![' '; c.len_utf8()] }
+}
+
+/// The lines of the statement that a fault at `at` is in: that of an unclosed list begins before, and with the head of a table
+/// goes what stands in it. Beside them the bracket that is left open, where that is what is wrong.
+fn statement(text: &str, at: usize) -> Option<(Range<usize>, Option<Range<usize>>)> {
+    let mut lines: Vec<Range<usize>> = Vec::new();
+    let mut from = 0;
+    for line in text.split_inclusive('\n') {
+        lines.push(from..from + line.len());
+        from += line.len();
+    }
+    let of = |line: &Range<usize>| text[line.clone()].trim();
+    let begins = |line: &Range<usize>| {
+        let line = of(line);
+        let key = line.split('=').next().unwrap_or_default().trim();
+        let named = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | '.' | '"' | '\'' | ' ');
+        line.starts_with('[') || line.contains('=') && !key.is_empty() && key.chars().all(named)
+    };
+    let hit = lines.iter().rposition(|l| l.start <= at && !of(l).is_empty())?;
+    let before = |line: usize| lines[..line].iter().rposition(begins);
+    let mut unclosed = None;
+    let first = if begins(&lines[hit]) {
+        // A list that the statement before left open reaches into this one.
+        let start = before(hit).unwrap_or(hit);
+        match open(&text[lines[start].start..lines[hit].start]) {
+            Some(bracket) => {
+                let bracket = lines[start].start + bracket;
+                unclosed = Some(bracket..bracket + 1);
+                start
+            }
+            None => hit,
+        }
+    } else {
+        before(hit)?
+    };
+    let head = |line: &Range<usize>| of(line).starts_with('[');
+    let mut last = if first < hit && begins(&lines[hit]) { hit - 1 } else { hit };
+    if head(&lines[first]) {
+        last = lines[first + 1..].iter().position(head).map_or(lines.len() - 1, |n| first + n);
+    }
+    Some((lines[first].start..lines[last].end, unclosed))
+}
+
+/// The last bracket that is opened and not closed, outside of texts and comments.
+fn open(text: &str) -> Option<usize> {
+    let (mut opened, mut quote) = (Vec::new(), None);
+    let mut comment = false;
+    for (at, c) in text.char_indices() {
+        match (quote, c) {
+            _ if comment => comment = c != '\n',
+            (Some(q), _) if c == q || c == '\n' => quote = None,
+            (Some(_), _) => {}
+            (None, '"' | '\'') => quote = Some(c),
+            (None, '#') => comment = true,
+            (None, '[' | '{') => opened.push(at),
+            (None, ']' | '}') => {
+                opened.pop();
+            }
+            _ => {}
+        }
+    }
+    opened.pop()
+}
+
 fn fault(error: &toml::de::Error) -> Diagnostic {
     let message = error.message().trim().replace('\n', "; ");
     let fault = Diagnostic::error("FB010", message.clone());
@@ -34,10 +135,27 @@ fn fault(error: &toml::de::Error) -> Diagnostic {
         Some(span) => fault.at(span, "here"),
         None => fault,
     };
-    if message.contains("duplicate key") {
-        return fault.help("leave one of the two out");
-    }
-    fault
+    fault.help(way_out(&message))
+}
+
+/// How a fault of the syntax is mended.
+fn way_out(message: &str) -> &'static str {
+    const WAYS: [(&str, &str); 10] = [
+        ("duplicate key", "leave one of the two out"),
+        ("unclosed table", "close the head of the table with `]`, as in [universe], on a line of its own"),
+        ("unclosed array table", "close the head with `]]`, as in [[universe.groups]], on a line of its own"),
+        ("unclosed array", "close the list with `]`"),
+        ("unclosed inline table", "close it with `}`"),
+        ("invalid basic string", "end the text with `\"` on the line it begins on; write `\\\"` for a quote in it"),
+        ("invalid literal string", "end the text with `'` on the line it begins on"),
+        ("invalid float", "write a text in quotes and a number in digits"),
+        ("invalid integer", "write a text in quotes and a number in digits"),
+        ("string values must be quoted", "write the text in quotes, as in title = \"Sales\""),
+    ];
+    let known = WAYS.iter().find(|(part, _)| message.contains(part)).map(|(_, help)| *help);
+    known.unwrap_or(
+        "a line is `key = value`, a head of a table or a comment; `factbrief config` prints one to begin with",
+    )
 }
 
 fn node(value: &Spanned<DeValue<'_>>) -> Node {
@@ -84,6 +202,15 @@ pub fn typed<T: DeserializeOwned>(root: &Node, text: &str, faults: &mut Vec<Diag
         faults.push(Diagnostic::error("FB012", "more faults follow: mend these first"));
     }
     value.filter(|_| misfits == 0)
+}
+
+/// Reads a tree into a type as far as it fits: a value that does not is left out. Nothing where a key is missing that the type
+/// cannot do without.
+pub fn readable<T: DeserializeOwned>(root: &Node) -> Option<T> {
+    let (numbered, _) = numbered(root);
+    let mut pass = Pass::default();
+    let value = fit(&numbered, &mut pass, &mut |_, _| {});
+    value.filter(|_| pass.absent.is_empty())
 }
 
 fn describe(error: &Error, place: Range<usize>, text: &str) -> Diagnostic {

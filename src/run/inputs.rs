@@ -1,4 +1,4 @@
-//! Finding and reading what a run starts from: configuration, snapshot, history, the sheet before.
+//! Finding and reading what a run starts from: configuration, snapshot, sheet.
 
 use std::path::{Path, PathBuf};
 
@@ -7,7 +7,7 @@ use crate::config::universe::Universe;
 use crate::config::{self, Config};
 use crate::diagnostic::Diagnostic;
 use crate::digest;
-use crate::facts::{self, FactSheet, history::History};
+use crate::facts::{self, FactSheet};
 use crate::snapshot::{self, Snapshot};
 
 /// Why an input cannot be used.
@@ -36,7 +36,7 @@ pub enum InputError {
     },
 }
 
-fn content(path: &Path, source_text: String, diagnostics: Vec<Diagnostic>) -> InputError {
+pub(super) fn content(path: &Path, source_text: String, diagnostics: Vec<Diagnostic>) -> InputError {
     InputError::Content { name: path.display().to_string(), source_text, diagnostics }
 }
 
@@ -123,8 +123,11 @@ pub fn config_faults(path: &Path) -> Result<Vec<InputError>, InputError> {
         faults.extend(unread);
         broken = files;
         faults.extend(named_files(&config, &text));
+        // An endpoint may be named in what a fault of the syntax hides.
         #[cfg(feature = "llm")]
-        faults.extend(endpoints(&config, &text));
+        if faults.iter().all(|f| f.code != "FB010" || f.message.contains("duplicate key")) {
+            faults.extend(endpoints(&config, &text));
+        }
     }
     faults.extend(config::doubts(&text));
     config::hide(&text, &mut faults);
@@ -192,25 +195,28 @@ fn is_file(data: std::fs::Metadata) -> std::io::Result<()> {
 fn endpoints(config: &Config, text: &str) -> Vec<Diagnostic> {
     use crate::model::{Endpoint, EndpointError, Overrides, key_source};
     let overrides = Overrides { keyless: true, ..Overrides::default() };
+    let known = "`factbrief endpoints list` shows every endpoint that is known";
+    let url = "write where the server's API begins: https://HOST/v1, such as \"https://api.example.com/v1\", or on this \
+               machine \"http://127.0.0.1:8080/v1\"";
     let wrong = |name: &str| match Endpoint::resolve(name, config, None, &overrides) {
         // A model may still come with --model.
         Ok(_) | Err(EndpointError::NoModel { .. }) => {
-            key_source(name, config, &overrides).err().map(|error| (error.to_string(), "key_env"))
+            key_source(name, config, &overrides).err().map(|error| (error.to_string(), "key_env", known))
         }
         Err(error) => {
-            let key = match error {
-                EndpointError::UnknownProfile { .. } => "profile",
+            let (key, help) = match error {
+                EndpointError::UnknownProfile { .. } => ("profile", known),
                 // An address with a password in it is not shown.
-                EndpointError::BaseUrl { .. } if !config.endpoints.get(name).is_some_and(has_user) => "base_url",
-                _ => "",
+                EndpointError::BaseUrl { .. } if !config.endpoints.get(name).is_some_and(has_user) => ("base_url", url),
+                EndpointError::BaseUrl { .. } | EndpointError::NoBaseUrl { .. } => ("", url),
+                _ => ("", known),
             };
-            Some((error.to_string(), key))
+            Some((error.to_string(), key, help))
         }
     };
-    let help = "`factbrief endpoints list` shows every endpoint that is known";
     let mut out = Vec::new();
     for name in config.endpoints.keys() {
-        if let Some((why, key)) = wrong(name) {
+        if let Some((why, key, help)) = wrong(name) {
             let keys = ["endpoints", name.as_str(), key];
             let place = config::place(text, &keys).or_else(|| config::key_place(text, &keys[..2]));
             let fault = Diagnostic::error("FB014", why).help(help);
@@ -223,7 +229,7 @@ fn endpoints(config: &Config, text: &str) -> Vec<Diagnostic> {
     let chain = config::places(text, &["generate", "endpoints"]);
     for (position, name) in config.generate.endpoints.iter().enumerate() {
         if !config.endpoints.contains_key(name.trim())
-            && let Some((why, _)) = wrong(name)
+            && let Some((why, _, help)) = wrong(name)
         {
             let fault = Diagnostic::error("FB014", why).help(help);
             out.push(match chain.get(position) {
@@ -316,46 +322,6 @@ pub fn sheet_and_warnings(path: &Path) -> Result<(FactSheet, Vec<Diagnostic>, St
     }
 }
 
-/// The sheet of an edition before that of `report_date`.
-///
-/// # Errors
-/// When it cannot be read, is not a valid sheet, was changed after its digest was taken (`FB022`), or is of no earlier date
-/// (`FB015`).
-pub fn previous(path: &Path, report_date: &str) -> Result<FactSheet, InputError> {
-    let (sheet, warnings, text) = sheet_and_warnings(path)?;
-    let mut faults = changed(warnings, "the sheet of the edition before was changed after its digest was taken");
-    if sheet.report_date.as_str() >= report_date {
-        let message = format!("the edition before is of {}, and this one of {report_date}", sheet.report_date);
-        let fault = Diagnostic::error("FB015", message)
-            .help("name with --previous the sheet of an earlier date, or leave it out");
-        faults.push(match crate::json::place(&text, "report_date") {
-            Some(span) => fault.at(span, "not an earlier date"),
-            None => fault,
-        });
-    }
-    faults.sort_by_key(|f| f.span.as_ref().map_or(0, |s| s.start));
-    if faults.is_empty() { Ok(sheet) } else { Err(content(path, text, faults)) }
-}
-
-/// That a sheet is no longer what its digest was taken of, as an error: earlier figures are taken from untouched sheets only.
-fn changed(warnings: Vec<Diagnostic>, message: &str) -> Vec<Diagnostic> {
-    let altered = warnings.into_iter().filter(|w| w.code == "FB022");
-    let fault = |w| Diagnostic {
-        severity: crate::diagnostic::Severity::Error,
-        message: message.to_owned(),
-        help: Some("take the fact-sheet.json of that edition as it was published, or build it again".to_owned()),
-        ..w
-    };
-    altered.map(fault).collect()
-}
-
-/// A sheet of a history folder.
-fn earlier_sheet(path: &Path) -> Result<FactSheet, InputError> {
-    let (sheet, warnings, text) = sheet_and_warnings(path)?;
-    let faults = changed(warnings, "a sheet of the history was changed after its digest was taken");
-    if faults.is_empty() { Ok(sheet) } else { Err(content(path, text, faults)) }
-}
-
 /// A fact sheet from a file.
 ///
 /// # Errors
@@ -363,35 +329,6 @@ fn earlier_sheet(path: &Path) -> Result<FactSheet, InputError> {
 pub fn sheet(path: &Path) -> Result<FactSheet, InputError> {
     let text = files::read_text(path)?;
     facts::load::sheet(&text).map_err(|diagnostics| content(path, text, diagnostics))
-}
-
-/// History: every sheet in a folder (`*.json`, or `*/fact-sheet.json`), or a CSV of closes whose column heads are
-/// instrument ids. A folder may hold both; a JSON file there that is no fact sheet is passed over.
-///
-/// # Errors
-/// When something there cannot be read: a file, a sheet, or a CSV (whose faults come with their places).
-pub fn history(path: &Path) -> Result<History, InputError> {
-    if !path.is_dir() {
-        return closes(path);
-    }
-    let mut sheets = Vec::new();
-    let mut history = History::default();
-    for entry in entries(path)? {
-        if entry.is_dir() {
-            let edition = entry.join("fact-sheet.json");
-            if edition.is_file() {
-                sheets.push(earlier_sheet(&edition)?);
-            }
-        } else if entry.extension().is_some_and(|e| e == "json") {
-            // Snapshots and manifests may lie beside the sheets.
-            if files::read_text(&entry)?.contains(facts::sheet::SCHEMA) {
-                sheets.push(earlier_sheet(&entry)?);
-            }
-        } else if entry.extension().is_some_and(|e| e == "csv") {
-            history = history.and(closes(&entry)?);
-        }
-    }
-    Ok(history.and(History::from_sheets(&sheets)))
 }
 
 /// Prompt templates: the program's own, each replaced by the file of its name (`group.md`) in `folder`; a file may also be
@@ -417,15 +354,8 @@ pub fn templates(folder: &Path, config: &Config) -> Result<crate::prompt::Templa
     })
 }
 
-/// What of the history at `path` has no part in `sheet`, each with the reason and a way out.
-#[must_use]
-pub fn unused_history(path: &Path, history: &History, sheet: &FactSheet, config: &Config) -> Vec<Diagnostic> {
-    let calendars = crate::calendar::Calendars::bundled().with(&config.sessions);
-    facts::history::unused(&path.display().to_string(), history, sheet, &calendars)
-}
-
 /// What lies in a folder, by name.
-fn entries(folder: &Path) -> Result<Vec<PathBuf>, FileError> {
+pub(super) fn entries(folder: &Path) -> Result<Vec<PathBuf>, FileError> {
     let fail = |e: std::io::Error| files::io_error(folder, "read", &e);
     let mut out = Vec::new();
     for entry in std::fs::read_dir(folder).map_err(fail)? {
@@ -433,10 +363,4 @@ fn entries(folder: &Path) -> Result<Vec<PathBuf>, FileError> {
     }
     out.sort();
     Ok(out)
-}
-
-fn closes(path: &Path) -> Result<History, InputError> {
-    let text = files::read_text(path)?;
-    let name = path.file_name().map_or_else(|| "table of closes".into(), std::ffi::OsStr::to_string_lossy);
-    History::from_csv(&text).map(|history| history.named(&name)).map_err(|said| content(path, text, said))
 }

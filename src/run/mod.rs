@@ -11,5 +11,6 @@ pub mod files;
 pub mod generate;
 pub mod inputs;
 pub mod manifest;
+pub mod past;
 #[cfg(feature = "llm")]
 pub mod write;

@@ -656,3 +656,88 @@ fn a_close_of_another_size_is_left_out() {
         );
     }
 }
+
+/// What of a history folder is passed over, and which of two sheets is used, is said; the run goes on.
+#[test]
+fn a_folder_of_earlier_sheets_says_what_it_passes_over() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = folder.path();
+    let sheet = |date: &str, name: &str| {
+        let (code, out, err) = run(at, &["facts", date]);
+        assert_eq!(code, 0, "{err}");
+        std::fs::write(at.join("past").join(name), out).unwrap();
+    };
+    std::fs::create_dir(at.join("past")).unwrap();
+    sheet("2026-03-20", "one.json");
+    let facts = || run(at, &["facts", "2026-03-21", "--history", "past"]);
+    let (code, clean, err) = facts();
+    assert_eq!((code, err.as_str()), (0, ""));
+    assert!(clean.contains("since_previous_edition"));
+
+    // The same sheet again, and one of that date with another cut-off.
+    std::fs::copy(at.join("past/one.json"), at.join("past/copy.json")).unwrap();
+    let (code, out, err) = facts();
+    assert_eq!((code, out.as_str()), (0, clean.as_str()), "{err}");
+    let said = "two sheets of 2026-03-20 in the history, `past/copy.json` and `past/one.json`: `past/one.json` is used, they are the same";
+    assert!(err.contains("warning[FB023]") && err.contains(said), "{err}");
+    std::fs::remove_file(at.join("past/copy.json")).unwrap();
+    let later = std::fs::read_to_string(at.join("past/one.json")).unwrap();
+    let digest = later.lines().find(|l| l.trim().starts_with("\"digest\"")).unwrap();
+    let later = later.replacen("\"2026-03-20T00:00:00Z\"", "\"2026-03-20T01:00:00Z\"", 1);
+    let later = later.replace(digest, "").trim_end().trim_end_matches('}').trim_end().trim_end_matches(',').to_owned();
+    std::fs::write(at.join("past/a-later.json"), format!("{later}}}\n")).unwrap();
+    let (code, _, err) = facts();
+    assert_eq!(code, 0, "{err}");
+    let said = "`past/a-later.json` is used, its cut-off is later (2026-03-20T01:00:00Z against 2026-03-20T00:00:00Z)";
+    assert!(err.contains(said), "{err}");
+    std::fs::remove_file(at.join("past/a-later.json")).unwrap();
+
+    // Broken ones: cut off, no JSON, a sheet with faults, no sheet at all. A snapshot may lie there.
+    let whole = std::fs::read_to_string(at.join("past/one.json")).unwrap();
+    std::fs::write(at.join("past/z.json"), &whole[..whole.len() / 2]).unwrap();
+    std::fs::write(at.join("past/y.json"), "not json\n").unwrap();
+    std::fs::write(at.join("past/x.json"), whole.replacen("\"report_date\": \"2026-03-20\"", "\"report_date\": 7", 1))
+        .unwrap();
+    std::fs::write(at.join("past/w.json"), "{\"schema\": \"factbrief/snapshot/1\"}\n").unwrap();
+    let (code, out, err) = facts();
+    assert_eq!((code, out.as_str()), (0, clean.as_str()), "{err}");
+    for (file, place) in [("z.json", ":"), ("y.json", ":1:1"), ("x.json", ":3:18")] {
+        assert!(err.contains(&format!("past/{file}{place}")), "{file}: {err}");
+    }
+    assert_eq!(err.matches("warning[FB023]: passed over, no sheet of the history: ").count(), 3, "{err}");
+    assert!(!err.contains("w.json"), "{err}");
+    // One sheet by itself is a history too.
+    let (code, out, err) = run(at, &["facts", "2026-03-21", "--history", "past/one.json"]);
+    assert_eq!((code, out.as_str()), (0, clean.as_str()), "{err}");
+}
+
+/// A sheet of another universe has nothing in common with a day: it is refused where it was named, and left out where it lies.
+#[test]
+fn the_sheet_before_is_of_the_same_universe() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = folder.path();
+    let bakery = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/universes/bakery");
+    let path = |name: &str| bakery.join(name).to_str().unwrap().to_owned();
+    let (config, snapshot) = (path("factbrief.toml"), path("snapshot.json"));
+    let markets = "of \"Daily market briefing\" (US equities, Hong Kong equities, A-shares, Crypto, ...)";
+    let words = ["another universe", markets, "this one is of \"Daily sales briefing\" (Town shops"];
+    assert_eq!(run(at, &["facts", "2026-04-03", "-o", "markets.json"]).0, 0);
+    let facts = ["facts", snapshot.as_str()];
+    let generate = ["generate", "--built-in", "--snapshot", snapshot.as_str()];
+    for verb in [&facts[..], &generate] {
+        let named = ["--config", &config, "--previous", "markets.json"];
+        let (code, out, err) = run(at, &[verb, &named].concat());
+        assert_eq!((code, out.as_str()), (2, ""), "{err}");
+        for word in words.iter().chain(&["error[FB015]", "markets.json:", "--previous"]) {
+            assert!(err.contains(word), "{word} in {err}");
+        }
+    }
+    // Lying in the folder of editions.
+    let (code, _, err) = run(at, &["generate", "--built-in", "--date", "2026-04-03"]);
+    assert_eq!(code, 0, "{err}");
+    let (code, _, err) = run(at, &[&generate[..], &["--config", &config]].concat());
+    assert_eq!(code, 0, "{err}");
+    for word in words.iter().chain(&["warning[FB015]", "--out"]) {
+        assert!(err.contains(word), "{word} in {err}");
+    }
+}

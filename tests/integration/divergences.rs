@@ -161,7 +161,7 @@ fn a_past_of_another_day_or_too_short_a_one_makes_nothing_unusual() {
     assert!(none(&[&lines[..1], &lines[lines.len() - 21..]].concat().join("\n")));
     assert!(!none(&[&lines[..1], &lines[lines.len() - 22..]].concat().join("\n")));
     assert!(none(&lines[..lines.len() - 30].join("\n")));
-    let later = format!("{table}2025-12-17,1,1,1\n2025-12-18,9,9,9\n");
+    let later = format!("{table}2025-12-17,6721.43,25468.78,3870.28\n2025-12-18,9,9,9\n");
     let of = |text: &str| sheet(&day, &spreads(), &History::from_csv(text).unwrap()).divergences;
     assert_eq!(of(&table), of(&later));
 }

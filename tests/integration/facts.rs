@@ -550,7 +550,10 @@ fn explain_shows_the_digest_of_every_operand() {
     assert!(explain("dex.juniper.volume_change_pct").contains(&format!("payload     {recorded}\n")));
     // Where no answer was kept, the snapshot it was read from stands for it, and that is said.
     let kept = sheet.snapshot_digest.as_ref().unwrap();
-    assert!(explain("us.spx.close").contains(&format!("payload     not recorded; read from the snapshot {kept}\n")));
+    assert!(
+        explain("us.spx.close")
+            .contains(&format!("payload     no answer was kept; the row of us.spx in the snapshot {kept}\n"))
+    );
     for fact in sheet.facts.iter().filter(|f| f.source.is_some()) {
         assert!(explain(&fact.id).contains("sha256:"), "{}", fact.id);
     }

@@ -53,6 +53,7 @@ fn table(closes: &[Decimal]) -> String {
 fn values(sheet: &FactSheet) -> BTreeMap<String, String> {
     let plain =
         sheet.facts.iter().filter(|f| f.derived_from.as_ref().is_some_and(|d| d.op.ends_with("(with history)")));
+    let plain = plain.filter(|f| f.status == factbrief::facts::Status::Ok);
     plain.map(|f| (f.id.clone(), f.value.unwrap().get().round_dp(4).normalize().to_string())).collect()
 }
 
@@ -106,7 +107,7 @@ fn the_fixture_gives_every_kind_of_fact() {
 #[test]
 fn what_comes_after_the_session_changes_nothing() {
     let before = History::from_csv(CLOSES).unwrap();
-    let after = format!("{CLOSES}2025-12-17,1,1\n2025-12-18,2,3\n2026-01-02,99999,1\n");
+    let after = format!("{CLOSES}2025-12-17,6721.43,25468.78\n2025-12-18,2,3\n2026-01-02,99999,1\n");
     assert_eq!(
         values(&sheet(&sample_day(), &before)),
         values(&sheet(&sample_day(), &History::from_csv(&after).unwrap()))
@@ -566,4 +567,60 @@ fn a_history_without_a_usable_row_is_said_to_be_one() {
     assert!(notes[0].message.contains("none of them before 2025-12-18"), "{}", notes[0].message);
     let notes = factbrief::facts::history::unused("editions", &History::default(), &now, &calendars);
     assert!(notes[0].message.contains("`editions` holds neither"), "{}", notes[0].message);
+}
+
+/// Every table of `tests/cases/history`, with the sample day: what is said of it, and how many rows were of use.
+#[test]
+fn what_is_said_of_every_table() {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases/history");
+    let mut files: Vec<_> = std::fs::read_dir(&folder).unwrap().map(|e| e.unwrap().path()).collect();
+    files.sort();
+    assert!(files.len() > 25);
+    let mut said = String::new();
+    for file in files {
+        let name = file.file_name().unwrap().to_str().unwrap().to_owned();
+        let text = std::fs::read_to_string(&file).unwrap();
+        said.push_str(&format!("=== {name}\n"));
+        let history = match History::from_csv(&text) {
+            Ok(history) => history.named(&name),
+            Err(faults) => {
+                assert!(faults.iter().all(|f| f.help.is_some() && (f.span.is_some() || text.trim().is_empty())));
+                said.push_str(&factbrief::diagnostic::text::render(&faults, &name, &text, false));
+                continue;
+            }
+        };
+        let sheet = sheet(&sample_day(), &history);
+        let notes = factbrief::facts::history::unused(&name, &history, &sheet, &Calendars::bundled());
+        said.push_str(&factbrief::diagnostic::text::render(&notes, &name, "", false));
+        for (status, note) in history_notes(&sheet) {
+            said.push_str(&format!("{status:?}: {note}\n"));
+        }
+        for fact in
+            sheet.facts.iter().filter(|f| f.metric.starts_with("high_") && f.status != factbrief::facts::Status::Ok)
+        {
+            assert!(fact.value.is_none() && sheet.baseline.iter().all(|w| !w.facts.contains(&fact.id)));
+            said.push_str(&format!("{}: {:?}: {}\n", fact.id, fact.status, fact.reason.as_deref().unwrap_or_default()));
+        }
+        let rows: Vec<String> =
+            sheet.past.series.iter().map(|s| format!("{} rows of {}", s.rows.len(), s.id)).collect();
+        said.push_str(&format!("used: {}\n", if rows.is_empty() { "nothing".to_owned() } else { rows.join(", ") }));
+    }
+    insta::assert_snapshot!(said);
+}
+
+#[test]
+fn two_sources_of_one_session_that_differ_are_not_used() {
+    use factbrief::facts::Status;
+    let closes: Vec<Decimal> = (100..121).map(Decimal::from).collect();
+    let whole = table(&closes);
+    let of = |other: &str| {
+        let both = History::from_csv(&whole).unwrap().and(History::from_csv(other).unwrap());
+        sheet(&one_close(Decimal::from(122)), &both)
+    };
+    // 119 of 2025-12-15: 119.05 is within five hundredths of a percent.
+    assert_eq!(history_notes(&of("date,us.spx\n2025-12-15,119.05\n")), vec![]);
+    let odd = of("date,us.spx\n2025-12-15,119.07\n");
+    let note = "S&P 500: two sources of the history have 119 and 119.07 for 2025-12-15: neither is used.";
+    assert_eq!(history_notes(&odd), [(Status::Conflict, note)]);
+    assert_eq!(values(&odd).len(), 0);
 }

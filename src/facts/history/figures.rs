@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 use rust_decimal::{Decimal, MathematicalOps as _};
 
-use super::{History, gaps, past, series, statistics};
+use super::{History, Sound, gaps, past, series, statistics};
 use crate::calendar::{Calendars, UTC_DAY};
 use crate::config::universe::Universe;
 use crate::facts::percent;
@@ -21,14 +21,12 @@ const LONGEST: usize = 250;
 
 /// Longest time between two sessions that follow each other, in days: the Chinese holidays take eleven or twelve.
 const LONGEST_PAUSE: i32 = 13;
-/// The last close known may differ from the previous close a provider states by this much, in percent.
-const SAME_CLOSE: Decimal = Decimal::from_parts(5, 0, 0, false, 2);
-
 /// Facts that need a second period. Each is there only when the history holds all the sessions it needs, up to the one
-/// before the fact's own.
+/// before the fact's own. Where the history contradicts what the provider states, each is there without a value, in conflict,
+/// with the reason.
 #[must_use]
-pub fn facts(sheet: &FactSheet, universe: &Universe, calendars: &Calendars, history: &History) -> Vec<Fact> {
-    if history.is_empty() {
+pub fn facts(sheet: &FactSheet, universe: &Universe, calendars: &Calendars, history: &Sound<'_>) -> Vec<Fact> {
+    if history.given.is_empty() {
         return Vec::new();
     }
     let index = sheet.index();
@@ -36,9 +34,9 @@ pub fn facts(sheet: &FactSheet, universe: &Universe, calendars: &Calendars, hist
     for fact in &sheet.facts {
         let Some(now) = Now::of(fact, &index, calendars, history) else { continue };
         if series::is_price(fact) {
-            out.extend(now.streak());
-            out.extend(EXTREMES.iter().flat_map(|n| now.distances(*n)));
-            out.extend(now.volatility());
+            let figures = now.streak().into_iter();
+            let figures = figures.chain(EXTREMES.iter().flat_map(|n| now.distances(*n))).chain(now.volatility());
+            out.extend(figures.map(|fact| withheld(fact, &[&now])));
         } else {
             out.extend(now.against_average());
         }
@@ -59,18 +57,29 @@ struct Now<'a> {
     calendar: &'a str,
     /// The closes of the sessions right before, oldest first, with their dates; a session that is not known ends them.
     past: Vec<(&'a str, Decimal)>,
+    /// Why they are not to be computed with.
+    conflict: Option<&'a str>,
+}
+
+/// A fact computed with closes that contradict the provider says so and has no value.
+fn withheld(fact: Fact, sides: &[&Now<'_>]) -> Fact {
+    let Some(reason) = sides.iter().find_map(|side| side.conflict) else { return fact };
+    let derived_from = fact.derived_from.map(|d| Derivation { past: Vec::new(), ..d });
+    Fact { value: None, note: None, status: Status::Conflict, reason: Some(reason.to_owned()), derived_from, ..fact }
 }
 
 impl<'a> Now<'a> {
-    fn of(fact: &'a Fact, index: &Index<'a>, calendars: &Calendars, history: &'a History) -> Option<Self> {
+    fn of(fact: &'a Fact, index: &Index<'a>, calendars: &Calendars, history: &'a Sound<'_>) -> Option<Self> {
         if !daily(fact) {
             return None;
         }
         let name = series::name(fact)?;
         let calendar = index.entity(&fact.entity).and_then(|e| e.calendar.as_deref()).unwrap_or(UTC_DAY);
         let session = series::session(fact)?;
-        let past = unbroken(history, index, calendars, fact, name, &session)?;
-        Some(Self { fact, value: fact.usable()?.get(), session, name, calendar, past })
+        let conflict = history.conflicts.get(&fact.id).map(String::as_str);
+        let closes = if conflict.is_some() { history.given } else { &*history.kept };
+        let past = unbroken(closes, index, calendars, fact, name, &session)?;
+        Some(Self { fact, value: fact.usable()?.get(), session, name, calendar, past, conflict })
     }
 
     /// The `n` closes before this one, oldest first; none when there are fewer.
@@ -174,11 +183,6 @@ pub(super) fn daily(fact: &Fact) -> bool {
     matches!(fact.window.as_deref(), None | Some("1d" | "24h"))
 }
 
-/// Whether two closes can be that of one session.
-pub(super) fn same_close(a: Decimal, b: Decimal) -> bool {
-    percent::change(a, b).is_some_and(|gap| gap.abs() <= SAME_CLOSE)
-}
-
 /// Whether a date may be the session after another, closures and all.
 pub(super) fn follows(last: &str, session: &str) -> bool {
     gaps::days(last, session).is_some_and(|days| days <= LONGEST_PAUSE)
@@ -195,8 +199,7 @@ pub(super) fn neighbours(calendars: &Calendars, calendar: &str, from: &str, to: 
 }
 
 /// The dated closes before a figure's session, oldest first, back to the first session that is not known: a hole would
-/// pass closes off as those of sessions in a row. None where the last of them is not that of the session before, or is
-/// not the previous close that is stated.
+/// pass closes off as those of sessions in a row. None where the last of them is not that of the session before.
 pub(super) fn unbroken<'h>(
     history: &'h History,
     index: &Index<'_>,
@@ -213,17 +216,12 @@ pub(super) fn unbroken<'h>(
         }
         out.push((date, close));
     }
-    let Some((_, close)) = out.first() else {
-        // An edition before may still be known.
-        return history.before(name, session).next_back().is_none().then_some(out);
-    };
-    let stated = index.fact(&format!("{}.previous_close", fact.entity)).and_then(Fact::usable);
-    let same = match stated {
-        Some(stated) if series::is_price(fact) => same_close(*close, stated.get()),
-        _ => true,
-    };
+    // An edition before may still be known.
+    if out.is_empty() && history.before(name, session).next_back().is_some() {
+        return None;
+    }
     out.reverse();
-    same.then_some(out)
+    Some(out)
 }
 
 /// The signed length of the run of changes of one sign at the end, and whether its beginning is in sight.
@@ -249,7 +247,7 @@ fn correlations(
     index: &Index<'_>,
     universe: &Universe,
     calendars: &Calendars,
-    history: &History,
+    history: &Sound<'_>,
 ) -> Vec<Fact> {
     let headline = |group: &String| {
         let id = universe.groups.iter().find(|g| g.id == *group)?.headline.as_deref()?;
@@ -278,7 +276,7 @@ fn correlations(
         if let Some(derivation) = &mut fact.derived_from {
             derivation.past.extend([&a, &b].into_iter().filter_map(|side| side.of_dates(&dates)));
         }
-        fact
+        withheld(fact, &[&a, &b])
     };
     let last = &shared[shared.len().saturating_sub(QUARTER + 1)..];
     let mut out = vec![make(format!("correlation_{QUARTER}"), now, format!("n = {QUARTER}"), last)];

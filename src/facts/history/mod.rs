@@ -1,12 +1,15 @@
 //! Earlier closes and sheets, and the facts that need them.
 
 mod csv;
+mod editions;
 mod figures;
 mod gaps;
 mod past;
+mod repeats;
 mod series;
 mod since_previous;
 mod soundness;
+mod stated;
 mod statistics;
 mod unused;
 mod words;
@@ -20,10 +23,11 @@ use rust_decimal::Decimal;
 use super::sheet::{FactSheet, PastSource};
 use crate::digest;
 
+pub use editions::one_a_date;
 pub use figures::facts;
 pub use gaps::PastSizes;
 pub use past::past;
-pub use soundness::sound;
+pub use soundness::{Sound, sound};
 pub use statistics::{LEAST_PAST, unusual};
 pub use unused::unused;
 pub use words::baseline_words;
@@ -44,6 +48,8 @@ pub struct History {
     tables: BTreeSet<String>,
     /// What the values were read from; each names one by its position.
     sources: Vec<PastSource>,
+    /// Sessions of which two sources have different closes, by instrument: the one replaced and the one that stands.
+    disputes: BTreeMap<String, BTreeMap<Arc<str>, (Decimal, Decimal)>>,
 }
 
 /// Dated values by id. Many series share a date.
@@ -89,6 +95,7 @@ impl History {
             series,
             editions: BTreeMap::new(),
             sources: vec![source],
+            disputes: BTreeMap::new(),
         })
     }
 
@@ -103,7 +110,8 @@ impl History {
 
     /// What earlier sheets held. Only `ok` figures count; the order of the sheets does not matter.
     ///
-    /// Where two sheets hold the close of one session, the later edition's stands.
+    /// Where two sheets hold the close of one session, the later edition's stands; where the two differ by more than two
+    /// sources of one session may, neither is computed with.
     #[must_use]
     pub fn from_sheets(sheets: &[FactSheet]) -> Self {
         let mut in_order: Vec<&FactSheet> = sheets.iter().collect();
@@ -118,20 +126,29 @@ impl History {
                 let close = Close { value: value.get(), source, line: None };
                 out.editions.entry(fact.id.clone()).or_default().insert(Arc::clone(&date), close);
                 if let (Some(name), Some(session)) = (series::name(fact), series::session(fact)) {
-                    out.series.entry(name.to_owned()).or_default().insert(session.into(), close);
+                    let session: Arc<str> = session.into();
+                    let before = out.series.entry(name.to_owned()).or_default().insert(Arc::clone(&session), close);
+                    out.dispute(name, &session, before, close);
                 }
             }
         }
         out
     }
 
-    /// Both together; where they disagree `other` stands.
+    /// Both together; where they disagree `other` stands. Closes of one session that differ by more than two sources may are
+    /// remembered, and nothing is computed with them.
     #[must_use]
     pub fn and(mut self, other: Self) -> Self {
         let first = u32::try_from(self.sources.len()).unwrap_or(u32::MAX);
         let moved = |close: Close| Close { source: close.source.saturating_add(first), ..close };
+        for (id, dates) in other.disputes {
+            self.disputes.entry(id).or_default().extend(dates);
+        }
         for (id, dates) in other.series {
-            self.series.entry(id).or_default().extend(dates.into_iter().map(|(d, c)| (d, moved(c))));
+            for (date, close) in dates {
+                let before = self.series.entry(id.clone()).or_default().insert(Arc::clone(&date), moved(close));
+                self.dispute(&id, &date, before, close);
+            }
         }
         self.tables.extend(other.tables);
         for (id, dates) in other.editions {
@@ -139,6 +156,13 @@ impl History {
         }
         self.sources.extend(other.sources);
         self
+    }
+
+    fn dispute(&mut self, id: &str, session: &Arc<str>, before: Option<Close>, now: Close) {
+        if let Some(before) = before.filter(|b| stated::differ(now.value, b.value)) {
+            let values = (before.value, now.value);
+            self.disputes.entry(id.to_owned()).or_default().insert(Arc::clone(session), values);
+        }
     }
 
     /// Whether nothing is known.

@@ -1,17 +1,19 @@
-//! What of the closes may be computed with: rows of days without a session are left out, and a series that contradicts the
-//! close its provider states has no part at all. Each is said, and so is a hole, over which nothing is computed.
+//! What of the closes may be computed with: rows of days without a session, of a scale that no price takes in a day, that
+//! repeat for sessions on end, and of which two sources differ are left out, and a series that contradicts what its provider
+//! states has no part at all. Each is said, and so is a hole, over which nothing is computed.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Bound;
 use std::sync::Arc;
 
 use jiff::ToSpan as _;
 use jiff::civil::Date;
+use rust_decimal::Decimal;
 
-use super::{Close, History, figures, series};
+use super::{Close, History, figures, repeats, series, stated};
 use crate::calendar::{Calendars, DayState, UTC_DAY};
-use crate::facts::sheet::{DataIssue, Fact, FactSheet, Status};
+use crate::facts::sheet::{DataIssue, Fact, FactSheet, Index, Status};
 
 /// Most dates named in one note.
 const NAMED: usize = 3;
@@ -19,105 +21,254 @@ const NAMED: usize = 3;
 /// How many days back the closes are looked at: no statistic reaches further, closures and all.
 const REACH: i32 = 800;
 
-/// The history without what may not be computed with, and a note for everything that a table of closes has wrong. What
-/// earlier editions held needs no note: an edition that nobody made is no fault of the data.
+/// How the reason of closes that repeat begins.
+const FROZEN: &str = "suspected frozen";
+
+/// Closes by session.
+type Rows = BTreeMap<Arc<str>, Close>;
+
+/// A history as far as it may be computed with.
+#[derive(Debug)]
+pub struct Sound<'h> {
+    /// As it was given.
+    pub given: &'h History,
+    /// Without what may not be computed with.
+    pub kept: Cow<'h, History>,
+    /// A note for everything that a table of closes has wrong.
+    pub notes: Vec<DataIssue>,
+    /// Why nothing is computed with the series of a fact, by fact id: its closes contradict what the provider states.
+    pub conflicts: BTreeMap<String, String>,
+}
+
+/// The history without what may not be computed with, and what was found. What earlier editions lack needs no note: an
+/// edition that nobody made is no fault of the data.
 #[must_use]
-pub fn sound<'h>(sheet: &FactSheet, calendars: &Calendars, history: &'h History) -> (Cow<'h, History>, Vec<DataIssue>) {
-    let mut out = Cow::Borrowed(history);
-    let mut notes: BTreeMap<(Status, String), Vec<(String, String)>> = BTreeMap::new();
-    let Some(first) =
-        history.series.values().filter_map(|s| s.keys().next()).min().and_then(|d| d.parse::<Date>().ok())
-    else {
-        return (out, Vec::new());
-    };
+pub fn sound<'h>(sheet: &FactSheet, calendars: &Calendars, history: &'h History) -> Sound<'h> {
+    let mut out = Sound { given: history, kept: Cow::Borrowed(history), notes: Vec::new(), conflicts: BTreeMap::new() };
+    let mut notes: BTreeMap<(Status, String), Vec<String>> = BTreeMap::new();
+    for series in examine(sheet, calendars, history) {
+        if (!series.without.is_empty() || series.conflict.is_some())
+            && let Some(kept) = out.kept.to_mut().series.get_mut(series.name)
+        {
+            let refused = |date: &str| series.conflict.is_some() && date < series.session.as_str();
+            kept.retain(|date, _| !series.without.contains(&**date) && !refused(date));
+        }
+        for (status, message) in &series.faults {
+            notes.entry((*status, message.clone())).or_default().push(series.what.clone());
+        }
+        if let Some(reason) = series.conflict {
+            let message = format!("{reason}: no figure is computed with the history");
+            notes.entry((Status::Conflict, message)).or_default().push(series.what);
+            out.conflicts.insert(series.fact.id.clone(), reason);
+        }
+    }
+    let issues = notes.into_iter().map(|((status, message), names)| DataIssue {
+        status,
+        facts: Vec::new(),
+        message: format!("{}: {message}.", names.join(", ")),
+    });
+    out.notes.extend(issues);
+    out
+}
+
+/// What was found of one series.
+#[derive(Debug)]
+pub(super) struct Examined<'a> {
+    /// What the history calls it.
+    pub name: &'a str,
+    /// The figure that it is the past of.
+    pub fact: &'a Fact,
+    /// What it is called in print.
+    what: String,
+    session: String,
+    /// Dates of the rows that are left out.
+    without: BTreeSet<&'a str>,
+    /// What is wrong with it, each with its status.
+    pub faults: Vec<(Status, String)>,
+    /// What the provider states otherwise.
+    pub conflict: Option<String>,
+}
+
+/// Every series of the history that is the past of a usable figure of the sheet.
+pub(super) fn examine<'a>(sheet: &'a FactSheet, calendars: &Calendars, history: &'a History) -> Vec<Examined<'a>> {
+    let first = history.series.values().filter_map(|s| s.keys().next()).min().and_then(|d| d.parse::<Date>().ok());
+    let Some(first) = first else { return Vec::new() };
     let reach = sheet.report_date.parse::<Date>().ok().and_then(|end| end.checked_sub(REACH.days()).ok());
     let first = reach.map_or(first, |reach| first.max(reach));
     let index = sheet.index();
     let mut days: BTreeMap<&str, Vec<(String, bool)>> = BTreeMap::new();
-    for fact in sheet.facts.iter().filter(|f| f.usable().is_some() && figures::daily(f)) {
-        let (Some(name), Some(session)) = (series::name(fact), series::session(fact)) else { continue };
-        let Some(rows) = history.series.get(name) else { continue };
+    let mut out = Vec::new();
+    for fact in sheet.facts.iter().filter(|f| figures::daily(f)) {
+        let Some(name) = stated::subject(fact, &index) else { continue };
+        let (Some(session), Some(rows)) = (series::session(fact), history.series.get(name)) else { continue };
         let entity = index.entity(&fact.entity);
         let calendar = entity.and_then(|e| e.calendar.as_deref()).unwrap_or(UTC_DAY);
         let known = days.entry(calendar).or_insert_with(|| known_days(calendars, calendar, first, &sheet.report_date));
-        let odd =
-            if series::is_price(fact) { implausible(rows, known, &first.to_string(), &session) } else { Vec::new() };
-        let kept: BTreeMap<Arc<str>, Close>;
-        let rows = if odd.is_empty() {
-            rows
-        } else {
-            let holds = |date: &&Arc<str>| odd.binary_search(*date).is_err();
-            kept = rows.iter().filter(|(date, _)| holds(date)).map(|(d, c)| (Arc::clone(d), *c)).collect();
-            &kept
-        };
-        let found = walk(rows, known, &session);
-        let stated = index.fact(&format!("{}.previous_close", fact.entity)).and_then(Fact::usable);
-        let other = found
-            .last
-            .filter(|_| series::is_price(fact) && calendar != UTC_DAY)
-            .and_then(|(date, close)| Some((date, close, stated.filter(|s| !figures::same_close(close, s.get()))?)));
-        if found.closed.is_empty() && found.missing.is_empty() && other.is_none() && odd.is_empty() {
-            continue;
-        }
-        if (!found.closed.is_empty() || other.is_some() || !odd.is_empty())
-            && let Some(kept) = out.to_mut().series.get_mut(name)
-        {
-            kept.retain(|date, _| {
-                found.closed.binary_search(&&**date).is_err()
-                    && odd.binary_search(date).is_err()
-                    && (other.is_none() || **date >= *session)
-            });
-        }
-        if !history.tables.contains(name) {
-            continue;
-        }
         let what = entity.map_or_else(|| name.to_owned(), |e| e.name.clone());
-        let mut say = |status: Status, message: String| {
-            notes.entry((status, message)).or_default().push((what.clone(), fact.id.clone()));
+        let against = Against {
+            index: &index,
+            calendar,
+            known,
+            first: &first.to_string(),
+            disputes: history.disputes.get(name),
+            listed: history.tables.contains(name),
         };
-        if !odd.is_empty() {
-            let (one, it) = if odd.len() == 1 { ("a close", "it is") } else { ("closes", "they are") };
-            let named: Vec<&str> = odd.iter().map(|date| &**date).collect();
-            let message = format!(
-                "the history has {one} for {} under half or over twice the close before, or not above zero: {it} left out",
-                dates(&named)
-            );
-            say(Status::Outlier, message);
-        }
-        if !found.closed.is_empty() {
-            let (one, it) = if found.closed.len() == 1 { ("a close", "it is") } else { ("closes", "they are") };
-            let message = format!(
-                "the history has {one} for {}, when there was no session of {calendar}: {it} left out",
-                dates(&found.closed)
-            );
-            say(Status::Unverified, message);
-        }
-        if let Some((date, close, stated)) = other {
-            let message = format!(
-                "the history has {close} for {date}, and the provider states {stated} as the close before: no figure is \
-                 computed with the history"
-            );
-            say(Status::Conflict, message);
-        } else if let (Some(ended), Some(last)) = (found.ended, found.missing.last()) {
-            let message = format!(
-                "the history ends on {ended}, before the session of {last}: nothing is computed in a row with it"
-            );
-            say(Status::Missing, message);
-        } else if !found.missing.is_empty() {
-            let (one, it) =
-                if found.missing.len() == 1 { ("the session", "it") } else { ("the sessions", "the last of them") };
-            let message = format!(
-                "the history lacks {one} of {}: nothing is computed in a row with what lies before {it}",
-                dates(&found.missing)
-            );
-            say(Status::Missing, message);
+        let mut one =
+            Examined { name, fact, what, session, without: BTreeSet::new(), faults: Vec::new(), conflict: None };
+        one.look(rows, &against);
+        if !one.faults.is_empty() || !one.without.is_empty() || one.conflict.is_some() {
+            out.push(one);
         }
     }
-    let issues = notes.into_iter().map(|((status, message), of)| {
-        let names: Vec<&str> = of.iter().map(|(name, _)| name.as_str()).collect();
-        DataIssue { status, facts: Vec::new(), message: format!("{}: {message}.", names.join(", ")) }
-    });
-    (out, issues.collect())
+    out
+}
+
+/// What the rows of a series are held against.
+struct Against<'a, 'k> {
+    index: &'k Index<'a>,
+    calendar: &'k str,
+    /// The days that the calendar knows, in order, and whether each was a session.
+    known: &'k [(String, bool)],
+    /// Earlier rows are not looked at.
+    first: &'k str,
+    /// Sessions of which two sources of the history have different closes.
+    disputes: Option<&'a BTreeMap<Arc<str>, (Decimal, Decimal)>>,
+    /// Whether the series stands in a table of closes.
+    listed: bool,
+}
+
+impl<'a> Examined<'a> {
+    /// Why nothing is computed with it, where more than days without a session is wrong with it.
+    pub fn reason(&self) -> Option<&str> {
+        let grave =
+            |(status, message): &&(Status, String)| *status != Status::Unverified || message.starts_with(FROZEN);
+        self.conflict.as_deref().or_else(|| self.faults.iter().find(grave).map(|(_, message)| message.as_str()))
+    }
+
+    fn look(&mut self, rows: &'a Rows, against: &Against<'a, '_>) {
+        let session = self.session.clone();
+        let (first, session) = (against.first, session.as_str());
+        if first >= session {
+            return;
+        }
+        let price = !series::is_traded(self.fact);
+        let range = || rows.range::<str, _>((Bound::Included(first), Bound::Excluded(session)));
+        let open = |date: &str| {
+            let known = against.known;
+            known.binary_search_by(|(day, _)| day.as_str().cmp(date)).map_or(true, |at| known[at].1)
+        };
+        let closed: Vec<&str> = range().map(|(date, _)| &**date).filter(|date| !open(date)).collect();
+        if price {
+            self.disputed(range().map(|(date, _)| &**date), against.disputes);
+            self.implausible(range().filter(|(date, _)| open(date)).map(|(date, close)| (&**date, close.value)));
+        }
+        self.without.extend(&closed);
+        let last = walk(rows, &self.without, against.known, session).last;
+        self.frozen(range().map(|(date, close)| (&**date, close.value)));
+        let found = walk(rows, &self.without, against.known, session);
+        let closes = stated::Closes { own: rows.get(session).map(|c| c.value), last };
+        self.conflict = stated::contradiction(self.fact, against.index, against.calendar, session, &closes);
+        let missing: Vec<&str> = found.missing.iter().copied().filter(|day| !self.without.contains(day)).collect();
+        if !closed.is_empty() {
+            let (one, it) = if closed.len() == 1 { ("a close", "it is") } else { ("closes", "they are") };
+            let message = format!(
+                "the history has {one} for {}, when there was no session of {}: {it} left out",
+                dates(&closed),
+                against.calendar
+            );
+            self.faults.push((Status::Unverified, message));
+        }
+        if self.conflict.is_none() {
+            self.faults.extend(holes(&missing, &found));
+        }
+        if !against.listed {
+            self.faults.clear();
+        }
+    }
+
+    /// Rows of which two sources have different closes.
+    fn disputed(
+        &mut self,
+        dates: impl Iterator<Item = &'a str>,
+        disputes: Option<&'a BTreeMap<Arc<str>, (Decimal, Decimal)>>,
+    ) {
+        let Some(disputes) = disputes else { return };
+        let found: Vec<&str> = dates.filter(|date| disputes.contains_key(*date)).collect();
+        let Some((a, b)) = found.first().and_then(|date| disputes.get(*date)) else { return };
+        let message = match found.as_slice() {
+            [date] => format!("two sources of the history have {a} and {b} for {date}: neither is used"),
+            all => format!(
+                "two sources of the history have different closes for {}, {a} and {b} on the first: none of them is used",
+                self::dates(all)
+            ),
+        };
+        self.without.extend(&found);
+        self.faults.push((Status::Conflict, message));
+    }
+
+    /// Rows that no price makes in a day: not above zero, under half or over twice the last good one.
+    fn implausible(&mut self, closes: impl Iterator<Item = (&'a str, Decimal)>) {
+        let twice = |x: Decimal| x.saturating_mul(Decimal::TWO);
+        let mut good: Option<Decimal> = None;
+        let mut odd = Vec::new();
+        for (date, value) in closes {
+            let far = good.is_some_and(|before| value > twice(before) || before > twice(value));
+            if far || value <= Decimal::ZERO {
+                odd.push(date);
+            } else {
+                good = Some(value);
+            }
+        }
+        if odd.is_empty() {
+            return;
+        }
+        let (one, it) = if odd.len() == 1 { ("a close", "it is") } else { ("closes", "they are") };
+        let message = format!(
+            "the history has {one} for {} under half or over twice the close before, or not above zero: {it} left out, and \
+             nothing is computed in a row over {}",
+            dates(&odd),
+            if odd.len() == 1 { "it" } else { "them" }
+        );
+        self.without.extend(odd);
+        self.faults.push((Status::Outlier, message));
+    }
+
+    /// Rows that repeat the one before for sessions on end.
+    fn frozen(&mut self, closes: impl Iterator<Item = (&'a str, Decimal)>) {
+        let now = self.fact.usable().filter(|_| self.fact.metric != "change_pct").map(crate::quantity::Exact::get);
+        let without = self.without.clone();
+        for run in repeats::runs(closes.filter(|(date, _)| !without.contains(date)), now) {
+            let message = format!(
+                "{FROZEN}: the history repeats the {} of {} for {}: {} left out, and nothing is computed in a row \
+                 over {}",
+                run.value,
+                run.first,
+                dates(&run.repeats),
+                if run.repeats.len() == 1 { "it is" } else { "they are" },
+                if run.repeats.len() == 1 { "it" } else { "them" }
+            );
+            self.without.extend(run.repeats);
+            self.faults.push((Status::Unverified, message));
+        }
+    }
+}
+
+/// What is said of sessions without a row.
+fn holes(missing: &[&str], found: &Found<'_>) -> Option<(Status, String)> {
+    let last = missing.last()?;
+    if let Some(ended) = &found.ended
+        && found.missing.last() == Some(last)
+    {
+        let message =
+            format!("the history ends on {ended}, before the session of {last}: nothing is computed in a row with it");
+        return Some((Status::Missing, message));
+    }
+    let (one, it) = if missing.len() == 1 { ("the session", "it") } else { ("the sessions", "the last of them") };
+    let message = format!(
+        "the history lacks {one} of {}: nothing is computed in a row with what lies before {it}",
+        dates(missing)
+    );
+    Some((Status::Missing, message))
 }
 
 /// Every day that the calendar knows from `first` up to the report date, and whether it was a session.
@@ -137,73 +288,43 @@ fn known_days(calendars: &Calendars, id: &str, first: Date, report_date: &str) -
     out
 }
 
-/// Rows before the session that no price makes in a day: not above zero, under half or over twice the last good one.
-fn implausible(
-    rows: &BTreeMap<Arc<str>, Close>,
-    known: &[(String, bool)],
-    first: &str,
-    session: &str,
-) -> Vec<Arc<str>> {
-    let mut good: Option<rust_decimal::Decimal> = None;
-    let mut out = Vec::new();
-    if first >= session {
-        return out;
-    }
-    for (date, close) in rows.range::<str, _>((Bound::Included(first), Bound::Excluded(session))) {
-        let value = close.value;
-        // A row of a closed day is left out for that.
-        if known.binary_search_by(|(day, _)| day.as_str().cmp(date)).is_ok_and(|at| !known[at].1) {
-            continue;
-        }
-        let twice = |x: rust_decimal::Decimal| x.saturating_mul(rust_decimal::Decimal::TWO);
-        let far = good.is_some_and(|before| value > twice(before) || before > twice(value));
-        if far || value <= rust_decimal::Decimal::ZERO {
-            out.push(Arc::clone(date));
-        } else {
-            good = Some(value);
-        }
-    }
-    out
-}
-
 struct Found<'a> {
-    /// Rows of days without a session.
-    closed: Vec<&'a str>,
     /// Sessions without a row, between the first row and the session.
     missing: Vec<&'a str>,
     /// The last row, where sessions have passed since.
-    ended: Option<&'a str>,
+    ended: Option<Arc<str>>,
     /// The row of the session before, where there is one.
-    last: Option<(&'a str, rust_decimal::Decimal)>,
+    last: Option<(&'a str, Decimal)>,
 }
 
-/// Rows and known days side by side, both in order.
-fn walk<'a>(rows: &'a BTreeMap<Arc<str>, Close>, known: &'a [(String, bool)], session: &str) -> Found<'a> {
-    let mut out = Found { closed: Vec::new(), missing: Vec::new(), last: None, ended: None };
-    let before = rows.range::<str, _>(super::until(session)).next_back();
+/// Rows and known days side by side, both in order; the rows of `without` are passed over.
+fn walk<'k>(rows: &Rows, without: &BTreeSet<&str>, known: &'k [(String, bool)], session: &str) -> Found<'k> {
+    let mut out = Found { missing: Vec::new(), last: None, ended: None };
+    let kept = |(date, _): &(&Arc<str>, &Close)| !without.contains(&***date);
+    let before = rows.range::<str, _>(super::until(session)).rev().find(kept);
     let known = &known[..known.partition_point(|(day, _)| day.as_str() < session)];
     let Some((reach, _)) = known.first() else { return out };
-    let mut rows = rows.range::<str, _>((Bound::Included(reach.as_str()), Bound::Excluded(session))).peekable();
+    let reached = (Bound::Included(reach.as_str()), Bound::Excluded(session));
+    let mut rows = rows.range::<str, _>(reached).filter(kept).peekable();
     let Some(first) = rows.peek().map(|(date, _)| Arc::clone(date)) else {
         out.missing.extend(known.iter().filter(|(_, open)| *open).map(|(day, _)| day.as_str()));
-        out.ended = out.missing.first().and(before).map(|(date, _)| &**date);
+        out.ended = out.missing.first().and(before).map(|(date, _)| Arc::clone(date));
         return out;
     };
     for (day, open) in known.iter().filter(|(day, _)| **day >= *first) {
         while rows.next_if(|(date, _)| ***date < **day).is_some() {}
         match (rows.next_if(|(date, _)| ***date == **day), open) {
-            (Some(_), false) => out.closed.push(day),
             (None, true) => {
                 out.missing.push(day);
                 out.last = None;
             }
             (Some((_, close)), true) => out.last = Some((day, close.value)),
-            (None, false) => {}
+            (_, false) => {}
         }
     }
     let last_open = known.iter().rev().find(|(_, open)| *open).map(|(day, _)| day.as_str());
     if out.missing.last().copied() == last_open {
-        out.ended = before.map(|(date, _)| &**date);
+        out.ended = before.map(|(date, _)| Arc::clone(date));
     }
     out
 }

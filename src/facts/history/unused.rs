@@ -2,10 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use super::{History, figures, series};
+use super::{History, figures, series, soundness};
 use crate::calendar::{Calendars, DayState, UTC_DAY};
 use crate::diagnostic::Diagnostic;
-use crate::facts::sheet::{FactSheet, Status};
+use crate::facts::sheet::{Entity, FactSheet, Status};
 use crate::slip::nearest;
 
 /// Most columns named in one message.
@@ -25,8 +25,15 @@ pub fn unused(name: &str, history: &History, sheet: &FactSheet, calendars: &Cale
     }
     out.extend(unknown(name, history, sheet));
     if sheet.past.is_empty() {
-        let mut reasons: Vec<String> =
-            history.tables.iter().filter_map(|id| reason(history, sheet, calendars, id)).collect();
+        let examined = soundness::examine(sheet, calendars, history);
+        let mut reasons: Vec<String> = history
+            .tables
+            .iter()
+            .filter_map(|id| {
+                let wrong = examined.iter().filter(|e| e.name == id).find_map(|e| e.reason());
+                wrong.map(|why| format!("`{id}`: {why}")).or_else(|| reason(history, sheet, calendars, id))
+            })
+            .collect();
         let editions: BTreeSet<&str> = history.editions.values().flat_map(|d| d.keys().map(|d| &**d)).collect();
         if let (Some(first), Some(last)) = (editions.first(), editions.last()) {
             reasons.push(if *first >= sheet.report_date.as_str() {
@@ -40,11 +47,18 @@ pub fn unused(name: &str, history: &History, sheet: &FactSheet, calendars: &Cale
         if more > 0 {
             reasons.push(format!("and so on for {more} more"));
         }
+        // Columns that stand for nothing are all that there is, and that is said.
+        if reasons.is_empty() && !out.is_empty() {
+            return out;
+        }
         let why = if reasons.is_empty() { String::new() } else { format!(": {}", reasons.join("; ")) };
-        out.push(nothing(format!("nothing was computed with the history `{name}`{why}")).help(
+        let help = if examined.iter().any(|e| e.conflict.is_some()) {
+            "head each column with the instrument whose closes it holds, unadjusted, in the unit that the snapshot states"
+        } else {
             "give the closes of the sessions right before each figure's own, without a gap: 20 of them for the shortest \
-             high, low and volatility",
-        ));
+             high, low and volatility"
+        };
+        out.push(nothing(format!("nothing was computed with the history `{name}`{why}")).help(help));
     }
     out
 }
@@ -58,7 +72,8 @@ fn unknown(name: &str, history: &History, sheet: &FactSheet) -> Option<Diagnosti
     let known: BTreeSet<&str> =
         sheet.entities.iter().map(|e| e.id.as_str()).chain(sheet.facts.iter().map(|f| f.id.as_str())).collect();
     let unknown: Vec<&str> = history.tables.iter().map(String::as_str).filter(|id| !known.contains(id)).collect();
-    let (first, of) = (unknown.first()?, history.tables.len());
+    let of = history.tables.len();
+    unknown.first()?;
     let named: Vec<String> = unknown.iter().take(NAMED).map(|id| format!("`{id}`")).collect();
     let more = match unknown.len().saturating_sub(NAMED) {
         0 => String::new(),
@@ -69,10 +84,23 @@ fn unknown(name: &str, history: &History, sheet: &FactSheet) -> Option<Diagnosti
         unknown.len(),
         named.join(", ")
     );
-    let help = nearest(first, known.iter().copied()).map_or_else(
-        || "head a column with an instrument's id, as in the configuration, or with a fact's id".to_owned(),
-        |near| format!("a column is headed with an instrument's or a fact's id; did you mean `{near}`?"),
-    );
+    let by_name = |head: &str| {
+        let called = |e: &&Entity| std::iter::once(&e.name).chain(&e.aliases).any(|n| n.eq_ignore_ascii_case(head));
+        sheet.entities.iter().find(called).map(|e| e.id.as_str())
+    };
+    let near = |head: &&str| by_name(head).or_else(|| nearest(head, known.iter().copied()));
+    let meant = unknown.iter().take(NAMED).filter_map(|head| Some((head, near(head)?)));
+    let meant: Vec<String> = match unknown.len() {
+        1 => meant.map(|(_, id)| format!("`{id}`")).collect(),
+        _ => meant.map(|(head, id)| format!("`{id}` with `{head}`")).collect(),
+    };
+    let priced = sheet.facts.iter().find(|f| series::is_price(f)).map(|f| f.entity.as_str());
+    let such = priced.map(|id| format!(", such as `{id}`")).unwrap_or_default();
+    let help = if meant.is_empty() {
+        format!("head a column with an instrument's id, as in the configuration, or with a fact's id{such}")
+    } else {
+        format!("a column is headed with an instrument's or a fact's id; did you mean {}?", meant.join(", "))
+    };
     Some(nothing(message).help(help))
 }
 
@@ -99,11 +127,12 @@ fn reason(history: &History, sheet: &FactSheet, calendars: &Calendars, id: &str)
         1 => "its one row".to_owned(),
         n => format!("its {n} rows"),
     };
+    let are = if before.len() == 1 { "is" } else { "are" };
     Some(if before.iter().all(|date| state(date) == Some(DayState::Closed)) {
         format!("of `{id}`, {rows} before the session of {session} ({first} to {last}) had no session of {calendar}")
     } else {
         format!(
-            "of `{id}`, {rows} before the session of {session} ({first} to {last}) are not enough sessions in a row right before it"
+            "of `{id}`, {rows} before the session of {session} ({first} to {last}) {are} not enough sessions in a row right before it"
         )
     })
 }
