@@ -69,7 +69,7 @@ pub fn read(text: &str) -> (Option<Config>, Vec<Diagnostic>) {
 /// What of a configuration may be meant otherwise than it will be taken, as warnings.
 #[must_use]
 pub fn doubts(text: &str) -> Vec<Diagnostic> {
-    let Some(root) = toml::parse(text).0 else { return Vec::new() };
+    let Some(root) = toml::recover(text).0 else { return Vec::new() };
     let mut check = crate::json::check::Check::new(text);
     check::endpoints::keys(&mut check, &root, text, false);
     check.faults
@@ -77,7 +77,7 @@ pub fn doubts(text: &str) -> Vec<Diagnostic> {
 
 /// Takes faults away from lines that may hold a key, as [`read`] does with its own.
 pub fn hide(text: &str, faults: &mut [Diagnostic]) {
-    if let Some(root) = toml::parse(text).0 {
+    if let Some(root) = toml::recover(text).0 {
         hide_secrets(&root, text, faults);
     }
 }
@@ -106,8 +106,8 @@ fn hide_broken_lines(text: &str, faults: &mut [Diagnostic]) {
     for fault in faults.iter_mut().filter(|f| f.code == "FB010") {
         let Some(span) = fault.span.clone() else { continue };
         let start = text.get(..span.start).and_then(|before| before.rfind('\n')).map_or(0, |at| at + 1);
-        let key = text.get(start..).unwrap_or_default().split(['=', '\n']).next().unwrap_or_default();
-        if names_secret(key) {
+        let shown = text.get(start..).unwrap_or_default().split('\n').next().unwrap_or_default();
+        if names_secret(shown) || shown.trim_start().starts_with("extra") {
             let line = text.as_bytes()[..start].iter().filter(|b| **b == b'\n').count() + 1;
             fault.message = format!("{} (in line {line}, which may hold a key and is not shown)", fault.message);
             fault.span = None;
@@ -182,7 +182,12 @@ mod tests {
     fn a_key_written_where_none_belongs_is_not_shown() {
         for line in ["api_key = \"5ecret\"", "auth = \"Bearer 5ecret\"", "key_env = [\"5ecret\"]", "token = \"5ecret\""]
         {
-            for text in [format!("[endpoints.x]\n{line}\n"), format!("endpoints.x = {{ {line} }}\n")] {
+            let broken = line.trim_end_matches(['"', ']']);
+            for text in [
+                format!("[endpoints.x]\n{line}\n"),
+                format!("endpoints.x = {{ {line} }}\n"),
+                format!("[endpoints.x]\n{broken}\nmodel = \"m\"\n"),
+            ] {
                 let faults = load(&text).unwrap_err();
                 let said = crate::diagnostic::text::render(&faults, "factbrief.toml", &text, false);
                 assert!(!said.contains("5ecret") && !said.is_empty(), "{said}");
