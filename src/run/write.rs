@@ -10,7 +10,7 @@ use futures_util::StreamExt as _;
 use super::ask::{self, Read, request};
 use super::compose::{self, Day};
 use super::manifest::{CallRecord, EndpointRecord, PossiblyPaid, SectionRecord, SentenceFailure, Tokens};
-use crate::audit::{self, AuditConfig, Claim, Verdict};
+use crate::audit::{Auditor, Claim, Verdict};
 use crate::draft::{Draft, Sentence};
 use crate::facts::FactSheet;
 use crate::model::{Action, Attempt, Client, Failure, FailureClass, Journal, Unresolved, Usage, spent};
@@ -90,7 +90,7 @@ struct Desk<'a> {
     plan: &'a Plan,
     fallback: &'a Draft,
     templates: &'a Templates,
-    audit: &'a AuditConfig,
+    auditor: Auditor<'a>,
     clients: &'a [Client],
     shared: Mutex<Shared>,
     replaying: bool,
@@ -140,7 +140,7 @@ pub async fn draft(day: &Day, sheet: &FactSheet, plan: &Plan, desk: &Settings<'_
         plan,
         fallback: &fallback,
         templates,
-        audit: &day.config.audit,
+        auditor: Auditor::new(sheet, &day.config.audit),
         clients,
         shared: Mutex::new(Shared::default()),
         replaying,
@@ -544,7 +544,7 @@ impl Desk<'_> {
             section.sentences = passed.iter().map(|i| reviewed[*i].sentence.clone()).collect();
         }
         let (narrative, _) = realise::realise(self.sheet, self.plan, &page);
-        let report = audit::audit(self.sheet, &narrative.markdown, self.audit);
+        let report = self.auditor.audit(&narrative.markdown);
         let wrong: Vec<&Claim> = report.claims.iter().filter(|c| compose::fails(c)).collect();
         for span in narrative.sentences.iter().filter(|s| s.section == plan.id) {
             let Some(original) = passed.get(span.index) else { continue };

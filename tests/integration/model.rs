@@ -55,10 +55,27 @@ pub fn leak(text: &str, key: &str) -> Option<String> {
     let parts = |form: &str, size: usize| {
         form.as_bytes().windows(size).map(|w| String::from_utf8_lossy(w).into_owned()).collect::<Vec<_>>()
     };
-    let mut wanted = parts(key, 8);
-    wanted.extend(parts(&hex, 12));
-    wanted.extend(encoded.split(' ').flat_map(|form| parts(form, 12)));
+    // Every part of 8 holds a whole chunk of 4 of those that stand side by side, every part of 12 one of 6: most texts hold none.
+    let chunks = |form: &str, size: usize| {
+        let whole = form.as_bytes().chunks_exact(size).any(|c| plain.contains(std::str::from_utf8(c).unwrap()));
+        if whole { parts(form, 2 * size) } else { Vec::new() }
+    };
+    let mut wanted = chunks(key, 4);
+    wanted.extend(chunks(&hex, 6));
+    wanted.extend(encoded.split(' ').flat_map(|form| chunks(form, 6)));
     wanted.into_iter().find(|part| plain.contains(part.as_str()))
+}
+
+#[test]
+fn a_leak_is_found_wherever_it_begins() {
+    let hex: String = KEY.bytes().map(|b| format!("{b:02x}")).collect();
+    for (form, size) in [(KEY, 8), (&hex, 12), ("Q0FOQVJZLTdmM2EvOWMrUT01MQ", 12)] {
+        for part in form.as_bytes().windows(size) {
+            let part = std::str::from_utf8(part).unwrap();
+            assert!(leak(&format!("..{part}.."), KEY).is_some(), "{part}");
+            assert!(leak(&format!("..{}..{}..", &part[..size / 2], &part[size / 2..]), KEY).is_none(), "{part}");
+        }
+    }
 }
 
 #[derive(Debug, Deserialize)]
