@@ -146,7 +146,7 @@ fn summary(generated: &Generated, day: &Day, took: std::time::Duration) -> Strin
     if by_model > 0 || kept + repaired + replaced > 0 {
         text.push_str(&format!("  sentences {kept} kept, {repaired} repaired, {replaced} replaced\n"));
     }
-    if let Some(usage) = manifest.usage {
+    if let Some(usage) = manifest.usage.filter(|u| u.prompt + u.completion > 0) {
         let about = if usage.exact { "" } else { " (estimated)" };
         let cost = manifest.cost.map(|c| format!(", {} dollars", c.get().round_dp(4))).unwrap_or_default();
         let (prompt, answers) = (usage.prompt, usage.completion);

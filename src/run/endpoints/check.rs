@@ -673,6 +673,10 @@ fn refused(failure: &Failure) -> bool {
 /// What a person can do about a failure.
 fn advice(failure: &Failure) -> String {
     match failure.class {
+        FailureClass::Connect if failure.message.contains("dns error") => {
+            "nobody knows that host's name: is this machine online, and is the host of `base_url` spelt right? Where only a proxy leads \
+             out, name it in `proxy`"
+        }
         FailureClass::Connect | FailureClass::Timeout(crate::model::Deadline::Connect) => {
             "start the server, or mend `base_url`: host, port and path up to but without /chat/completions"
         }
