@@ -150,7 +150,10 @@ fn summary(generated: &Generated, day: &Day, took: std::time::Duration) -> Strin
         let about = if usage.exact { "" } else { " (estimated)" };
         let cost = manifest.cost.map(|c| format!(", {} dollars", c.get().round_dp(4))).unwrap_or_default();
         let (prompt, answers) = (usage.prompt, usage.completion);
-        text.push_str(&format!("  spent     {prompt} prompt and {answers} answer tokens{about}{cost}\n"));
+        // A replay costs nothing: this is what the recorded run spent.
+        let replayed = manifest.sections.iter().all(|s| s.calls.iter().all(|c| c.replayed));
+        let what = if replayed { "recorded" } else { "spent   " };
+        text.push_str(&format!("  {what}  {prompt} prompt and {answers} answer tokens{about}{cost}\n"));
     }
     text.push_str(&fallbacks(manifest));
     if let Some(notice) = &day.snapshot.sample_notice {
@@ -221,11 +224,6 @@ impl From<GenerateError> for Failure {
                 diagnostics: error.claims.iter().map(crate::diagnostic::Diagnostic::from).collect(),
                 source: error.markdown,
             },
-            GenerateError::Storage(_) => Self::new(
-                error.to_string(),
-                "mend that and give the same command: what was answered and kept is not asked for again; the edition that stood \
-                 there before is untouched",
-            ),
             other => Self::new(other.to_string(), "the edition that stood there before is untouched"),
         }
     }

@@ -17,7 +17,7 @@ use crate::model::{
 use crate::prompt::{self, Templates};
 use crate::quantity::Exact;
 use crate::run::compose::Day;
-use crate::run::generate::{self, Generated};
+use crate::run::generate::{self, GenerateError, Generated};
 use crate::run::manifest::SectionRecord;
 use crate::run::write::{Progress, Settings};
 use crate::run::{edition, files, inputs};
@@ -113,15 +113,15 @@ pub(super) fn write(
     let generated = until_stopped(generate::by_models(day, out, &settings));
     progress.0.finish_and_clear();
     let generated = match generated? {
+        Some(Err(error @ GenerateError::Storage(_))) => {
+            let help = format!("mend that: {}; the edition that stood there before is untouched", again(verb));
+            Err(Failure::new(error.to_string(), help))
+        }
         Some(generated) => generated.map_err(Failure::from),
         None => {
             // The journal knows what was under way; a ledger that cannot be written holds it as long as it lies there.
             let _ = purse.abandon();
-            let help = if verb.no_cache {
-                "the answers so far are kept: the same command with --resume asks only for the rest"
-            } else {
-                "the answers so far are kept: the same command asks only for the rest"
-            };
+            let help = format!("the answers so far are kept: {}", again(verb));
             Err(Failure::new("interrupted: nothing was published", help))
         }
     };
@@ -130,6 +130,15 @@ pub(super) fn write(
         let _ = std::fs::remove_file(&journal);
     }
     generated
+}
+
+/// How an ended run is taken up.
+fn again(verb: &args::Generate) -> &'static str {
+    if verb.no_cache {
+        "the same command with --resume asks only for the rest"
+    } else {
+        "the same command asks only for the rest"
+    }
 }
 
 /// Where the program keeps what outlives a run.

@@ -94,6 +94,7 @@ async fn what_breaks_in_the_middle_ends_the_run_and_loses_no_answer() {
         );
         assert!(!out.contains("endpoints check") && !out.contains("built-in writer"), "{lost}: {out}");
         assert_eq!(stands(folder), edition, "{lost}: the edition before");
+        assert!(out.contains("the same command asks only for the rest"), "{lost}: {out}");
         // What was answered until then is not asked for again.
         armed.store(false, Ordering::SeqCst);
         let paid = server.requests();
