@@ -75,18 +75,23 @@ pub fn doubts(text: &str) -> Vec<Diagnostic> {
     check.faults
 }
 
-/// Takes faults away from lines that may hold a key, as [`read`] does with its own.
+/// Takes faults away from lines that may hold a key in `extra`, as [`read`] does with its own. Every other key has been looked at
+/// and is what it should be, such as the name of a variable.
 pub fn hide(text: &str, faults: &mut [Diagnostic]) {
     if let Some(root) = toml::recover(text).0 {
-        hide_secrets(&root, text, faults);
+        hide_lines(&root, text, faults, |member| member.key == "extra");
     }
 }
 
 /// Takes faults away from lines that may hold a key: the excerpt would print it. They are said of the endpoint instead.
 fn hide_secrets(root: &Node, text: &str, faults: &mut [Diagnostic]) {
+    hide_lines(root, text, faults, may_be_secret);
+}
+
+fn hide_lines(root: &Node, text: &str, faults: &mut [Diagnostic], secret: fn(&Member) -> bool) {
     let line = |at: usize| text.as_bytes()[..at.min(text.len())].iter().filter(|b| **b == b'\n').count();
     for endpoint in root.get("endpoints").map_or(&[][..], Node::members) {
-        for member in endpoint.value.members().iter().filter(|m| may_be_secret(m)) {
+        for member in endpoint.value.members().iter().filter(|m| secret(m)) {
             let lines = line(member.key_span.start)..=line(member.value.span.end);
             let shown = |span: &std::ops::Range<usize>| lines.contains(&line(span.start));
             let beside = Some(endpoint.key_span.clone()).filter(|span| !shown(span));

@@ -175,3 +175,22 @@ fn a_key_in_extra_is_refused_and_what_may_be_one_is_pointed_out() {
         std::process::Command::new(env!("CARGO_BIN_EXE_factbrief")).args(["config", "--check"]).arg(&file).output();
     assert_eq!(String::from_utf8_lossy(&output.unwrap().stderr).lines().count(), 1);
 }
+
+/// What is said of one key does not suffer from what must not be shown of another.
+#[cfg(feature = "llm")]
+#[test]
+fn the_name_of_a_variable_is_shown_where_it_is_at_fault() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("factbrief.toml");
+    let text = "[endpoints.x]\nbase_url = \"https://h.example/v1\"\nmodel = \"m\"\nkey_env = \"OPENAI_API_KEY\"\n";
+    std::fs::write(&file, text).unwrap();
+    let output =
+        std::process::Command::new(env!("CARGO_BIN_EXE_factbrief")).args(["config", "--check"]).arg(&file).output();
+    let said = String::from_utf8_lossy(&output.unwrap().stderr).into_owned();
+    assert!(said.contains("OPENAI_API_KEY is the key of OpenAI") && said.contains("factbrief.toml:4:11"), "{said}");
+    std::fs::write(&file, format!("endpoints.x = {{ extra = {{ user = \"Zx81kQpLm29TtYv7WwB3\", stream = true }}, model = \"m\", base_url = \"https://h.example\" }}")).unwrap();
+    let output =
+        std::process::Command::new(env!("CARGO_BIN_EXE_factbrief")).args(["config", "--check"]).arg(&file).output();
+    let said = String::from_utf8_lossy(&output.unwrap().stderr).into_owned();
+    assert!(said.contains("`extra.stream` is set by the program") && !said.contains("kQpLm29T"), "{said}");
+}
