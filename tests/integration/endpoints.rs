@@ -533,3 +533,42 @@ fn a_key_in_place_of_a_name_is_not_repeated() {
         );
     }
 }
+
+/// The measured profile takes the place of the endpoint's own table, so it holds what that sets, too.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_measured_profile_keeps_what_is_not_measured() {
+    let server = server(Does::Enforce, Does::Ignore, Does::Ignore).await;
+    let folder = scratch();
+    let folder = folder.path();
+    let own = "price_prompt = \"3\"\nprice_completion = \"15\"\nauth = { header = \"api-key\" }\nkey_env = \"MY_KEY\"\n\
+               extra = { temperature = 0.5, tags = [\"a\", \"b\"] }\nforbidden = [\"seed\"]\ntotal_seconds = 77\nstrict_model = true\n";
+    bakery(folder, &format!("[endpoints.test]\nbase_url = \"{}\"\nmodel = \"m1\"\n{own}", server.url()));
+    let check = |args: &[&str]| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_factbrief"));
+        command.current_dir(folder).env_clear().env("FACTBRIEF_STATE", folder.join("state")).stdin(Stdio::null());
+        command.env("MY_KEY", "CANARY-7f3a").env("FACTBRIEF_CONFIG", "factbrief.toml");
+        command.args(["endpoints", "check", "test", "--profile", "measured.toml"]).args(args).output().unwrap()
+    };
+    let said = check(&[]);
+    assert!(said.status.success(), "{said:?}");
+    let measured = std::fs::read_to_string(folder.join("measured.toml")).unwrap();
+    let table: toml::Table = toml::from_str(&measured).unwrap_or_else(|e| panic!("{measured}: {e}"));
+    let table = &table["endpoints"]["test"];
+    let wanted: toml::Table = toml::from_str(own).unwrap();
+    for (name, value) in &wanted {
+        assert_eq!(table.get(name), Some(value), "{name}: {measured}");
+    }
+    // With it in the place of the old one nothing else changes.
+    bakery(folder, &measured);
+    let sent = server.requests().len();
+    assert!(check(&[]).status.success());
+    assert_eq!(std::fs::read_to_string(folder.join("measured.toml")).unwrap(), measured);
+    let heads = server.requests().split_off(sent);
+    assert!(heads.iter().all(|r| r.to_lowercase().contains("api-key: canary-7f3a")), "{heads:?}");
+    // What may be a key is not copied.
+    bakery(folder, &measured.replace("temperature = 0.5", "user = \"Zx81kQpLm29TtYv7WwB3\""));
+    let said = check(&[]);
+    let measured = std::fs::read_to_string(folder.join("measured.toml")).unwrap();
+    assert!(measured.contains("# and your own `extra`") && !measured.contains("kQpLm"), "{measured}");
+    assert!(!String::from_utf8_lossy(&said.stdout).contains("kQpLm"));
+}

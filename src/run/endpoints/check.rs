@@ -17,6 +17,7 @@ use crate::prompt::tokens::Estimate;
 use crate::prompt::{self, Messages, Templates};
 use crate::run::ask::{self, Read};
 use crate::run::write;
+use crate::secret;
 
 /// How one question went.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -615,6 +616,41 @@ impl Desk<'_> {
         }
         if let Some(n) = context {
             text.push_str(&format!("context_tokens = {n}\n"));
+        }
+        text.push_str(&self.kept());
+        text
+    }
+
+    /// What the endpoint's own table sets and nobody measures: headers, prices, deadlines, further members. What looks like a
+    /// key stays where it is.
+    fn kept(&self) -> String {
+        let own = toml::Table::try_from(&self.endpoint.config).unwrap_or_default();
+        let told = [
+            "profile",
+            "base_url",
+            "model",
+            "key_env",
+            "key_file",
+            "rungs",
+            "token_cap",
+            "stream",
+            "stream_usage",
+            "concurrent",
+            "context_tokens",
+        ];
+        let mut text = String::new();
+        for (name, value) in own.iter().filter(|(name, _)| !told.contains(&name.as_str())) {
+            let empty =
+                value.as_table().is_some_and(toml::Table::is_empty) || value.as_array().is_some_and(Vec::is_empty);
+            let json = serde_json::to_value(value).unwrap_or_default();
+            // A proxy's URL may hold a password.
+            let secret = (name == "extra" && !secret::of(name, &json).is_empty())
+                || (name == "proxy" && json.to_string().contains('@'));
+            if secret {
+                text.push_str(&format!("# and your own `{name}`, which looks like it holds a key\n"));
+            } else if !empty {
+                text.push_str(&format!("{name} = {value}\n"));
+            }
         }
         text
     }
