@@ -135,8 +135,11 @@ impl World {
     }
 
     fn sheet(&self, snapshot: &Snapshot, previous: Option<&FactSheet>) -> FactSheet {
-        let context =
-            Context { universe: &self.universe, calendars: &self.calendars, history: &self.history, previous };
+        self.with_history(snapshot, previous, &self.history)
+    }
+
+    fn with_history(&self, snapshot: &Snapshot, previous: Option<&FactSheet>, history: &History) -> FactSheet {
+        let context = Context { universe: &self.universe, calendars: &self.calendars, history, previous };
         build(snapshot, &context).0
     }
 
@@ -218,6 +221,7 @@ fn main() -> ExitCode {
     let (mut sheets, mut facts, mut false_marks) = (0u32, 0usize, Vec::new());
     let (mut sessions, mut wrong_sessions) = (0u32, Vec::new());
     let mut before: Option<FactSheet> = None;
+    let mut false_notes = Vec::new();
     let mut ended = 0u32;
     for (n, day) in days.iter().enumerate() {
         let snapshot = world.snapshot(*day, &base);
@@ -244,6 +248,7 @@ fn main() -> ExitCode {
         if n > 0 && n % every == 0 {
             single_day_faults(&world, &snapshot, before.as_ref().unwrap(), *day, &mut counts);
             freezes(&world, &snapshot, &sheet, *day, &base, &mut counts);
+            history_faults(&world, &snapshot, &mut counts, &mut false_notes);
         }
         before = Some(sheet);
     }
@@ -262,9 +267,11 @@ fn main() -> ExitCode {
     let stale = stale(&false_marks);
     writeln!(result, "- False marks on clean days: {} ({stale} stale), {a_day:.4} a day.", false_marks.len()).unwrap();
     list(&mut result, &false_marks);
+    writeln!(result, "- False notes on clean histories: {}.", false_notes.len()).unwrap();
+    list(&mut result, &false_notes);
     writeln!(result, "- Marked missing, rightly: {ended}, of instruments that the table does not list, and where a series ends or has a hole.").unwrap();
     result.push_str("\n| Fault | Injected | Detected | Rate |\n|---|---:|---:|---:|\n");
-    let mut broken = wrong_sessions.len() + stale;
+    let mut broken = wrong_sessions.len() + stale + false_notes.len();
     for ((_, fault), (injected, detected)) in &counts.0 {
         let rate = Decimal::from(*detected) * Decimal::ONE_HUNDRED / Decimal::from(*injected);
         writeln!(result, "| {fault} | {injected} | {detected} | {rate:.1} % |").unwrap();
@@ -280,6 +287,7 @@ fn main() -> ExitCode {
 /// Faults of which not one may pass: freezes of three sessions or more, scale, and a market that is gone.
 fn must_all_be_noticed(fault: &str) -> bool {
     fault.starts_with("scale")
+        || fault.starts_with("history: levels")
         || fault == "market dropped"
         || fault.ends_with("3 sessions")
         || fault.ends_with("5 sessions")
@@ -361,6 +369,71 @@ fn single_day_faults(world: &World, clean: &Snapshot, before: &FactSheet, day: D
         }
         let sheet = world.sheet(&snapshot, Some(before));
         counts.add(24, "breadth scopes swapped".to_owned(), noticed(&sheet, &|e| e == "cn.breadth", &["count"]));
+    }
+}
+
+/// Rows of a history that is handed in with a day.
+const ROWS: usize = 60;
+
+/// Faults of a table of closes that is handed in as the history: the closes of the sessions before, of one instrument each.
+fn history_faults(world: &World, clean: &Snapshot, counts: &mut Counts, false_notes: &mut Vec<String>) {
+    let rows = |id: &str| -> Option<Vec<(Date, Decimal)>> {
+        let session: Date = clean.observations.iter().find(|o| o.instrument == id)?.session.as_ref()?.parse().ok()?;
+        let before = world.table[id].range(..session).rev().take(ROWS).map(|(d, c)| (*d, *c));
+        let mut rows: Vec<(Date, Decimal)> = before.collect();
+        rows.reverse();
+        (rows.len() == ROWS).then_some(rows)
+    };
+    let all: Vec<(&str, Vec<(Date, Decimal)>)> =
+        COLUMNS.iter().filter_map(|(_, id, _)| Some((*id, rows(id)?))).collect();
+    let sheet = |series: &[(&str, Vec<(Date, Decimal)>)]| {
+        let histories = series.iter().map(|(id, rows)| {
+            let lines: String = rows.iter().map(|(date, close)| format!("{date},{close}\n")).collect();
+            History::from_csv(&format!("date,{id}\n{lines}")).unwrap()
+        });
+        world.with_history(clean, None, &histories.fold(History::default(), History::and))
+    };
+    let of_history = |f: &&Fact| f.derived_from.as_ref().is_some_and(|d| d.op.ends_with("(with history)"));
+    // Said, and no figure passes for good that reaches over it.
+    let noticed = |sheet: &FactSheet, id: &str, word: &str| {
+        let name = sheet.entity(id).map_or(id, |e| e.name.as_str());
+        let said = |i: &factbrief::facts::sheet::DataIssue| i.message.contains(name) && i.message.contains(word);
+        let good = |f: &Fact| f.status == Status::Ok && f.entity == id && f.metric.contains("_20_");
+        sheet.data_issues.iter().any(said) && !sheet.facts.iter().filter(of_history).any(good)
+    };
+    let quiet = sheet(&all);
+    let odd = |s: Status| matches!(s, Status::Conflict | Status::Outlier);
+    let notes = quiet.data_issues.iter().filter(|i| i.message.contains("the history"));
+    let wrong = notes.filter(|i| odd(i.status) || i.message.contains("suspected frozen"));
+    false_notes.extend(wrong.map(|i| format!("{} {}", clean.report_date, i.message)));
+    for (order, k) in [(40, 1), (41, 2), (42, 3), (43, 5)] {
+        let mut frozen = all.clone();
+        for (_, rows) in &mut frozen {
+            let first = ROWS - 10;
+            let value = rows[first].1;
+            rows[first..=first + k].iter_mut().for_each(|row| row.1 = value);
+        }
+        let sheet = sheet(&frozen);
+        let s = if k == 1 { "" } else { "s" };
+        for (id, _) in &all {
+            let fault = format!("history: a close repeats for {k} session{s}");
+            counts.add(order, fault, noticed(&sheet, id, "suspected frozen"));
+        }
+    }
+    let times = |by: Decimal| -> Vec<(&str, Vec<(Date, Decimal)>)> {
+        all.iter().map(|(id, rows)| (*id, rows.iter().map(|(d, c)| (*d, *c * by)).collect())).collect()
+    };
+    for (order, by) in [(50, Decimal::new(13, 1)), (51, Decimal::new(1_001, 3))] {
+        let sheet = sheet(&times(by));
+        for (id, _) in &all {
+            counts.add(order, format!("history: levels x{by}"), noticed(&sheet, id, "the provider states"));
+        }
+    }
+    for (id, other) in [("us.spx", "us.ndx"), ("cn.sse", "cn.csi300"), ("cn.szse", "cn.chinext")] {
+        let find = |id: &str| all.iter().find(|(own, _)| *own == id).map(|(_, rows)| rows.clone());
+        let (Some(_), Some(wrong)) = (find(id), find(other)) else { continue };
+        let sheet = sheet(&[(id, wrong)]);
+        counts.add(52, "history: of another index".to_owned(), noticed(&sheet, id, "the provider states"));
     }
 }
 

@@ -13,6 +13,9 @@ const MAX_DEPTH: usize = 16;
 /// Longest list of earlier rows that is printed whole where the reader did not ask for all of them.
 const ROWS: usize = 8;
 
+/// What is said where the provider's answer is not at hand.
+const NOT_KEPT: &str = "no answer was kept";
+
 /// The derivation tree of a fact, with operands at full precision, source, field, time and digest, down to the rows of the
 /// history, of which long lists are folded unless `full`; of the subject `chain` every link with the sessions compared, in
 /// UTC.
@@ -30,6 +33,10 @@ pub fn explain(sheet: &FactSheet, id: &str, full: bool) -> Result<String, Vec<St
     out.push_str(&links(sheet, of_link));
     if let Some(digest) = &sheet.digest {
         out.push_str(&format!("\nsheet of {}, {}\n", sheet.report_date, term_safe(digest)));
+        if out.contains(NOT_KEPT) {
+            // Of the values, whatever the layout of the file.
+            out.push_str("(the digest of a snapshot is what `factbrief facts SNAPSHOT` states as snapshot_digest)\n");
+        }
     }
     Ok(out)
 }
@@ -128,11 +135,10 @@ impl<'a> Tree<'a> {
             say("source", &format!("{}{field}", source.provider));
             match (&source.payload, &sheet.snapshot_digest) {
                 (Some(payload), _) => say("payload", payload),
-                (None, Some(snapshot)) => say(
-                    "payload",
-                    &format!("no answer was kept; the row of {} in the snapshot {snapshot}", fact.entity),
-                ),
-                (None, None) => say("payload", "no answer was kept"),
+                (None, Some(snapshot)) => {
+                    say("payload", &format!("{NOT_KEPT}; the row of {} in the snapshot {snapshot}", fact.entity))
+                }
+                (None, None) => say("payload", NOT_KEPT),
             }
         }
         if let Some(precision) = fact.precision {

@@ -92,11 +92,13 @@ pub fn facts(reading: &Reading<'_>, entities: &[Entity], notes: &mut Vec<Diagnos
     }
     let mut out = Observed::default();
     for (key, mut rows) in rows {
-        // The order of rows is the feed's accident: the newest session first, then by provider.
+        // The order of rows is the feed's accident: the newest session first, of its rows the one that says most, then by
+        // provider.
+        let lacks = |o: &Observation| (o.value.is_none(), o.previous.is_none(), o.stated_change_pct.is_none());
         rows.sort_by(|a, b| {
-            (&b.session, a.value.is_none(), &a.provider, &a.field, &a.value).cmp(&(
+            (&b.session, lacks(a), &a.provider, &a.field, &a.value).cmp(&(
                 &a.session,
-                b.value.is_none(),
+                lacks(b),
                 &b.provider,
                 &b.field,
                 &b.value,

@@ -355,6 +355,18 @@ fn two_sources_of_one_session_must_agree() {
 }
 
 #[test]
+fn a_source_that_says_less_takes_nothing_away() {
+    let mut day = index_day(Decimal::new(664_370, 2), Decimal::new(660_472, 2));
+    let mut rival = day.observations[0].clone();
+    rival.provider = "a level alone".to_owned();
+    rival.previous = None;
+    day.observations.push(rival);
+    let sheet = sheet(&day, None);
+    assert_eq!(sheet.fact("us.spx.change_pct").map(|f| f.status), Some(Status::Ok));
+    assert_ne!(sheet.fact("us.spx.close").unwrap().source.as_ref().unwrap().provider, "a level alone");
+}
+
+#[test]
 fn a_feed_that_repeats_itself_over_a_session_is_suspected() {
     let today = sample_day();
     let before = {

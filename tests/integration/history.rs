@@ -624,3 +624,58 @@ fn two_sources_of_one_session_that_differ_are_not_used() {
     assert_eq!(history_notes(&odd), [(Status::Conflict, note)]);
     assert_eq!(values(&odd).len(), 0);
 }
+
+/// The close before, as value and change give it, is stated too.
+#[test]
+fn a_history_is_held_against_the_change_where_no_previous_close_is_stated() {
+    use factbrief::facts::Status;
+    let closes: Vec<Decimal> = (100..121).map(Decimal::from).collect();
+    let of = |value: Option<i64>, change: &str, table: &str| {
+        let mut day = one_close(Decimal::from(122));
+        day.observations[0].value = value.map(|v| Exact(Decimal::from(v)));
+        day.observations[0].stated_change_pct = Some(change.parse().unwrap());
+        let sheet = sheet(&day, &History::from_csv(table).unwrap());
+        history_notes(&sheet).iter().map(|(status, note)| (*status, (*note).to_owned())).collect::<Vec<_>>()
+    };
+    // 122 / 120 - 1 = 1.6667 %.
+    let clean = table(&closes);
+    assert_eq!(of(Some(122), "1.67", &clean), []);
+    let note = "S&P 500: the history has 120 for 2025-12-16, and the provider's close and change give 119.61 as the close \
+                before: no figure is computed with the history.";
+    assert_eq!(of(Some(122), "2.00", &clean), [(Status::Conflict, note.to_owned())]);
+    // Without a level the change itself: 120 to 122 is 1.67 %.
+    let with = format!("{clean}2025-12-17,122\n");
+    assert_eq!(of(None, "1.67", &with), []);
+    assert_eq!(of(None, "1.67", &clean), []);
+    let note = "S&P 500: the history gives a change of 1.67 % for 2025-12-17, and the provider states 2.00 %: no figure is \
+                computed with the history.";
+    assert_eq!(of(None, "2.00", &with), [(Status::Conflict, note.to_owned())]);
+}
+
+/// Earlier sheets that hold one close for sessions on end are no history either.
+#[test]
+fn sheets_that_repeat_a_close_are_left_out_and_said() {
+    use factbrief::facts::Status;
+    let day = sample_day();
+    let bare = sheet(&day, &History::default());
+    let before = |date: &str, session: &str, close: &str| {
+        let mut sheet = bare.clone();
+        sheet.report_date = date.to_owned();
+        sheet.digest = None;
+        for fact in sheet.facts.iter_mut().filter(|f| f.id == "us.spx.close") {
+            fact.session = Some(session.to_owned());
+            fact.value = Some(close.parse().unwrap());
+        }
+        sheet.facts.retain(|f| f.id == "us.spx.close");
+        sheet
+    };
+    let dates = [("2025-12-13", "2025-12-12"), ("2025-12-16", "2025-12-15"), ("2025-12-17", "2025-12-16")];
+    let frozen: Vec<FactSheet> = dates.iter().map(|(date, session)| before(date, session, "6800.26")).collect();
+    let note = "S&P 500: suspected frozen: the history repeats the 6800.26 of 2025-12-12 for 2025-12-15, 2025-12-16: they are \
+                left out, and nothing is computed in a row over them.";
+    let sheet_with = |sheets: &[FactSheet]| sheet(&day, &History::from_sheets(sheets));
+    assert_eq!(history_notes(&sheet_with(&frozen)), [(Status::Unverified, note)]);
+    let moving: Vec<FactSheet> =
+        dates.iter().zip(["6780.1", "6790.2", "6800.26"]).map(|((d, s), close)| before(d, s, close)).collect();
+    assert_eq!(history_notes(&sheet_with(&moving)), []);
+}

@@ -140,9 +140,8 @@ struct Against<'a, 'k> {
 impl<'a> Examined<'a> {
     /// Why nothing is computed with it, where more than days without a session is wrong with it.
     pub fn reason(&self) -> Option<&str> {
-        let grave =
-            |(status, message): &&(Status, String)| *status != Status::Unverified || message.starts_with(FROZEN);
-        self.conflict.as_deref().or_else(|| self.faults.iter().find(grave).map(|(_, message)| message.as_str()))
+        let grave = self.faults.iter().find(|fault| is_grave(fault) || fault.0 == Status::Missing);
+        self.conflict.as_deref().or_else(|| grave.map(|(_, message)| message.as_str()))
     }
 
     fn look(&mut self, rows: &'a Rows, against: &Against<'a, '_>) {
@@ -182,7 +181,8 @@ impl<'a> Examined<'a> {
             self.faults.extend(holes(&missing, &found));
         }
         if !against.listed {
-            self.faults.clear();
+            // An edition that nobody made is no fault of the data.
+            self.faults.retain(is_grave);
         }
     }
 
@@ -251,6 +251,11 @@ impl<'a> Examined<'a> {
             self.faults.push((Status::Unverified, message));
         }
     }
+}
+
+/// Whether a row itself is wrong, wherever it was read.
+fn is_grave((status, message): &(Status, String)) -> bool {
+    matches!(status, Status::Conflict | Status::Outlier) || message.starts_with(FROZEN)
 }
 
 /// What is said of sessions without a row.

@@ -31,11 +31,11 @@ pub fn contradiction(
     closes: &Closes<'_>,
 ) -> Option<String> {
     let change = index.fact(&format!("{}.change_pct", fact.entity)).filter(|f| f.derived_from.is_none());
+    let exact = calendar != UTC_DAY || fact.session.is_some();
     if !series::is_price(fact) {
-        return stated_change(fact, closes, session);
+        return stated_change(fact, closes, session).filter(|_| exact);
     }
     let value = fact.usable()?.get();
-    let exact = calendar != UTC_DAY || fact.session.is_some();
     if let Some(own) = closes.own.filter(|own| exact && apart(*own, value, SAME)) {
         return Some(format!("the history has {own} for {session}, and the provider states {value} for that session"));
     }
