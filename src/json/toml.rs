@@ -97,7 +97,10 @@ fn statement(text: &str, at: usize) -> Option<(Range<usize>, Option<Range<usize>
             None => hit,
         }
     } else {
-        before(hit)?
+        match before(hit) {
+            Some(start) if open(&text[lines[start].start..lines[hit].start]).is_some() => start,
+            _ => hit,
+        }
     };
     let head = |line: &Range<usize>| of(line).starts_with('[');
     let mut last = if first < hit && begins(&lines[hit]) { hit - 1 } else { hit };

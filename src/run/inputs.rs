@@ -123,17 +123,17 @@ pub fn config_faults(path: &Path) -> Result<Vec<InputError>, InputError> {
         faults.extend(unread);
         broken = files;
         faults.extend(named_files(&config, &text));
-        // An endpoint may be named in what a fault of the syntax hides.
         #[cfg(feature = "llm")]
-        if faults.iter().all(|f| f.code != "FB010" || f.message.contains("duplicate key")) {
-            faults.extend(endpoints(&config, &text));
+        {
+            let hidden = faults.iter().any(|f| f.code == "FB010" && !f.message.contains("duplicate key"));
+            faults.extend(endpoints(&config, &text, hidden));
         }
     }
     faults.extend(config::doubts(&text));
     config::hide(&text, &mut faults);
     faults.sort_by_key(|f| (f.span.as_ref().map_or(usize::MAX, |s| s.start), f.code));
-    // An address that is none is found by its form and by its use.
-    faults.dedup_by(|a, b| a.span.is_some() && a.span == b.span && a.code == b.code);
+    // An address that is none is found by its form and by its use; several keys may be missing at one place.
+    faults.dedup_by(|a, b| a.span.is_some() && a.span == b.span && a.code == b.code && a.code != "FB018");
     if !faults.is_empty() {
         broken.insert(0, content(path, text, faults));
     }
@@ -190,9 +190,9 @@ fn is_file(data: std::fs::Metadata) -> std::io::Result<()> {
 }
 
 /// Endpoints that nothing could be sent to: unknown names in the chain, profiles and addresses that are none, a key that is
-/// another provider's.
+/// another provider's. Where a fault of the syntax may hide an endpoint or a part of one, addresses alone.
 #[cfg(feature = "llm")]
-fn endpoints(config: &Config, text: &str) -> Vec<Diagnostic> {
+fn endpoints(config: &Config, text: &str, hidden: bool) -> Vec<Diagnostic> {
     use crate::model::{Endpoint, EndpointError, Overrides, key_source};
     let overrides = Overrides { keyless: true, ..Overrides::default() };
     let known = "`factbrief endpoints list` shows every endpoint that is known";
@@ -216,7 +216,9 @@ fn endpoints(config: &Config, text: &str) -> Vec<Diagnostic> {
     };
     let mut out = Vec::new();
     for name in config.endpoints.keys() {
-        if let Some((why, key, help)) = wrong(name) {
+        if let Some((why, key, help)) = wrong(name)
+            && (!hidden || key == "base_url")
+        {
             let keys = ["endpoints", name.as_str(), key];
             let place = config::place(text, &keys).or_else(|| config::key_place(text, &keys[..2]));
             let fault = Diagnostic::error("FB014", why).help(help);
@@ -225,6 +227,9 @@ fn endpoints(config: &Config, text: &str) -> Vec<Diagnostic> {
                 None => fault,
             });
         }
+    }
+    if hidden {
+        return out;
     }
     let chain = config::places(text, &["generate", "endpoints"]);
     for (position, name) in config.generate.endpoints.iter().enumerate() {

@@ -74,6 +74,43 @@ fn faults_of_a_configuration_and_of_what_it_names_come_together() {
     }
 }
 
+/// A fault of the syntax hides nothing else, a fault of one endpoint no other, and a missing key no other missing key.
+#[cfg(feature = "llm")]
+#[test]
+fn no_fault_hides_another() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("factbrief.toml");
+    let said = |text: &str| {
+        std::fs::write(&path, text).unwrap();
+        let mut said: Vec<(String, String)> = Vec::new();
+        for input in factbrief::run::inputs::config_faults(&path).unwrap() {
+            let factbrief::run::inputs::InputError::Content { diagnostics, source_text, .. } = input else {
+                panic!("{input}")
+            };
+            for fault in diagnostics {
+                assert!(fault.help.is_some(), "{}", fault.message);
+                let at = fault.span.map_or(0, |s| source_text[..s.start].matches('\n').count() + 1);
+                said.push((format!("{} in line {at}", fault.code), fault.message));
+            }
+        }
+        said
+    };
+    let places = |text: &str| said(text).into_iter().map(|(place, _)| place).collect::<Vec<_>>();
+    let two =
+        "[endpoints.a]\nbase_url = \"nowhere\"\nmodel = 3\n[endpoints.b]\nbase_url = \"ftp://x\"\nmodel = \"m\"\n";
+    assert_eq!(places(two), ["FB014 in line 2", "FB012 in line 3", "FB014 in line 5"]);
+    let broken = format!("{two}\n[universe\ntitle = \"x\"\n[generate]\nmax_tokens = 0\n");
+    assert_eq!(
+        places(&broken),
+        ["FB014 in line 2", "FB012 in line 3", "FB014 in line 5", "FB010 in line 8", "FB015 in line 11"]
+    );
+    assert_eq!(places("title = \"x\"\nfoo\nbar = [1,\n"), ["FB011 in line 1", "FB010 in line 2", "FB010 in line 3"]);
+    let calendar = said("[calendars.X]\nkind = \"weekdays\"\nopen = \"25:00\"\nclose = \"24:61\"\n");
+    let missing: Vec<&str> = calendar.iter().filter(|(p, _)| p.starts_with("FB018")).map(|(_, m)| m.as_str()).collect();
+    assert_eq!(missing.len(), 4, "{calendar:?}");
+    assert_eq!(calendar.iter().filter(|(place, _)| place.starts_with("FB012")).count(), 2, "{calendar:?}");
+}
+
 #[test]
 fn faults_of_seven_kinds_in_one_run() {
     let (faults, text) = faults("mixed");
