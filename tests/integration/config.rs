@@ -225,7 +225,8 @@ fn the_name_of_a_variable_is_shown_where_it_is_at_fault() {
         std::process::Command::new(env!("CARGO_BIN_EXE_factbrief")).args(["config", "--check"]).arg(&file).output();
     let said = String::from_utf8_lossy(&output.unwrap().stderr).into_owned();
     assert!(said.contains("OPENAI_API_KEY is the key of OpenAI") && said.contains("factbrief.toml:4:11"), "{said}");
-    std::fs::write(&file, format!("endpoints.x = {{ extra = {{ user = \"Zx81kQpLm29TtYv7WwB3\", stream = true }}, model = \"m\", base_url = \"https://h.example\" }}")).unwrap();
+    let inline = r#"endpoints.x = { extra = { user = "Zx81kQpLm29TtYv7WwB3", stream = true }, model = "m", base_url = "https://h.example" }"#;
+    std::fs::write(&file, inline).unwrap();
     let output =
         std::process::Command::new(env!("CARGO_BIN_EXE_factbrief")).args(["config", "--check"]).arg(&file).output();
     let said = String::from_utf8_lossy(&output.unwrap().stderr).into_owned();
