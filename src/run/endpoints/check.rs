@@ -447,8 +447,13 @@ impl Desk<'_> {
                     self.row("streaming", Outcome::Weak, found, "set `stream = false`");
                 }
             }
-            let rate = tokens.saturating_mul(10_000) / millis.saturating_sub(first).max(1);
-            let found = format!("{}.{} tokens a second after the first", rate / 10, rate % 10);
+            // What comes in one piece was made before it came.
+            let (during, of) = match measured.stream {
+                true => (millis.saturating_sub(first), "after the first"),
+                false => (millis, "in all"),
+            };
+            let rate = tokens.saturating_mul(10_000) / during.max(1);
+            let found = format!("{}.{} tokens a second {of}", rate / 10, rate % 10);
             self.row("speed", Outcome::Good, found, "");
             let cached = answer.usage.cached;
             let share = cached.saturating_mul(100) / answer.usage.prompt.max(1);
