@@ -382,7 +382,9 @@ fn history_faults(world: &World, clean: &Snapshot, counts: &mut Counts, false_no
         let before = world.table[id].range(..session).rev().take(ROWS).map(|(d, c)| (*d, *c));
         let mut rows: Vec<(Date, Decimal)> = before.collect();
         rows.reverse();
-        (rows.len() == ROWS).then_some(rows)
+        // Across years without a row nothing is looked at.
+        let days = rows.first()?.0.until(session).ok()?.get_days();
+        (rows.len() == ROWS && days < 120).then_some(rows)
     };
     let all: Vec<(&str, Vec<(Date, Decimal)>)> =
         COLUMNS.iter().filter_map(|(_, id, _)| Some((*id, rows(id)?))).collect();

@@ -77,8 +77,10 @@ pub const CODES: [(&str, &str, &str); 18] = [
     (
         "FB023",
         "unused_history",
-        "A history was given and has no part in the sheet, or a column of it has none: it names no instrument, it has no row before \
-         the session told, its days were no sessions, or too few of them lie in a row. A warning: the sheet is written without it.",
+        "A history was given and has no part in the sheet, or a column or a file of it has none: a column names no instrument, has no \
+         row before the session told, contradicts what the provider states or repeats one close, its days were no sessions, or too \
+         few of them lie in a row; a file in the folder is no sheet, or is a second one of its date. A warning: the sheet is written \
+         without it.",
     ),
     (
         "FB030",

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::sheet::{AsOfKind, ChainLink, Fact, FactSheet, PastBy, PastUse, Status};
+use super::sheet::{AsOfKind, Chain, ChainLink, Fact, FactSheet, PastBy, PastUse, Status};
 use crate::diagnostic::text::term_safe;
 use crate::quantity::print;
 use crate::slip::nearest;
@@ -24,7 +24,7 @@ const NOT_KEPT: &str = "no answer was kept";
 /// When the sheet has no such fact: ids that look like it.
 pub fn explain(sheet: &FactSheet, id: &str, full: bool) -> Result<String, Vec<String>> {
     if let (Some(chain), "chain", None) = (&sheet.chain, id, sheet.fact(id)) {
-        return Ok(links(sheet, chain.links.iter()));
+        return Ok(format!("{}{}", whole(sheet, chain), links(sheet, chain.links.iter())));
     }
     let fact = sheet.fact(id).ok_or_else(|| near(sheet, id))?;
     let mut out = String::new();
@@ -39,6 +39,16 @@ pub fn explain(sheet: &FactSheet, id: &str, full: bool) -> Result<String, Vec<St
         }
     }
     Ok(out)
+}
+
+/// The chain as a whole: its markets in order, what it did, and where it broke.
+fn whole(sheet: &FactSheet, chain: &Chain) -> String {
+    let nodes: Vec<String> = chain.nodes.iter().map(|n| term_safe(&n.name)).collect();
+    let verdict = serde_json::to_value(chain.verdict).ok();
+    let verdict = verdict.as_ref().and_then(|v| v.as_str()).unwrap_or_default();
+    let at = chain.broken_at.as_deref().map(|id| sheet.group(id).map_or(id, |g| g.name.as_str()));
+    let at = at.map(|name| format!(" at {}", term_safe(name))).unwrap_or_default();
+    format!("chain: {}: {verdict}{at}\n", nodes.join(" -> "))
 }
 
 /// Links of the chain: what each did with the move, who traded when, and who first.
@@ -75,8 +85,11 @@ fn near(sheet: &FactSheet, id: &str) -> Vec<String> {
     let tail = id.rsplit('.').next().unwrap_or(id);
     let head = id.split('.').take(2).collect::<Vec<_>>().join(".");
     let alike = sheet.facts.iter().filter(|f| f.id.starts_with(&head) || f.id.ends_with(tail));
-    found.extend(alike.map(|f| f.id.clone()).take(5));
-    found.dedup();
+    for fact in alike.take(5) {
+        if !found.contains(&fact.id) {
+            found.push(fact.id.clone());
+        }
+    }
     found
 }
 

@@ -445,6 +445,8 @@ fn links_say_when_each_market_traded_and_explain_shows_it() {
         );
     }
     assert_eq!(chain.matches("link of the chain").count(), 3);
+    let whole = "chain: US equities -> Hong Kong equities -> A-shares -> Crypto: broken at Hong Kong equities\n";
+    assert!(chain.starts_with(whole), "{chain}");
 }
 
 #[test]

@@ -1,9 +1,11 @@
 //! Divergence detectors, one file each. Each takes the sheet and its settings and gives pairs of facts that disagree; what
 //! they share (size, rank, how unusual) is done here.
 
-mod between_groups;
 mod breadth_against_index;
+mod gap;
+mod opposite_direction;
 mod sector_rotation;
+mod spread;
 mod supply_against_price;
 mod unusual;
 mod volume_against_price;
@@ -19,7 +21,7 @@ use rust_decimal::Decimal;
 use super::group::change_of;
 use super::history::History;
 use super::sheet::{Divergence, Fact, FactSheet, Index};
-use super::spread::{self, Compare, Windows};
+use super::spread::{Compare, Windows};
 use crate::calendar::Calendars;
 use crate::config::universe::{DetectorConfig, Universe};
 use crate::quantity::{Exact, Unit};
@@ -87,7 +89,7 @@ impl Pair<'_> {
 
 impl Found<'_> {
     fn class(&self) -> Class {
-        let (a, b) = (spread::kind(&self.pair.a.metric), spread::kind(&self.pair.b.metric));
+        let (a, b) = (super::spread::kind(&self.pair.a.metric), super::spread::kind(&self.pair.b.metric));
         match self.measured {
             Measured::Difference if a == b && a.is_empty() => Class::Prices,
             Measured::Difference if a == b => Class::Alike,
@@ -100,9 +102,9 @@ impl<'a> Scene<'a> {
     /// What the configured detector finds.
     fn run(&self) -> Vec<Found<'a>> {
         match self.config.kind.as_str() {
-            "opposite_direction" => between_groups::opposite_direction(self),
-            "gap" => between_groups::gap(self),
-            "spread" => between_groups::spread(self),
+            "opposite_direction" => opposite_direction::opposite_direction(self),
+            "gap" => gap::gap(self),
+            "spread" => spread::spread(self),
             "within_group_split" => within_group::split(self),
             "breadth_against_index" => breadth_against_index::against(self),
             "volume_against_price" => volume_against_price::against(self),
@@ -116,7 +118,7 @@ impl<'a> Scene<'a> {
     /// gap is one fact.
     fn difference(&self, pair: Pair<'a>) -> Option<Found<'a>> {
         let of = |a: &Fact, b: &Fact| self.compare.difference(a, b, Windows::SessionAndDay).ok();
-        let has = |a: &Fact, b: &Fact| self.index.fact(&spread::id(a, b)).is_some();
+        let has = |a: &Fact, b: &Fact| self.index.fact(&super::spread::id(a, b)).is_some();
         let turned = has(pair.b, pair.a) && !has(pair.a, pair.b);
         let pair = if turned { Pair { a: pair.b, b: pair.a } } else { pair };
         let size = of(pair.a, pair.b)?;
@@ -130,6 +132,16 @@ impl<'a> Scene<'a> {
             None => id,
         };
         change_of(self.index, entity).filter(|f| f.usable().is_some())
+    }
+
+    /// Pairs of the configured sides that are far apart, of those wanted.
+    fn apart(&self, wanted: fn(&Pair<'_>) -> bool) -> Vec<Found<'a>> {
+        self.sides()
+            .into_iter()
+            .filter_map(|(a, b)| Some(Pair { a: self.change(&a)?, b: self.change(&b)? }))
+            .filter(|pair| wanted(pair) && size(pair).is_some_and(|s| s.abs() >= self.min_bp()))
+            .filter_map(|pair| self.difference(pair))
+            .collect()
     }
 
     /// The smallest size reported, in basis points.
@@ -247,8 +259,8 @@ fn described(scene: &Scene<'_>, calendars: &Calendars, history: &History, found:
 /// measure itself, and in a sheet without prices, which nothing could be taken for.
 fn label(sheet: &FactSheet, fact: &Fact) -> String {
     let name = sheet.entity(&fact.entity).map_or(fact.entity.as_str(), |e| e.name.as_str());
-    let kind = fact.metric.strip_suffix("_change_pct").map_or("", |_| spread::kind(&fact.metric));
-    let measure = spread::measure(kind);
+    let kind = fact.metric.strip_suffix("_change_pct").map_or("", |_| super::spread::kind(&fact.metric));
+    let measure = super::spread::measure(kind);
     let said = measure.is_empty() || name.to_lowercase().contains(&measure.to_lowercase());
     if said || !sheet.facts.iter().any(|f| f.metric == "change_pct") {
         name.to_owned()
