@@ -99,6 +99,25 @@ pub fn bare(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
                 items[negated..at].iter().any(|i| matches!(&*scene.word(i), "this" | "so" | "as" | "that" | "been"));
             (period && degree).then(|| judged(scene, part, at, Claim::Usual, (items[negated].start, next.end)))
         }
+        // "a pattern last seen in the autumn", "as in August"
+        month if MONTHS.contains(&month) || matches!(month, "autumn" | "spring" | "summer" | "winter") => {
+            let named = scene.text_of(item).starts_with(char::is_uppercase) || !MONTHS.contains(&month);
+            let mut before = at.checked_sub(1)?;
+            if matches!(&*scene.word(&items[before]), "the" | "late" | "early" | "mid") {
+                before = before.checked_sub(1)?;
+            }
+            let past = matches!(&*scene.word(&items[before]), "in" | "since" | "last");
+            // "in March 2026", "by 5 August": a date.
+            let dated = items.get(at + 1).is_some_and(|n| matches!(n.kind, Kind::Figure(_) | Kind::Date));
+            // "the widest gap since March": the superlative carries the objection.
+            let told = (0..at)
+                .rev()
+                .take(8)
+                .take_while(clause)
+                .any(|i| since(scene, items, i).is_some() || items[i].is(Sense::Baseline));
+            (named && past && !dated && !told && !subject::supposed(part, at))
+                .then(|| judged(scene, part, at, Claim::Usual, (items[before].start, item.end)))
+        }
         "thin" | "light" | "quiet" | "slow" | "sluggish" | "busy" | "frantic" | "hectic" | "muted" | "lacklustre"
         | "patchy" | "sparse" | "brisk" | "heavy" => {
             let trade = |i: usize| {

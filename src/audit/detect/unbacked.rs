@@ -99,7 +99,7 @@ fn words(scene: &Scene<'_>, backing: &Backing, part: &Part, absence: Option<u16>
         if (item.is(Sense::Session) || item.is(Sense::SessionToday)) && !own && !backing.timed {
             out.push(fb408_session_word::finding(range, scene.text_of(item)));
         }
-        if item.is(Sense::Event) && !absence && !known(scene, scene.text_of(item)) {
+        if item.is(Sense::Event) && !absence && !known(scene, scene.text_of(item)) && !of_the_day(scene, item) {
             let stop = items[at + 1..]
                 .iter()
                 .take(3)
@@ -131,7 +131,15 @@ fn words(scene: &Scene<'_>, backing: &Backing, part: &Part, absence: Option<u16>
             cause(scene, part, at, out);
         }
         let heading = matches!(part.segment.kind, SegmentKind::Heading | SegmentKind::Subheading);
-        if !heading
+        // "Foreign Flows" is a topic, "Pension funds have begun buying" a statement.
+        let told = !heading
+            || items.iter().any(|i| {
+                let word = scene.word(i);
+                i.clause == item.clause
+                    && (i.is(Sense::Act) && (word.ends_with("ed") || word.ends_with("ing"))
+                        || matches!(&*word, "are" | "is" | "have" | "has" | "took" | "sold" | "bought" | "fled"))
+            });
+        if told
             && (item.is(Sense::Holder) || item.is(Sense::Capital))
             && !absence
             && !backing.flows
@@ -153,6 +161,12 @@ fn words(scene: &Scene<'_>, backing: &Backing, part: &Part, absence: Option<u16>
             out.push(finding);
         }
     }
+}
+
+/// "the low of the day", where the sheet has lows and highs.
+fn of_the_day(scene: &Scene<'_>, item: &Item) -> bool {
+    let word = scene.word(item);
+    ["high", "low"].iter().any(|m| word.starts_with(m) && scene.vocabulary.metric_words.contains_key(*m))
 }
 
 fn known(scene: &Scene<'_>, text: &str) -> bool {
@@ -236,7 +250,16 @@ fn absence(scene: &Scene<'_>, part: &Part, out: &mut Vec<Finding>) -> Option<u16
                 && items[i + 1..].iter().take(6).any(|n| {
                     matches!(
                         scene.word(n).as_str(),
-                        "data" | "figures" | "figure" | "numbers" | "available" | "published" | "provided" | "reported"
+                        "data"
+                            | "figures"
+                            | "figure"
+                            | "number"
+                            | "numbers"
+                            | "available"
+                            | "published"
+                            | "provided"
+                            | "reported"
+                            | "released"
                     )
                 })
         })

@@ -216,10 +216,11 @@ impl Lexicon {
             .map(|p| (p.rest.len() + 1, p.senses.as_slice()))
     }
 
-    /// Whether `word` alone has a sense.
+    /// Whether `word` alone says something; a topic such as "copper" is a thing, and a sheet may have it under that name.
     #[must_use]
     pub fn knows(&self, word: &str) -> bool {
-        self.by_first.get(word).is_some_and(|p| p.iter().any(|p| p.rest.is_empty()))
+        let says = |p: &Phrase| p.rest.is_empty() && p.senses.iter().any(|s| *s != Sense::Event);
+        self.by_first.get(word).is_some_and(|p| p.iter().any(says))
     }
 }
 
