@@ -16,13 +16,29 @@ pub fn places(index: &Index<'_>) -> Vec<(&'static str, Target)> {
         .filter(|line| !line.starts_with('#'))
         .filter_map(|line| line.split_once(':'))
         .flat_map(|(names, places)| {
+            let (names, region) = names.strip_prefix("group of ").map_or((names, false), |names| (names, true));
             let of = names.split(',').map(str::trim).find_map(|name| {
-                index.sheet.entities.iter().position(|entity| is_called(entity, name)).map(Target::Entity)
+                let entity = index.sheet.entities.iter().position(|entity| is_called(entity, name))?;
+                match region {
+                    // Of a sheet with one list of all the world's indices, a region is a part of the group.
+                    true => index.group_of(entity).filter(|g| regional(index, *g)).map(Target::Group),
+                    false => Some(Target::Entity(entity)),
+                }
             });
             places.split(',').filter_map(move |place| Some((place.trim(), of.clone()?)))
         })
         .filter(|(place, _)| !is_scope(place))
         .collect()
+}
+
+/// Whether the indices of a group are one region's: no two of the regions that the list names lie in it.
+fn regional(index: &Index<'_>, group: usize) -> bool {
+    let members = index.members_of_group(group);
+    let regions = include_str!("home_markets.txt").lines().filter_map(|l| l.strip_prefix("group of ")?.split_once(':'));
+    let held = regions.filter(|(names, _)| {
+        names.split(',').any(|name| members.iter().any(|e| is_called(index.entity(*e), name.trim())))
+    });
+    held.count() == 1
 }
 
 fn is_called(entity: &Entity, name: &str) -> bool {

@@ -230,11 +230,16 @@ impl Vocabulary {
         let mut found: Vec<(Name, bool)> = Vec::new();
         for hit in machine.find_overlapping_iter(text) {
             let pattern = &self.patterns[hit.pattern().as_usize()];
-            let (start, end) = (hit.start(), hit.end());
+            let (start, mut end) = (hit.start(), hit.end());
+            // "DEXs": the plural of an abbreviation.
+            let capitals = end - start > 2 && text[start..end].bytes().all(|b| b.is_ascii_uppercase());
+            if capitals && pattern.bounded && text[end..].starts_with('s') && matches!(pattern.target, Target::Group(_)) {
+                end += 1;
+            }
             if pattern.bounded && !bounded(text, start, end) {
                 continue;
             }
-            let written = &text[start..end];
+            let written = &text[start..hit.end()];
             if pattern.exact && written.chars().any(char::is_lowercase) {
                 continue;
             }
