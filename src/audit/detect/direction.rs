@@ -1,10 +1,10 @@
 //! Directions: rose, fell, risk-on, ↑, (+).
 
 use super::figures::window;
-use super::sets::Set;
+use super::sets::{Set, along};
 use super::subject::{self, Subject};
 use crate::audit::bind::Target;
-use crate::audit::bind::index::of_metric;
+use crate::audit::bind::index::{Move, of_metric};
 use crate::audit::finding::Finding;
 use crate::audit::lex::{Item, Kind, Sense};
 use crate::audit::notation;
@@ -134,6 +134,11 @@ fn one(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
     }) {
         return None;
     }
+    // "Not one of the nine rose by more than 1.5%": a bound on each, which the figure judges.
+    let none = items[..at].iter().any(|i| i.clause == item.clause && i.is(Sense::None));
+    if none && super::tally::bound_after(part, at).is_some() {
+        return None;
+    }
     if super::tally::counted(scene, part, at) || super::relation::unmatched(scene, part, at).is_some() {
         return None;
     }
@@ -174,7 +179,15 @@ fn one(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
         .filter_map(|i| items[i].target())
         .flat_map(|t| scene.index.members(t))
         .collect();
-    set.moves.retain(|m| !spared.iter().any(|e| scene.index.entity(*e).id == m.entity.id));
+    let is_spared = |m: &Move<'_>| spared.iter().any(|e| scene.index.entity(*e).id == m.entity.id);
+    // "All fell except USDC", which fell too.
+    let wrongly = set.moves.iter().find(|m| is_spared(m) && along(m.value, direction)).copied();
+    if let Some(m) = wrongly.filter(|_| set.moves.len() > spared.len() && !subject::supposed(part, at) && !weak) {
+        let last = (0..items.len()).rev().find(|i| items[*i].clause == item.clause && subject::excepted(part, *i));
+        let range = (start, end.max(last.map_or(end, |i| items[i].end)));
+        return Some(rule::not_spared(range, &m, direction));
+    }
+    set.moves.retain(|m| !is_spared(m));
     if set.moves.is_empty() {
         let supposed = subject::supposed(part, at);
         // A run of rises is signed: without the last change itself it says which way that went.
@@ -377,7 +390,14 @@ fn find_subject(scene: &Scene<'_>, part: &Part, at: usize, bracket: bool) -> Opt
     }
     if bracket {
         // "A-SHARES (-)", "RWA/Treasuries (+) [Superstate USTB]"
-        let listed = subject::bracketed(scene, part, at + 1);
+        let mut listed = subject::bracketed(scene, part, at + 1);
+        // "LENDING (-): Morpho, Radiant"
+        if listed.is_empty() && items.get(at + 2).is_some_and(|i| i.mark(':')) {
+            let list = || (at + 3..items.len()).take_while(|i| matches!(items[*i].kind, Kind::Name { .. } | Kind::Mark(',' | '/' | '+' | '&')));
+            let names = list().filter(|i| !matches!(items[*i].kind, Kind::Mark(_)));
+            let whole = list().last().is_some_and(|i| i + 1 == items.len());
+            listed = names.filter(|_| whole).filter_map(|i| items[i].target().cloned()).collect();
+        }
         if !listed.is_empty() {
             let item = at.checked_sub(2).filter(|i| subject::nameable(scene, part, *i));
             return Some(Subject { targets: listed, item, lent: false, listed: true });

@@ -366,6 +366,10 @@ pub fn counted(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Counted> {
     if items[..at].iter().rev().take(2).any(whole) {
         return None;
     }
+    // "four in five stocks": a share.
+    if at.checked_sub(1).is_some_and(|p| matches!(&*word(p), "in" | "of")) && at.checked_sub(2).is_some_and(|p| number(p).is_some()) {
+        return None;
+    }
     // "Two of the three": a tally.
     let i = at + 1;
     if word(i) == "of" {

@@ -14,7 +14,7 @@ use crate::audit::rules::fb211_count;
 use crate::audit::scene::{Part, Scene};
 use crate::facts::sheet::Fact;
 use crate::quantity::words::ONES;
-use crate::quantity::written::Bound;
+use crate::quantity::written::{Bound, WrittenUnit};
 
 /// Findings of one part.
 pub fn detect(scene: &Scene<'_>, part: &Part, out: &mut Vec<Finding>) {
@@ -294,10 +294,22 @@ fn of_whole(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
 fn odds(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
     let items = &part.items;
     let word = |i: usize| items.get(i).map(|it| scene.word(it)).unwrap_or_default();
-    let times = number(scene, &items[at]).filter(|n| *n > 0)?;
-    let (more, end) = if word(at + 1) == "to" && word(at + 2) == "one" {
-        let more = items[..at].iter().find_map(|i| side::of(scene, i))?;
-        (more, items[at + 2].end)
+    let digits = items[at].figure().filter(|f| f.written.unit == WrittenUnit::Plain && f.to.is_none());
+    let said = match digits {
+        Some(figure) => figure.written.magnitude(),
+        None => Decimal::from(number(scene, &items[at])?),
+    };
+    if said.is_zero() {
+        return None;
+    }
+    // "nearly 3:1"
+    let one = |i: usize| items.get(i).and_then(|n| n.figure()).is_some_and(|f| f.written.magnitude() == Decimal::ONE);
+    let against = items.get(at + 1).is_some_and(|n| n.mark(':')) && one(at + 2);
+    let dashed = items.get(at + 1).is_some_and(|n| n.mark('-')) && word(at + 2) == "to" && word(at + 4) == "one";
+    let (more, end) = if word(at + 1) == "to" && (word(at + 2) == "one" || one(at + 2)) || against || dashed {
+        let clause = items[at].clause;
+        let more = items[..at].iter().filter(|i| i.clause == clause).find_map(|i| side::of(scene, i))?;
+        (more, items[if dashed { at + 4 } else { at + 2 }].end)
     } else if word(at + 2) == "for" && matches!(word(at + 3).as_str(), "every" | "each") {
         let more = side::of(scene, items.get(at + 1)?)?;
         side::of(scene, items.get(at + 4)?)?;
@@ -309,7 +321,6 @@ fn odds(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
     let value = |role: Role| facts.iter().find(|(r, _)| *r == role).and_then(|(_, f)| Some((*f, f.usable()?.get())));
     let ((up, ups), (down, downs)) = (value(Role::Up)?, value(Role::Down)?);
     let ratio = if more == Role::Up { ups.checked_div(downs)? } else { downs.checked_div(ups)? };
-    let said = Decimal::from(times);
     let before = |sense: Sense| items[at.saturating_sub(2)..at].iter().any(|i| i.is(sense));
     let half = Decimal::new(5, 1);
     let tenth = said.checked_mul(Decimal::new(1, 1))?;
@@ -326,5 +337,6 @@ fn odds(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
     let verdict = if holds { Verdict::Supported } else { Verdict::Contradicted };
     let message = format!("the counts stand {text}");
     let range = (items[at].start, end);
-    Some(Finding::new(range, ClaimKind::DerivedNumber, verdict, "FB211", message).expecting(text).on([up, down]))
+    let kind = if digits.is_some() { ClaimKind::Quantifier } else { ClaimKind::DerivedNumber };
+    Some(Finding::new(range, kind, verdict, "FB211", message).expecting(text).on([up, down]))
 }

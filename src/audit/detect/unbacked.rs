@@ -533,6 +533,15 @@ fn edges(scene: &Scene<'_>, backing: &Backing, part: &Part, out: &mut Vec<Findin
         }) {
             continue;
         }
+        // "──► LENDING (+): Aave": the node's sign is the claim.
+        let after = items.iter().position(|i| i.start >= end).unwrap_or(items.len());
+        let signed = items.get(after).is_some_and(|i| i.mark('('))
+            && items.get(after + 1).is_some_and(|i| matches!(i.kind, Kind::Mark('+' | '-' | '\u{2212}')))
+            && items.get(after + 2).is_some_and(|i| i.mark(')') || matches!(i.kind, Kind::Mark('+' | '-' | '\u{2212}')));
+        let listed = items[after..].iter().any(|i| matches!(i.kind, Kind::Name { generic: false, .. }));
+        if signed && listed {
+            continue;
+        }
         let source = items[..at].iter().rev().find_map(|i| i.target());
         let goal = items[at + 1..].iter().take(3).find_map(|i| i.target());
         if let (Some(Target::Group(a)), Some(Target::Group(b))) = (source, goal)

@@ -26,7 +26,11 @@ const fn is_thin(c: char) -> bool {
     matches!(c, '\u{a0}' | '\u{2009}' | '\u{202f}' | '\u{2007}' | '\u{2008}')
 }
 
-const SYMBOLS: [(&str, Option<&str>); 12] = [
+const SYMBOLS: [(&str, Option<&str>); 16] = [
+    ("RMB ", Some("cny")),
+    ("RMB", Some("cny")),
+    ("CNY ", Some("cny")),
+    ("CNY", Some("cny")),
     ("HK$", Some("hkd")),
     ("US$", Some("usd")),
     ("CN¥", Some("cny")),

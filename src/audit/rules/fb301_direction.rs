@@ -28,6 +28,7 @@
 use rust_decimal::Decimal;
 
 use crate::audit::bind::Index;
+use crate::audit::bind::index::Move;
 use crate::audit::detect::direction::Quantifier;
 use crate::audit::detect::sets::{Agreement, Set, along};
 use crate::audit::finding::Finding;
@@ -97,6 +98,13 @@ pub(crate) fn no_such_window(range: (usize, usize), set: &Set<'_>, days: u32) ->
 pub(crate) fn no_such_change(range: (usize, usize), set: &Set<'_>, metric: &str) -> Option<Finding> {
     let message = format!("the sheet does not say how {metric} of {} changed", set.name);
     Some(Finding::new(range, KIND, Verdict::NotEvaluated, "FB301", message))
+}
+
+/// "All fell except USDC", which fell as well.
+#[must_use]
+pub(crate) fn not_spared(range: (usize, usize), spared: &Move<'_>, direction: i8) -> Finding {
+    let message = format!("{} is {} too, at {}", spared.name(), word(direction), spared.printed());
+    Finding::new(range, KIND, Verdict::Contradicted, "FB305", message).on([spared.fact])
 }
 
 /// "Not all of them rose".

@@ -119,7 +119,7 @@ pub(super) fn kept_or_lost(site: &Site<'_, '_>) -> Option<bool> {
     let kept = |w: &str| {
         matches!(
             w,
-            "regain" | "regained" | "regaining" | "reclaim" | "reclaimed" | "reclaiming" | "recaptured" | "recaptures"
+            "regain" | "regained" | "regaining" | "reclaim" | "reclaimed" | "reclaiming" | "recaptured" | "recaptures" | "cleared" | "clears" | "clearing"
         )
     };
     let gone = |w: &str| {

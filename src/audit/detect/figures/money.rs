@@ -76,7 +76,25 @@ pub fn detect(site: &Site<'_, '_>) -> Option<Finding> {
                 || b.is(Sense::Outward)
                 || matches!(&*site.scene.word(b), "issuance" | "minting" | "redemptions")
         });
-    let gapped = gapped || issuance;
+    // "USDT redemptions came to about $360M"
+    let came_to = (1..=3).filter_map(|n| site.before(n)).any(|b| {
+        matches!(&*site.scene.word(b), "came to" | "amounted to" | "amounting to" | "totalled" | "totaled" | "totalling" | "reached")
+    }) || (2..=3).any(|n| {
+        site.before(n - 1).is_some_and(|b| &*site.scene.word(b) == "to")
+            && site.before(n).is_some_and(|b| matches!(&*site.scene.word(b), "came" | "amounted" | "added up" | "adding up"))
+    });
+    let of_flow = |b: &crate::audit::lex::Item| {
+        b.is(Sense::Inward) || b.is(Sense::Outward)
+            || matches!(&*site.scene.word(b), "issuance" | "minting" | "redemptions" | "inflows" | "outflows")
+    };
+    let flows = came_to && (2..=6).filter_map(|n| site.before(n)).any(of_flow);
+    // "More than $2B left the three stablecoins", "$1.6B of stablecoins was redeemed"
+    let left = site.after(1).is_some_and(|v| {
+        v.is(Sense::Inward) || v.is(Sense::Outward) || matches!(&*site.scene.word(v), "left" | "exited" | "flowed" | "came" | "entered")
+    });
+    let redeemed = site.next_word(1).is_some_and(|w| w == "of" || w == "in" || w == "worth")
+        && (2..=6).filter_map(|n| site.after(n)).any(|v| v.is(Sense::Inward) || v.is(Sense::Outward));
+    let gapped = gapped || issuance || flows || left || redeemed;
     let told =
         gapped || day || written.sign.is_some() || arrow || apposed || moved || by(site) || site.near(Sense::Delta, 3);
     if let Some(finding) = to_spare(site) {

@@ -110,6 +110,9 @@ pub(super) fn compared(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Find
     let end = last_name(part, at).unwrap_or(item.end);
     let start = if end.saturating_sub(start) > 90 { item.start } else { start };
     let metrics = scene.metrics_in(&items[first.unwrap_or(at).min(at)..at]);
+    if let Some(finding) = super::dollars::compared(scene, part, at, (start, end), &targets, &object, order) {
+        return Some(settled(finding, subject::supposed(part, at), lent && part.row.is_empty()));
+    }
     if let Some(finding) = by_size(scene, part, at, (start, end), &targets, &object, order * negative) {
         return Some(settled(finding, subject::supposed(part, at), lent && part.row.is_empty()));
     }

@@ -4,7 +4,9 @@ mod apposed;
 mod arrow;
 mod breadth;
 mod comparison;
+mod dollars;
 mod left_behind;
+mod listed;
 mod multiple;
 mod owner;
 mod place;
@@ -32,6 +34,12 @@ pub fn detect(scene: &Scene<'_>, part: &Part, out: &mut Vec<Finding>) {
         let found = unmatched(scene, part, at)
             .or_else(|| left_behind::left_behind(scene, part, at))
             .or_else(|| left_behind::more_of(scene, part, at))
+            .or_else(|| listed::spelled_out(scene, part, at))
+            .or_else(|| listed::came(scene, part, at))
+            .or_else(|| dollars::largest(scene, part, at))
+            .or_else(|| dollars::share(scene, part, at))
+            .or_else(|| dollars::went_through(scene, part, at))
+            .or_else(|| multiple::bare(scene, part, at))
             .or_else(|| comparison::compared(scene, part, at))
             .or_else(|| size::sized(scene, part, at))
             .or_else(|| arrow::arrows(scene, part, at))

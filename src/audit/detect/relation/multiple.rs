@@ -8,40 +8,90 @@ use crate::audit::bind::Target;
 use crate::audit::detect::sets::Set;
 use crate::audit::detect::subject;
 use crate::audit::finding::Finding;
+use crate::audit::lex::Sense;
 use crate::audit::report::{ClaimKind, Verdict};
 use crate::audit::scene::{Part, Scene};
 
-/// "gained more than double the Nikkei", "fell more than twice as much as HSI": the ratio of two changes of one sign.
+/// "gained more than double the Nikkei", "grew at less than twice the pace of USDT": the ratio of two changes of one sign.
 /// The outer `None` is no such statement.
 pub(super) fn many_times(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Option<Finding>> {
     let items = &part.items;
-    let factor = match &*scene.word(items.get(at + 1)?) {
-        "double" | "twice" => Decimal::TWO,
-        "triple" | "thrice" => Decimal::from(3),
-        _ => return None,
+    let factor = factor(&scene.word(items.get(at + 1)?))?;
+    let limit = match &*scene.word(&items[at]) {
+        "more than" => Limit::Above,
+        "less than" => Limit::Below,
+        _ => return Some(None),
     };
-    let more = &*scene.word(&items[at]) == "more than";
+    Some(judged(scene, part, at, at + 1, factor, limit))
+}
+
+/// "HSTECH's decline was double HSCEI's", "fell twice as much as the Dow": about so many times, with no bound.
+pub(super) fn bare(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
+    let items = &part.items;
+    let factor = factor(&scene.word(&items[at]))?;
+    let word = |i: Option<usize>| i.and_then(|i| items.get(i)).map(|n| scene.word(n).to_string()).unwrap_or_default();
+    let bounded = (1..=2).filter_map(|n| at.checked_sub(n)).any(|i| {
+        let item = &items[i];
+        item.is(Sense::CmpUp) || item.is(Sense::CmpDown) || item.is(Sense::AtLeast) || item.is(Sense::AtMost) || item.is(Sense::Nearly)
+    });
+    // "was double the Dow's", "fell twice as much as", "at twice the pace of"
+    let copula = matches!(&*word(at.checked_sub(1)), "was" | "were" | "is" | "at" | "roughly" | "about" | "around" | "exactly");
+    let moved = at.checked_sub(1).is_some_and(|i| items[i].is(Sense::Up) || items[i].is(Sense::Down));
+    let as_much = word(Some(at + 1)) == "as";
+    (!bounded && (copula || moved && as_much)).then(|| judged(scene, part, at, at, factor, Limit::About)).flatten()
+}
+
+/// How the words bound a ratio.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Limit {
+    Above,
+    Below,
+    About,
+}
+
+fn factor(word: &str) -> Option<Decimal> {
+    match word {
+        "double" | "twice" => Some(Decimal::TWO),
+        "triple" | "thrice" => Some(Decimal::from(3)),
+        _ => None,
+    }
+}
+
+/// The ratio of the changes of the clause's subject and of the name after item `word`.
+fn judged(scene: &Scene<'_>, part: &Part, at: usize, word: usize, factor: Decimal, limit: Limit) -> Option<Finding> {
+    let items = &part.items;
     let found = subject::of(scene, part, at);
-    let object = subject::object(scene, part, at + 1, 7);
-    let ([a @ Target::Entity(_)], [b @ Target::Entity(_)], true) = (found.targets.as_slice(), object.as_slice(), more)
-    else {
-        return Some(None);
+    let object = subject::object(scene, part, word, 8);
+    let ([a @ Target::Entity(_)], [b @ Target::Entity(_)]) = (found.targets.as_slice(), object.as_slice()) else {
+        return None;
     };
     // "double the size of": a level is meant.
-    let sized = items[at + 1..].iter().take(4).any(|i| matches!(&*scene.word(i), "size" | "value" | "price" | "level"));
+    let sized = items[word..].iter().take(4).any(|i| {
+        matches!(&*scene.word(i), "size" | "value" | "price" | "level" | "float" | "supply" | "volume" | "turnover")
+    });
     let (x, y) = (
         Set::worded(scene, part, std::slice::from_ref(a), &[]),
         Set::worded(scene, part, std::slice::from_ref(b), &[]),
     );
-    let ([p], [q], false) = (x.moves.as_slice(), y.moves.as_slice(), sized || a == b) else { return Some(None) };
-    let Some(least) = q.value.abs().checked_mul(factor) else { return Some(None) };
-    let holds = p.value.is_sign_negative() == q.value.is_sign_negative() && p.value.abs() > least;
-    let verdict = if holds { Verdict::Supported } else { Verdict::Contradicted };
+    let ([p], [q], false) = (x.moves.as_slice(), y.moves.as_slice(), sized || a == b) else { return None };
+    let alike = p.value.is_sign_negative() == q.value.is_sign_negative();
+    let least = q.value.abs().checked_mul(factor)?;
+    let ratio = p.value.abs().checked_div(q.value.abs())?;
+    let (near, far) = (Decimal::new(15, 2), Decimal::new(3, 1));
+    let off = ratio.saturating_sub(factor).abs().checked_div(factor)?;
+    let verdict = match limit {
+        Limit::Above if alike && p.value.abs() > least => Verdict::Supported,
+        Limit::Below if alike && p.value.abs() < least => Verdict::Supported,
+        Limit::About if alike && off <= near => Verdict::Supported,
+        Limit::About if alike && off < far.min(Decimal::new(25, 2)) => return None,
+        _ => Verdict::Contradicted,
+    };
     let start = found.item.filter(|i| *i < at).map_or(items[at].start, |i| items[i].start);
-    let range = (start, last_name(part, at + 1).unwrap_or(items[at + 1].end));
-    let message = format!("{} {} against {} {}", p.name(), p.printed(), q.name(), q.printed());
+    let range = (start, last_name(part, word).unwrap_or(items[word].end));
+    let message =
+        format!("{} {} against {} {}: {}x", p.name(), p.printed(), q.name(), q.printed(), ratio.round_dp(2).normalize());
     let finding = Finding::new(range, ClaimKind::Comparison, verdict, "FB303", message).on([p.fact, q.fact]);
-    Some(Some(settled(finding, subject::supposed(part, at), found.lent && part.row.is_empty())))
+    Some(settled(finding, subject::supposed(part, at), found.lent && part.row.is_empty()))
 }
 
 /// "Growth in USDT more than offset the shrinkage in USDC and USDe": in money, what the changes amount to.

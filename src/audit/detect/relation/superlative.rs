@@ -46,7 +46,10 @@ pub(super) fn superlative(scene: &Scene<'_>, part: &Part, at: usize) -> Option<F
                 }
             })
     };
-    let direction = if item.is(Sense::SupUp) {
+    let direction = if let Some(noun) = super::listed::heads_a_list(scene, part, at) {
+        end = items[noun].end;
+        1
+    } else if item.is(Sense::SupUp) {
         1
     } else if item.is(Sense::SupDown) {
         -1
@@ -97,7 +100,12 @@ pub(super) fn superlative(scene: &Scene<'_>, part: &Part, at: usize) -> Option<F
         Vec::new()
     };
     let after = if after.is_empty() { told } else { after };
-    let found = if after.is_empty() {
+    let found = if let (true, [row @ Target::Entity(_)], true) = (part.segment.cell.is_some(), part.row.as_slice(), after.is_empty())
+        && !items[..at].iter().any(|i| matches!(i.kind, Kind::Name { generic: false, .. }))
+    {
+        // "Best of the US three" in a row of one.
+        subject::Subject { targets: vec![row.clone()], item: None, lent: true, listed: true }
+    } else if after.is_empty() {
         subject::of(scene, part, at)
     } else {
         subject::Subject { targets: after, item: None, lent: false, listed: true }
@@ -180,7 +188,15 @@ pub(super) fn superlative(scene: &Scene<'_>, part: &Part, at: usize) -> Option<F
     }
     let finding = fb304_superlative::judge((start, end), &subjects, &others, direction, moved)?;
     // Of a row that names several, one of them may be meant.
-    let guessed = found.lent && (part.row.is_empty() || part.row.len() > 1);
+    // "Within RWA, Dinari came out on top": among whom, the sheet does not say.
+    let unknown = (0..at).filter(|i| items[*i].clause == item.clause || items[*i].start < item.start).any(|i| {
+        matches!(&*scene.word(&items[i]), "within" | "among" | "inside")
+            && items.get(i + 1).is_some_and(|n| {
+                matches!(n.kind, Kind::Word) && scene.text_of(n).starts_with(char::is_uppercase)
+                    || items.get(i + 2).is_some_and(|m| matches!(n.kind, Kind::Word) && &*scene.word(n) == "the" && matches!(m.kind, Kind::Word) && scene.text_of(m).starts_with(char::is_uppercase))
+            })
+    });
+    let guessed = unknown || found.lent && (part.row.is_empty() || part.row.len() > 1);
     Some(settled(finding, subject::supposed(part, at), guessed))
 }
 
@@ -235,7 +251,13 @@ fn told_after(scene: &Scene<'_>, part: &Part, at: usize, end: usize) -> Vec<Targ
     let items = &part.items;
     let clause = items[at].clause;
     let own = |i: &usize| items[*i].clause == clause;
-    let small = |i: usize| matches!(&*scene.word(&items[i]), "the" | "by" | "far" | "its" | "and" | "among" | "with");
+    let small = |i: usize| {
+        let word = scene.word(&items[i]);
+        let of_the_day = ["day", "session", "page", "report"].iter().any(|w| word.starts_with(w));
+        of_the_day
+            || matches!(&*word, "the" | "by" | "far" | "its" | "and" | "among" | "with" | "s")
+            || matches!(items[i].kind, Kind::Mark('\'' | '\u{2019}'))
+    };
     let opens = (0..at).rev().take_while(own).all(small);
     let after = items.iter().position(|i| i.start >= end).unwrap_or(items.len());
     let verb = (after..items.len()).take(9).take_while(own).find(|i| {
@@ -350,6 +372,10 @@ fn wide(scene: &Scene<'_>, part: &Part, at: usize, subjects: &[Target]) -> Optio
     let every = after().any(|i| matches!(word(i).as_str(), "any" | "every" | "all"));
     let page = after()
         .any(|i| matches!(word(i).as_str(), "report" | "board" | "page" | "briefing" | "sheet" | "list" | "anywhere"));
+    // "The day's worst stock index"
+    let of_the_day = items[at.saturating_sub(3)..at]
+        .iter()
+        .any(|i| ["day", "session", "page", "report"].iter().any(|w| scene.word(i).starts_with(&format!("{w}'")) || scene.word(i).starts_with(&format!("{w}\u{2019}")) || &*scene.word(i) == *w));
     let noun = after().find_map(|i| match word(i).as_str() {
         "index" | "indices" | "indexes" | "benchmark" | "benchmarks" => Some(true),
         "asset" | "assets" | "instrument" | "instruments" | "market" | "markets" => Some(false),
@@ -372,7 +398,7 @@ fn wide(scene: &Scene<'_>, part: &Part, at: usize, subjects: &[Target]) -> Optio
         n.or_else(|| items[i].figure().and_then(|f| usize::try_from(f.written.magnitude()).ok()))
     });
     let size = groups.iter().flat_map(|g| index.moves(g, &[], None)).filter(|m| m.fact.metric == "change_pct").count();
-    let whole = page || every && !noun || count.is_some_and(|n| n == size);
+    let whole = page || of_the_day || every && !noun || count.is_some_and(|n| n == size);
     if !whole || narrowed {
         return None;
     }

@@ -1,0 +1,207 @@
+//! "Added more dollars than USDT", "turned over more than Raydium": what a change or a trade amounts to in money.
+
+use rust_decimal::Decimal;
+
+use super::listed::against;
+use super::settled;
+use crate::audit::bind::Target;
+use crate::audit::bind::index::{in_points, is_change};
+use crate::audit::derive::{Derived, issued};
+use crate::audit::detect::subject;
+use crate::audit::finding::Finding;
+use crate::audit::lex::{Item, Kind, Sense};
+use crate::audit::report::{ClaimKind, Verdict};
+use crate::audit::scene::{Part, Scene};
+use crate::facts::Fact;
+use crate::quantity::{Unit, print};
+
+/// What a change of an entity amounts to, in its level's unit.
+pub(super) fn amount<'a>(scene: &Scene<'a>, entity: usize) -> Option<Derived<'a>> {
+    let change = scene.index.change_fact(entity, &[], None)?;
+    let [_, by] = issued(scene.index.level_for(change)?, change)?;
+    Some(by)
+}
+
+/// Whether the clause of item `at` measures in money.
+fn in_money(scene: &Scene<'_>, part: &Part, at: usize) -> bool {
+    let clause = part.items[at].clause;
+    part.items.iter().filter(|i| i.clause == clause).any(|i| {
+        scene.word(i).split(' ').any(|w| matches!(w, "dollar" | "dollars")) && i.figure().is_none()
+    })
+}
+
+/// Words for what came into being or went away.
+fn flows(scene: &Scene<'_>, item: &Item) -> bool {
+    item.is(Sense::Inward)
+        || item.is(Sense::Outward)
+        || item.is(Sense::Delta)
+        || matches!(&*scene.word(item), "issuance" | "redemption" | "redemptions" | "minting" | "burn" | "supply" | "float")
+}
+
+/// "USDC added more dollars than USDT", "Figure Markets turned over less than Raydium".
+pub(super) fn compared(
+    scene: &Scene<'_>,
+    part: &Part,
+    at: usize,
+    range: (usize, usize),
+    a: &[Target],
+    b: &[Target],
+    order: i8,
+) -> Option<Finding> {
+    let ([Target::Entity(x)], [Target::Entity(y)]) = (a, b) else { return None };
+    let items = &part.items;
+    let clause = items[at].clause;
+    let index = scene.index;
+    let before = || items[..at].iter().rev().take(6).take_while(|i| i.clause == clause);
+    let traded = before().any(|i| {
+        matches!(&*scene.word(i), "turned over" | "handled" | "traded" | "cleared" | "processed" | "turns over" | "did")
+    }) && !before().any(|i| i.is(Sense::Up) || i.is(Sense::Down));
+    if traded {
+        let (p, q) = (volume(scene, *x)?, volume(scene, *y).filter(|q| volume(scene, *x).is_some_and(|p| p.metric == q.metric))?);
+        let (m, n) = (p.usable()?.get(), q.usable()?.get());
+        let holds = if order > 0 { m > n } else { m < n };
+        let verdict = if holds { Verdict::Supported } else { Verdict::Contradicted };
+        let (u, v) = (print::fact(p, m), print::fact(q, n));
+        let message = format!("{} {u} against {} {v}", index.entity(*x).name, index.entity(*y).name);
+        return Some(Finding::new(range, ClaimKind::Comparison, verdict, "FB303", message).on([p, q]));
+    }
+    if !in_money(scene, part, at) || !items.iter().any(|i| i.clause == clause && flows(scene, i)) {
+        return None;
+    }
+    let (p, q) = (amount(scene, *x)?, amount(scene, *y)?);
+    let (m, n) = (p.known.exact, q.known.exact);
+    let alike = m.is_sign_negative() == n.is_sign_negative();
+    let holds = alike && if order > 0 { m.abs() > n.abs() } else { m.abs() < n.abs() };
+    let verdict = if holds { Verdict::Supported } else { Verdict::Contradicted };
+    let message = against((&index.entity(*x).name, m), (&index.entity(*y).name, n));
+    let finding = Finding::new(range, ClaimKind::Comparison, verdict, "FB303", message);
+    let finding = finding.by(format!("{}; {}", p.derivation, q.derivation));
+    Some(finding.on(p.facts.iter().chain(&q.facts).copied()))
+}
+
+fn volume<'a>(scene: &Scene<'a>, entity: usize) -> Option<&'a Fact> {
+    let facts = scene.index.facts_of(&scene.index.entity(entity).id);
+    facts.iter().copied().find(|f| {
+        matches!(f.unit, Unit::Money(_))
+            && matches!(f.metric.as_str(), "volume" | "turnover")
+            && !is_change(f)
+            && !in_points(f)
+            && f.against.is_none()
+            && f.usable().is_some()
+    })
+}
+
+/// "The biggest dollar redemption was in USDC", "USDT was the largest issuer in dollar terms".
+pub(super) fn largest(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
+    let items = &part.items;
+    let clause = items[at].clause;
+    if !matches!(&*scene.word(&items[at]), "biggest" | "largest" | "heaviest") || !in_money(scene, part, at) {
+        return None;
+    }
+    let noun = (at + 1..items.len()).take(4).take_while(|i| items[*i].clause == clause).find(|i| flows(scene, &items[*i]))?;
+    let outward = items[noun].is(Sense::Outward) || items[noun].is(Sense::Down);
+    let inward = items[noun].is(Sense::Inward) || items[noun].is(Sense::Up) || &*scene.word(&items[noun]) == "issuance";
+    let named = |i: &usize| subject::nameable(scene, part, *i) && matches!(items[*i].target(), Some(Target::Entity(_)));
+    let near = (noun + 1..items.len()).take_while(|i| items[*i].clause == clause).find(named);
+    let who = near.or_else(|| (0..at).rev().take_while(|i| items[*i].clause == clause).find(named))?;
+    let Some(Target::Entity(own)) = items[who].target() else { return None };
+    let group = scene.index.group_of(*own)?;
+    let parts: Vec<(usize, Derived<'_>)> =
+        scene.index.members_of_group(group).iter().filter_map(|e| Some((*e, amount(scene, *e)?))).collect();
+    let value = parts.iter().find(|(e, _)| e == own)?.1.known.exact;
+    let sided = |v: Decimal| if outward == inward { v.abs() } else if outward { -v } else { v };
+    let best = parts.iter().max_by_key(|(_, d)| sided(d.known.exact))?;
+    if parts.len() < 2 {
+        return None;
+    }
+    let holds = best.0 == *own && sided(value) > Decimal::ZERO;
+    let verdict = if holds { Verdict::Supported } else { Verdict::Contradicted };
+    let index = scene.index;
+    let message = against((&index.entity(*own).name, value), (&index.entity(best.0).name, best.1.known.exact));
+    let range = (items[at.min(who)].start, items[noun.max(who)].end);
+    let facts: Vec<&Fact> = parts.iter().flat_map(|(_, d)| d.facts.iter().copied()).collect();
+    let finding = Finding::new(range, ClaimKind::Superlative, verdict, "FB304", message).on(facts);
+    Some(settled(finding, subject::supposed(part, at), false))
+}
+
+/// "USDC was responsible for more than half of the dollars redeemed", "accounted for the bulk of the dollars redeemed": the
+/// share of those that moved the same way.
+pub(super) fn share(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
+    let items = &part.items;
+    let clause = items[at].clause;
+    let word = |i: usize| items.get(i).filter(|n| n.clause == clause).map(|n| scene.word(n).to_string()).unwrap_or_default();
+    let accounts = matches!(&*word(at), "accounted" | "accounts" | "accounting" | "responsible")
+        && word(at + 1) == "for"
+        || matches!(&*word(at), "made up" | "makes up" | "was" | "were");
+    if !accounts {
+        return None;
+    }
+    let more = (at + 1..items.len()).take(6).take_while(|i| items[*i].clause == clause).find(|i| {
+        matches!(&*word(*i), "bulk" | "majority" | "most" | "lion's" | "lion") || word(*i) == "half" || items[*i].is(Sense::Most)
+    })?;
+    let half = word(more) == "half";
+    let beyond = items[at..more].iter().any(|i| i.is(Sense::AtLeast) || i.is(Sense::CmpUp));
+    let short = items[at..more].iter().any(|i| i.is(Sense::AtMost) || i.is(Sense::CmpDown));
+    if half && beyond == short {
+        return None;
+    }
+    let tail = || (more + 1..items.len()).take(9).take_while(|i| items[*i].clause == clause);
+    let flow = tail().any(|i| items[i].is(Sense::Inward) || items[i].is(Sense::Outward) || matches!(&*word(i), "redemptions" | "issuance" | "shrinkage" | "expansion"));
+    let found = subject::of(scene, part, at);
+    let [Target::Entity(own)] = found.targets.as_slice() else { return None };
+    let first = found.item.filter(|i| *i < at)?;
+    let index = scene.index;
+    let group = index.group_of(*own)?;
+    let volumes = tail().any(|i| matches!(&*word(i), "volume" | "turnover" | "trade" | "trading" | "business"));
+    let (value, whole, facts): (Decimal, Decimal, Vec<&Fact>) = if flow {
+        let parts: Vec<(usize, Derived<'_>)> = index.members_of_group(group).iter().filter_map(|e| Some((*e, amount(scene, *e)?))).collect();
+        let value = parts.iter().find(|(e, _)| e == own)?.1.known.exact;
+        let along = || parts.iter().filter(|(_, d)| d.known.exact.is_sign_negative() == value.is_sign_negative());
+        let whole = along().try_fold(Decimal::ZERO, |t, (_, d)| t.checked_add(d.known.exact))?;
+        (value, whole, parts.iter().flat_map(|(_, d)| d.facts.iter().copied()).collect())
+    } else if volumes {
+        let levels: Vec<&Fact> = index.members_of_group(group).iter().filter(|e| !index.is_total(index.entity(**e))).filter_map(|e| volume(scene, *e)).collect();
+        let whole = levels.iter().try_fold(Decimal::ZERO, |t, f| t.checked_add(f.usable()?.get()))?;
+        (volume(scene, *own)?.usable()?.get(), whole, levels)
+    } else {
+        return None;
+    };
+    let share = value.checked_div(whole)?.checked_mul(Decimal::ONE_HUNDRED)?;
+    let fifty = Decimal::from(50);
+    let holds = if short { share < fifty } else { share > fifty };
+    let verdict = if holds { Verdict::Supported } else { Verdict::Contradicted };
+    let message = format!("{} is {}% of it", index.entity(*own).name, share.round_dp(1));
+    let end = tail().last().unwrap_or(more);
+    let range = (items[first].start, items[end].end);
+    let range = if range.1 - range.0 > 110 { (items[at].start, items[more].end) } else { range };
+    let finding = Finding::new(range, ClaimKind::DerivedNumber, verdict, "FB208", message).on(facts);
+    Some(settled(finding, subject::supposed(part, at), false))
+}
+
+/// "The bulk of DEX volume went through Aerodrome".
+pub(super) fn went_through(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
+    let items = &part.items;
+    let clause = items[at].clause;
+    let word = |i: usize| items.get(i).filter(|n| n.clause == clause).map(|n| scene.word(n).to_string()).unwrap_or_default();
+    if !matches!(&*word(at), "bulk" | "majority" | "most") || word(at + 1) != "of" {
+        return None;
+    }
+    let verb = (at + 2..items.len()).take(8).take_while(|i| items[*i].clause == clause).find(|i| {
+        matches!(&*word(*i), "went" | "came" | "passed" | "ran" | "flowed" | "happened" | "sat" | "stayed" | "took")
+    })?;
+    let volumes = (at + 2..verb).any(|i| matches!(&*word(i), "volume" | "turnover" | "trade" | "trading"));
+    let who = (verb + 1..items.len()).take(4).find(|i| subject::nameable(scene, part, *i))?;
+    let (Some(Target::Entity(own)), true) = (items[who].target(), volumes && !matches!(items[at].kind, Kind::Figure(_))) else { return None };
+    let index = scene.index;
+    let group = index.group_of(*own)?;
+    let levels: Vec<&Fact> = index.members_of_group(group).iter().filter(|e| !index.is_total(index.entity(**e))).filter_map(|e| volume(scene, *e)).collect();
+    let whole = levels.iter().try_fold(Decimal::ZERO, |t, f| t.checked_add(f.usable()?.get()))?;
+    let share = volume(scene, *own)?.usable()?.get().checked_div(whole)?.checked_mul(Decimal::ONE_HUNDRED)?;
+    if levels.len() < 2 {
+        return None;
+    }
+    let verdict = if share > Decimal::from(50) { Verdict::Supported } else { Verdict::Contradicted };
+    let message = format!("{} is {}% of it", index.entity(*own).name, share.round_dp(1));
+    let finding = Finding::new((items[at].start, items[who].end), ClaimKind::DerivedNumber, verdict, "FB208", message);
+    Some(settled(finding.on(levels), subject::supposed(part, at), false))
+}
