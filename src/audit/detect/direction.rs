@@ -134,8 +134,15 @@ fn one(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
     }) {
         return None;
     }
+    let shared = (at.saturating_sub(8)..at)
+        .any(|i| items[i].clause == item.clause && super::breadth_share::opens(scene, part, i));
+    if shared {
+        return None;
+    }
     // "Not one of the nine rose by more than 1.5%": a bound on each, which the figure judges.
-    let none = items[..at].iter().any(|i| i.clause == item.clause && i.is(Sense::None));
+    let none = items[..at]
+        .iter()
+        .any(|i| i.clause == item.clause && (i.is(Sense::None) || &*scene.word(i) == "no"));
     if none && super::tally::bound_after(part, at).is_some() {
         return None;
     }
@@ -244,7 +251,7 @@ fn one(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
     let open = matches!(finding.verdict, Verdict::Contradicted | Verdict::Ambiguous);
     // "both oil grades were negative" is not said of eleven indices.
     let both = items[at.saturating_sub(5)..at].iter().any(|i| i.is(Sense::Both) && i.clause == item.clause);
-    let weak = weak || both && set.moves.len() > 2 && set.targets.len() != 2;
+    let weak = weak && !(both && scene.word(item).starts_with("participated")) || both && set.moves.len() > 2 && set.targets.len() != 2;
     // "BTC loses $66,000" in a plan is no report; "HSTECH rallied" is.
     let past = {
         let word = scene.word(item);
@@ -392,7 +399,7 @@ fn find_subject(scene: &Scene<'_>, part: &Part, at: usize, bracket: bool) -> Opt
         // "A-SHARES (-)", "RWA/Treasuries (+) [Superstate USTB]"
         let mut listed = subject::bracketed(scene, part, at + 1);
         // "LENDING (-): Morpho, Radiant"
-        if listed.is_empty() && items.get(at + 2).is_some_and(|i| i.mark(':')) {
+        if listed.is_empty() && items.get(at + 2).is_some_and(|i| i.mark(':') || matches!(i.kind, Kind::From)) {
             let list = || (at + 3..items.len()).take_while(|i| matches!(items[*i].kind, Kind::Name { .. } | Kind::Mark(',' | '/' | '+' | '&')));
             let names = list().filter(|i| !matches!(items[*i].kind, Kind::Mark(_)));
             let whole = list().last().is_some_and(|i| i + 1 == items.len());
@@ -431,6 +438,15 @@ fn find_subject(scene: &Scene<'_>, part: &Part, at: usize, bracket: bool) -> Opt
     }
     if let Some(found) = counted_before(scene, part, at) {
         return Some(found);
+    }
+    // "lost ground as a group, Wormhole and Hop alike"
+    if let Some(alike) = (at + 1..items.len()).take(14).find(|i| &*scene.word(&items[*i]) == "alike")
+        && subject::nameable_at(scene, part, alike - 1)
+    {
+        let (first, targets) = subject::run(scene, part, alike - 1);
+        if targets.len() > 1 && first > at {
+            return Some(Subject { targets, item: None, lent: false, listed: true });
+        }
     }
     // "every single coin fell"
     let each = |i: &Item| i.is(Sense::All) || i.is(Sense::None) || &*scene.word(i) == "no";

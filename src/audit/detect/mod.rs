@@ -3,6 +3,7 @@
 pub mod actor;
 pub mod attribution;
 pub mod baseline;
+mod breadth_share;
 pub mod date;
 pub mod direction;
 pub mod figures;

@@ -62,8 +62,17 @@ pub fn called(scene: &Scene<'_>, item: &Item) -> Vec<Target> {
         let measured = index.facts_of(&entity.id).iter().any(|f| f.metric == *metric);
         measured && (*metric != "rate" || currency::side(entity).is_some())
     };
+    // A group called "DeFi TVL" holds protocols, whether the sheet has their levels or their changes only.
+    let titled = |g: usize| {
+        let group = index.group(g);
+        let named = |name: &str| name.split([' ', '-', '_']).any(|w| w.eq_ignore_ascii_case(metric));
+        named(&group.id) || named(&group.name)
+    };
     (0..index.sheet.groups.len())
-        .filter(|g| index.members_of_group(*g).iter().filter(|e| of_kind(e)).count() > 1)
+        .filter(|g| {
+            let members = index.members_of_group(*g);
+            members.iter().filter(|e| of_kind(e)).count() > 1 || titled(*g) && members.len() > 1
+        })
         .map(Target::Group)
         .collect()
 }

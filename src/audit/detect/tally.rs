@@ -23,7 +23,8 @@ pub fn detect(scene: &Scene<'_>, part: &Part, out: &mut Vec<Finding>) {
     }
     for at in 0..part.items.len() {
         out.extend(
-            members(scene, part, at)
+            super::breadth_share::detect(scene, part, at)
+                .or_else(|| members(scene, part, at))
                 .or_else(|| all_but(scene, part, at))
                 .or_else(|| of_whole(scene, part, at))
                 .or_else(|| odds(scene, part, at)),
@@ -110,6 +111,9 @@ struct Count {
 /// "three of the six", "3 out of 5", "three of five": the count at item `at`.
 fn count_of(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Count> {
     let items = &part.items;
+    if super::breadth_share::opens(scene, part, at) {
+        return None;
+    }
     let word = |i: usize| items.get(i).map(|it| scene.word(it)).unwrap_or_default();
     let count = number(scene, &items[at])?;
     // "all but one of the metals"
@@ -271,8 +275,10 @@ fn of_whole(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
     let (total, from) = whole_before(scene, part, at + 1)?;
     let direction: i8 = if verb.is(Sense::Up) { 1 } else { -1 };
     let named = items[from..at].iter().take(6).find_map(|i| i.target().cloned());
+    let called: Vec<Target> =
+        items[from..at].iter().take(4).flat_map(|i| pool::one(scene, part, &pool::called(scene, i), Some(total))).collect();
     let lent = part.row.iter().chain(&part.previous).chain(&part.section);
-    let groups = named.iter().chain(lent).flat_map(|t| match t {
+    let groups = named.iter().chain(&called).chain(lent).flat_map(|t| match t {
         Target::Entity(e) => scene.index.group_of(*e).map(Target::Group).into_iter().collect(),
         Target::Union(all) => all.iter().map(|g| Target::Group(*g)).collect(),
         Target::Group(_) => vec![t.clone()],

@@ -96,6 +96,8 @@ fn words(scene: &Scene<'_>, backing: &Backing, part: &Part, absence: Option<u16>
             && (scene.word(item).ends_with("'s")
                 || scene.word(item).ends_with("\u{2019}s")
                 || items.get(at + 1).is_some_and(|n| matches!(n.kind, Kind::Mark('\'' | '\u{2019}'))));
+        // A report's "today" is its own day.
+        let own = own || item.is(Sense::SessionToday);
         if (item.is(Sense::Session) || item.is(Sense::SessionToday)) && !own && !backing.timed {
             out.push(fb408_session_word::finding(range, scene.text_of(item)));
         }
@@ -531,6 +533,15 @@ fn edges(scene: &Scene<'_>, backing: &Backing, part: &Part, out: &mut Vec<Findin
         if items[at + 1..].iter().take(5).any(|i| {
             i.figure().is_some_and(|f| matches!(f.written.unit, crate::quantity::written::WrittenUnit::Money(_)))
         }) {
+            continue;
+        }
+        // "BRIDGES (+) ◄── Across": so is the sign before the arrow.
+        let before = at >= 3
+            && items[at - 1].mark(')')
+            && matches!(items[at - 2].kind, Kind::Mark('+' | '-' | '\u{2212}'))
+            && matches!(item.kind, Kind::From)
+            && items.get(at + 1).is_some_and(|i| matches!(i.kind, Kind::Name { target: Target::Entity(_), .. }));
+        if before {
             continue;
         }
         // "──► LENDING (+): Aave": the node's sign is the claim.

@@ -685,6 +685,18 @@ fn clauses(text: &str, items: &mut [Item]) {
         }
         let word =
             matches!(items[i].kind, Kind::Word | Kind::Cue(_)).then(|| fold(&text[items[i].start..items[i].end]));
+        // "every index but HSCEI": who is left out.
+        let left_out = word.as_ref().is_some_and(|w| w == "but")
+            && items.get(i + 1).is_some_and(|n| n.target().is_some())
+            && items[i.saturating_sub(5)..i]
+                .iter()
+                .any(|b| b.clause == clause && (b.is(Sense::All) || b.is(Sense::None)))
+            && !items[i.saturating_sub(4)..i].iter().any(|b| b.is(Sense::Up) || b.is(Sense::Down) || b.mark(','));
+        if left_out {
+            items[i].kind = Kind::Cue(&[Sense::Except]);
+            items[i].clause = clause;
+            continue;
+        }
         let opens = depth <= 0
             && (word.is_some_and(|w| CONJUNCTIONS.contains(&w.as_str()))
                 || items[i].is(Sense::Despite)

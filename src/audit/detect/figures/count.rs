@@ -453,6 +453,12 @@ fn multiple(site: &Site<'_, '_>) -> Option<Finding> {
             Some(format!("{} / {} = {}", down.id, up.id, ratio.round_dp(2))),
         ));
     }
+    // "beat the HSI by 38bps, exactly doubling its gain": of somebody else's move.
+    let others = site.next_word(1).is_some_and(|w| matches!(&*w, "its" | "their"))
+        && site.after(2).is_some_and(|i| i.is(Sense::Up) || i.is(Sense::Down));
+    if others {
+        return None;
+    }
     let target = site.bound.targets.first()?;
     if let Some(other) = latter(site) {
         return ratio(site, target, Some(&other));

@@ -90,7 +90,9 @@ pub fn detect(site: &Site<'_, '_>) -> Option<Finding> {
     }
     let over = site.near(Sense::LevelOver, 3) || lost == Some(false);
     let under = site.near(Sense::LevelUnder, 3) || lost == Some(true);
-    let supposed = site.part.items.iter().any(|i| i.is(Sense::Forecast))
+    let clause = site.item().clause;
+    let ahead = |i: &crate::audit::lex::Item| i.is(Sense::Forecast) && (i.clause == clause || i.end <= site.item().start);
+    let supposed = site.part.items.iter().any(ahead)
         || ["trigger", "watch", "scenario", "action", "specific"].iter().any(|w| site.part.column.contains(w));
     Some(rules::fb407_level_without_price::side(
         range,

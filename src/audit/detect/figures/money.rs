@@ -90,7 +90,7 @@ pub fn detect(site: &Site<'_, '_>) -> Option<Finding> {
     let flows = came_to && (2..=6).filter_map(|n| site.before(n)).any(of_flow);
     // "More than $2B left the three stablecoins", "$1.6B of stablecoins was redeemed"
     let left = site.after(1).is_some_and(|v| {
-        v.is(Sense::Inward) || v.is(Sense::Outward) || matches!(&*site.scene.word(v), "left" | "exited" | "flowed" | "came" | "entered")
+        v.is(Sense::Inward) || v.is(Sense::Outward) || matches!(&*site.scene.word(v), "left" | "exited" | "entered")
     });
     let redeemed = site.next_word(1).is_some_and(|w| w == "of" || w == "in" || w == "worth")
         && (2..=6).filter_map(|n| site.after(n)).any(|v| v.is(Sense::Inward) || v.is(Sense::Outward));

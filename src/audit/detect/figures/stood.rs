@@ -26,6 +26,11 @@ pub fn detect(site: &Site<'_, '_>) -> Option<Finding> {
 
 /// Whether the words after a figure say that it is its owner's last level; the one before where they say that.
 pub(super) fn told(after: &str) -> Option<bool> {
+    let next = after.trim_start_matches(['*', '_', ' ']);
+    let before = ["a day earlier", "a day ago", "the day before", "the previous day", "the previous session"];
+    if before.iter().any(|w| next.starts_with(w)) {
+        return Some(false);
+    }
     let rest = after.trim_start_matches(['*', '_']).strip_prefix(", ")?;
     let own = |nouns: &[&str]| rest.strip_prefix("its last ").is_some_and(|r| nouns.iter().any(|n| r.starts_with(n)));
     match () {

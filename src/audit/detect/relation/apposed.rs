@@ -23,6 +23,9 @@ const BIG: [&str; 12] = [
     "best",
     "widest",
 ];
+/// Nouns for a fall that are no words of direction.
+const HARM: [&str; 8] = ["hit", "cut", "blow", "knock", "setback", "damage", "haircut", "beating"];
+
 const SMALL: [&str; 8] =
     ["smallest", "mildest", "gentlest", "shallowest", "slightest", "lightest", "slowest", "tamest"];
 
@@ -94,12 +97,14 @@ pub(super) fn of_a_move(scene: &Scene<'_>, part: &Part, at: usize) -> Option<(i8
     }
     let (noun, way) =
         (at + 1..items.len()).take(3).take_while(|i| items[*i].clause == item.clause).find_map(|i| match () {
-            () if items[i].is(Sense::Down) => Some((i, -1)),
+            () if items[i].is(Sense::Down) || HARM.contains(&&*scene.word(&items[i])) => Some((i, -1)),
             () if items[i].is(Sense::Up) => Some((i, 1)),
             () => None,
         })?;
     let plain = |i: &Item| {
         i.mark('-')
+            || matches!(i.kind, Kind::Name { target: Target::Group(_) | Target::Union(_), .. })
+            || !scene.metrics_in(std::slice::from_ref(i)).is_empty()
             || matches!(
                 &*scene.word(i),
                 "percentage" | "daily" | "weekly" | "single" | "relative" | "overall" | "proportional"

@@ -26,7 +26,9 @@ pub(super) fn compared(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Find
         Kind::Cue(_) if item.is(Sense::CmpDown) => -1,
         _ => return None,
     };
-    if crate::audit::detect::tally::counted(scene, part, at) {
+    if crate::audit::detect::tally::counted(scene, part, at)
+        || super::listed::heads_a_list(scene, part, at).is_some()
+    {
         return None;
     }
     // "left the Nikkei trailing", "no coin lost more than Dogecoin": told by the verb.

@@ -56,7 +56,13 @@ pub(super) fn compared(
     let traded = before().any(|i| {
         matches!(&*scene.word(i), "turned over" | "handled" | "traded" | "cleared" | "processed" | "turns over" | "did")
     }) && !before().any(|i| i.is(Sense::Up) || i.is(Sense::Down));
-    if traded {
+    // "ahead of Figure Markets in absolute volume", "second by volume, behind Uniswap"
+    let absolute = items.iter().enumerate().any(|(i, n)| {
+        n.clause == clause
+            && matches!(&*scene.word(n), "volume" | "dollars" | "turnover")
+            && items[i.saturating_sub(2)..i].iter().any(|b| matches!(&*scene.word(b), "absolute" | "dollar" | "by"))
+    });
+    if traded || absolute {
         let (p, q) = (volume(scene, *x)?, volume(scene, *y).filter(|q| volume(scene, *x).is_some_and(|p| p.metric == q.metric))?);
         let (m, n) = (p.usable()?.get(), q.usable()?.get());
         let holds = if order > 0 { m > n } else { m < n };

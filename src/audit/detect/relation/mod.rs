@@ -8,6 +8,7 @@ mod dollars;
 mod left_behind;
 mod listed;
 mod multiple;
+mod of_two;
 mod owner;
 mod place;
 mod rank;
@@ -39,6 +40,7 @@ pub fn detect(scene: &Scene<'_>, part: &Part, out: &mut Vec<Finding>) {
             .or_else(|| dollars::largest(scene, part, at))
             .or_else(|| dollars::share(scene, part, at))
             .or_else(|| dollars::went_through(scene, part, at))
+            .or_else(|| of_two::of_two(scene, part, at))
             .or_else(|| multiple::bare(scene, part, at))
             .or_else(|| comparison::compared(scene, part, at))
             .or_else(|| size::sized(scene, part, at))

@@ -77,13 +77,15 @@ fn judged(scene: &Scene<'_>, part: &Part, at: usize, word: usize, factor: Decima
     let alike = p.value.is_sign_negative() == q.value.is_sign_negative();
     let least = q.value.abs().checked_mul(factor)?;
     let ratio = p.value.abs().checked_div(q.value.abs())?;
-    let (near, far) = (Decimal::new(15, 2), Decimal::new(3, 1));
+    let hedged = (1..=2).filter_map(|n| at.checked_sub(n)).any(|i| items[i].is(Sense::About));
+    let (near, far) = if hedged { (15, 25) } else { (8, 15) };
+    let (near, far) = (Decimal::new(near, 2), Decimal::new(far, 2));
     let off = ratio.saturating_sub(factor).abs().checked_div(factor)?;
     let verdict = match limit {
         Limit::Above if alike && p.value.abs() > least => Verdict::Supported,
         Limit::Below if alike && p.value.abs() < least => Verdict::Supported,
         Limit::About if alike && off <= near => Verdict::Supported,
-        Limit::About if alike && off < far.min(Decimal::new(25, 2)) => return None,
+        Limit::About if alike && off < far => return None,
         _ => Verdict::Contradicted,
     };
     let start = found.item.filter(|i| *i < at).map_or(items[at].start, |i| items[i].start);

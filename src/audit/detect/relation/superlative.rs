@@ -21,6 +21,11 @@ pub(super) fn superlative(scene: &Scene<'_>, part: &Part, at: usize) -> Option<F
     if since.into_iter().any(|i| scene.word(&items[i]) == "since") {
         return None;
     }
+    // "exceeds even the worst index", "even the worst index lost less than": somebody described, and nobody ranked.
+    let described = (1..=3).filter_map(|n| at.checked_sub(n)).any(|i| &*scene.word(&items[i]) == "even");
+    if described {
+        return None;
+    }
     // "Second best", "the third-largest decline": a place further down.
     let before = at.checked_sub(1).map(|i| if items[i].mark('-') { i.saturating_sub(1) } else { i });
     let place = before.and_then(|i| match scene.word(&items[i]).as_str() {
@@ -100,7 +105,7 @@ pub(super) fn superlative(scene: &Scene<'_>, part: &Part, at: usize) -> Option<F
         Vec::new()
     };
     let after = if after.is_empty() { told } else { after };
-    let found = if let (true, [row @ Target::Entity(_)], true) = (part.segment.cell.is_some(), part.row.as_slice(), after.is_empty())
+    let found = if let (true, [row @ Target::Entity(_)], true) = (part.segment.cell.is_some() || part.note, part.row.as_slice(), after.is_empty())
         && !items[..at].iter().any(|i| matches!(i.kind, Kind::Name { generic: false, .. }))
     {
         // "Best of the US three" in a row of one.

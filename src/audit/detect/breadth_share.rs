@@ -1,0 +1,110 @@
+//! "Four in five stocks rose", "one mainland stock in four advanced": a share of those that moved, in words.
+
+use rust_decimal::Decimal;
+
+use super::figures::{Role, breadth_of};
+use crate::audit::finding::Finding;
+use crate::audit::lex::{Kind, Sense};
+use crate::audit::report::{ClaimKind, Verdict};
+use crate::audit::scene::{Part, Scene};
+use crate::facts::sheet::Fact;
+use crate::quantity::words::ONES;
+
+/// A share at items `at` to its end.
+struct Share {
+    count: Decimal,
+    of: Decimal,
+    /// Last item of the number.
+    last: usize,
+}
+
+/// Whether the number at item `at` opens such a share, so that it counts no members.
+#[must_use]
+pub fn opens(scene: &Scene<'_>, part: &Part, at: usize) -> bool {
+    read(scene, part, at).is_some()
+}
+
+fn number(scene: &Scene<'_>, part: &Part, i: usize) -> Option<Decimal> {
+    let item = part.items.get(i)?;
+    match item.figure() {
+        Some(f) if f.written.decimals == 0 && f.written.sign.is_none() && f.to.is_none() && !f.written.is_percent() => {
+            Some(f.written.magnitude())
+        }
+        Some(_) => None,
+        None => ONES.iter().position(|w| *w == &*scene.word(item)).map(Decimal::from),
+    }
+}
+
+/// Nouns for the members of a market.
+fn stocks(scene: &Scene<'_>, part: &Part, i: usize) -> bool {
+    part.items.get(i).is_some_and(|item| {
+        matches!(
+            &*scene.word(item),
+            "stock" | "stocks" | "share" | "shares" | "name" | "names" | "issue" | "issues" | "listing" | "listings"
+                | "company" | "companies" | "a-share" | "a-shares" | "a share" | "a shares" | "constituent" | "constituents"
+        )
+    })
+}
+
+fn read(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Share> {
+    let items = &part.items;
+    let word = |i: usize| items.get(i).map(|n| scene.word(n).to_string()).unwrap_or_default();
+    let count = number(scene, part, at)?;
+    // "four in five mainland stocks", "four out of five A-shares"
+    let of = match () {
+        () if word(at + 1) == "in" => at + 2,
+        () if word(at + 1) == "out" && word(at + 2) == "of" => at + 3,
+        () if word(at + 1) == "of" && word(at + 2) == "every" => at + 3,
+        () => {
+            // "one stock in four", "one mainland stock in four"
+            let noun = (at + 1..=at + 3).find(|i| stocks(scene, part, *i))?;
+            let of = (word(noun + 1) == "in").then_some(noun + 2)?;
+            let whole = number(scene, part, of)?;
+            return (count < whole).then_some(Share { count, of: whole, last: of });
+        }
+    };
+    let whole = number(scene, part, of)?;
+    let noun = (of + 1..=of + 3).find(|i| stocks(scene, part, *i))?;
+    (count < whole).then_some(Share { count, of: whole, last: noun })
+}
+
+/// The finding for the share at item `at`.
+pub fn detect(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
+    let items = &part.items;
+    let share = read(scene, part, at)?;
+    let clause = items[at].clause;
+    let (verb, up) = (share.last + 1..items.len()).take(5).take_while(|i| items[*i].clause == clause).find_map(|i| match () {
+        () if items[i].is(Sense::Up) => Some((i, true)),
+        () if items[i].is(Sense::Down) => Some((i, false)),
+        () => None,
+    })?;
+    let range = (items[at].start, items[verb].end);
+    let facts = breadth_of(scene, part);
+    let value = |role: Role| facts.iter().find(|(r, _)| *r == role).and_then(|(_, f)| Some((*f, f.usable()?.get())));
+    let (Some((rose, ups)), Some((fell, downs))) = (value(Role::Up), value(Role::Down)) else {
+        let message = "the sheet has no counts of advancers and decliners";
+        return Some(Finding::new(range, ClaimKind::Quantifier, Verdict::Unsupported, "FB211", message));
+    };
+    let flat = value(Role::Flat).map_or(Decimal::ZERO, |(_, f)| f);
+    let moved = ups.checked_add(downs)?;
+    let own = if up { ups } else { downs };
+    let said = share.count.checked_div(share.of)?;
+    let before = |sense: Sense| items[at.saturating_sub(2)..at].iter().any(|i| i.clause == clause && i.is(sense));
+    let slack = Decimal::new(4, 2);
+    let holds = |total: Decimal| {
+        let actual = own.checked_div(total)?;
+        Some(match () {
+            () if before(Sense::AtLeast) || before(Sense::CmpUp) => actual >= said,
+            () if before(Sense::AtMost) || before(Sense::CmpDown) => actual <= said,
+            () if before(Sense::Nearly) => actual < said && actual >= said.saturating_sub(slack),
+            () => actual.saturating_sub(said).abs() <= slack,
+        })
+    };
+    let right = holds(moved)? || holds(moved.checked_add(flat)?)?;
+    let verdict = if right { Verdict::Supported } else { Verdict::Contradicted };
+    let percent = own.checked_div(moved)?.checked_mul(Decimal::ONE_HUNDRED)?.round_dp(1);
+    let message = format!("{percent}% of those that moved were {}", if up { "up" } else { "down" });
+    let facts: Vec<&Fact> = vec![rose, fell];
+    let finding = Finding::new(range, ClaimKind::Quantifier, verdict, "FB211", message).expecting(format!("{percent}%"));
+    (!matches!(items[at].kind, Kind::Mark(_))).then(|| finding.on(facts))
+}

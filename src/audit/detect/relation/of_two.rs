@@ -1,0 +1,88 @@
+//! "The more resilient of the two majors", "taking the larger hit": one of a pair against the other.
+
+use super::settled;
+use crate::audit::bind::Target;
+use crate::audit::detect::sets::Set;
+use crate::audit::detect::subject;
+use crate::audit::finding::Finding;
+use crate::audit::lex::Sense;
+use crate::audit::report::{ClaimKind, Verdict};
+use crate::audit::scene::{Part, Scene};
+
+/// Nouns for a fall that are no words of direction.
+const HARM: [&str; 9] = ["hit", "cut", "blow", "knock", "setback", "damage", "haircut", "beating", "toll"];
+
+/// The finding for the comparative at item `at`.
+pub(super) fn of_two(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
+    let items = &part.items;
+    let clause = items[at].clause;
+    let word = |i: usize| items.get(i).filter(|n| n.clause == clause).map(|n| scene.word(n).to_string()).unwrap_or_default();
+    if word(at.checked_sub(1)?) != "the" {
+        return None;
+    }
+    let (direction, last) = match word(at).as_str() {
+        "stronger" | "better" | "firmer" | "sturdier" | "steadier" => (1, at),
+        "weaker" | "worse" | "softer" | "poorer" => (-1, at),
+        "more" => match word(at + 1).as_str() {
+            "resilient" | "robust" | "buoyant" => (1, at + 1),
+            "fragile" | "vulnerable" | "bruised" | "battered" => (-1, at + 1),
+            _ => return None,
+        },
+        "bigger" | "larger" | "deeper" | "steeper" | "sharper" | "heavier" | "harder" | "greater" => {
+            let (noun, way) = (at + 1..=at + 2).find_map(|i| {
+                let item = items.get(i).filter(|n| n.clause == clause)?;
+                match () {
+                    () if item.is(Sense::Down) || HARM.contains(&&*word(i)) => Some((i, -1)),
+                    () if item.is(Sense::Up) => Some((i, 1)),
+                    () => None,
+                }
+            })?;
+            (way, noun)
+        }
+        _ => return None,
+    };
+    // "than", "vs": another rule's.
+    if (last + 1..=last + 3).any(|i| matches!(&*word(i), "than" | "vs" | "versus" | "against")) {
+        return None;
+    }
+    let of_pair = (last + 1..=last + 5).any(|i| matches!(&*word(i), "two" | "pair" | "duo" | "both"));
+    let taking = (1..=4).filter_map(|n| at.checked_sub(n)).any(|i| {
+        matches!(&*word(i), "taking" | "took" | "suffering" | "suffered" | "absorbing" | "seeing" | "posting" | "logging")
+    });
+    if !of_pair && !taking {
+        return None;
+    }
+    let name = (0..at).rev().take_while(|i| items[*i].clause == clause).find(|i| subject::nameable(scene, part, *i))?;
+    let Some(own @ Target::Entity(entity)) = items[name].target() else { return None };
+    let index = scene.index;
+    let peer = |t: &Target| matches!(t, Target::Entity(e) if e != entity && index.group_of(*e) == index.group_of(*entity));
+    let here = items.iter().filter_map(|i| i.target()).filter(|t| peer(t));
+    let told = here.chain(part.told.iter().rev().filter(|t| peer(t))).next().cloned();
+    let other = told.or_else(|| {
+        let pair = pair_of(scene, *entity)?;
+        pair.into_iter().find(|t| t != own)
+    })?;
+    let (a, b) = (
+        Set::worded(scene, part, std::slice::from_ref(own), &[]),
+        Set::worded(scene, part, std::slice::from_ref(&other), &[]),
+    );
+    let ([p], [q]) = (a.moves.as_slice(), b.moves.as_slice()) else { return None };
+    let holds = if direction > 0 { p.value > q.value } else { p.value < q.value };
+    let verdict = if holds { Verdict::Supported } else { Verdict::Contradicted };
+    let message = format!("{} {} against {} {}", p.name(), p.printed(), q.name(), q.printed());
+    let finding = Finding::new((items[name].start, items[last].end), ClaimKind::Comparison, verdict, "FB303", message);
+    Some(settled(finding.on([p.fact, q.fact]), subject::supposed(part, at), false))
+}
+
+/// The two members of an entity's group beside its total, where there are two.
+fn pair_of(scene: &Scene<'_>, entity: usize) -> Option<Vec<Target>> {
+    let index = scene.index;
+    let members: Vec<usize> = index
+        .members_of_group(index.group_of(entity)?)
+        .iter()
+        .copied()
+        .filter(|e| !index.is_total(index.entity(*e)) && !index.is_volatility(index.entity(*e)))
+        .filter(|e| index.change_fact(*e, &[], None).is_some())
+        .collect();
+    (members.len() == 2).then(|| members.into_iter().map(Target::Entity).collect())
+}
