@@ -160,7 +160,7 @@ impl<'a> Scene<'a> {
                 .any(|w| heading.contains(w))
             });
             let part = Part {
-                supposed: planning || risk || advised(opening) || labelled == Some(segment.block),
+                supposed: planning || risk || advised(opening),
                 note,
                 pair,
                 risk,

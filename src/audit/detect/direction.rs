@@ -104,7 +104,7 @@ fn one(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
         return None;
     }
     // "biggest loser: HSTECH" names one; it is no direction.
-    if matches!(&*scene.word(item), "gainer" | "loser" | "winner" | "riser" | "faller") {
+    if matches!(&*scene.word(item), "gainer" | "grower" | "loser" | "winner" | "riser" | "faller") {
         return None;
     }
     // "the weaker of the two" ranks, "a weaker session" describes: only "was weaker" and "weaker Riga" say which way.

@@ -23,7 +23,7 @@ pub struct Bound {
 #[must_use]
 pub fn bind(scene: &Scene<'_>, part: &Part, at: usize) -> Bound {
     let items = &part.items;
-    if let Some(bound) = versus(scene, items, at) {
+    if let Some(bound) = versus(scene, part, at) {
         return bound;
     }
     if let Some(target) = named_later(scene, items, at) {
@@ -486,7 +486,8 @@ fn word_and(scene: &Scene<'_>, item: &Item) -> bool {
 }
 
 /// "A … vs B (x vs y)": x is A's and y is B's unless a name touches them.
-fn versus(scene: &Scene<'_>, items: &[Item], at: usize) -> Option<Bound> {
+fn versus(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Bound> {
+    let items = &part.items;
     let is_word = |i: usize, words: &[&str]| items.get(i).is_some_and(|it| words.contains(&scene.word(it).as_str()));
     let vs = |i: usize| {
         is_word(i, &["vs", "versus", "against"]) || is_word(i, &["vs"]) && items.get(i + 1).is_some_and(|n| n.mark('.'))
@@ -504,6 +505,9 @@ fn versus(scene: &Scene<'_>, items: &[Item], at: usize) -> Option<Bound> {
         return Some(Bound { targets: vec![target.clone()], ..Bound::default() });
     }
     let opening = if first { at } else { at - 2 };
+    if let Some(target) = of_opposed(scene, part, opening, first) {
+        return Some(Bound { targets: vec![target], ..Bound::default() });
+    }
     let bracket = opening.checked_sub(1).filter(|i| items[*i].mark('('))?;
     let names: Vec<&Item> = items[..bracket]
         .iter()
@@ -529,6 +533,37 @@ fn versus(scene: &Scene<'_>, items: &[Item], at: usize) -> Option<Bound> {
         [b, a] => Some(Bound { targets: vec![if first { a.clone() } else { b.clone() }], ..Bound::default() }),
         [x] if first => Some(Bound { targets: vec![x.clone()], ..Bound::default() }),
         [x] => Some(Bound { targets: vec![x.clone()], peer: true, ..Bound::default() }),
+        _ => None,
+    }
+}
+
+/// "ETH ↑ vs BTC ↓ +0.42% vs -1.16%", or such a pair in the row's first cell: one side each.
+fn of_opposed(scene: &Scene<'_>, part: &Part, opening: usize, first: bool) -> Option<Target> {
+    let items = &part.items;
+    let apart = |i: &Item| matches!(scene.word(i).as_str(), "vs" | "versus") || matches!(i.kind, Kind::Rise(_));
+    let sides = |from: usize, to: usize| -> Vec<Target> {
+        let mut found: Vec<Target> = Vec::new();
+        for item in &items[from..to] {
+            if let Kind::Name { target, generic: false, .. } = &item.kind
+                && !found.contains(target)
+            {
+                found.push(target.clone());
+            }
+        }
+        found
+    };
+    let label = (0..opening).rev().take_while(|i| items[*i].figure().is_none() && !items[*i].mark('(')).last();
+    if let Some(from) = label
+        && items[from..opening].iter().any(|i| matches!(scene.word(i).as_str(), "vs" | "versus"))
+        && items[from..opening].iter().any(|i| matches!(i.kind, Kind::Rise(_)))
+    {
+        let [a, b] = sides(from, opening).try_into().ok()?;
+        return Some(if first { a } else { b });
+    }
+    // The figures fill a cell of their own.
+    let alone = opening == 0 && !items.iter().any(|i| matches!(i.kind, Kind::Name { generic: false, .. }) || apart(i) && i.figure().is_none() && matches!(i.kind, Kind::Rise(_)));
+    match part.row.as_slice() {
+        [a, b] if alone && part.segment.cell.is_some() => Some(if first { a.clone() } else { b.clone() }),
         _ => None,
     }
 }

@@ -199,8 +199,30 @@ fn against(site: &Site<'_, '_>, target: &Target) -> Finding {
     finding
 }
 
+/// "Maple and Superstate averaging +9.35%": the mean of those named before.
+fn mean_of_names(site: &Site<'_, '_>) -> Option<Finding> {
+    let verb = (1..=3).find(|n| {
+        site.before(*n).is_some_and(|b| matches!(&*site.scene.word(b), "averaging" | "averaged" | "average"))
+    })?;
+    if !site.figure.written.is_percent() || site.bound.targets.len() < 2 {
+        return None;
+    }
+    let items = &site.part.items[..site.at.checked_sub(verb)?];
+    let named: Vec<Target> =
+        site.bound.targets.iter().filter(|t| items.iter().any(|i| i.target() == Some(t))).cloned().collect();
+    let set = crate::audit::detect::sets::Set::new(site.scene.index, &named, &site.metrics);
+    let mean = set.mean().filter(|_| set.moves.len() == named.len() && named.len() > 1)?;
+    let fitted = fit(&site.figure.written, site.sign, &Known::stated(mean));
+    let facts: Vec<&Fact> = set.facts().collect();
+    let derivation = format!("mean of {} members = {}", facts.len(), mean.round_dp(4));
+    Some(site.compared(fitted, ClaimKind::DerivedNumber, format!("{}%", mean.round_dp(2)), &facts, Some(derivation)))
+}
+
 /// "on average (-1.44% vs -2.18%)": the mean of a group's members.
 fn mean(site: &Site<'_, '_>, target: &Target) -> Option<Finding> {
+    if let Some(finding) = mean_of_names(site) {
+        return Some(finding);
+    }
     if matches!(target, Target::Entity(_)) || !site.figure.written.is_percent() {
         return None;
     }

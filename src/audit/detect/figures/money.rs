@@ -74,7 +74,7 @@ pub fn detect(site: &Site<'_, '_>) -> Option<Finding> {
         && (2..=3).filter_map(|n| site.before(n)).any(|b| {
             b.is(Sense::Inward)
                 || b.is(Sense::Outward)
-                || matches!(&*site.scene.word(b), "issuance" | "minting" | "redemptions")
+                || matches!(&*site.scene.word(b), "issuance" | "minting" | "redemptions" | "dollars")
         });
     // "USDT redemptions came to about $360M"
     let came_to = (1..=3).filter_map(|n| site.before(n)).any(|b| {
@@ -321,6 +321,13 @@ fn owners(site: &Site<'_, '_>) -> Vec<Target> {
             }
             i += 1;
         }
+    }
+    // "close to $1B of USDT and USDC was burned"
+    if after.is_empty() && site.next_word(1).is_some_and(|w| w == "of") {
+        let flow = |i: &crate::audit::lex::Item| i.is(Sense::Inward) || i.is(Sense::Outward);
+        let verb = (site.at + 2..items.len()).take(8).find(|i| flow(&items[*i]));
+        let inside = verb.map(|v| &items[site.at + 2..v]).unwrap_or_default();
+        after.extend(inside.iter().filter_map(|i| i.target().cloned()));
     }
     if !after.is_empty() {
         return after;

@@ -106,7 +106,15 @@ pub(super) fn compared(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Find
     }
     let negative = if subject::negated(part, at) { -1 } else { 1 };
     // "BTC's drop exceeded HSI's": larger, and so lower.
-    let fall = !mark && (at.checked_sub(1).is_some_and(|i| items[i].is(Sense::Down)) || by_fall(scene, part, at));
+    let theirs = (at + 1..items.len()).take(7).take_while(|i| items[*i].clause == item.clause).any(|i| {
+        items[i].target().is_some()
+            && (i + 1..=i + 3).any(|n| {
+                items.get(n).is_some_and(|d| d.is(Sense::Down) && d.clause == item.clause)
+                    && items[i + 1..n].iter().all(|m| matches!(m.kind, Kind::Mark('\'' | '\u{2019}')) || &*scene.word(m) == "s" || matches!(m.kind, Kind::Word))
+                    && scene.text[items[i].start..items[n].end].contains(['\'', '\u{2019}'])
+            })
+    });
+    let fall = theirs && item.is(Sense::CmpUp) && !scene.word(item).contains("than") || !mark && (at.checked_sub(1).is_some_and(|i| items[i].is(Sense::Down)) || by_fall(scene, part, at));
     let negative = if fall { -negative } else { negative };
     let start = first.filter(|i| *i < at && items[*i].clause == item.clause).map_or(item.start, |i| items[i].start);
     let end = last_name(part, at).unwrap_or(item.end);

@@ -101,14 +101,22 @@ fn volume<'a>(scene: &Scene<'a>, entity: usize) -> Option<&'a Fact> {
 pub(super) fn largest(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
     let items = &part.items;
     let clause = items[at].clause;
-    if !matches!(&*scene.word(&items[at]), "biggest" | "largest" | "heaviest") || !in_money(scene, part, at) {
+    // "lost the most dollars"
+    let most = matches!(&*scene.word(&items[at]), "most" | "the most")
+        && items.get(at + 1).is_some_and(|n| &*scene.word(n) == "dollars");
+    let size = matches!(&*scene.word(&items[at]), "biggest" | "largest" | "heaviest");
+    if !(most || size) || !in_money(scene, part, at) {
         return None;
     }
-    let noun = (at + 1..items.len()).take(4).take_while(|i| items[*i].clause == clause).find(|i| flows(scene, &items[*i]))?;
+    let verb = (0..at).rev().take(4).take_while(|i| items[*i].clause == clause);
+    let verb = verb.filter(|_| most).find(|i| items[*i].is(Sense::Up) || items[*i].is(Sense::Down) || flows(scene, &items[*i]));
+    let noun = verb.or_else(|| {
+        (at + 1..items.len()).take(4).take_while(|i| items[*i].clause == clause).find(|i| flows(scene, &items[*i]))
+    })?;
     let outward = items[noun].is(Sense::Outward) || items[noun].is(Sense::Down);
     let inward = items[noun].is(Sense::Inward) || items[noun].is(Sense::Up) || &*scene.word(&items[noun]) == "issuance";
     let named = |i: &usize| subject::nameable(scene, part, *i) && matches!(items[*i].target(), Some(Target::Entity(_)));
-    let near = (noun + 1..items.len()).take_while(|i| items[*i].clause == clause).find(named);
+    let near = (noun.max(at) + 1..items.len()).filter(|_| !most).take_while(|i| items[*i].clause == clause).find(named);
     let who = near.or_else(|| (0..at).rev().take_while(|i| items[*i].clause == clause).find(named))?;
     let Some(Target::Entity(own)) = items[who].target() else { return None };
     let group = scene.index.group_of(*own)?;

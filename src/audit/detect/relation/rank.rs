@@ -22,6 +22,8 @@ pub(super) fn by_size(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Findi
     let (largest, end, plain) = match &*scene.word(item) {
         "largest" | "biggest" => (true, at, true),
         "smallest" | "tiniest" => (false, at, true),
+        "busiest" => (true, at, true),
+        "quietest" => (false, at, true),
         "crown" => (true, at, false),
         "number" if word(at + 1).as_deref() == Some("one") => (true, at + 1, false),
         _ => return None,
@@ -62,7 +64,14 @@ pub(super) fn by_size(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Findi
         Some("fourth") => 4,
         _ => 1,
     };
-    let found = named(scene, part, at, end)?;
+    let found = match named(scene, part, at, end) {
+        Some(found) => found,
+        // "Now the busiest venue" in a row of one.
+        None => match part.row.as_slice() {
+            [own @ Target::Entity(_)] if part.segment.cell.is_some() || part.note => (own.clone(), at),
+            _ => return None,
+        },
+    };
     let (Target::Entity(own), first) = found else { return None };
     let index = scene.index;
     // "X gained 3%, the smallest of the five": by the change.

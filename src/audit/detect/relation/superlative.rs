@@ -201,7 +201,9 @@ pub(super) fn superlative(scene: &Scene<'_>, part: &Part, at: usize) -> Option<F
                     || items.get(i + 2).is_some_and(|m| matches!(n.kind, Kind::Word) && &*scene.word(n) == "the" && matches!(m.kind, Kind::Word) && scene.text_of(m).starts_with(char::is_uppercase))
             })
     });
-    let guessed = unknown || found.lent && (part.row.is_empty() || part.row.len() > 1);
+    // "A China-led surge" is no ranking of its groups.
+    let led = item.is(Sense::Led) && at > 0 && items[at - 1].mark('-') && found.targets.iter().any(|t| !matches!(t, Target::Entity(_)));
+    let guessed = unknown || led || found.lent && (part.row.is_empty() || part.row.len() > 1);
     Some(settled(finding, subject::supposed(part, at), guessed))
 }
 
@@ -372,6 +374,15 @@ fn wide(scene: &Scene<'_>, part: &Part, at: usize, subjects: &[Target]) -> Optio
         _ => None,
     });
     if let Some(groups) = union.filter(|g| own.iter().all(|o| g.contains(o)) && own.len() == 1) {
+        return Some(groups.into_iter().map(Target::Group).collect());
+    }
+    // "of any equity index in this report": all groups that the noun takes in.
+    let union = after().find_map(|i| match items[i].target() {
+        Some(Target::Union(groups)) => Some(groups.clone()),
+        _ => None,
+    });
+    let of_all = after().any(|i| matches!(word(i).as_str(), "any" | "all" | "every" | "report" | "page" | "sheet"));
+    if let Some(groups) = union.filter(|g| of_all && own.iter().all(|o| g.contains(o)) && own.len() == 1) {
         return Some(groups.into_iter().map(Target::Group).collect());
     }
     let every = after().any(|i| matches!(word(i).as_str(), "any" | "every" | "all"));
