@@ -98,7 +98,6 @@ impl<'a> Scene<'a> {
             .collect();
         let mut parts: Vec<Part> = Vec::with_capacity(document.segments.len());
         let mut previous: (usize, Vec<Target>) = (0, Vec::new());
-        let mut labelled: Option<usize> = None;
         let mut told: (usize, Vec<Target>) = (0, Vec::new());
         let mut headed: Vec<Target> = Vec::new();
         for piece in flattened::lay(text, index, &document.segments, read) {
@@ -131,12 +130,6 @@ impl<'a> Scene<'a> {
                 told = (segment.block, Vec::new());
             }
             let opening = text[segment.start..segment.end].trim_start_matches(['*', '_', '>', ' ']);
-            if ["Interpretation", "Hypothesis", "Opinion", "Outlook", "Judgement"]
-                .iter()
-                .any(|w| opening.starts_with(w))
-            {
-                labelled = Some(segment.block);
-            }
             let planning = segment.section.checked_sub(1).is_some_and(|s| {
                 let (from, to) = document.headings[s];
                 let heading = text[from..to].to_lowercase();
