@@ -233,7 +233,8 @@ impl Vocabulary {
             let (start, mut end) = (hit.start(), hit.end());
             // "DEXs": the plural of an abbreviation.
             let capitals = end - start > 2 && text[start..end].bytes().all(|b| b.is_ascii_uppercase());
-            if capitals && pattern.bounded && text[end..].starts_with('s') && matches!(pattern.target, Target::Group(_)) {
+            if capitals && pattern.bounded && text[end..].starts_with('s') && matches!(pattern.target, Target::Group(_))
+            {
                 end += 1;
             }
             if pattern.bounded && !bounded(text, start, end) {
@@ -354,6 +355,12 @@ fn metric_nouns(index: &Index<'_>) -> BTreeMap<String, BTreeSet<String>> {
             std::iter::once(&named.name).chain(&named.aliases).for_each(|name| add(name, stem));
         }
     }
+    // One thing under two names.
+    for (a, b) in [("turnover", "volume"), ("volume", "turnover"), ("volumes", "turnover")] {
+        if let Some(stems) = nouns.get(b).cloned() {
+            nouns.entry(a.to_owned()).or_default().extend(stems);
+        }
+    }
     nouns
 }
 
@@ -387,6 +394,11 @@ fn totals(index: &Index<'_>) -> Vec<(String, usize)> {
             found.push((rest.join(" "), at));
             // "Total cap"
             if rest.len() == 3 && rest[1] == "market" {
+                found.push((format!("{} capitalisation", rest[0]), at));
+                found.push((format!("{} capitalization", rest[0]), at));
+                found.push((format!("{} market capitalisation", rest[0]), at));
+                found.push((format!("{} market capitalization", rest[0]), at));
+                found.push((format!("{} market value", rest[0]), at));
                 found.push((format!("{} {}", rest[0], rest[2]), at));
             }
         }
@@ -549,6 +561,7 @@ fn absent_topics(index: &Index<'_>) -> Vec<AbsentTopic> {
             && !metrics.contains_key(word)
             && !sheet.groups.iter().any(|g| g.id == *word)
             && !COMMON.contains(&word.as_str())
+            && !matches!(word.as_str(), "dollar" | "dollars" | "interest" | "percent" | "terms")
             && !names.contains(word)
             && !states_something(word)
             && !FUNCTION_WORDS.contains(word.as_str())

@@ -40,8 +40,24 @@ fn stocks(scene: &Scene<'_>, part: &Part, i: usize) -> bool {
     part.items.get(i).is_some_and(|item| {
         matches!(
             &*scene.word(item),
-            "stock" | "stocks" | "share" | "shares" | "name" | "names" | "issue" | "issues" | "listing" | "listings"
-                | "company" | "companies" | "a-share" | "a-shares" | "a share" | "a shares" | "constituent" | "constituents"
+            "stock"
+                | "stocks"
+                | "share"
+                | "shares"
+                | "name"
+                | "names"
+                | "issue"
+                | "issues"
+                | "listing"
+                | "listings"
+                | "company"
+                | "companies"
+                | "a-share"
+                | "a-shares"
+                | "a share"
+                | "a shares"
+                | "constituent"
+                | "constituents"
         )
     })
 }
@@ -73,11 +89,12 @@ pub fn detect(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
     let items = &part.items;
     let share = read(scene, part, at)?;
     let clause = items[at].clause;
-    let (verb, up) = (share.last + 1..items.len()).take(5).take_while(|i| items[*i].clause == clause).find_map(|i| match () {
-        () if items[i].is(Sense::Up) => Some((i, true)),
-        () if items[i].is(Sense::Down) => Some((i, false)),
-        () => None,
-    })?;
+    let (verb, up) =
+        (share.last + 1..items.len()).take(5).take_while(|i| items[*i].clause == clause).find_map(|i| match () {
+            () if items[i].is(Sense::Up) => Some((i, true)),
+            () if items[i].is(Sense::Down) => Some((i, false)),
+            () => None,
+        })?;
     let range = (items[at].start, items[verb].end);
     let facts = breadth_of(scene, part);
     let value = |role: Role| facts.iter().find(|(r, _)| *r == role).and_then(|(_, f)| Some((*f, f.usable()?.get())));
@@ -105,6 +122,7 @@ pub fn detect(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
     let percent = own.checked_div(moved)?.checked_mul(Decimal::ONE_HUNDRED)?.round_dp(1);
     let message = format!("{percent}% of those that moved were {}", if up { "up" } else { "down" });
     let facts: Vec<&Fact> = vec![rose, fell];
-    let finding = Finding::new(range, ClaimKind::Quantifier, verdict, "FB211", message).expecting(format!("{percent}%"));
+    let finding =
+        Finding::new(range, ClaimKind::Quantifier, verdict, "FB211", message).expecting(format!("{percent}%"));
     (!matches!(items[at].kind, Kind::Mark(_))).then(|| finding.on(facts))
 }

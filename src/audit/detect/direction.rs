@@ -128,10 +128,22 @@ fn one(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
         return breadth(scene, part, direction, (item.start, end));
     }
     // "14% of A-shares advanced" counts members; it is no direction of the whole.
-    if items[..at].iter().rev().take(4).any(|i| {
+    if items[..at].iter().rev().take(9).take_while(|i| i.clause == item.clause).any(|i| {
         i.figure().is_some_and(|f| f.written.is_percent())
             && items.iter().any(|o| o.start > i.end && o.start <= i.end + 1 && scene.word(o) == "of")
     }) {
+        return None;
+    }
+    // "with at least one index up and one down": some, and not all.
+    let some = (at.saturating_sub(3)..at).any(|i| {
+        items[i].clause == item.clause
+            && &*scene.word(&items[i]) == "one"
+            && items.get(i + 1).is_none_or(|n| &*scene.word(n) != "of")
+    });
+    if some
+        && subject::counted(scene, part, at.saturating_sub(2)).is_none()
+        && !items[..at].iter().any(|i| i.is(Sense::Only))
+    {
         return None;
     }
     let shared = (at.saturating_sub(8)..at)
@@ -140,9 +152,7 @@ fn one(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
         return None;
     }
     // "Not one of the nine rose by more than 1.5%": a bound on each, which the figure judges.
-    let none = items[..at]
-        .iter()
-        .any(|i| i.clause == item.clause && (i.is(Sense::None) || &*scene.word(i) == "no"));
+    let none = items[..at].iter().any(|i| i.clause == item.clause && (i.is(Sense::None) || &*scene.word(i) == "no"));
     if none && super::tally::bound_after(part, at).is_some() {
         return None;
     }
@@ -251,7 +261,8 @@ fn one(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
     let open = matches!(finding.verdict, Verdict::Contradicted | Verdict::Ambiguous);
     // "both oil grades were negative" is not said of eleven indices.
     let both = items[at.saturating_sub(5)..at].iter().any(|i| i.is(Sense::Both) && i.clause == item.clause);
-    let weak = weak && !(both && scene.word(item).starts_with("participated")) || both && set.moves.len() > 2 && set.targets.len() != 2;
+    let weak = weak && !(both && scene.word(item).starts_with("participated"))
+        || both && set.moves.len() > 2 && set.targets.len() != 2;
     // "BTC loses $66,000" in a plan is no report; "HSTECH rallied" is.
     let past = {
         let word = scene.word(item);
@@ -393,14 +404,20 @@ fn find_subject(scene: &Scene<'_>, part: &Part, at: usize, bracket: bool) -> Opt
         }
         // "Net stablecoin supply ↑"
         let found = subject::of(scene, part, at);
-        return (!found.targets.is_empty() && !found.lent).then_some(found);
+        let peer = items.get(at + 1).is_some_and(|n| matches!(scene.word(n).as_str(), "vs" | "versus"));
+        let after = found.item.is_some_and(|i| i > at);
+        let none = found.targets.is_empty() || found.lent || peer && after;
+        return (!none).then_some(found);
     }
     if bracket {
         // "A-SHARES (-)", "RWA/Treasuries (+) [Superstate USTB]"
         let mut listed = subject::bracketed(scene, part, at + 1);
         // "LENDING (-): Morpho, Radiant"
         if listed.is_empty() && items.get(at + 2).is_some_and(|i| i.mark(':') || matches!(i.kind, Kind::From)) {
-            let list = || (at + 3..items.len()).take_while(|i| matches!(items[*i].kind, Kind::Name { .. } | Kind::Mark(',' | '/' | '+' | '&')));
+            let list = || {
+                (at + 3..items.len())
+                    .take_while(|i| matches!(items[*i].kind, Kind::Name { .. } | Kind::Mark(',' | '/' | '+' | '&')))
+            };
             let names = list().filter(|i| !matches!(items[*i].kind, Kind::Mark(_)));
             let whole = list().last().is_some_and(|i| i + 1 == items.len());
             listed = names.filter(|_| whole).filter_map(|i| items[i].target().cloned()).collect();
@@ -417,6 +434,12 @@ fn find_subject(scene: &Scene<'_>, part: &Part, at: usize, bracket: bool) -> Opt
         return Some(Subject { targets, item: Some(first), lent: false, listed: false });
     }
     let word = scene.word(item);
+    if matches!(word.as_str(), "winners" | "losers" | "gainers" | "decliners" | "advancers")
+        && (items.get(at + 1).is_some_and(|n| &*scene.word(n) == "and")
+            || at > 0 && &*scene.word(&items[at - 1]) == "and")
+    {
+        return None;
+    }
     if matches!(word.as_str(), "winners" | "losers" | "gainers" | "decliners" | "advancers") && at == 0 {
         let targets: Vec<Target> = (at + 1..items.len())
             .filter(|i| subject::nameable(scene, part, *i))
@@ -450,10 +473,30 @@ fn find_subject(scene: &Scene<'_>, part: &Part, at: usize, bracket: bool) -> Opt
     }
     // "every single coin fell"
     let each = |i: &Item| i.is(Sense::All) || i.is(Sense::None) || &*scene.word(i) == "no";
-    if let Some(i) = at.checked_sub(1)
+    let verb = |i: usize| {
+        matches!(
+            &*scene.word(&items[i]),
+            "ended"
+                | "finished"
+                | "closed"
+                | "traded"
+                | "was"
+                | "were"
+                | "is"
+                | "are"
+                | "settled"
+                | "stayed"
+                | "printed"
+                | "on"
+                | "our"
+                | "list"
+        )
+    };
+    let noun = (0..at).rev().take(4).take_while(|i| items[*i].clause == item.clause).find(|i| !verb(*i));
+    if let Some(i) = noun
         && matches!(items[i].kind, Kind::Word)
-        && items[at.saturating_sub(4)..i].iter().any(|n| n.clause == item.clause && each(n))
-        && !items[at.saturating_sub(4)..i].iter().any(|n| matches!(n.kind, Kind::Name { generic: false, .. }))
+        && items[at.saturating_sub(6)..i].iter().any(|n| n.clause == item.clause && each(n))
+        && !items[at.saturating_sub(6)..i].iter().any(|n| matches!(n.kind, Kind::Name { generic: false, .. }))
         && let Some(group) = subject::pool_of(scene, part, i)
     {
         return Some(Subject { targets: vec![group], item: Some(i), lent: false, listed: false });
@@ -467,9 +510,23 @@ fn find_subject(scene: &Scene<'_>, part: &Part, at: usize, bracket: bool) -> Opt
         let targets = items[at + 1].target().cloned().into_iter().collect();
         return Some(Subject { targets, item: Some(at + 1), lent: false, listed: false });
     }
-    let found = subject::of(scene, part, at);
+    // "volumes rose on every venue", "edged up across Morpho, Kamino and Venus"
+    if let Some(found) = spread_over(scene, part, at) {
+        return Some(found);
+    }
+    let mut found = subject::of(scene, part, at);
     if found.targets.is_empty() {
         return None;
+    }
+    // "HSCEI joined HSI and HSTECH in the loss column"
+    if let Some(first) = found.item.filter(|i| *i < at && *i > 1)
+        && matches!(&*scene.word(&items[first - 1]), "joined" | "joins" | "joining" | "joined as")
+        && subject::nameable_at(scene, part, first - 2)
+        && let Some(joiner) = items[first - 2].target()
+    {
+        found.targets.insert(0, joiner.clone());
+        found.item = Some(first - 2);
+        found.listed = true;
     }
     if found.item.is_some_and(|i| i < at && subject::stranger_between(scene, items, i, at + 1)) {
         return None;
@@ -479,6 +536,42 @@ fn find_subject(scene: &Scene<'_>, part: &Part, at: usize, bracket: bool) -> Opt
         return None;
     }
     Some(found)
+}
+
+/// The names, or the members of the one group, that a preposition spreads a direction over.
+fn spread_over(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Subject> {
+    let items = &part.items;
+    let clause = items[at].clause;
+    let word =
+        |i: usize| items.get(i).filter(|n| n.clause == clause).map(|n| scene.word(n).to_string()).unwrap_or_default();
+    if !matches!(&*word(at + 1), "on" | "at" | "in" | "across") {
+        return None;
+    }
+    // Somebody named before is the subject.
+    if (0..at).any(|i| {
+        items[i].clause == clause
+            && matches!(items[i].kind, Kind::Name { generic: false, partial: false, target: Target::Entity(_) })
+    }) {
+        return None;
+    }
+    let first = if word(at + 2) == "both" { at + 3 } else { at + 2 };
+    if items.get(first).is_some_and(|i| i.is(Sense::All)) {
+        let noun = (first + 1..=first + 3)
+            .find(|i| !matches!(&*word(*i), "the" | "of" | "two" | "three" | "four" | "five" | "six"))?;
+        let group =
+            subject::pool_of(scene, part, noun).filter(|_| items.get(noun).is_some_and(|n| n.clause == clause))?;
+        return Some(Subject { targets: vec![group], item: None, lent: false, listed: true });
+    }
+    let mut targets: Vec<Target> = Vec::new();
+    for item in items[first..].iter().take_while(|i| i.clause == clause) {
+        match &item.kind {
+            Kind::Name { target: target @ Target::Entity(_), generic: false, .. } => targets.push(target.clone()),
+            Kind::Mark(',' | '/' | '&') => {}
+            Kind::Word if &*scene.word(item) == "and" => {}
+            _ => break,
+        }
+    }
+    (targets.len() > 1).then_some(Subject { targets, item: None, lent: false, listed: true })
 }
 
 /// "Bund yields", "yields" of a sheet that has them.

@@ -369,7 +369,9 @@ pub fn counted(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Counted> {
     // "four in five stocks": a share.
     if super::breadth_share::opens(scene, part, at)
         || (1..=5).filter_map(|n| at.checked_sub(n)).any(|i| super::breadth_share::opens(scene, part, i))
-        || at.checked_sub(1).is_some_and(|p| matches!(&*word(p), "in" | "of")) && at.checked_sub(2).is_some_and(|p| number(p).is_some()) {
+        || at.checked_sub(1).is_some_and(|p| matches!(&*word(p), "in" | "of"))
+            && at.checked_sub(2).is_some_and(|p| number(p).is_some())
+    {
         return None;
     }
     // "Two of the three": a tally.

@@ -278,8 +278,11 @@ fn of_whole(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
     let (total, from) = whole_before(scene, part, at + 1)?;
     let direction: i8 = if verb.is(Sense::Up) { 1 } else { -1 };
     let named = items[from..at].iter().take(6).find_map(|i| i.target().cloned());
-    let called: Vec<Target> =
-        items[from..at].iter().take(4).flat_map(|i| pool::one(scene, part, &pool::called(scene, i), Some(total))).collect();
+    let called: Vec<Target> = items[from..at]
+        .iter()
+        .take(4)
+        .flat_map(|i| pool::one(scene, part, &pool::called(scene, i), Some(total)))
+        .collect();
     let lent = part.row.iter().chain(&part.previous).chain(&part.section);
     let groups = named.iter().chain(&called).chain(lent).flat_map(|t| match t {
         Target::Entity(e) => scene.index.group_of(*e).map(Target::Group).into_iter().collect(),

@@ -548,7 +548,9 @@ fn edges(scene: &Scene<'_>, backing: &Backing, part: &Part, out: &mut Vec<Findin
         let after = items.iter().position(|i| i.start >= end).unwrap_or(items.len());
         let signed = items.get(after).is_some_and(|i| i.mark('('))
             && items.get(after + 1).is_some_and(|i| matches!(i.kind, Kind::Mark('+' | '-' | '\u{2212}')))
-            && items.get(after + 2).is_some_and(|i| i.mark(')') || matches!(i.kind, Kind::Mark('+' | '-' | '\u{2212}')));
+            && items
+                .get(after + 2)
+                .is_some_and(|i| i.mark(')') || matches!(i.kind, Kind::Mark('+' | '-' | '\u{2212}')));
         let listed = items[after..].iter().any(|i| matches!(i.kind, Kind::Name { generic: false, .. }));
         if signed && listed {
             continue;

@@ -25,7 +25,7 @@
 //! Use the outcome the sheet's chain has.
 
 use crate::audit::bind::{Index, Target};
-use crate::audit::detect::sets::Set;
+use crate::audit::detect::sets::{Agreement, Set};
 use crate::audit::finding::Finding;
 use crate::audit::report::{ClaimKind, Verdict};
 use crate::facts::Fact;
@@ -68,7 +68,16 @@ pub(crate) fn judge(
     if pairs == 0 {
         return None;
     }
+    // "US → HK → A-shares, passed cleanly": where it began and where it ended say enough.
+    let ends = links.first().zip(links.last()).map(|((from, _), (_, to))| {
+        (Set::new(index, std::slice::from_ref(from), &[]), Set::new(index, std::slice::from_ref(to), &[]))
+    });
+    let opposite = ends.is_some_and(|(a, b)| {
+        let against = |d: i8| a.agreement(d) == Agreement::All && b.agreement(-d) == Agreement::All;
+        links.len() > 1 && (against(1) || against(-1))
+    });
     let verdict = match outcome {
+        Outcome::Carried if opposite => Verdict::Contradicted,
         Outcome::Carried if same == pairs => Verdict::Supported,
         Outcome::Broken if same == 0 => Verdict::Supported,
         Outcome::Partial if same > 0 && same < pairs => Verdict::Supported,

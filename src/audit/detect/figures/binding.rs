@@ -38,7 +38,16 @@ pub fn bind(scene: &Scene<'_>, part: &Part, at: usize) -> Bound {
     if let Some(total) = whole_market(scene, part, at) {
         return Bound { targets: vec![total], ..Bound::default() };
     }
-    let after = name_after(items, at).filter(|a| !of_line(part, *a));
+    // "posting a 20% TVL gain": the metric's word, where somebody is named.
+    let metric = |a: &usize| {
+        matches!(items[*a].kind, Kind::Name { target: Target::Group(_), .. })
+            && !scene.metrics_in(std::slice::from_ref(&items[*a])).is_empty()
+            && items[..at].iter().any(|i| {
+                i.clause == items[at].clause
+                    && matches!(i.kind, Kind::Name { target: Target::Entity(_), generic: false, partial: false })
+            })
+    };
+    let after = name_after(items, at).filter(|a| !of_line(part, *a) && !metric(a));
     let before = name_before(scene, part, at);
     match (before, after) {
         (Some(b), Some(a)) => {
@@ -61,8 +70,13 @@ pub fn bind(scene: &Scene<'_>, part: &Part, at: usize) -> Bound {
         (None, Some(a)) => Bound { targets: target_at(items, a), ..Bound::default() },
         (Some(b), None) => {
             // "the dollar rose, and gold, which …, 1.47%": a name that may be another owner stands between.
-            let other = items[b + 1..at].iter().any(|i| {
-                is_generic(i) && matches!(i.target(), Some(t @ Target::Entity(_)) if Some(t) != items[b].target())
+            let other = items[b + 1..at].iter().enumerate().any(|(n, i)| {
+                // "Raydium's volume": the metric of the name before it.
+                let own = items[b + 1..b + 1 + n]
+                    .iter()
+                    .all(|m| matches!(m.kind, Kind::Mark('\'' | '\u{2019}')) || &*scene.word(m) == "s");
+                !own && is_generic(i)
+                    && matches!(i.target(), Some(t @ Target::Entity(_)) if Some(t) != items[b].target())
             });
             if subject::stranger_between(scene, items, b, at) {
                 return Bound { targets: target_at(items, b), distant: true, ..Bound::default() };
@@ -89,7 +103,9 @@ fn owner_after(scene: &Scene<'_>, items: &[Item], at: usize) -> Option<usize> {
     let agent = moved
         && items.get(at + 1).is_some_and(|i| scene.word(i).ends_with("ed"))
         && matches!(word.as_str(), "by" | "to" | "from");
-    if !agent && !matches!(word.as_str(), "in" | "for" | "on" | "of") {
+    // "from -9.6% at Uniswap to -34.5% at PumpSwap"
+    let venue = word == "at" && items[at].figure().is_some_and(|f| f.written.is_percent());
+    if !agent && !venue && !matches!(word.as_str(), "in" | "for" | "on" | "of") {
         return None;
     }
     let article = items.get(preposition + 1).is_some_and(|i| scene.word(i) == "the");
@@ -98,7 +114,7 @@ fn owner_after(scene: &Scene<'_>, items: &[Item], at: usize) -> Option<usize> {
     if !items.get(owner).is_some_and(|i| named(i) && i.clause == clause) {
         return None;
     }
-    if moved {
+    if moved || venue {
         return Some(owner);
     }
     // Without a noun of movement the name is the owner only where nobody before it is.
@@ -527,7 +543,20 @@ fn versus(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Bound> {
         })
     };
     let last: Vec<&Item> = names.iter().rev().filter(|i| i.clause == clause).take(2).copied().collect();
-    let keep = if let [b, a] = last.as_slice() { if compared(a, b) { 2 } else { 1 } } else { last.len() };
+    // "Nasdaq strength did nothing for HSTECH (+0.53% vs -0.47%)": each has its figure.
+    let stated = |name: &Item, i: usize| {
+        let (Some(Target::Entity(e)), Some(figure)) = (name.target(), items.get(i).and_then(|f| f.figure())) else {
+            return false;
+        };
+        let change = scene.index.change_fact(*e, &[], None).and_then(|f| f.usable());
+        change.is_some_and(|v| v.get().abs() == figure.written.magnitude())
+    };
+    let each = |a: &Item, b: &Item| stated(a, opening) && stated(b, opening + 2);
+    let keep = match last.as_slice() {
+        [b, a] if compared(a, b) || each(a, b) => 2,
+        [_, _] => 1,
+        _ => last.len(),
+    };
     let named: Vec<Target> = last.into_iter().take(keep).filter_map(|i| i.target().cloned()).collect();
     match named.as_slice() {
         [b, a] => Some(Bound { targets: vec![if first { a.clone() } else { b.clone() }], ..Bound::default() }),
@@ -561,7 +590,11 @@ fn of_opposed(scene: &Scene<'_>, part: &Part, opening: usize, first: bool) -> Op
         return Some(if first { a } else { b });
     }
     // The figures fill a cell of their own.
-    let alone = opening == 0 && !items.iter().any(|i| matches!(i.kind, Kind::Name { generic: false, .. }) || apart(i) && i.figure().is_none() && matches!(i.kind, Kind::Rise(_)));
+    let alone = opening == 0
+        && !items.iter().any(|i| {
+            matches!(i.kind, Kind::Name { generic: false, .. })
+                || apart(i) && i.figure().is_none() && matches!(i.kind, Kind::Rise(_))
+        });
     match part.row.as_slice() {
         [a, b] if alone && part.segment.cell.is_some() => Some(if first { a.clone() } else { b.clone() }),
         _ => None,

@@ -478,7 +478,7 @@ fn multiple(site: &Site<'_, '_>) -> Option<Finding> {
     let other = (1..=4)
         .take_while(|n| *n <= 2 || (1..*n).all(linking))
         .find_map(|n| site.after(n).and_then(|i| i.target()))
-        .filter(|t| *t != target);
+        .filter(|t| *t != target && (matches!(t, Target::Entity(_)) || !matches!(target, Target::Entity(_))));
     if let Some(other) = other {
         return ratio(site, target, Some(other));
     }

@@ -58,7 +58,7 @@ fn judge(site: &Site<'_, '_>) -> Finding {
             return second;
         }
     }
-    let far = primary.verdict == Verdict::Contradicted && primary.code == "FB201" && !likely(site);
+    let far = primary.verdict == Verdict::Contradicted && primary.code == "FB201" && (!likely(site) || far_off(site));
     if (site.bound.distant || far) && primary.verdict == Verdict::Contradicted {
         // Nothing near names an owner: that no fact of the section's subject fits does not make the figure false.
         let mut finding = unbound(site);
@@ -77,6 +77,20 @@ fn of_its_currency(site: &Site<'_, '_>) -> Option<Target> {
         index.sheet.facts.iter().filter(priced).map(|f| f.entity.as_str()).collect();
     let only = ids.iter().next().filter(|_| ids.len() == 1)?;
     index.sheet.entities.iter().position(|e| e.id == **only).map(Target::Entity)
+}
+
+/// An amount in prose that is nowhere near a level of its subject states something else, worked out or not.
+fn far_off(site: &Site<'_, '_>) -> bool {
+    let written = &site.figure.written;
+    let amount = matches!(written.unit, WrittenUnit::Money(_) | WrittenUnit::Plain | WrittenUnit::Points);
+    if !amount || site.part.segment.cell.is_some() || !site.part.row.is_empty() {
+        return false;
+    }
+    let five = |x: Decimal| x.saturating_mul(Decimal::from(5));
+    let size = written.magnitude();
+    let facts = site.bound.targets.iter().flat_map(|t| facts_about(site.scene, t)).filter(|f| written.fits(&f.unit));
+    let mut values = facts.filter_map(|f| f.value).map(|v| v.get().abs());
+    !values.any(|v| size <= five(v) && v <= five(size))
 }
 
 /// Whether the figure is likely to state a fact of its subject: a percentage that a sign, a word of direction, a column

@@ -34,8 +34,12 @@ pub fn detect(site: &Site<'_, '_>) -> Option<Finding> {
     if every && items[none..site.at].iter().any(|i| matches!(i.target(), Some(Target::Entity(_)))) {
         return None;
     }
-    let conjunction =
-        |i: usize| matches!(&*site.scene.word(&items[i]), "yet" | "but" | "and" | "while" | "although" | "as");
+    let conjunction = |i: usize| {
+        matches!(
+            &*site.scene.word(&items[i]),
+            "yet" | "but" | "and" | "while" | "although" | "as" | "with" | "where" | "that" | "since" | "which"
+        )
+    };
     let opens = none == 0 || items[none - 1].clause != clause || conjunction(none - 1) || items[none - 1].mark(':');
     let verb = before().find(|i| {
         items[*i].is(Sense::Up)

@@ -91,7 +91,8 @@ pub fn detect(site: &Site<'_, '_>) -> Option<Finding> {
     let over = site.near(Sense::LevelOver, 3) || lost == Some(false);
     let under = site.near(Sense::LevelUnder, 3) || lost == Some(true);
     let clause = site.item().clause;
-    let ahead = |i: &crate::audit::lex::Item| i.is(Sense::Forecast) && (i.clause == clause || i.end <= site.item().start);
+    let ahead =
+        |i: &crate::audit::lex::Item| i.is(Sense::Forecast) && (i.clause == clause || i.end <= site.item().start);
     let supposed = site.part.items.iter().any(ahead)
         || ["trigger", "watch", "scenario", "action", "specific"].iter().any(|w| site.part.column.contains(w));
     Some(rules::fb407_level_without_price::side(
@@ -121,7 +122,17 @@ pub(super) fn kept_or_lost(site: &Site<'_, '_>) -> Option<bool> {
     let kept = |w: &str| {
         matches!(
             w,
-            "regain" | "regained" | "regaining" | "reclaim" | "reclaimed" | "reclaiming" | "recaptured" | "recaptures" | "cleared" | "clears" | "clearing"
+            "regain"
+                | "regained"
+                | "regaining"
+                | "reclaim"
+                | "reclaimed"
+                | "reclaiming"
+                | "recaptured"
+                | "recaptures"
+                | "cleared"
+                | "clears"
+                | "clearing"
         )
     };
     let gone = |w: &str| {

@@ -97,6 +97,13 @@ pub fn detect(scene: &Scene<'_>, part: &Part, out: &mut Vec<Finding>) {
                 Verdict::Unsupported => finding.code != "FB407",
                 _ => false,
             };
+            // "would have to climb another 2.2% to touch 4,000"
+            let modal = |i: &Item| matches!(&*scene.word(i), "would" | "could" | "might" | "may");
+            if matches!(finding.verdict, Verdict::Contradicted | Verdict::Unsupported)
+                && part.items[..at].iter().any(|i| i.clause == item.clause && modal(i))
+            {
+                finding = super::super::rules::fb601_forecast::target((finding.start, finding.end));
+            }
             let stated = stood::told(&scene.text[item.end..part.segment.end]).is_some();
             if open
                 && !stated

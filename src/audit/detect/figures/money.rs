@@ -78,13 +78,19 @@ pub fn detect(site: &Site<'_, '_>) -> Option<Finding> {
         });
     // "USDT redemptions came to about $360M"
     let came_to = (1..=3).filter_map(|n| site.before(n)).any(|b| {
-        matches!(&*site.scene.word(b), "came to" | "amounted to" | "amounting to" | "totalled" | "totaled" | "totalling" | "reached")
+        matches!(
+            &*site.scene.word(b),
+            "came to" | "amounted to" | "amounting to" | "totalled" | "totaled" | "totalling" | "reached"
+        )
     }) || (2..=3).any(|n| {
         site.before(n - 1).is_some_and(|b| &*site.scene.word(b) == "to")
-            && site.before(n).is_some_and(|b| matches!(&*site.scene.word(b), "came" | "amounted" | "added up" | "adding up"))
+            && site
+                .before(n)
+                .is_some_and(|b| matches!(&*site.scene.word(b), "came" | "amounted" | "added up" | "adding up"))
     });
     let of_flow = |b: &crate::audit::lex::Item| {
-        b.is(Sense::Inward) || b.is(Sense::Outward)
+        b.is(Sense::Inward)
+            || b.is(Sense::Outward)
             || matches!(&*site.scene.word(b), "issuance" | "minting" | "redemptions" | "inflows" | "outflows")
     };
     let flows = came_to && (2..=6).filter_map(|n| site.before(n)).any(of_flow);
@@ -93,7 +99,9 @@ pub fn detect(site: &Site<'_, '_>) -> Option<Finding> {
         v.is(Sense::Inward) || v.is(Sense::Outward) || matches!(&*site.scene.word(v), "left" | "exited" | "entered")
     });
     let redeemed = site.next_word(1).is_some_and(|w| w == "of" || w == "in" || w == "worth")
-        && (2..=6).filter_map(|n| site.after(n)).any(|v| v.is(Sense::Inward) || v.is(Sense::Outward));
+        && (2..=9)
+            .map_while(|n| site.after(n).filter(|i| i.clause == site.item().clause && i.figure().is_none()))
+            .any(|v| v.is(Sense::Inward) || v.is(Sense::Outward));
     let gapped = gapped || issuance || flows || left || redeemed;
     let told =
         gapped || day || written.sign.is_some() || arrow || apposed || moved || by(site) || site.near(Sense::Delta, 3);
@@ -106,7 +114,11 @@ pub fn detect(site: &Site<'_, '_>) -> Option<Finding> {
     }
     let mut targets = owners(site);
     // "USDT (+$500M), USDC (-$405M): net + $95M"
-    let netted = (1..=4).any(|n| site.before(n).is_some_and(|b| b.is(Sense::Net)));
+    let comes = (2..=3).any(|n| {
+        site.before(n).is_some_and(|b| matches!(&*site.scene.word(b), "comes" | "came" | "amounts" | "works"))
+    });
+    let reach = if comes { 7 } else { 4 };
+    let netted = (1..=reach).any(|n| site.before(n).is_some_and(|b| b.is(Sense::Net)));
     if netted && let [Target::Entity(one)] = targets.as_slice() {
         let group = site.scene.index.group_of(*one);
         let mut listed: Vec<Target> = Vec::new();

@@ -26,9 +26,7 @@ pub(super) fn compared(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Find
         Kind::Cue(_) if item.is(Sense::CmpDown) => -1,
         _ => return None,
     };
-    if crate::audit::detect::tally::counted(scene, part, at)
-        || super::listed::heads_a_list(scene, part, at).is_some()
-    {
+    if crate::audit::detect::tally::counted(scene, part, at) || super::listed::heads_a_list(scene, part, at).is_some() {
         return None;
     }
     // "left the Nikkei trailing", "no coin lost more than Dogecoin": told by the verb.
@@ -110,11 +108,16 @@ pub(super) fn compared(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Find
         items[i].target().is_some()
             && (i + 1..=i + 3).any(|n| {
                 items.get(n).is_some_and(|d| d.is(Sense::Down) && d.clause == item.clause)
-                    && items[i + 1..n].iter().all(|m| matches!(m.kind, Kind::Mark('\'' | '\u{2019}')) || &*scene.word(m) == "s" || matches!(m.kind, Kind::Word))
+                    && items[i + 1..n].iter().all(|m| {
+                        matches!(m.kind, Kind::Mark('\'' | '\u{2019}'))
+                            || &*scene.word(m) == "s"
+                            || matches!(m.kind, Kind::Word)
+                    })
                     && scene.text[items[i].start..items[n].end].contains(['\'', '\u{2019}'])
             })
     });
-    let fall = theirs && item.is(Sense::CmpUp) && !scene.word(item).contains("than") || !mark && (at.checked_sub(1).is_some_and(|i| items[i].is(Sense::Down)) || by_fall(scene, part, at));
+    let fall = theirs && item.is(Sense::CmpUp) && !scene.word(item).contains("than")
+        || !mark && (at.checked_sub(1).is_some_and(|i| items[i].is(Sense::Down)) || by_fall(scene, part, at));
     let negative = if fall { -negative } else { negative };
     let start = first.filter(|i| *i < at && items[*i].clause == item.clause).map_or(item.start, |i| items[i].start);
     let end = last_name(part, at).unwrap_or(item.end);
@@ -129,7 +132,11 @@ pub(super) fn compared(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Find
     let a = Set::worded(scene, part, &targets, &metrics);
     let b = Set::worded(scene, part, &object, &metrics);
     let strict = items[at..].iter().take(4).any(|i| i.is(Sense::All) || i.is(Sense::Both) || scene.word(i) == "any")
-        || object.iter().any(|t| matches!(t, Target::Union(_)));
+        || object.iter().any(|t| matches!(t, Target::Union(_)))
+        || first.is_some_and(|f| {
+            let of = f.saturating_sub(3)..f.min(at);
+            items[of].iter().any(|i| i.clause == item.clause && (i.is(Sense::All) || i.is(Sense::Both)))
+        });
     let finding = fb303_comparison::judge(scene.index, (start, end), &a, &b, order * negative, strict)?;
     Some(settled(finding, subject::supposed(part, at), lent && part.row.is_empty() && part.section.is_empty()))
 }

@@ -25,9 +25,10 @@ pub(super) fn amount<'a>(scene: &Scene<'a>, entity: usize) -> Option<Derived<'a>
 /// Whether the clause of item `at` measures in money.
 fn in_money(scene: &Scene<'_>, part: &Part, at: usize) -> bool {
     let clause = part.items[at].clause;
-    part.items.iter().filter(|i| i.clause == clause).any(|i| {
-        scene.word(i).split(' ').any(|w| matches!(w, "dollar" | "dollars")) && i.figure().is_none()
-    })
+    part.items
+        .iter()
+        .filter(|i| i.clause == clause)
+        .any(|i| scene.word(i).split(' ').any(|w| matches!(w, "dollar" | "dollars")) && i.figure().is_none())
 }
 
 /// Words for what came into being or went away.
@@ -35,7 +36,10 @@ fn flows(scene: &Scene<'_>, item: &Item) -> bool {
     item.is(Sense::Inward)
         || item.is(Sense::Outward)
         || item.is(Sense::Delta)
-        || matches!(&*scene.word(item), "issuance" | "redemption" | "redemptions" | "minting" | "burn" | "supply" | "float")
+        || matches!(
+            &*scene.word(item),
+            "issuance" | "redemption" | "redemptions" | "minting" | "burn" | "supply" | "float"
+        )
 }
 
 /// "USDC added more dollars than USDT", "Figure Markets turned over less than Raydium".
@@ -62,8 +66,21 @@ pub(super) fn compared(
             && matches!(&*scene.word(n), "volume" | "dollars" | "turnover")
             && items[i.saturating_sub(2)..i].iter().any(|b| matches!(&*scene.word(b), "absolute" | "dollar" | "by"))
     });
-    if traded || absolute {
-        let (p, q) = (volume(scene, *x)?, volume(scene, *y).filter(|q| volume(scene, *x).is_some_and(|p| p.metric == q.metric))?);
+    // "Raydium ($742.6M) now sits above Aerodrome"
+    let told = items[..at].iter().rev().take(6).take_while(|i| i.clause == clause).any(|i| {
+        i.figure().is_some_and(|f| {
+            matches!(f.written.unit, crate::quantity::written::WrittenUnit::Money(_))
+                && volume(scene, *x).and_then(|v| v.usable()).is_some_and(|v| {
+                    let (v, w) = (v.get(), f.written.magnitude());
+                    v.saturating_sub(w).abs() <= v.abs().checked_div(Decimal::from(50)).unwrap_or_default()
+                })
+        })
+    });
+    if traded || absolute || told {
+        let (p, q) = (
+            volume(scene, *x)?,
+            volume(scene, *y).filter(|q| volume(scene, *x).is_some_and(|p| p.metric == q.metric))?,
+        );
         let (m, n) = (p.usable()?.get(), q.usable()?.get());
         let holds = if order > 0 { m > n } else { m < n };
         let verdict = if holds { Verdict::Supported } else { Verdict::Contradicted };
@@ -109,7 +126,9 @@ pub(super) fn largest(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Findi
         return None;
     }
     let verb = (0..at).rev().take(4).take_while(|i| items[*i].clause == clause);
-    let verb = verb.filter(|_| most).find(|i| items[*i].is(Sense::Up) || items[*i].is(Sense::Down) || flows(scene, &items[*i]));
+    let verb = verb
+        .filter(|_| most)
+        .find(|i| items[*i].is(Sense::Up) || items[*i].is(Sense::Down) || flows(scene, &items[*i]));
     let noun = verb.or_else(|| {
         (at + 1..items.len()).take(4).take_while(|i| items[*i].clause == clause).find(|i| flows(scene, &items[*i]))
     })?;
@@ -123,7 +142,15 @@ pub(super) fn largest(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Findi
     let parts: Vec<(usize, Derived<'_>)> =
         scene.index.members_of_group(group).iter().filter_map(|e| Some((*e, amount(scene, *e)?))).collect();
     let value = parts.iter().find(|(e, _)| e == own)?.1.known.exact;
-    let sided = |v: Decimal| if outward == inward { v.abs() } else if outward { -v } else { v };
+    let sided = |v: Decimal| {
+        if outward == inward {
+            v.abs()
+        } else if outward {
+            -v
+        } else {
+            v
+        }
+    };
     let best = parts.iter().max_by_key(|(_, d)| sided(d.known.exact))?;
     if parts.len() < 2 {
         return None;
@@ -143,7 +170,8 @@ pub(super) fn largest(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Findi
 pub(super) fn share(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
     let items = &part.items;
     let clause = items[at].clause;
-    let word = |i: usize| items.get(i).filter(|n| n.clause == clause).map(|n| scene.word(n).to_string()).unwrap_or_default();
+    let word =
+        |i: usize| items.get(i).filter(|n| n.clause == clause).map(|n| scene.word(n).to_string()).unwrap_or_default();
     let accounts = matches!(&*word(at), "accounted" | "accounts" | "accounting" | "responsible")
         && word(at + 1) == "for"
         || matches!(&*word(at), "made up" | "makes up" | "was" | "were");
@@ -151,7 +179,9 @@ pub(super) fn share(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding
         return None;
     }
     let more = (at + 1..items.len()).take(6).take_while(|i| items[*i].clause == clause).find(|i| {
-        matches!(&*word(*i), "bulk" | "majority" | "most" | "lion's" | "lion") || word(*i) == "half" || items[*i].is(Sense::Most)
+        matches!(&*word(*i), "bulk" | "majority" | "most" | "lion's" | "lion")
+            || word(*i) == "half"
+            || items[*i].is(Sense::Most)
     })?;
     let half = word(more) == "half";
     let beyond = items[at..more].iter().any(|i| i.is(Sense::AtLeast) || i.is(Sense::CmpUp));
@@ -160,7 +190,11 @@ pub(super) fn share(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding
         return None;
     }
     let tail = || (more + 1..items.len()).take(9).take_while(|i| items[*i].clause == clause);
-    let flow = tail().any(|i| items[i].is(Sense::Inward) || items[i].is(Sense::Outward) || matches!(&*word(i), "redemptions" | "issuance" | "shrinkage" | "expansion"));
+    let flow = tail().any(|i| {
+        items[i].is(Sense::Inward)
+            || items[i].is(Sense::Outward)
+            || matches!(&*word(i), "redemptions" | "issuance" | "shrinkage" | "expansion")
+    });
     let found = subject::of(scene, part, at);
     let [Target::Entity(own)] = found.targets.as_slice() else { return None };
     let first = found.item.filter(|i| *i < at)?;
@@ -168,13 +202,19 @@ pub(super) fn share(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding
     let group = index.group_of(*own)?;
     let volumes = tail().any(|i| matches!(&*word(i), "volume" | "turnover" | "trade" | "trading" | "business"));
     let (value, whole, facts): (Decimal, Decimal, Vec<&Fact>) = if flow {
-        let parts: Vec<(usize, Derived<'_>)> = index.members_of_group(group).iter().filter_map(|e| Some((*e, amount(scene, *e)?))).collect();
+        let parts: Vec<(usize, Derived<'_>)> =
+            index.members_of_group(group).iter().filter_map(|e| Some((*e, amount(scene, *e)?))).collect();
         let value = parts.iter().find(|(e, _)| e == own)?.1.known.exact;
         let along = || parts.iter().filter(|(_, d)| d.known.exact.is_sign_negative() == value.is_sign_negative());
         let whole = along().try_fold(Decimal::ZERO, |t, (_, d)| t.checked_add(d.known.exact))?;
         (value, whole, parts.iter().flat_map(|(_, d)| d.facts.iter().copied()).collect())
     } else if volumes {
-        let levels: Vec<&Fact> = index.members_of_group(group).iter().filter(|e| !index.is_total(index.entity(**e))).filter_map(|e| volume(scene, *e)).collect();
+        let levels: Vec<&Fact> = index
+            .members_of_group(group)
+            .iter()
+            .filter(|e| !index.is_total(index.entity(**e)))
+            .filter_map(|e| volume(scene, *e))
+            .collect();
         let whole = levels.iter().try_fold(Decimal::ZERO, |t, f| t.checked_add(f.usable()?.get()))?;
         (volume(scene, *own)?.usable()?.get(), whole, levels)
     } else {
@@ -196,7 +236,8 @@ pub(super) fn share(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding
 pub(super) fn went_through(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
     let items = &part.items;
     let clause = items[at].clause;
-    let word = |i: usize| items.get(i).filter(|n| n.clause == clause).map(|n| scene.word(n).to_string()).unwrap_or_default();
+    let word =
+        |i: usize| items.get(i).filter(|n| n.clause == clause).map(|n| scene.word(n).to_string()).unwrap_or_default();
     if !matches!(&*word(at), "bulk" | "majority" | "most") || word(at + 1) != "of" {
         return None;
     }
@@ -205,10 +246,19 @@ pub(super) fn went_through(scene: &Scene<'_>, part: &Part, at: usize) -> Option<
     })?;
     let volumes = (at + 2..verb).any(|i| matches!(&*word(i), "volume" | "turnover" | "trade" | "trading"));
     let who = (verb + 1..items.len()).take(4).find(|i| subject::nameable(scene, part, *i))?;
-    let (Some(Target::Entity(own)), true) = (items[who].target(), volumes && !matches!(items[at].kind, Kind::Figure(_))) else { return None };
+    let (Some(Target::Entity(own)), true) =
+        (items[who].target(), volumes && !matches!(items[at].kind, Kind::Figure(_)))
+    else {
+        return None;
+    };
     let index = scene.index;
     let group = index.group_of(*own)?;
-    let levels: Vec<&Fact> = index.members_of_group(group).iter().filter(|e| !index.is_total(index.entity(**e))).filter_map(|e| volume(scene, *e)).collect();
+    let levels: Vec<&Fact> = index
+        .members_of_group(group)
+        .iter()
+        .filter(|e| !index.is_total(index.entity(**e)))
+        .filter_map(|e| volume(scene, *e))
+        .collect();
     let whole = levels.iter().try_fold(Decimal::ZERO, |t, f| t.checked_add(f.usable()?.get()))?;
     let share = volume(scene, *own)?.usable()?.get().checked_div(whole)?.checked_mul(Decimal::ONE_HUNDRED)?;
     if levels.len() < 2 {

@@ -20,12 +20,14 @@ pub(super) fn spelled_out(scene: &Scene<'_>, part: &Part, at: usize) -> Option<F
     let word = |i: usize| items.get(i).map(|n| scene.word(n).to_string()).unwrap_or_default();
     let falling = match word(at).as_str() {
         "best" | "strongest" | "highest" | "largest" | "biggest" | "top"
-            if word(at + 1) == "to" && matches!(&*word(at + 2), "worst" | "weakest" | "lowest" | "smallest" | "bottom") =>
+            if word(at + 1) == "to"
+                && matches!(&*word(at + 2), "worst" | "weakest" | "lowest" | "smallest" | "bottom") =>
         {
             true
         }
         "worst" | "weakest" | "lowest" | "smallest" | "bottom"
-            if word(at + 1) == "to" && matches!(&*word(at + 2), "best" | "strongest" | "highest" | "largest" | "top") =>
+            if word(at + 1) == "to"
+                && matches!(&*word(at + 2), "best" | "strongest" | "highest" | "largest" | "top") =>
         {
             false
         }
@@ -34,8 +36,9 @@ pub(super) fn spelled_out(scene: &Scene<'_>, part: &Part, at: usize) -> Option<F
         _ => return None,
     };
     let colon = (at + 1..items.len()).take(9).find(|i| items[*i].mark(':'))?;
-    let list = (colon + 1..items.len())
-        .take_while(|i| matches!(items[*i].kind, Kind::Name { .. } | Kind::Mark(',' | '>' | '/') | Kind::Figure(_)) || word(*i) == "and");
+    let list = (colon + 1..items.len()).take_while(|i| {
+        matches!(items[*i].kind, Kind::Name { .. } | Kind::Mark(',' | '>' | '/') | Kind::Figure(_)) || word(*i) == "and"
+    });
     let named: Vec<usize> = list.filter(|i| matches!(items[*i].kind, Kind::Name { .. })).collect();
     let moves: Vec<Move<'_>> = named
         .iter()
@@ -64,10 +67,21 @@ pub(super) fn spelled_out(scene: &Scene<'_>, part: &Part, at: usize) -> Option<F
 pub(super) fn came(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
     let items = &part.items;
     let clause = items[at].clause;
-    let word = |i: usize| items.get(i).filter(|n| n.clause == clause).map(|n| scene.word(n).to_string()).unwrap_or_default();
+    let word =
+        |i: usize| items.get(i).filter(|n| n.clause == clause).map(|n| scene.word(n).to_string()).unwrap_or_default();
     if !matches!(
         &*word(at),
-        "came" | "comes" | "ranked" | "ranks" | "finished" | "finishes" | "placed" | "places" | "was" | "is" | "came in"
+        "came"
+            | "comes"
+            | "ranked"
+            | "ranks"
+            | "finished"
+            | "finishes"
+            | "placed"
+            | "places"
+            | "was"
+            | "is"
+            | "came in"
     ) {
         return None;
     }
@@ -96,20 +110,32 @@ pub(super) fn came(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding>
     let index = scene.index;
     let group = Target::Group(index.group_of(*entity)?);
     let tail: Vec<String> = (ordinal + 1..items.len()).take(8).map(word).collect();
-    let by_level = tail.iter().any(|w| matches!(&**w, "size" | "volume" | "dollars" | "dollar" | "turnover" | "cap" | "capitalisation"));
+    let by_level = tail
+        .iter()
+        .any(|w| matches!(&**w, "size" | "volume" | "dollars" | "dollar" | "turnover" | "cap" | "capitalisation"));
     let levels = || -> Option<(usize, Vec<&Fact>)> {
-        let size = |f: &&Fact| matches!(f.unit, Unit::Money(_)) && !is_change(f) && !in_points(f) && f.against.is_none() && f.usable().is_some();
+        let size = |f: &&Fact| {
+            matches!(f.unit, Unit::Money(_))
+                && !is_change(f)
+                && !in_points(f)
+                && f.against.is_none()
+                && f.usable().is_some()
+        };
         let own = index.facts_of(&index.entity(*entity).id).iter().copied().find(size)?;
         let value = own.usable()?.get();
-        let of = |e: usize| index.facts_of(&index.entity(e).id).iter().copied().filter(size).find(|f| f.metric == own.metric);
-        let others: Vec<&Fact> = index.members(&group).into_iter().filter(|e| !index.is_total(index.entity(*e))).filter_map(of).collect();
+        let of = |e: usize| {
+            index.facts_of(&index.entity(e).id).iter().copied().filter(size).find(|f| f.metric == own.metric)
+        };
+        let others: Vec<&Fact> =
+            index.members(&group).into_iter().filter(|e| !index.is_total(index.entity(*e))).filter_map(of).collect();
         let before = others.iter().filter(|f| f.usable().is_some_and(|v| v.get() > value)).count();
         (others.len() > 1).then_some((before + 1, others))
     };
     let changes = || -> Option<(usize, Vec<&Fact>)> {
-        let set = Set::new(index, &[group.clone()], &[]);
+        let set = Set::new(index, std::slice::from_ref(&group), &[]);
         let own = Set::new(index, std::slice::from_ref(own), &[]).moves.first().copied()?;
-        let peers: Vec<&Move<'_>> = set.moves.iter().filter(|m| m.fact.metric == own.fact.metric && !index.is_total(m.entity)).collect();
+        let peers: Vec<&Move<'_>> =
+            set.moves.iter().filter(|m| m.fact.metric == own.fact.metric && !index.is_total(m.entity)).collect();
         let before = peers.iter().filter(|m| m.value > own.value).count();
         (peers.len() > 1).then(|| (before + 1, peers.iter().map(|m| m.fact).collect()))
     };
@@ -119,8 +145,18 @@ pub(super) fn came(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding>
     };
     let best = ways.iter().find(|(p, _)| *p == place).or(ways.first())?;
     let verdict = if best.0 == place { Verdict::Supported } else { Verdict::Contradicted };
-    let listed = best.1.iter().take(4).filter_map(|f| Some(format!("{} {}", index.sheet.label(f), print::fact(f, f.usable()?.get()))));
-    let message = format!("{} is number {} of {}: {}", index.entity(*entity).name, best.0, best.1.len(), listed.collect::<Vec<_>>().join(", "));
+    let listed = best
+        .1
+        .iter()
+        .take(4)
+        .filter_map(|f| Some(format!("{} {}", index.sheet.label(f), print::fact(f, f.usable()?.get()))));
+    let message = format!(
+        "{} is number {} of {}: {}",
+        index.entity(*entity).name,
+        best.0,
+        best.1.len(),
+        listed.collect::<Vec<_>>().join(", ")
+    );
     let start = found.item.map_or(items[at].start, |i| items[i].start);
     let range = (start, items[ordinal].end);
     let finding = Finding::new(range, ClaimKind::Ranking, verdict, "FB304", message).on(best.1.iter().copied());
@@ -141,8 +177,23 @@ pub(super) fn heads_a_list(scene: &Scene<'_>, part: &Part, at: usize) -> Option<
     let noun = (at + 1..items.len()).take(5).take_while(|i| items[*i].clause == clause).find(|i| {
         matches!(
             &*scene.word(&items[*i]),
-            "board" | "table" | "list" | "ranking" | "rankings" | "leaderboard" | "standings" | "chart" | "pack" | "field"
-                | "group" | "cohort" | "class" | "league" | "bunch" | "category" | "sector"
+            "board"
+                | "table"
+                | "list"
+                | "ranking"
+                | "rankings"
+                | "leaderboard"
+                | "standings"
+                | "chart"
+                | "pack"
+                | "field"
+                | "group"
+                | "cohort"
+                | "class"
+                | "league"
+                | "bunch"
+                | "category"
+                | "sector"
         )
     })?;
     let between = &items[at + 1..noun];

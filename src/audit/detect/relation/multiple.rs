@@ -30,15 +30,23 @@ pub(super) fn bare(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding>
     let items = &part.items;
     let factor = factor(&scene.word(&items[at]))?;
     let word = |i: Option<usize>| i.and_then(|i| items.get(i)).map(|n| scene.word(n).to_string()).unwrap_or_default();
-    let bounded = (1..=2).filter_map(|n| at.checked_sub(n)).any(|i| {
-        let item = &items[i];
-        item.is(Sense::CmpUp) || item.is(Sense::CmpDown) || item.is(Sense::AtLeast) || item.is(Sense::AtMost) || item.is(Sense::Nearly)
-    });
+    let beside = |sense: Sense| (1..=2).filter_map(|n| at.checked_sub(n)).any(|i| items[i].is(sense));
+    if beside(Sense::CmpUp) || beside(Sense::CmpDown) || beside(Sense::Nearly) {
+        return None;
+    }
+    let over = beside(Sense::AtLeast) || word(at.checked_sub(1)) == "over";
+    let under = beside(Sense::AtMost) || word(at.checked_sub(1)) == "under";
+    let limit = match (over, under) {
+        (true, false) => Limit::Above,
+        (false, true) => Limit::Below,
+        _ => Limit::About,
+    };
+    let before = at.checked_sub(if over != under { 2 } else { 1 });
     // "was double the Dow's", "fell twice as much as", "at twice the pace of"
-    let copula = matches!(&*word(at.checked_sub(1)), "was" | "were" | "is" | "at" | "roughly" | "about" | "around" | "exactly");
-    let moved = at.checked_sub(1).is_some_and(|i| items[i].is(Sense::Up) || items[i].is(Sense::Down));
+    let copula = matches!(&*word(before), "was" | "were" | "is" | "at" | "roughly" | "about" | "around" | "exactly");
+    let moved = before.is_some_and(|i| items[i].is(Sense::Up) || items[i].is(Sense::Down));
     let as_much = word(Some(at + 1)) == "as";
-    (!bounded && (copula || moved && as_much)).then(|| judged(scene, part, at, at, factor, Limit::About)).flatten()
+    (copula || moved && as_much).then(|| judged(scene, part, at, at, factor, limit)).flatten()
 }
 
 /// How the words bound a ratio.
@@ -90,8 +98,14 @@ fn judged(scene: &Scene<'_>, part: &Part, at: usize, word: usize, factor: Decima
     };
     let start = found.item.filter(|i| *i < at).map_or(items[at].start, |i| items[i].start);
     let range = (start, last_name(part, word).unwrap_or(items[word].end));
-    let message =
-        format!("{} {} against {} {}: {}x", p.name(), p.printed(), q.name(), q.printed(), ratio.round_dp(2).normalize());
+    let message = format!(
+        "{} {} against {} {}: {}x",
+        p.name(),
+        p.printed(),
+        q.name(),
+        q.printed(),
+        ratio.round_dp(2).normalize()
+    );
     let finding = Finding::new(range, ClaimKind::Comparison, verdict, "FB303", message).on([p.fact, q.fact]);
     Some(settled(finding, subject::supposed(part, at), found.lent && part.row.is_empty()))
 }

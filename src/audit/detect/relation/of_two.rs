@@ -16,7 +16,8 @@ const HARM: [&str; 9] = ["hit", "cut", "blow", "knock", "setback", "damage", "ha
 pub(super) fn of_two(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
     let items = &part.items;
     let clause = items[at].clause;
-    let word = |i: usize| items.get(i).filter(|n| n.clause == clause).map(|n| scene.word(n).to_string()).unwrap_or_default();
+    let word =
+        |i: usize| items.get(i).filter(|n| n.clause == clause).map(|n| scene.word(n).to_string()).unwrap_or_default();
     if word(at.checked_sub(1)?) != "the" {
         return None;
     }
@@ -29,14 +30,25 @@ pub(super) fn of_two(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Findin
             _ => return None,
         },
         "bigger" | "larger" | "deeper" | "steeper" | "sharper" | "heavier" | "harder" | "greater" => {
-            let (noun, way) = (at + 1..=at + 2).find_map(|i| {
-                let item = items.get(i).filter(|n| n.clause == clause)?;
-                match () {
-                    () if item.is(Sense::Down) || HARM.contains(&&*word(i)) => Some((i, -1)),
-                    () if item.is(Sense::Up) => Some((i, 1)),
-                    () => None,
-                }
-            })?;
+            let (noun, way) = (at + 1..=at + 2)
+                .find_map(|i| {
+                    let item = items.get(i).filter(|n| n.clause == clause)?;
+                    match () {
+                        () if item.is(Sense::Down) || HARM.contains(&&*word(i)) => Some((i, -1)),
+                        () if item.is(Sense::Up) => Some((i, 1)),
+                        () => None,
+                    }
+                })
+                // "USDT's shrinkage was the larger of the two"
+                .or_else(|| {
+                    let told =
+                        (0..at).rev().take(6).take_while(|i| items[*i].clause == clause).find_map(|i| match () {
+                            () if items[i].is(Sense::Down) => Some(-1),
+                            () if items[i].is(Sense::Up) => Some(1),
+                            () => None,
+                        })?;
+                    (word(at + 1) == "of").then_some((at, told))
+                })?;
             (way, noun)
         }
         _ => return None,
@@ -47,7 +59,10 @@ pub(super) fn of_two(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Findin
     }
     let of_pair = (last + 1..=last + 5).any(|i| matches!(&*word(i), "two" | "pair" | "duo" | "both"));
     let taking = (1..=4).filter_map(|n| at.checked_sub(n)).any(|i| {
-        matches!(&*word(i), "taking" | "took" | "suffering" | "suffered" | "absorbing" | "seeing" | "posting" | "logging")
+        matches!(
+            &*word(i),
+            "taking" | "took" | "suffering" | "suffered" | "absorbing" | "seeing" | "posting" | "logging"
+        )
     });
     if !of_pair && !taking {
         return None;
@@ -55,7 +70,8 @@ pub(super) fn of_two(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Findin
     let name = (0..at).rev().take_while(|i| items[*i].clause == clause).find(|i| subject::nameable(scene, part, *i))?;
     let Some(own @ Target::Entity(entity)) = items[name].target() else { return None };
     let index = scene.index;
-    let peer = |t: &Target| matches!(t, Target::Entity(e) if e != entity && index.group_of(*e) == index.group_of(*entity));
+    let peer =
+        |t: &Target| matches!(t, Target::Entity(e) if e != entity && index.group_of(*e) == index.group_of(*entity));
     let here = items.iter().filter_map(|i| i.target()).filter(|t| peer(t));
     let told = here.chain(part.told.iter().rev().filter(|t| peer(t))).next().cloned();
     let other = told.or_else(|| {

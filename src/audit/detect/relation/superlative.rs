@@ -44,7 +44,7 @@ pub(super) fn superlative(scene: &Scene<'_>, part: &Part, at: usize) -> Option<F
             .find_map(|i| {
                 if i.is(Sense::Up) {
                     Some((1, i.end))
-                } else if i.is(Sense::Down) {
+                } else if i.is(Sense::Down) || super::apposed::HARM.contains(&&*scene.word(i)) {
                     Some((-1, i.end))
                 } else {
                     None
@@ -105,7 +105,8 @@ pub(super) fn superlative(scene: &Scene<'_>, part: &Part, at: usize) -> Option<F
         Vec::new()
     };
     let after = if after.is_empty() { told } else { after };
-    let found = if let (true, [row @ Target::Entity(_)], true) = (part.segment.cell.is_some() || part.note, part.row.as_slice(), after.is_empty())
+    let found = if let (true, [row @ Target::Entity(_)], true) =
+        (part.segment.cell.is_some() || part.note, part.row.as_slice(), after.is_empty())
         && !items[..at].iter().any(|i| matches!(i.kind, Kind::Name { generic: false, .. }))
     {
         // "Best of the US three" in a row of one.
@@ -142,7 +143,8 @@ pub(super) fn superlative(scene: &Scene<'_>, part: &Part, at: usize) -> Option<F
     rivals(scene, part, &found.targets, &mut subjects, &mut others);
     // The smallest loss is the smallest of those that lost.
     if let Some((d, noun)) = super::apposed::of_a_move(scene, part, at) {
-        let way = if items[noun].is(Sense::Down) { -1 } else { 1 };
+        let down = items[noun].is(Sense::Down) || super::apposed::HARM.contains(&&*scene.word(&items[noun]));
+        let way = if down { -1 } else { 1 };
         if d != way {
             others.moves.retain(|m| along(m.value, way));
         }
@@ -198,11 +200,19 @@ pub(super) fn superlative(scene: &Scene<'_>, part: &Part, at: usize) -> Option<F
         matches!(&*scene.word(&items[i]), "within" | "among" | "inside")
             && items.get(i + 1).is_some_and(|n| {
                 matches!(n.kind, Kind::Word) && scene.text_of(n).starts_with(char::is_uppercase)
-                    || items.get(i + 2).is_some_and(|m| matches!(n.kind, Kind::Word) && &*scene.word(n) == "the" && matches!(m.kind, Kind::Word) && scene.text_of(m).starts_with(char::is_uppercase))
+                    || items.get(i + 2).is_some_and(|m| {
+                        matches!(n.kind, Kind::Word)
+                            && &*scene.word(n) == "the"
+                            && matches!(m.kind, Kind::Word)
+                            && scene.text_of(m).starts_with(char::is_uppercase)
+                    })
             })
     });
     // "A China-led surge" is no ranking of its groups.
-    let led = item.is(Sense::Led) && at > 0 && items[at - 1].mark('-') && found.targets.iter().any(|t| !matches!(t, Target::Entity(_)));
+    let led = item.is(Sense::Led)
+        && at > 0
+        && items[at - 1].mark('-')
+        && found.targets.iter().any(|t| !matches!(t, Target::Entity(_)));
     let guessed = unknown || led || found.lent && (part.row.is_empty() || part.row.len() > 1);
     Some(settled(finding, subject::supposed(part, at), guessed))
 }
@@ -389,9 +399,13 @@ fn wide(scene: &Scene<'_>, part: &Part, at: usize, subjects: &[Target]) -> Optio
     let page = after()
         .any(|i| matches!(word(i).as_str(), "report" | "board" | "page" | "briefing" | "sheet" | "list" | "anywhere"));
     // "The day's worst stock index"
-    let of_the_day = items[at.saturating_sub(3)..at]
-        .iter()
-        .any(|i| ["day", "session", "page", "report"].iter().any(|w| scene.word(i).starts_with(&format!("{w}'")) || scene.word(i).starts_with(&format!("{w}\u{2019}")) || &*scene.word(i) == *w));
+    let of_the_day = items[at.saturating_sub(3)..at].iter().any(|i| {
+        ["day", "session", "page", "report"].iter().any(|w| {
+            scene.word(i).starts_with(&format!("{w}'"))
+                || scene.word(i).starts_with(&format!("{w}\u{2019}"))
+                || &*scene.word(i) == *w
+        })
+    });
     let noun = after().find_map(|i| match word(i).as_str() {
         "index" | "indices" | "indexes" | "benchmark" | "benchmarks" => Some(true),
         "asset" | "assets" | "instrument" | "instruments" | "market" | "markets" => Some(false),
