@@ -24,6 +24,7 @@
 //! ## How to fix
 //! Use the outcome the sheet's chain has.
 
+use crate::audit::bind::index::Move;
 use crate::audit::bind::{Index, Target};
 use crate::audit::detect::sets::{Agreement, Set};
 use crate::audit::finding::Finding;
@@ -57,7 +58,9 @@ pub(crate) fn judge(
     for (from, to) in links {
         let (a, b) = (Set::new(index, std::slice::from_ref(from), &[]), Set::new(index, std::slice::from_ref(to), &[]));
         for x in &a.moves {
-            for y in b.moves.iter().filter(|y| y.fact.id != x.fact.id) {
+            // What did not move carries nothing and breaks nothing.
+            let moved = |y: &&Move<'_>| y.fact.id != x.fact.id && !x.value.is_zero() && !y.value.is_zero();
+            for y in b.moves.iter().filter(moved) {
                 pairs += 1;
                 same += usize::from(x.value.is_sign_negative() == y.value.is_sign_negative());
             }
