@@ -388,13 +388,14 @@ fn history_faults(world: &World, clean: &Snapshot, counts: &mut Counts, false_no
     };
     let all: Vec<(&str, Vec<(Date, Decimal)>)> =
         COLUMNS.iter().filter_map(|(_, id, _)| Some((*id, rows(id)?))).collect();
-    let sheet = |series: &[(&str, Vec<(Date, Decimal)>)]| {
+    let histories = |series: &[(&str, Vec<(Date, Decimal)>)]| {
         let histories = series.iter().map(|(id, rows)| {
             let lines: String = rows.iter().map(|(date, close)| format!("{date},{close}\n")).collect();
             History::from_csv(&format!("date,{id}\n{lines}")).unwrap()
         });
-        world.with_history(clean, None, &histories.fold(History::default(), History::and))
+        histories.fold(History::default(), History::and)
     };
+    let sheet = |series: &[(&str, Vec<(Date, Decimal)>)]| world.with_history(clean, None, &histories(series));
     let of_history = |f: &&Fact| f.derived_from.as_ref().is_some_and(|d| d.op.ends_with("(with history)"));
     // Said, and no figure passes for good that reaches over it.
     let noticed = |sheet: &FactSheet, id: &str, word: &str| {
@@ -420,6 +421,24 @@ fn history_faults(world: &World, clean: &Snapshot, counts: &mut Counts, false_no
         for (id, _) in &all {
             let fault = format!("history: a close repeats for {k} session{s}");
             counts.add(order, fault, noticed(&sheet, id, "suspected frozen"));
+        }
+    }
+    // A feed that stands still, dates itself anew and gives its own close as the one before, without an edition before.
+    for (order, k) in [(60, 1), (61, 2), (62, 3)] {
+        let mut snapshot = clean.clone();
+        let mut still = all.clone();
+        for (id, rows) in &mut still {
+            let value = rows[ROWS - k].1;
+            rows[ROWS - k..].iter_mut().for_each(|row| row.1 = value);
+            for o in snapshot.observations.iter_mut().filter(|o| o.instrument == *id) {
+                (o.value, o.previous) = (Some(Exact(value)), Some(Exact(value)));
+            }
+        }
+        let sheet = world.with_history(&snapshot, None, &histories(&still));
+        let s = if k == 1 { "" } else { "s" };
+        for (id, _) in &all {
+            let fault = format!("history and feed stand still for {k} session{s}");
+            counts.add(order, fault, self::noticed(&sheet, &|e| e == *id, &PRICES));
         }
     }
     let times = |by: Decimal| -> Vec<(&str, Vec<(Date, Decimal)>)> {

@@ -62,6 +62,8 @@ pub fn build(snapshot: &Snapshot, context: &Context<'_>) -> (FactSheet, Vec<Diag
     let mut observed = observe::facts(&reading, &sheet.entities, &mut notes);
     sheet.facts.append(&mut observed.facts);
     sheet.data_issues.append(&mut observed.issues);
+    let mut standing = super::history::suspect(&mut sheet, context.calendars, context.history);
+    sheet.data_issues.append(&mut standing);
     sheet.facts.extend(combined::facts(&sheet, universe));
     sheet.data_issues.extend(combined::refused(&sheet, universe));
     sheet.facts.extend(supply::facts(&sheet, universe));

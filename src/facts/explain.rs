@@ -141,7 +141,9 @@ impl<'a> Tree<'a> {
                 AsOfKind::Matched => "established from another source",
                 AsOfKind::None => "the provider gives no time",
             };
-            say("as of", &as_of.time.as_ref().map_or_else(|| kind.to_owned(), |t| format!("{t} ({kind})")));
+            // Of a close before, the time is that of the row it stands in.
+            let label = if fact.metric.starts_with("previous_") { "stated" } else { "as of" };
+            say(label, &as_of.time.as_ref().map_or_else(|| kind.to_owned(), |t| format!("{t} ({kind})")));
         }
         if let Some(source) = &fact.source {
             let field = source.field.as_ref().map(|f| format!(", field {f}")).unwrap_or_default();

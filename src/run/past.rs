@@ -153,12 +153,11 @@ fn sheet_of_folder(
     warnings: &mut Vec<InputError>,
 ) -> Result<(), InputError> {
     let text = files::read_text(path)?;
-    let other = crate::json::parse(&text, &mut Vec::new()).ok().is_some_and(|root| {
-        let schema = root.field("schema").map(|(schema, _)| schema);
-        // Snapshots and manifests may lie beside the sheets.
-        schema.is_some_and(|s| s.starts_with("factbrief/") && s != facts::sheet::SCHEMA)
-    });
-    if other {
+    // Snapshots and manifests may lie beside the sheets.
+    if !text.contains(facts::sheet::SCHEMA)
+        && let Ok(root) = crate::json::parse(&text, &mut Vec::new())
+        && root.field("schema").is_some_and(|(schema, _)| schema.starts_with("factbrief/"))
+    {
         return Ok(());
     }
     match sheet_and_warnings(path) {

@@ -679,3 +679,30 @@ fn sheets_that_repeat_a_close_are_left_out_and_said() {
         dates.iter().zip(["6780.1", "6790.2", "6800.26"]).map(|((d, s), close)| before(d, s, close)).collect();
     assert_eq!(history_notes(&sheet_with(&moving)), []);
 }
+
+/// A feed that repeats the closes of the two sessions before is suspected without the edition before too.
+#[test]
+fn a_price_that_repeats_two_sessions_of_the_history_is_suspected() {
+    use factbrief::facts::Status;
+    let of = |last: [i64; 2]| {
+        let mut closes: Vec<Decimal> = (100..121).map(Decimal::from).collect();
+        closes.extend(last.map(Decimal::from));
+        let mut day = one_close(Decimal::from(122));
+        day.observations[0].previous = Some(Exact(Decimal::from(last[1])));
+        let sheet = sheet(&day, &History::from_csv(&table(&closes)).unwrap());
+        let status = |id: &str| sheet.fact(id).map(|f| f.status);
+        let note = sheet.data_issues.iter().find(|i| i.message.contains("frozen")).map(|i| i.message.clone());
+        (status("us.spx.close"), status("us.spx.change_pct"), note, values(&sheet).len(), sheet.baseline.len())
+    };
+    let (close, change, note, figures, words) = of([122, 122]);
+    assert_eq!((close, change), (Some(Status::Unverified), Some(Status::Unverified)));
+    assert_eq!((figures, words), (0, 0));
+    let said = "S&P 500: suspected frozen: the history has the same close for 2025-12-15 and 2025-12-16.";
+    assert_eq!(note.as_deref(), Some(said));
+    // One session may be chance.
+    for last in [[121, 122], [122, 121]] {
+        let (close, change, note, figures, _) = of(last);
+        assert_eq!((close, change, note), (Some(Status::Ok), Some(Status::Ok), None), "{last:?}");
+        assert!(figures > 0);
+    }
+}
