@@ -107,12 +107,12 @@ fn changed(warnings: Vec<Diagnostic>, message: &str) -> Vec<Diagnostic> {
 }
 
 /// History: every sheet in a folder (`*.json`, or `*/fact-sheet.json`), or one sheet, or a CSV of closes whose column heads
-/// are instrument ids. A folder may hold sheets and tables. What is not of use there is passed over and said: a file that is no
-/// JSON or whose sheet has faults, and all but one of the sheets of one date. Other artefacts may lie beside them.
+/// are instrument ids. A folder may hold sheets and tables. What is not of use there is passed over and said: a file that cannot be
+/// read, is no JSON or whose sheet has faults, and all but one of the sheets of one date. Other artefacts may lie beside them.
 ///
 /// # Errors
-/// When a file cannot be read, a sheet was changed after its digest was taken (`FB022`), or a CSV has faults (which come with
-/// their places).
+/// When the folder, a table or the one file named cannot be read, a sheet was changed after its digest was taken (`FB022`), or a
+/// table has faults (which come with their places).
 pub fn history(path: &Path) -> Result<Read, InputError> {
     let mut out = Read::default();
     let mut sheets: Vec<(String, FactSheet)> = Vec::new();
@@ -146,13 +146,23 @@ pub fn history(path: &Path) -> Result<Read, InputError> {
     Ok(out)
 }
 
+const PASSED_OVER: &str = "passed over, no sheet of the history";
+const MEND: &str = "mend it, or take it out of the folder: the history is read without it";
+
 /// Reads a JSON file of a history folder: a sheet, another artefact of the program, or something that is passed over and said.
 fn sheet_of_folder(
     path: &Path,
     sheets: &mut Vec<(String, FactSheet)>,
     warnings: &mut Vec<InputError>,
 ) -> Result<(), InputError> {
-    let text = files::read_text(path)?;
+    let text = match files::read_text(path) {
+        Ok(text) => text,
+        Err(error) => {
+            let note = Diagnostic::warning("FB023", format!("{PASSED_OVER}: {error}")).help(MEND);
+            warnings.push(content(path, String::new(), vec![note]));
+            return Ok(());
+        }
+    };
     // Snapshots and manifests may lie beside the sheets.
     if !text.contains(facts::sheet::SCHEMA)
         && let Ok(root) = crate::json::parse(&text, &mut Vec::new())
@@ -168,11 +178,11 @@ fn sheet_of_folder(
                 severity: Severity::Warning,
                 code: "FB023",
                 message: match more {
-                    0 => format!("passed over, no sheet of the history: {}", fault.message),
-                    1 => format!("passed over, no sheet of the history: {} (and 1 fault more)", fault.message),
-                    n => format!("passed over, no sheet of the history: {} (and {n} faults more)", fault.message),
+                    0 => format!("{PASSED_OVER}: {}", fault.message),
+                    1 => format!("{PASSED_OVER}: {} (and 1 fault more)", fault.message),
+                    n => format!("{PASSED_OVER}: {} (and {n} faults more)", fault.message),
                 },
-                help: Some("mend it, or take it out of the folder: the history is read without it".to_owned()),
+                help: Some(MEND.to_owned()),
                 ..fault
             });
             warnings.push(InputError::Content { name, source_text, diagnostics: first.collect() });

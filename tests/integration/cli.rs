@@ -698,13 +698,14 @@ fn a_folder_of_earlier_sheets_says_what_it_passes_over() {
     std::fs::write(at.join("past/y.json"), "not json\n").unwrap();
     std::fs::write(at.join("past/x.json"), whole.replacen("\"report_date\": \"2026-03-20\"", "\"report_date\": 7", 1))
         .unwrap();
+    std::fs::write(at.join("past/v.json"), [0xff, 0xfe]).unwrap();
     std::fs::write(at.join("past/w.json"), "{\"schema\": \"factbrief/snapshot/1\"}\n").unwrap();
     let (code, out, err) = facts();
     assert_eq!((code, out.as_str()), (0, clean.as_str()), "{err}");
-    for (file, place) in [("z.json", ":"), ("y.json", ":1:1"), ("x.json", ":3:18")] {
+    for (file, place) in [("v.json", ": is not UTF-8"), ("z.json", ":"), ("y.json", ":1:1"), ("x.json", ":3:18")] {
         assert!(err.contains(&format!("past/{file}{place}")), "{file}: {err}");
     }
-    assert_eq!(err.matches("warning[FB023]: passed over, no sheet of the history: ").count(), 3, "{err}");
+    assert_eq!(err.matches("warning[FB023]: passed over, no sheet of the history: ").count(), 4, "{err}");
     assert!(!err.contains("w.json"), "{err}");
     // One sheet by itself is a history too.
     let (code, out, err) = run(at, &["facts", "2026-03-21", "--history", "past/one.json"]);
