@@ -76,7 +76,12 @@ fn write(verb: &args::Generate, day: &Day, out: &Path, output: &Output) -> Resul
         if prompts {
             super::model::templates(verb.prompts.as_deref(), day)?;
         }
-        for (option, given) in [("--model", verb.model.is_some()), ("--prompts", verb.prompts.is_some())] {
+        for (option, given) in [
+            ("--model", verb.model.is_some()),
+            ("--prompts", verb.prompts.is_some()),
+            ("--no-cache", verb.no_cache),
+            ("--resume", verb.resume),
+        ] {
             if given {
                 output.say(&format!("note: {option} has no effect without an endpoint; the built-in writer writes"));
             }

@@ -127,8 +127,11 @@ pub fn writable(path: &Path) -> Result<(), FileError> {
         let device = std::fs::OpenOptions::new().write(true).open(path);
         return device.map(drop).map_err(|e| FileError::from_io(path, "written", &e));
     }
-    tempfile::NamedTempFile::new_in(folder).map(drop).map_err(|e| FileError::from_io(path, "written", &e))
+    room_for(folder, ROOM_OF_A_PAGE).map_err(|e| FileError::from_io(path, "written", &e))
 }
+
+/// Bytes that a page or a report may have.
+const ROOM_OF_A_PAGE: u64 = 1 << 20;
 
 /// Says beforehand whether a file of `bytes` can be written in the folder: the disk may be full, the process limited.
 ///
