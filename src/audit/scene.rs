@@ -185,6 +185,23 @@ impl<'a> Scene<'a> {
         Self { index, vocabulary, config, text, parts }
     }
 
+    /// The entities that the section's earlier parts name, the last told first.
+    #[must_use]
+    pub fn lately(&self, part: &Part) -> Vec<Target> {
+        let before = self.parts.iter().rev().skip_while(|p| p.segment.start >= part.segment.start);
+        let near = before.take(24).take_while(|p| p.segment.section == part.segment.section);
+        let mut found: Vec<Target> = Vec::new();
+        for target in near.flat_map(|p| p.items.iter().rev()).filter_map(|i| match &i.kind {
+            Kind::Name { target: target @ Target::Entity(_), generic: false, partial: false } => Some(target),
+            _ => None,
+        }) {
+            if !found.contains(target) {
+                found.push(target.clone());
+            }
+        }
+        found
+    }
+
     /// The text of an item.
     #[must_use]
     pub fn text_of(&self, item: &Item) -> &'a str {

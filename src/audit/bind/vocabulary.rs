@@ -200,7 +200,9 @@ impl Vocabulary {
             }
         }
         let named = names.len();
+        let mut known_words = known_words(index);
         for (place, target) in home::places(index) {
+            known_words.extend(place.split(' ').map(str::to_lowercase));
             add(place, target, false, &mut names);
         }
         names[named..].iter_mut().for_each(|(_, pattern)| pattern.place = true);
@@ -218,7 +220,7 @@ impl Vocabulary {
             patterns: names.into_iter().map(|(_, p)| p).collect(),
             metric_nouns: metric_nouns(index),
             metric_words,
-            known_words: known_words(index),
+            known_words,
             absent: absent_topics(index),
         }
     }

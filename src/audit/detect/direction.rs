@@ -609,7 +609,11 @@ fn counted_before(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Subject> 
         return Some(Subject { targets: members.map(Target::Entity).collect(), item: None, lent: false, listed: true });
     }
     let told = subject::last_told(scene, part, at, count);
-    (told.len() == count).then_some(Subject { targets: told, item: None, lent: true, listed: true })
+    // "A closed at 1 and B at 2; both finished higher": nobody else was named.
+    let mut here: Vec<&Target> = part.items[..at].iter().filter_map(|i| i.target()).collect();
+    here.dedup();
+    let certain = here.len() == count && told.iter().all(|t| here.contains(&t));
+    (told.len() == count).then_some(Subject { targets: told, item: None, lent: !certain, listed: true })
 }
 
 /// "Token prices ↓", "while prices drop": whoever near by has a price that changes.

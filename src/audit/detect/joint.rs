@@ -136,6 +136,12 @@ fn together(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
     } else {
         return None;
     };
+    // "SSE weakness alongside HSCEI strength": each has its own word.
+    let way = |i: &crate::audit::lex::Item| i.is(Sense::Up) || i.is(Sense::Down);
+    let own = |from: usize, to: usize| part.items[from..to.min(part.items.len())].iter().any(|i| i.clause == item.clause && way(i));
+    if &*scene.word(item) == "alongside" && own(at.saturating_sub(2), at) && own(at + 1, at + 4) {
+        return None;
+    }
     let found = subject::of(scene, part, at);
     if found.targets.is_empty() || found.item.is_some_and(|i| i > at) && !found.lent {
         return None;
@@ -315,6 +321,10 @@ fn amplified(scene: &Scene<'_>, part: &Part, earlier: &[Part], later: &[Part], a
     let passive = at.checked_sub(1).is_some_and(|i| matches!(&*scene.word(&items[i]), "was" | "were" | "is" | "been"));
     let placed = items[at + 1..].iter().take(4).any(|i| &*scene.word(i) == "in");
     if passive && placed {
+        return None;
+    }
+    // "Headline cushioned, growth hit": of one member.
+    if at.checked_sub(1).is_some_and(|i| matches!(&*scene.word(&items[i]), "headline" | "headlines" | "value" | "large caps")) {
         return None;
     }
     // "Crypto amplification: Reversed" is the label of what follows.

@@ -71,7 +71,10 @@ pub fn called(scene: &Scene<'_>, item: &Item) -> Vec<Target> {
     (0..index.sheet.groups.len())
         .filter(|g| {
             let members = index.members_of_group(*g);
-            members.iter().filter(|e| of_kind(e)).count() > 1 || titled(*g) && members.len() > 1
+            let measured = members.iter().filter(|e| of_kind(e)).count();
+            // Of some indices only the change is known.
+            let indices = *metric == "close" && measured == 1 && members.len() > 1;
+            measured > 1 || indices || titled(*g) && members.len() > 1
         })
         .map(Target::Group)
         .collect()

@@ -486,7 +486,7 @@ pub fn all_named(scene: &Scene<'_>, part: &Part) -> Vec<Target> {
 pub fn majors(scene: &Scene<'_>, part: &Part, from: usize, to: usize) -> Option<Vec<Target>> {
     let items = part.items.get(from..to)?;
     let at = items.iter().position(|i| scene.word(i) == "majors")?;
-    let both = items[..at].iter().rev().take(2).any(|i| i.is(Sense::Both) || scene.word(i) == "two");
+    let both = items[..at].iter().rev().take(2).any(|i| i.is(Sense::Both) || scene.word(i) == "two") || at == 0 || !items[..at].iter().any(|i| matches!(i.kind, Kind::Name { .. }));
     let index = scene.index;
     let members = |g: usize| -> Vec<Target> {
         let all = index.members_of_group(g).iter().copied().filter(|e| {

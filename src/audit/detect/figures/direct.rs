@@ -59,7 +59,11 @@ fn judge(site: &Site<'_, '_>) -> Finding {
         }
     }
     let far = primary.verdict == Verdict::Contradicted && primary.code == "FB201" && (!likely(site) || far_off(site));
-    if (site.bound.distant || far) && primary.verdict == Verdict::Contradicted {
+    // "Together the four handled about $3.3B": a sum, and no figure of the group's.
+    let summed = site.part.items[..site.at].iter().any(|i| i.clause == site.item().clause && i.is(crate::audit::lex::Sense::Net))
+        && !matches!(site.bound.targets[0], Target::Entity(_))
+        && !site.figure.written.is_percent();
+    if (site.bound.distant || far || summed) && primary.verdict == Verdict::Contradicted {
         // Nothing near names an owner: that no fact of the section's subject fits does not make the figure false.
         let mut finding = unbound(site);
         finding.message = format!("{}; the nearest subject is {}", finding.message, site.subject());
@@ -121,6 +125,9 @@ fn likely(site: &Site<'_, '_>) -> bool {
 fn against(site: &Site<'_, '_>, target: &Target) -> Finding {
     let written = &site.figure.written;
     if let Some(finding) = mean(site, target).or_else(|| level_before(site, target)) {
+        return finding;
+    }
+    if let Some(finding) = of_the_whole(site, target) {
         return finding;
     }
     if let Some(stems) = site.noun
@@ -211,6 +218,31 @@ fn against(site: &Site<'_, '_>, target: &Target) -> Finding {
             format!("{} (the figure of {})", finding.message, site.scene.index.sheet.name_of(&fact.entity));
     }
     finding
+}
+
+/// "Stablecoin float was off 0.05%": what the members' changes come to, of what they were together.
+fn of_the_whole(site: &Site<'_, '_>, target: &Target) -> Option<Finding> {
+    if matches!(target, Target::Entity(_)) || !site.figure.written.is_percent() {
+        return None;
+    }
+    let index = site.scene.index;
+    let set = crate::audit::detect::sets::Set::new(index, std::slice::from_ref(target), &[]);
+    let (net, _) = set.net(index)?;
+    let levels = set.moves.iter().map(|m| index.level_for(m.fact)?.usable().map(crate::quantity::Exact::get));
+    let level = levels.collect::<Option<Vec<_>>>()?.into_iter().try_fold(Decimal::ZERO, Decimal::checked_add)?;
+    let exact = net.checked_mul(Decimal::ONE_HUNDRED)?.checked_div(level.checked_sub(net)?)?;
+    let sign = site.figure.written.sign.is_none().then_some(site.sign).flatten();
+    let known = Known::stated(exact);
+    let fitted = if site.figure.written.sign.is_none() && sign.is_none() {
+        crate::audit::verdict::fit_unsigned(&site.figure.written, &known)
+    } else {
+        fit(&site.figure.written, site.sign, &known)
+    };
+    let facts: Vec<&Fact> = set.facts().collect();
+    let derivation = format!("{} / {} = {}%", net.round_dp(0), level.saturating_sub(net).round_dp(0), exact.round_dp(4));
+    matches!(fitted, Fit::Exact).then(|| {
+        site.compared(fitted, ClaimKind::DerivedNumber, format!("{}%", exact.round_dp(2)), &facts, Some(derivation))
+    })
 }
 
 /// "Maple and Superstate averaging +9.35%": the mean of those named before.

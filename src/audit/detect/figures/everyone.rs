@@ -85,6 +85,10 @@ fn members<'a>(site: &Site<'_, 'a>, from: usize, to: usize) -> Option<(Vec<Move<
     if let Some(target) = named {
         return Some((moves(target), true)).filter(|(m, _)| !m.is_empty());
     }
+    if let Some(pair) = subject::majors(site.scene, site.part, from, to) {
+        let found: Vec<Move<'a>> = pair.iter().flat_map(moves).collect();
+        return (found.len() == pair.len()).then_some((found, true));
+    }
     // "Six of nine equity gauges fell, yet none lost more than 1.2%"
     let spoken = site.part.items[..from].iter().rev().filter_map(|i| i.target());
     if let Some(wide) = spoken.take(1).find(|t| matches!(t, Target::Group(_) | Target::Union(_))) {

@@ -26,7 +26,8 @@ pub fn detect(site: &Site<'_, '_>) -> Option<Finding> {
         return Some(finding);
     }
     // "shrank 2.17% to $2.98T": a level.
-    if written.sign.is_none() && site.before(1).is_some_and(|b| matches!(site.scene.word(b).as_str(), "to" | "at")) {
+    let close = site.before(2).is_some_and(|b| matches!(&*site.scene.word(b), "close" | "closer" | "came" | "comes" | "add up" | "adds up" | "added up" | "amounts" | "amounted"));
+    if written.sign.is_none() && !close && site.before(1).is_some_and(|b| matches!(site.scene.word(b).as_str(), "to" | "at")) {
         return None;
     }
     let arrow = site.before(1).is_some_and(|b| matches!(b.kind, Kind::Rise(_)));
@@ -100,9 +101,18 @@ pub fn detect(site: &Site<'_, '_>) -> Option<Finding> {
     });
     let redeemed = site.next_word(1).is_some_and(|w| w == "of" || w == "in" || w == "worth")
         && (2..=9)
-            .map_while(|n| site.after(n).filter(|i| i.clause == site.item().clause && i.figure().is_none()))
+            .map_while(|n| site.after(n).filter(|i| !i.mark('.') && !i.mark(';') && i.figure().is_none()))
             .any(|v| v.is(Sense::Inward) || v.is(Sense::Outward));
-    let gapped = gapped || issuance || flows || left || redeemed;
+    // "roughly $48B of paper value added"
+    let paper = site.next_word(1).is_some_and(|w| w == "of")
+        && (2..=4).filter_map(|n| site.next_word(n)).any(|w| matches!(w.as_str(), "value" | "capitalisation" | "capitalization" | "wealth" | "cap"));
+    // "-0.521% on USDT and -0.884% on USDC add up to a drain of $2.4B"
+    let added = (2..=7).filter_map(|n| site.before(n)).any(|b| matches!(&*site.scene.word(b), "add up" | "adds up" | "added up" | "adding up"))
+        || (2..=7).any(|n| {
+            site.before(n).is_some_and(|b| &*site.scene.word(b) == "up")
+                && site.before(n + 1).is_some_and(|b| site.scene.word(b).starts_with("add"))
+        });
+    let gapped = gapped || issuance || flows || left || redeemed || paper || added;
     let told =
         gapped || day || written.sign.is_some() || arrow || apposed || moved || by(site) || site.near(Sense::Delta, 3);
     if let Some(finding) = to_spare(site) {
@@ -341,8 +351,25 @@ fn owners(site: &Site<'_, '_>) -> Vec<Target> {
         let inside = verb.map(|v| &items[site.at + 2..v]).unwrap_or_default();
         after.extend(inside.iter().filter_map(|i| i.target().cloned()));
     }
+    let adds = site.part.items[..site.at].iter().any(|i| {
+        i.clause == site.item().clause && site.scene.word(i).split(' ').any(|w| matches!(w, "add" | "adds" | "added" | "adding"))
+    }) && site.part.items[..site.at].iter().any(|i| site.scene.word(i).split(' ').any(|w| w == "up"));
+    if after.is_empty() && adds {
+        after.extend(items[..site.at].iter().filter_map(|i| i.target()).filter(|t| matches!(t, Target::Entity(_))).cloned());
+        after.dedup();
+    }
     if !after.is_empty() {
         return after;
+    }
+    // "Net effect: a contraction of $250M": of what the section spoke of last.
+    let named = items[..site.at].iter().any(|i| matches!(i.kind, Kind::Name { generic: false, .. }));
+    let net = items[..site.at].iter().any(|i| i.clause == site.item().clause && i.is(Sense::Net));
+    if site.bound.distant && !named && net
+        && let Some(Target::Entity(last)) = site.scene.lately(site.part).first()
+        && amounts(site, *last).is_some()
+        && let Some(group) = site.scene.index.group_of(*last)
+    {
+        return vec![Target::Group(group)];
     }
     site.bound.targets.clone()
 }

@@ -1,6 +1,8 @@
 //! Levels that a text says are the last or the one before: "below 3,919, its last close", "where it stood before the rise".
 
 use super::Site;
+use rust_decimal::Decimal;
+
 use crate::audit::bind::Target;
 use crate::audit::bind::index::is_change;
 use crate::audit::finding::Finding;
@@ -12,13 +14,20 @@ use crate::quantity::print;
 /// A finding where the words right after the figure say which level of its owner it is: no condition, whatever stands
 /// before it.
 pub fn detect(site: &Site<'_, '_>) -> Option<Finding> {
-    let last = told(&site.scene.text[site.item().end..site.part.segment.end])?;
+    let began = (1..=7)
+        .map_while(|n| site.before(n).filter(|b| b.clause == site.item().clause))
+        .any(|b| matches!(&*site.scene.word(b), "started" | "began" | "begun" | "previous session" | "prior session"));
+    let last = match told(&site.scene.text[site.item().end..site.part.segment.end]) {
+        Some(last) => last,
+        None if began && !site.figure.written.is_percent() => false,
+        None => return None,
+    };
     if site.figure.to.is_some() {
         return None;
     }
     let [Target::Entity(entity)] = site.bound.targets.as_slice() else { return None };
     let price = site.scene.index.price(*entity)?;
-    let fact = if last { price } else { prior(site, price)? };
+    let Some(fact) = (if last { Some(price) } else { prior(site, price) }) else { return worked_back(site, price) };
     let value = fact.usable().filter(|_| site.figure.written.fits(&fact.unit))?.get();
     let fitted = fit(&site.figure.written, None, &Known::stated(value));
     Some(site.compared(fitted, ClaimKind::Level, print::fact(fact, value), &[fact], None))
@@ -38,6 +47,30 @@ pub(super) fn told(after: &str) -> Option<bool> {
         () if rest.starts_with("where it stood before") => Some(false),
         () => None,
     }
+}
+
+/// The level that the change of a price leads back to; a figure that is another is left alone.
+fn worked_back(site: &Site<'_, '_>, price: &Fact) -> Option<Finding> {
+    let change = site.scene.index.facts_of(&price.entity).iter().copied().find(|f| {
+        is_change(f) && f.unit == crate::quantity::Unit::Percent && site.scene.index.level_for(f).is_some_and(|l| l.id == price.id)
+    })?;
+    let (now, percent) = (price.usable()?.get(), change.usable()?.get());
+    let whole = Decimal::ONE_HUNDRED.checked_add(percent)?;
+    let exact = now.checked_mul(Decimal::ONE_HUNDRED)?.checked_div(whole)?;
+    let range = crate::quantity::written::Interval::around(exact, exact.abs().checked_mul(Decimal::new(2, 4))?);
+    let fitted = fit(&site.figure.written, None, &Known { exact, range, by_custom: false });
+    let derivation = format!("{} / (1 + {percent}%) = {}", price.id, exact.round_dp(2));
+    if matches!(fitted, crate::audit::verdict::Fit::Off(_)) {
+        // A level to the cent was read off somewhere.
+        if site.figure.written.decimals > 1 {
+            return None;
+        }
+        let message = format!("worked back, {} was {}", site.scene.index.sheet.label(price), print::fact(price, exact.round_dp(2)));
+        let verdict = crate::audit::report::Verdict::NotEvaluated;
+        return Some(Finding::new(site.range(), ClaimKind::Level, verdict, "FB208", message).by(derivation));
+    }
+    let printed = print::fact(price, exact.round_dp(2));
+    Some(site.compared(fitted, ClaimKind::DerivedNumber, printed, &[price, change], Some(derivation)))
 }
 
 /// The level that a change of the price was computed from.

@@ -45,12 +45,13 @@ fn summed(site: &Site<'_, '_>) -> Option<Finding> {
         let count = counted_group(site)
             .or_else(|| counted_later(site))
             .or_else(|| crate::audit::detect::subject::unnamed_count(site.scene, site.part, site.at))?;
-        let derived = levels(site)
-            .into_iter()
-            .filter(|l| l.len() == count)
-            .filter_map(|l| total(&l))
-            .find(|d| matches!(fit_unsigned(&site.figure.written, &d.known), Fit::Exact | Fit::Loose(_)))?;
-        return Some(confirmed(site, &derived));
+        return of_so_many(site, count);
+    }
+    let counted = counted_group(site)
+        .or_else(|| counted_later(site))
+        .or_else(|| crate::audit::detect::subject::unnamed_count(site.scene, site.part, site.at));
+    if let Some(finding) = counted.and_then(|count| of_so_many(site, count)) {
+        return Some(finding);
     }
     if let Some(finding) = named_total(site).or_else(|| named_sum(site)) {
         return Some(finding);
@@ -58,6 +59,27 @@ fn summed(site: &Site<'_, '_>) -> Option<Finding> {
     let fits = |d: &Derived<'_>| matches!(fit_unsigned(&site.figure.written, &d.known), Fit::Exact | Fit::Loose(_));
     let derived = levels(site).into_iter().filter_map(|l| total(&l)).find(fits)?;
     Some(confirmed(site, &derived))
+}
+
+/// The sum of the one list of so many members; a figure of its order that is another denies it.
+fn of_so_many<'a>(site: &Site<'_, 'a>, count: usize) -> Option<Finding> {
+    let sums: Vec<Derived<'a>> =
+        levels(site).into_iter().filter(|l| l.len() == count).filter_map(|l| total(&l)).collect();
+    let fits = |d: &&Derived<'_>| matches!(fit_unsigned(&site.figure.written, &d.known), Fit::Exact | Fit::Loose(_));
+    if let Some(derived) = sums.iter().find(fits) {
+        return Some(confirmed(site, derived));
+    }
+    // "the four venues traded $3.2B"
+    let verb = site.part.items.iter().any(|i| {
+        i.clause == site.item().clause
+            && matches!(
+                &*site.scene.word(i),
+                "traded" | "handled" | "cleared" | "processed" | "turned over" | "did" | "totalled" | "totaled" | "hold" | "held"
+            )
+    });
+    let [only] = sums.as_slice() else { return None };
+    let near = super::same_order(site.figure.written.magnitude(), only.known.exact);
+    (verb && near && site.figure.written.sign.is_none()).then(|| confirmed(site, only))
 }
 
 /// "The six venues": how many of a group are meant.
@@ -202,7 +224,8 @@ fn grouped<'a>(site: &Site<'_, 'a>) -> BTreeMap<(usize, &'a str), Vec<&'a Fact>>
         _ => None,
     });
     let mut groups: Vec<usize> = Vec::new();
-    for target in named.chain(&site.bound.targets).chain(&site.part.previous).chain(&site.part.section) {
+    let lately = site.scene.lately(site.part);
+    for target in named.chain(&site.bound.targets).chain(&site.part.previous).chain(&site.part.section).chain(lately.iter().take(4)) {
         let of = match target {
             Target::Group(g) => vec![*g],
             Target::Entity(e) => index.group_of(*e).into_iter().collect(),

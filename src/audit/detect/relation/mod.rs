@@ -37,6 +37,7 @@ pub fn detect(scene: &Scene<'_>, part: &Part, out: &mut Vec<Finding>) {
             .or_else(|| left_behind::more_of(scene, part, at))
             .or_else(|| listed::spelled_out(scene, part, at))
             .or_else(|| listed::came(scene, part, at))
+            .or_else(|| superlative::widest_move(scene, part, at))
             .or_else(|| dollars::largest(scene, part, at))
             .or_else(|| dollars::share(scene, part, at))
             .or_else(|| dollars::went_through(scene, part, at))

@@ -167,6 +167,11 @@ fn named(scene: &Scene<'_>, part: &Part, at: usize, end: usize) -> Option<(Targe
             )
     };
     let before = (0..at).rev().take_while(|i| items[*i].clause == clause).find(|i| !links(*i));
+    // "PumpSwap: -41.2%, though it remains the largest": the only one named.
+    if before.is_some_and(|i| &*scene.word(&items[i]) == "it") {
+        let mut named = (0..at).filter_map(entity);
+        return named.next().filter(|_| named.next().is_none());
+    }
     if let Some(found) = before.and_then(entity) {
         return Some(found);
     }

@@ -54,6 +54,9 @@ pub(super) fn superlative(scene: &Scene<'_>, part: &Part, at: usize) -> Option<F
     let direction = if let Some(noun) = super::listed::heads_a_list(scene, part, at) {
         end = items[noun].end;
         1
+    } else if let Some(d) = led_in_percent(scene, part, at) {
+        end = items[at + 1].end;
+        d
     } else if item.is(Sense::SupUp) {
         1
     } else if item.is(Sense::SupDown) {
@@ -235,6 +238,51 @@ fn at_place(
     let message = format!("{} at {} is number {} of {}", own.entity.name, own.printed(), before + 1, others.name);
     let facts: Vec<_> = subjects.facts().chain(others.facts()).collect();
     (rivals().count() > 1).then(|| Finding::new(range, ClaimKind::Ranking, verdict, "FB304", message).on(facts))
+}
+
+/// "The widest equity move anywhere was the HSI's 0.18%", "the biggest mover was Wildcat": whichever way.
+pub(super) fn widest_move(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
+    let items = &part.items;
+    let clause = items[at].clause;
+    if !matches!(&*scene.word(&items[at]), "widest" | "largest" | "biggest") {
+        return None;
+    }
+    let noun = (at + 1..items.len()).take(4).take_while(|i| items[*i].clause == clause).find(|i| {
+        matches!(&*scene.word(&items[*i]), "move" | "mover" | "swing" | "movement")
+    })?;
+    let told = told_after(scene, part, at, items[noun].end);
+    let before = || {
+        let name = (0..at).rev().take(4).find(|i| subject::nameable(scene, part, *i))?;
+        items[name].target().cloned().filter(|t| matches!(t, Target::Entity(_)))
+    };
+    let own = told.first().cloned().or_else(before)?;
+    let universe = wide(scene, part, at, std::slice::from_ref(&own))
+        .unwrap_or_else(|| universe(scene, part, std::slice::from_ref(&own)));
+    let subject = Set::worded(scene, part, std::slice::from_ref(&own), &[]);
+    let others = Set::new(scene.index, &universe, &[]);
+    let [move_of] = subject.moves.as_slice() else { return None };
+    let rivals = others.moves.iter().filter(|m| m.fact.metric == move_of.fact.metric && !scene.index.is_volatility(m.entity));
+    let best = rivals.max_by_key(|m| m.value.abs())?;
+    let holds = best.value.abs() <= move_of.value.abs();
+    let verdict = if holds { Verdict::Supported } else { Verdict::Contradicted };
+    let message = format!("{} {}; the widest is {} {}", move_of.name(), move_of.printed(), best.name(), best.printed());
+    let finding = Finding::new((items[at].start, items[noun].end), ClaimKind::Superlative, verdict, "FB304", message);
+    let facts: Vec<_> = subject.facts().chain(others.facts()).collect();
+    Some(settled(finding.on(facts), subject::supposed(part, at), false))
+}
+
+/// "USDT led in percentage terms": first of its group, whichever way that went.
+fn led_in_percent(scene: &Scene<'_>, part: &Part, at: usize) -> Option<i8> {
+    let items = &part.items;
+    let word = |i: usize| items.get(i).map(|n| scene.word(n).to_string()).unwrap_or_default();
+    if !matches!(&*word(at), "led" | "leads") || word(at + 1) != "in" || !word(at + 2).starts_with("percent") {
+        return None;
+    }
+    let name = at.checked_sub(1).filter(|i| subject::nameable(scene, part, *i))?;
+    let Some(Target::Entity(e)) = items[name].target() else { return None };
+    let set = Set::new(scene.index, &[Target::Group(scene.index.group_of(*e)?)], &[]);
+    let way = set.net(scene.index).map(|(net, _)| net).or_else(|| set.mean())?;
+    (!way.is_zero()).then(|| if way.is_sign_negative() { -1 } else { 1 })
 }
 
 /// "Tech-led", "USDC-led": first of its group, whichever way that went.
