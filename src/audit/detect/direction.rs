@@ -242,11 +242,24 @@ fn one(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
     if quantifier == Quantifier::Bare && subject.targets.len() > 1 && each && !subject.lent {
         quantifier = Quantifier::All;
     }
+    // "with no index spared": every one fell.
+    let spared_none = &*scene.word(item) == "spared"
+        && items[at.saturating_sub(5)..at]
+            .iter()
+            .any(|i| i.clause == item.clause && (i.is(Sense::None) || &*scene.word(i) == "no"));
+    if spared_none && !set.moves.is_empty() {
+        return Some(rule::judge(scene.index, range, &set, -1, Quantifier::All, false, &metrics));
+    }
     let none = denied(part, at, subject.item.unwrap_or(at));
     let negated = none || subject::negated(part, at);
+    // "A 0.34% gain would put it back at 24,000"
+    let modal = items[at..]
+        .iter()
+        .take(3)
+        .any(|i| i.clause == item.clause && matches!(&*scene.word(i), "would" | "could" | "might"));
     // "None of them rose": one that did is enough.
     let quantifier = if none { Quantifier::All } else { quantifier };
-    let supposed = subject::supposed(part, at);
+    let supposed = modal || subject::supposed(part, at);
     let not_all = negated && !none && quantifier == Quantifier::All && set.moves.len() > 1;
     let mut finding = match not_all {
         true => rule::not_all(range, &set, direction),
@@ -596,14 +609,23 @@ fn counted_before(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Subject> 
     }
     let count = subject::unnamed_count(scene, part, at)?;
     let index = scene.index;
+    // "the two large issuers", "both lending protocols": of their own kind, and no others.
+    let kinds: Vec<Target> = (0..at)
+        .filter(|i| part.items[*i].clause == part.items[at].clause)
+        .flat_map(|i| super::pool::called(scene, &part.items[i]))
+        .collect();
+    let kind = |t: &Target| kinds.is_empty() || kinds.contains(t);
     let size = |g: &Target| index.moves(g, &[], None).iter().filter(|m| !index.is_total(m.entity)).count();
     let group = part.row.iter().chain(&part.previous).chain(&part.section).find_map(|t| {
         let group = match t {
             Target::Entity(e) => Target::Group(index.group_of(*e)?),
             other => other.clone(),
         };
-        (size(&group) == count).then_some(group)
+        (size(&group) == count && kind(&group)).then_some(group)
     });
+    if group.is_none() && !kinds.is_empty() {
+        return None;
+    }
     if let Some(group) = group {
         let members = index.members(&group).into_iter().filter(|e| !index.is_total(index.entity(*e)));
         return Some(Subject { targets: members.map(Target::Entity).collect(), item: None, lent: false, listed: true });

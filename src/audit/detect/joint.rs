@@ -138,7 +138,9 @@ fn together(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
     };
     // "SSE weakness alongside HSCEI strength": each has its own word.
     let way = |i: &crate::audit::lex::Item| i.is(Sense::Up) || i.is(Sense::Down);
-    let own = |from: usize, to: usize| part.items[from..to.min(part.items.len())].iter().any(|i| i.clause == item.clause && way(i));
+    let own = |from: usize, to: usize| {
+        part.items[from..to.min(part.items.len())].iter().any(|i| i.clause == item.clause && way(i))
+    };
     if &*scene.word(item) == "alongside" && own(at.saturating_sub(2), at) && own(at + 1, at + 4) {
         return None;
     }
@@ -324,7 +326,10 @@ fn amplified(scene: &Scene<'_>, part: &Part, earlier: &[Part], later: &[Part], a
         return None;
     }
     // "Headline cushioned, growth hit": of one member.
-    if at.checked_sub(1).is_some_and(|i| matches!(&*scene.word(&items[i]), "headline" | "headlines" | "value" | "large caps")) {
+    if at
+        .checked_sub(1)
+        .is_some_and(|i| matches!(&*scene.word(&items[i]), "headline" | "headlines" | "value" | "large caps"))
+    {
         return None;
     }
     // "Crypto amplification: Reversed" is the label of what follows.

@@ -108,7 +108,16 @@ pub fn run(scene: &Scene<'_>, part: &Part, i: usize) -> (usize, Vec<Target>) {
     loop {
         // "Hong Kong and the mainland"
         let article = first >= 3 && &*scene.word(&items[first - 1]) == "the";
-        let Some(at) = first.checked_sub(if article { 2 } else { 1 }).filter(|at| *at >= 1) else { break };
+        // "in Hong Kong and on the mainland"
+        let placed = article && first >= 4 && matches!(&*scene.word(&items[first - 2]), "on" | "in");
+        let back = if placed {
+            3
+        } else if article {
+            2
+        } else {
+            1
+        };
+        let Some(at) = first.checked_sub(back).filter(|at| *at >= 1) else { break };
         let joint = &items[at];
         let joined = joint.mark('/')
             || joint.mark('&')
@@ -486,7 +495,9 @@ pub fn all_named(scene: &Scene<'_>, part: &Part) -> Vec<Target> {
 pub fn majors(scene: &Scene<'_>, part: &Part, from: usize, to: usize) -> Option<Vec<Target>> {
     let items = part.items.get(from..to)?;
     let at = items.iter().position(|i| scene.word(i) == "majors")?;
-    let both = items[..at].iter().rev().take(2).any(|i| i.is(Sense::Both) || scene.word(i) == "two") || at == 0 || !items[..at].iter().any(|i| matches!(i.kind, Kind::Name { .. }));
+    let both = items[..at].iter().rev().take(2).any(|i| i.is(Sense::Both) || scene.word(i) == "two")
+        || at == 0
+        || !items[..at].iter().any(|i| matches!(i.kind, Kind::Name { .. }));
     let index = scene.index;
     let members = |g: usize| -> Vec<Target> {
         let all = index.members_of_group(g).iter().copied().filter(|e| {

@@ -320,9 +320,15 @@ fn odds(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
     let dashed = items.get(at + 1).is_some_and(|n| n.mark('-')) && word(at + 2) == "to" && word(at + 4) == "one";
     let (more, end) = if word(at + 1) == "to" && (word(at + 2) == "one" || one(at + 2)) || against || dashed {
         let clause = items[at].clause;
-        let more = items[..at].iter().filter(|i| i.clause == clause).find_map(|i| side::of(scene, i))?;
+        let more =
+            items[..at].iter().filter(|i| i.clause == clause).find_map(|i| side::of(scene, i)).or_else(|| {
+                items[at + 2..].iter().take(6).filter(|i| i.clause == clause).find_map(|i| side::of(scene, i))
+            })?;
         (more, items[if dashed { at + 4 } else { at + 2 }].end)
-    } else if word(at + 3) == "for" && matches!(word(at + 4).as_str(), "every" | "each") && items.get(at + 2).is_some_and(|i| i.is(Sense::Up) || i.is(Sense::Down)) {
+    } else if word(at + 3) == "for"
+        && matches!(word(at + 4).as_str(), "every" | "each")
+        && items.get(at + 2).is_some_and(|i| i.is(Sense::Up) || i.is(Sense::Down))
+    {
         let more = if items[at + 2].is(Sense::Up) { Role::Up } else { Role::Down };
         (more, items[(at + 7).min(items.len() - 1)].end)
     } else if word(at + 2) == "for" && matches!(word(at + 3).as_str(), "every" | "each") {

@@ -148,7 +148,9 @@ pub fn scan(text: &str, at: usize) -> Option<(Figure, usize)> {
         }
     }
     // "rose by 18% or more"
-    let tail = |words: &[&str]| words.iter().any(|w| text[end..].strip_prefix(w).is_some_and(|r| !r.starts_with(char::is_alphanumeric)));
+    let tail = |words: &[&str]| {
+        words.iter().any(|w| text[end..].strip_prefix(w).is_some_and(|r| !r.starts_with(char::is_alphanumeric)))
+    };
     if first.bound.is_none() && tail(&[" or more", " or better", " or higher"]) {
         first.bound = Some(Bound::AtLeast);
     } else if first.bound.is_none() && tail(&[" or less", " or lower", " or fewer"]) {

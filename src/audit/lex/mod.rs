@@ -523,7 +523,8 @@ fn cues(text: &str, items: Vec<Item>) -> Vec<Item> {
             }
             j += 1;
         }
-        let borrowed: Vec<&str> = words.iter().map(|w| w.strip_suffix("'s").unwrap_or(w)).collect();
+        let borrowed: Vec<&str> =
+            words.iter().map(|w| w.strip_suffix("'s").or_else(|| w.strip_suffix("\u{2019}s")).unwrap_or(w)).collect();
         match LEXICON.longest(&borrowed) {
             Some((n, senses)) if matches!(items[i].kind, Kind::Word) || n > 1 || generic_sense(&items[i], senses) => {
                 // "May 14", "its May pools": the month.

@@ -49,6 +49,13 @@ pub fn bind(scene: &Scene<'_>, part: &Part, at: usize) -> Bound {
     };
     let after = name_after(items, at).filter(|a| !of_line(part, *a) && !metric(a));
     let before = name_before(scene, part, at);
+    // "A 0.11% S&P dip was met by a 0.14% HSI gain"
+    let article = at.checked_sub(1).is_some_and(|i| matches!(&*scene.word(&items[i]), "a" | "an" | "the"));
+    let noun = |a: usize| items.get(a + 1).is_some_and(|n| n.is(Sense::Up) || n.is(Sense::Down));
+    if let Some(a) = after.filter(|a| article && noun(*a) && items[at].figure().is_some_and(|f| f.written.is_percent()))
+    {
+        return Bound { targets: target_at(items, a), ..Bound::default() };
+    }
     match (before, after) {
         (Some(b), Some(a)) => {
             // "-1.71% BTC, -2.76% ETH": the name after belongs to the figure unless the one before touches it.

@@ -32,6 +32,14 @@ fn judge(site: &Site<'_, '_>) -> Finding {
     if site.bound.targets.is_empty() {
         return unbound(site);
     }
+    // "Over 4,000 A-share names advanced" of a sheet without breadth.
+    let stocks = (1..=2).filter_map(|n| site.after(n)).any(|i| super::is_member(site.scene, i));
+    if stocks
+        && matches!(site.figure.written.unit, WrittenUnit::Plain)
+        && super::breadth_of(site.scene, site.part).is_empty()
+    {
+        return rules::fb212_unbound_number::no_such_fact(site.range(), site.quote(), &site.subject());
+    }
     if site.figure.to.is_some() {
         return range(site);
     }
@@ -60,7 +68,9 @@ fn judge(site: &Site<'_, '_>) -> Finding {
     }
     let far = primary.verdict == Verdict::Contradicted && primary.code == "FB201" && (!likely(site) || far_off(site));
     // "Together the four handled about $3.3B": a sum, and no figure of the group's.
-    let summed = site.part.items[..site.at].iter().any(|i| i.clause == site.item().clause && i.is(crate::audit::lex::Sense::Net))
+    let summed = site.part.items[..site.at]
+        .iter()
+        .any(|i| i.clause == site.item().clause && i.is(crate::audit::lex::Sense::Net))
         && !matches!(site.bound.targets[0], Target::Entity(_))
         && !site.figure.written.is_percent();
     if (site.bound.distant || far || summed) && primary.verdict == Verdict::Contradicted {
@@ -239,7 +249,8 @@ fn of_the_whole(site: &Site<'_, '_>, target: &Target) -> Option<Finding> {
         fit(&site.figure.written, site.sign, &known)
     };
     let facts: Vec<&Fact> = set.facts().collect();
-    let derivation = format!("{} / {} = {}%", net.round_dp(0), level.saturating_sub(net).round_dp(0), exact.round_dp(4));
+    let derivation =
+        format!("{} / {} = {}%", net.round_dp(0), level.saturating_sub(net).round_dp(0), exact.round_dp(4));
     matches!(fitted, Fit::Exact).then(|| {
         site.compared(fitted, ClaimKind::DerivedNumber, format!("{}%", exact.round_dp(2)), &facts, Some(derivation))
     })
@@ -276,7 +287,8 @@ fn mean(site: &Site<'_, '_>, target: &Target) -> Option<Finding> {
     let said = site.part.items[from..(site.at + 3).min(site.part.items.len())]
         .iter()
         .filter(|i| i.clause == site.item().clause)
-        .any(|i| matches!(site.scene.word(i).as_str(), "average" | "mean"));
+        .any(|i| matches!(site.scene.word(i).as_str(), "average" | "mean"))
+        || ["mean", "average"].iter().any(|w| site.part.column.contains(w));
     if !said {
         return None;
     }

@@ -46,7 +46,11 @@ pub fn detect(site: &Site<'_, '_>) -> Option<Finding> {
             || items[*i].is(Sense::Down)
             || matches!(site.scene.word(&items[*i]).as_str(), "moved" | "changed" | "shifted" | "swung")
     })?;
-    if !opens || verb < none {
+    let told = items[none..verb.max(none)].iter().any(|i| {
+        i.target().is_some_and(|t| !matches!(t, Target::Entity(_)))
+            || !crate::audit::detect::pool::called(site.scene, i).is_empty()
+    });
+    if !(opens || told) || verb < none {
         return None;
     }
     let way: i8 = i8::from(items[verb].is(Sense::Up)) - i8::from(items[verb].is(Sense::Down));
@@ -93,6 +97,19 @@ fn members<'a>(site: &Site<'_, 'a>, from: usize, to: usize) -> Option<(Vec<Move<
     let spoken = site.part.items[..from].iter().rev().filter_map(|i| i.target());
     if let Some(wide) = spoken.take(1).find(|t| matches!(t, Target::Group(_) | Target::Union(_))) {
         return Some((moves(wide), false)).filter(|(m, _)| m.len() > 1);
+    }
+    // "Both lending protocols": no two of another kind.
+    let kinds: Vec<Target> =
+        site.part.items[from..to].iter().flat_map(|i| crate::audit::detect::pool::called(site.scene, i)).collect();
+    if !kinds.is_empty() {
+        let fitting = |t: &Target| kinds.contains(t);
+        let context = site.part.told.iter().rev().chain(&site.part.previous).chain(&site.part.section);
+        let near = context.filter_map(group).find(fitting);
+        let only = (kinds.len() == 1).then(|| kinds[0].clone());
+        let count = subject::unnamed_count(site.scene, site.part, site.at);
+        let found = moves(&near.or(only)?);
+        let whole = count.is_none_or(|n| n == found.len());
+        return (whole && !found.is_empty()).then_some((found, true));
     }
     let lent =
         || site.part.row.iter().chain(site.part.told.iter().rev()).chain(&site.part.previous).chain(&site.part.section);

@@ -90,6 +90,15 @@ pub fn detect(site: &Site<'_, '_>) -> Option<Finding> {
     }
     let over = site.near(Sense::LevelOver, 3) || lost == Some(false);
     let under = site.near(Sense::LevelUnder, 3) || lost == Some(true);
+    // "Broke $2,500": the way the price went.
+    let broke =
+        (1..=3).filter_map(|n| site.before(n)).any(|b| matches!(&*site.scene.word(b), "broke" | "broken" | "breaks"));
+    let went =
+        site.scene.index.change_fact(target, &[], None).and_then(|f| f.usable()).map(crate::quantity::Exact::get);
+    let (over, under) = match went.filter(|w| broke && !over && !under && !w.is_zero()) {
+        Some(w) => (w.is_sign_negative(), !w.is_sign_negative()),
+        None => (over, under),
+    };
     let clause = site.item().clause;
     let ahead =
         |i: &crate::audit::lex::Item| i.is(Sense::Forecast) && (i.clause == clause || i.end <= site.item().start);
@@ -133,6 +142,10 @@ pub(super) fn kept_or_lost(site: &Site<'_, '_>) -> Option<bool> {
                 | "cleared"
                 | "clears"
                 | "clearing"
+                | "keeps"
+                | "kept"
+                | "retains"
+                | "retained"
         )
     };
     let gone = |w: &str| {

@@ -100,7 +100,7 @@ pub fn detect(scene: &Scene<'_>, part: &Part, out: &mut Vec<Finding>) {
             // "would have to climb another 2.2% to touch 4,000"
             let modal = |i: &Item| matches!(&*scene.word(i), "would" | "could" | "might" | "may");
             if matches!(finding.verdict, Verdict::Contradicted | Verdict::Unsupported)
-                && part.items[..at].iter().any(|i| i.clause == item.clause && modal(i))
+                && part.items.iter().any(|i| i.clause == item.clause && modal(i))
             {
                 finding = super::super::rules::fb601_forecast::target((finding.start, finding.end));
             }
@@ -743,6 +743,14 @@ fn sign_by_words(scene: &Scene<'_>, part: &Part, at: usize) -> Option<i8> {
     let leads = items[..at].iter().rev().take(3).skip_while(filler).take(1).find(|i| i.is(Sense::Off));
     if leads.is_some_and(|i| i.clause == clause) {
         return Some(-1);
+    }
+    // "a 0.11% S&P dip"
+    let article = at.checked_sub(1).is_some_and(|i| matches!(&*scene.word(&items[i]), "a" | "an" | "the"));
+    if article
+        && items.get(at + 1).is_some_and(|i| matches!(i.kind, Kind::Name { .. }))
+        && let Some(sign) = items.get(at + 2).filter(|i| i.clause == clause).and_then(of)
+    {
+        return Some(sign);
     }
     // "1.8% less than a day ago"
     let word = |n: usize| items.get(at + n).map(|i| scene.word(i));

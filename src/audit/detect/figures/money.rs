@@ -26,8 +26,16 @@ pub fn detect(site: &Site<'_, '_>) -> Option<Finding> {
         return Some(finding);
     }
     // "shrank 2.17% to $2.98T": a level.
-    let close = site.before(2).is_some_and(|b| matches!(&*site.scene.word(b), "close" | "closer" | "came" | "comes" | "add up" | "adds up" | "added up" | "amounts" | "amounted"));
-    if written.sign.is_none() && !close && site.before(1).is_some_and(|b| matches!(site.scene.word(b).as_str(), "to" | "at")) {
+    let close = site.before(2).is_some_and(|b| {
+        matches!(
+            &*site.scene.word(b),
+            "close" | "closer" | "came" | "comes" | "add up" | "adds up" | "added up" | "amounts" | "amounted"
+        )
+    });
+    if written.sign.is_none()
+        && !close
+        && site.before(1).is_some_and(|b| matches!(site.scene.word(b).as_str(), "to" | "at"))
+    {
         return None;
     }
     let arrow = site.before(1).is_some_and(|b| matches!(b.kind, Kind::Rise(_)));
@@ -71,12 +79,17 @@ pub fn detect(site: &Site<'_, '_>) -> Option<Finding> {
     let gapped = named(1 + another) && joined(2 + another) && same(3 + another);
     // "USDC issuance (~$600M)"
     let bracketed = site.before(1).is_some_and(|b| b.mark('(') || b.mark('~')) && written.sign.is_none();
-    let issuance = bracketed
-        && (2..=3).filter_map(|n| site.before(n)).any(|b| {
-            b.is(Sense::Inward)
-                || b.is(Sense::Outward)
-                || matches!(&*site.scene.word(b), "issuance" | "minting" | "redemptions" | "dollars")
-        });
+    let supplied = site.bound.targets.iter().any(|t| matches!(t, Target::Entity(e) if amounts(site, *e).is_some()));
+    let declined = bracketed && supplied && site.before(2).is_some_and(|b| b.is(Sense::Up) || b.is(Sense::Down));
+    let declined =
+        declined || bracketed && supplied && site.before(3).is_some_and(|b| b.is(Sense::Up) || b.is(Sense::Down));
+    let issuance = declined
+        || bracketed
+            && (2..=3).filter_map(|n| site.before(n)).any(|b| {
+                b.is(Sense::Inward)
+                    || b.is(Sense::Outward)
+                    || matches!(&*site.scene.word(b), "issuance" | "minting" | "redemptions" | "dollars")
+            });
     // "USDT redemptions came to about $360M"
     let came_to = (1..=3).filter_map(|n| site.before(n)).any(|b| {
         matches!(
@@ -105,9 +118,13 @@ pub fn detect(site: &Site<'_, '_>) -> Option<Finding> {
             .any(|v| v.is(Sense::Inward) || v.is(Sense::Outward));
     // "roughly $48B of paper value added"
     let paper = site.next_word(1).is_some_and(|w| w == "of")
-        && (2..=4).filter_map(|n| site.next_word(n)).any(|w| matches!(w.as_str(), "value" | "capitalisation" | "capitalization" | "wealth" | "cap"));
+        && (2..=4)
+            .filter_map(|n| site.next_word(n))
+            .any(|w| matches!(w.as_str(), "value" | "capitalisation" | "capitalization" | "wealth" | "cap"));
     // "-0.521% on USDT and -0.884% on USDC add up to a drain of $2.4B"
-    let added = (2..=7).filter_map(|n| site.before(n)).any(|b| matches!(&*site.scene.word(b), "add up" | "adds up" | "added up" | "adding up"))
+    let added = (2..=7)
+        .filter_map(|n| site.before(n))
+        .any(|b| matches!(&*site.scene.word(b), "add up" | "adds up" | "added up" | "adding up"))
         || (2..=7).any(|n| {
             site.before(n).is_some_and(|b| &*site.scene.word(b) == "up")
                 && site.before(n + 1).is_some_and(|b| site.scene.word(b).starts_with("add"))
@@ -352,19 +369,53 @@ fn owners(site: &Site<'_, '_>) -> Vec<Target> {
         after.extend(inside.iter().filter_map(|i| i.target().cloned()));
     }
     let adds = site.part.items[..site.at].iter().any(|i| {
-        i.clause == site.item().clause && site.scene.word(i).split(' ').any(|w| matches!(w, "add" | "adds" | "added" | "adding"))
+        i.clause == site.item().clause
+            && site.scene.word(i).split(' ').any(|w| matches!(w, "add" | "adds" | "added" | "adding"))
     }) && site.part.items[..site.at].iter().any(|i| site.scene.word(i).split(' ').any(|w| w == "up"));
     if after.is_empty() && adds {
-        after.extend(items[..site.at].iter().filter_map(|i| i.target()).filter(|t| matches!(t, Target::Entity(_))).cloned());
+        after.extend(
+            items[..site.at].iter().filter_map(|i| i.target()).filter(|t| matches!(t, Target::Entity(_))).cloned(),
+        );
         after.dedup();
     }
     if !after.is_empty() {
         return after;
     }
+    // "BTC +2.35% vs -$1.0B supply"
+    let supply =
+        site.next_word(1).is_some_and(|w| matches!(w.as_str(), "supply" | "float" | "stablecoin" | "stablecoins"));
+    let lacks = !site.bound.targets.iter().any(|t| match t {
+        Target::Entity(e) => {
+            amounts(site, *e).is_some()
+                && site.scene.index.facts_of(&site.scene.index.entity(*e).id).iter().any(|f| f.metric == "supply")
+        }
+        _ => true,
+    });
+    if supply && lacks && site.figure.written.sign.is_some() {
+        let index = site.scene.index;
+        let of = (0..index.sheet.groups.len()).find(|g| {
+            index
+                .members_of_group(*g)
+                .iter()
+                .any(|e| index.facts_of(&index.entity(*e).id).iter().any(|f| f.metric == "supply"))
+        });
+        if let Some(group) = of {
+            return vec![Target::Group(group)];
+        }
+    }
+    // "$470M of new USDT"
+    if site.next_word(1).is_some_and(|w| w == "of")
+        && site.next_word(2).is_some_and(|w| matches!(w.as_str(), "new" | "fresh"))
+        && let Some(target) = site.after(3).and_then(|i| i.target())
+    {
+        return vec![target.clone()];
+    }
     // "Net effect: a contraction of $250M": of what the section spoke of last.
     let named = items[..site.at].iter().any(|i| matches!(i.kind, Kind::Name { generic: false, .. }));
     let net = items[..site.at].iter().any(|i| i.clause == site.item().clause && i.is(Sense::Net));
-    if site.bound.distant && !named && net
+    if site.bound.distant
+        && !named
+        && net
         && let Some(Target::Entity(last)) = site.scene.lately(site.part).first()
         && amounts(site, *last).is_some()
         && let Some(group) = site.scene.index.group_of(*last)

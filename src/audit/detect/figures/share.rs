@@ -17,9 +17,16 @@ fn of_market_cap(site: &Site<'_, '_>) -> Option<Finding> {
     let word = |n: usize| site.next_word(n).map(crate::audit::lex::Folded::into_string).unwrap_or_default();
     let cap = |n: usize| {
         let said = format!("{} {}", word(n), word(n + 1));
-        ["market cap", "market value", "market capitalisation", "market capitalization", "total value", "capitalisation"]
-            .iter()
-            .any(|w| said.contains(w))
+        [
+            "market cap",
+            "market value",
+            "market capitalisation",
+            "market capitalization",
+            "total value",
+            "capitalisation",
+        ]
+        .iter()
+        .any(|w| said.contains(w))
     };
     let of = word(1) == "of" && (2..=5).any(cap);
     let ratio = (1..=6).filter_map(|n| site.before(n)).any(|b| site.scene.word(b).ends_with("ratio"))
@@ -28,27 +35,24 @@ fn of_market_cap(site: &Site<'_, '_>) -> Option<Finding> {
         return None;
     }
     let index = site.scene.index;
-    let level = |e: usize, metric: &str| {
-        index
-            .facts_of(&index.entity(e).id)
-            .iter()
-            .copied()
-            .find(|f| f.metric.starts_with(metric) && !crate::audit::bind::index::is_change(f) && f.usable().is_some())
-    };
+    let level =
+        |e: usize, metric: &str| {
+            index.facts_of(&index.entity(e).id).iter().copied().find(|f| {
+                f.metric.starts_with(metric) && !crate::audit::bind::index::is_change(f) && f.usable().is_some()
+            })
+        };
     let (volume, worth) = (0..index.sheet.entities.len())
         .filter(|e| index.is_total(index.entity(*e)))
         .find_map(|e| Some((level(e, "volume")?, level(e, "market_cap")?)))?;
-    let exact =
-        volume.usable()?.get().checked_mul(Decimal::ONE_HUNDRED)?.checked_div(worth.usable()?.get())?;
+    let exact = volume.usable()?.get().checked_mul(Decimal::ONE_HUNDRED)?.checked_div(worth.usable()?.get())?;
     let fitted = fit(&site.figure.written, Some(1), &Known::stated(exact));
     let traded = site.part.items[..site.at]
         .iter()
         .any(|i| site.scene.word(i).split(' ').any(|w| matches!(w, "volume" | "turnover" | "volumes")));
     let derivation = format!("{} / {} = {}%", volume.id, worth.id, exact.round_dp(2));
     let expected = format!("{}%", exact.round_dp(1));
-    (traded || matches!(fitted, Fit::Exact | Fit::Loose(_))).then(|| {
-        site.compared(fitted, ClaimKind::DerivedNumber, expected, &[volume, worth], Some(derivation))
-    })
+    (traded || matches!(fitted, Fit::Exact | Fit::Loose(_)))
+        .then(|| site.compared(fitted, ClaimKind::DerivedNumber, expected, &[volume, worth], Some(derivation)))
 }
 
 /// "accounts for about 69%", "a 69% share".
@@ -65,9 +69,28 @@ pub(super) fn detect(site: &Site<'_, '_>) -> Option<Finding> {
         let to = (site.at + 4).min(site.part.items.len());
         site.part.items[from..to].iter().any(|i| i.clause == clause && words.contains(&site.scene.word(i).as_str()))
     };
-    let verb =
-        near(&["accounts", "accounted", "accounting", "represents", "represented", "makes", "made", "comprises"])
-            && near(&["for", "up", "represents", "represented", "comprises"]);
+    let verb = near(&[
+        "accounts",
+        "accounted",
+        "accounting",
+        "represents",
+        "represented",
+        "makes",
+        "made",
+        "comprises",
+        "contributing",
+        "contributed",
+        "contributes",
+    ]) && near(&[
+        "for",
+        "up",
+        "represents",
+        "represented",
+        "comprises",
+        "contributing",
+        "contributed",
+        "contributes",
+    ]);
     if !verb && !near(&["share", "dominance", "slice", "portion", "chunk"]) || site.figure.written.sign.is_some() {
         return None;
     }

@@ -52,7 +52,9 @@ pub(super) fn told(after: &str) -> Option<bool> {
 /// The level that the change of a price leads back to; a figure that is another is left alone.
 fn worked_back(site: &Site<'_, '_>, price: &Fact) -> Option<Finding> {
     let change = site.scene.index.facts_of(&price.entity).iter().copied().find(|f| {
-        is_change(f) && f.unit == crate::quantity::Unit::Percent && site.scene.index.level_for(f).is_some_and(|l| l.id == price.id)
+        is_change(f)
+            && f.unit == crate::quantity::Unit::Percent
+            && site.scene.index.level_for(f).is_some_and(|l| l.id == price.id)
     })?;
     let (now, percent) = (price.usable()?.get(), change.usable()?.get());
     let whole = Decimal::ONE_HUNDRED.checked_add(percent)?;
@@ -65,7 +67,11 @@ fn worked_back(site: &Site<'_, '_>, price: &Fact) -> Option<Finding> {
         if site.figure.written.decimals > 1 {
             return None;
         }
-        let message = format!("worked back, {} was {}", site.scene.index.sheet.label(price), print::fact(price, exact.round_dp(2)));
+        let message = format!(
+            "worked back, {} was {}",
+            site.scene.index.sheet.label(price),
+            print::fact(price, exact.round_dp(2))
+        );
         let verdict = crate::audit::report::Verdict::NotEvaluated;
         return Some(Finding::new(site.range(), ClaimKind::Level, verdict, "FB208", message).by(derivation));
     }

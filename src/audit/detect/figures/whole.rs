@@ -74,7 +74,16 @@ fn of_so_many<'a>(site: &Site<'_, 'a>, count: usize) -> Option<Finding> {
         i.clause == site.item().clause
             && matches!(
                 &*site.scene.word(i),
-                "traded" | "handled" | "cleared" | "processed" | "turned over" | "did" | "totalled" | "totaled" | "hold" | "held"
+                "traded"
+                    | "handled"
+                    | "cleared"
+                    | "processed"
+                    | "turned over"
+                    | "did"
+                    | "totalled"
+                    | "totaled"
+                    | "hold"
+                    | "held"
             )
     });
     let [only] = sums.as_slice() else { return None };
@@ -225,7 +234,12 @@ fn grouped<'a>(site: &Site<'_, 'a>) -> BTreeMap<(usize, &'a str), Vec<&'a Fact>>
     });
     let mut groups: Vec<usize> = Vec::new();
     let lately = site.scene.lately(site.part);
-    for target in named.chain(&site.bound.targets).chain(&site.part.previous).chain(&site.part.section).chain(lately.iter().take(4)) {
+    for target in named
+        .chain(&site.bound.targets)
+        .chain(&site.part.previous)
+        .chain(&site.part.section)
+        .chain(lately.iter().take(4))
+    {
         let of = match target {
             Target::Group(g) => vec![*g],
             Target::Entity(e) => index.group_of(*e).into_iter().collect(),

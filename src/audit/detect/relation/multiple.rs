@@ -31,22 +31,25 @@ pub(super) fn bare(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding>
     let factor = factor(&scene.word(&items[at]))?;
     let word = |i: Option<usize>| i.and_then(|i| items.get(i)).map(|n| scene.word(n).to_string()).unwrap_or_default();
     let beside = |sense: Sense| (1..=2).filter_map(|n| at.checked_sub(n)).any(|i| items[i].is(sense));
-    if beside(Sense::CmpUp) || beside(Sense::CmpDown) || beside(Sense::Nearly) {
+    if beside(Sense::CmpUp) || beside(Sense::CmpDown) {
         return None;
     }
+    let nearly = beside(Sense::Nearly);
     let over = beside(Sense::AtLeast) || word(at.checked_sub(1)) == "over";
     let under = beside(Sense::AtMost) || word(at.checked_sub(1)) == "under";
     let limit = match (over, under) {
         (true, false) => Limit::Above,
         (false, true) => Limit::Below,
+        _ if nearly => Limit::Nearly,
         _ => Limit::About,
     };
-    let before = at.checked_sub(if over != under { 2 } else { 1 });
+    let before = at.checked_sub(if over != under || nearly { 2 } else { 1 });
+    let apposed = nearly && before.is_some_and(|i| items[i].mark(','));
     // "was double the Dow's", "fell twice as much as", "at twice the pace of"
     let copula = matches!(&*word(before), "was" | "were" | "is" | "at" | "roughly" | "about" | "around" | "exactly");
     let moved = before.is_some_and(|i| items[i].is(Sense::Up) || items[i].is(Sense::Down));
     let as_much = word(Some(at + 1)) == "as";
-    (copula || moved && as_much).then(|| judged(scene, part, at, at, factor, limit)).flatten()
+    (copula || apposed || moved && as_much).then(|| judged(scene, part, at, at, factor, limit)).flatten()
 }
 
 /// How the words bound a ratio.
@@ -55,6 +58,7 @@ enum Limit {
     Above,
     Below,
     About,
+    Nearly,
 }
 
 fn factor(word: &str) -> Option<Decimal> {
@@ -92,6 +96,8 @@ fn judged(scene: &Scene<'_>, part: &Part, at: usize, word: usize, factor: Decima
     let verdict = match limit {
         Limit::Above if alike && p.value.abs() > least => Verdict::Supported,
         Limit::Below if alike && p.value.abs() < least => Verdict::Supported,
+        Limit::Nearly if alike && ratio < factor && off <= Decimal::new(12, 2) => Verdict::Supported,
+        Limit::Nearly if alike && off <= Decimal::new(18, 2) => return None,
         Limit::About if alike && off <= near => Verdict::Supported,
         Limit::About if alike && off < far => return None,
         _ => Verdict::Contradicted,

@@ -129,7 +129,11 @@ fn named(scene: &Scene<'_>, part: &Part, at: usize, end: usize) -> Option<(Targe
     };
     // "Aave is by far the largest", "Aave, the largest protocol,"
     let links = |i: usize| {
-        items[i].mark(',')
+        items[i].figure().is_some()
+            || &*scene.word(&items[i]) == "with"
+            || items[i].mark('(')
+            || items[i].mark(')')
+            || items[i].mark(',')
             || items[i].mark('-')
             || matches!(
                 &*scene.word(&items[i]),

@@ -34,6 +34,10 @@ pub(super) fn superlative(scene: &Scene<'_>, part: &Part, at: usize) -> Option<F
         "fourth" | "4th" => Some(4),
         _ => None,
     });
+    // "the two biggest losers": each of them among so many.
+    let among = before
+        .and_then(|i| crate::quantity::words::ONES.iter().position(|n| *n == &*scene.word(&items[i])))
+        .filter(|n| (2..6).contains(n));
     let mut end = item.end;
     let near_direction = || {
         items[at + 1..]
@@ -122,6 +126,29 @@ pub(super) fn superlative(scene: &Scene<'_>, part: &Part, at: usize) -> Option<F
     if found.targets.is_empty() || found.item.is_some_and(|i| i > at + 2) {
         return None;
     }
+    // "Flat, growth weakest" of a group: some part of it that has no name.
+    let part_of = at.checked_sub(1).is_some_and(|i| {
+        items[i].clause == item.clause
+            && matches!(items[i].kind, Kind::Word | Kind::Cue(_))
+            && matches!(
+                &*scene.word(&items[i]),
+                "growth" | "value" | "tech" | "banks" | "property" | "consumer" | "caps"
+            )
+    });
+    if part_of && found.targets.iter().all(|t| !matches!(t, Target::Entity(_))) {
+        return None;
+    }
+    // "the worst A-share print (-1.38%)", "HK's best (-3.14%)": described by its figure.
+    let bracketed = (at + 1..=at + 3).any(|i| {
+        items.get(i).is_some_and(|n| n.mark('('))
+            && items.get(i + 1).is_some_and(|n| n.figure().is_some())
+            && items[at + 1..i]
+                .iter()
+                .all(|n| matches!(n.kind, Kind::Word | Kind::Name { target: Target::Group(_), .. }))
+    });
+    if bracketed && !found.targets.iter().any(|t| matches!(t, Target::Entity(_))) {
+        return None;
+    }
     // "S&P 500 finished lower, and small caps took the worst of it": somebody else took over after the comma.
     if let Some(i) = found.item.filter(|i| *i < at)
         && let Some(comma) = (i + 1..at).rev().find(|c| items[*c].mark(','))
@@ -192,6 +219,18 @@ pub(super) fn superlative(scene: &Scene<'_>, part: &Part, at: usize) -> Option<F
         let finding = fb304_superlative::by_mean(scene.index, (start, end), group, &universe, direction)?;
         return Some(settled(finding, subject::supposed(part, at), found.lent && part.row.is_empty()));
     }
+    if let (Some(count), [Target::Entity(_)]) = (among, found.targets.as_slice()) {
+        let own = subjects.moves.first()?;
+        let ahead = others.moves.iter().filter(|m| {
+            m.fact.metric == own.fact.metric && if direction > 0 { m.value > own.value } else { m.value < own.value }
+        });
+        let before = ahead.count();
+        let verdict = if before < count { Verdict::Supported } else { Verdict::Contradicted };
+        let message = format!("{} at {} is number {} of {}", own.entity.name, own.printed(), before + 1, others.name);
+        let facts: Vec<_> = subjects.facts().chain(others.facts()).collect();
+        let finding = Finding::new((start, end), ClaimKind::Ranking, verdict, "FB304", message).on(facts);
+        return Some(settled(finding, subject::supposed(part, at), found.lent && part.row.is_empty()));
+    }
     if let Some(place) = place {
         let finding = at_place((start, end), &subjects, &others, direction, place)?;
         return Some(settled(finding, subject::supposed(part, at), found.lent && part.row.is_empty()));
@@ -247,9 +286,10 @@ pub(super) fn widest_move(scene: &Scene<'_>, part: &Part, at: usize) -> Option<F
     if !matches!(&*scene.word(&items[at]), "widest" | "largest" | "biggest") {
         return None;
     }
-    let noun = (at + 1..items.len()).take(4).take_while(|i| items[*i].clause == clause).find(|i| {
-        matches!(&*scene.word(&items[*i]), "move" | "mover" | "swing" | "movement")
-    })?;
+    let noun = (at + 1..items.len())
+        .take(4)
+        .take_while(|i| items[*i].clause == clause)
+        .find(|i| matches!(&*scene.word(&items[*i]), "move" | "mover" | "swing" | "movement"))?;
     let told = told_after(scene, part, at, items[noun].end);
     let before = || {
         let name = (0..at).rev().take(4).find(|i| subject::nameable(scene, part, *i))?;
@@ -261,7 +301,8 @@ pub(super) fn widest_move(scene: &Scene<'_>, part: &Part, at: usize) -> Option<F
     let subject = Set::worded(scene, part, std::slice::from_ref(&own), &[]);
     let others = Set::new(scene.index, &universe, &[]);
     let [move_of] = subject.moves.as_slice() else { return None };
-    let rivals = others.moves.iter().filter(|m| m.fact.metric == move_of.fact.metric && !scene.index.is_volatility(m.entity));
+    let rivals =
+        others.moves.iter().filter(|m| m.fact.metric == move_of.fact.metric && !scene.index.is_volatility(m.entity));
     let best = rivals.max_by_key(|m| m.value.abs())?;
     let holds = best.value.abs() <= move_of.value.abs();
     let verdict = if holds { Verdict::Supported } else { Verdict::Contradicted };
@@ -443,7 +484,7 @@ fn wide(scene: &Scene<'_>, part: &Part, at: usize, subjects: &[Target]) -> Optio
     if let Some(groups) = union.filter(|g| of_all && own.iter().all(|o| g.contains(o)) && own.len() == 1) {
         return Some(groups.into_iter().map(Target::Group).collect());
     }
-    let every = after().any(|i| matches!(word(i).as_str(), "any" | "every" | "all"));
+    let every = after().any(|i| matches!(word(i).as_str(), "any" | "every" | "all" | "anything" | "everything"));
     let page = after()
         .any(|i| matches!(word(i).as_str(), "report" | "board" | "page" | "briefing" | "sheet" | "list" | "anywhere"));
     // "The day's worst stock index"
@@ -454,7 +495,23 @@ fn wide(scene: &Scene<'_>, part: &Part, at: usize, subjects: &[Target]) -> Optio
                 || &*scene.word(i) == *w
         })
     });
+    // "in Asia": every group that holds an index of the region.
+    if after().any(|i| matches!(word(i).as_str(), "asia" | "asian")) {
+        let asian = ["Hang Seng Index", "SSE Composite", "Shanghai Composite", "Nikkei 225", "KOSPI", "TAIEX"];
+        let called = |e: &usize| {
+            let entity = index.entity(*e);
+            asian.iter().any(|n| {
+                entity.name.eq_ignore_ascii_case(n) || entity.aliases.iter().any(|a| a.eq_ignore_ascii_case(n))
+            })
+        };
+        let groups: Vec<Target> = (0..index.sheet.groups.len())
+            .filter(|g| index.members_of_group(*g).iter().any(called))
+            .map(Target::Group)
+            .collect();
+        return (groups.len() > 1 && own.iter().all(|o| groups.contains(&Target::Group(*o)))).then_some(groups);
+    }
     let noun = after().find_map(|i| match word(i).as_str() {
+        "anything" | "everything" => Some(false),
         "index" | "indices" | "indexes" | "benchmark" | "benchmarks" => Some(true),
         "asset" | "assets" | "instrument" | "instruments" | "market" | "markets" => Some(false),
         // "the biggest loser anywhere"
