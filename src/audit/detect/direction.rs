@@ -12,6 +12,7 @@ use crate::audit::read::SegmentKind;
 use crate::audit::report::{ClaimKind, Verdict};
 use crate::audit::rules::fb301_direction as rule;
 use crate::audit::scene::{Part, Scene};
+use crate::quantity::words::ONES;
 
 /// Findings for every direction of a part.
 pub fn detect(scene: &Scene<'_>, part: &Part, out: &mut Vec<Finding>) {
@@ -416,6 +417,11 @@ fn find_subject(scene: &Scene<'_>, part: &Part, at: usize, bracket: bool) -> Opt
             return prices(scene, part, at);
         }
         // "Net stablecoin supply ↑"
+        // "RWA ↑ vs Lending ↓ Backed +15.2%": of a category that nobody named.
+        let versus = items[..at].iter().rev().take(4).any(|i| matches!(scene.word(i).as_str(), "vs" | "versus"));
+        if versus && matches!(items[i].kind, Kind::Word | Kind::Cue(_)) {
+            return None;
+        }
         let found = subject::of(scene, part, at);
         let peer = items.get(at + 1).is_some_and(|n| matches!(scene.word(n).as_str(), "vs" | "versus"));
         let after = found.item.is_some_and(|i| i > at);
@@ -615,6 +621,18 @@ fn counted_before(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Subject> 
         .flat_map(|i| super::pool::called(scene, &part.items[i]))
         .collect();
     let kind = |t: &Target| kinds.is_empty() || kinds.contains(t);
+    // "both RWA names": of a category that nobody listed.
+    let category = (1..at).any(|i| {
+        part.items[i].clause == part.items[at].clause
+            && matches!(part.items[i].kind, Kind::Word)
+            && scene.text_of(&part.items[i]).chars().filter(|c| c.is_uppercase()).count() > 1
+            && (part.items[i - 1].is(Sense::Both)
+                || part.items[i - 1].is(Sense::All)
+                || ONES.contains(&&*scene.word(&part.items[i - 1])))
+    });
+    if category {
+        return None;
+    }
     let size = |g: &Target| index.moves(g, &[], None).iter().filter(|m| !index.is_total(m.entity)).count();
     let group = part.row.iter().chain(&part.previous).chain(&part.section).find_map(|t| {
         let group = match t {

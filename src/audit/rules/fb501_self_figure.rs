@@ -146,6 +146,10 @@ fn site(text: &str, start: usize, end: usize) -> Option<Site> {
     if head.trim_end().ends_with(['>', '<']) {
         return None;
     }
+    // `half as much as A (-1.12% vs -2.35%)`: two figures, one of them another's.
+    if tail.trim_start().starts_with('(') && tail.split(')').next().is_some_and(|inside| inside.contains(" vs ")) {
+        return None;
+    }
     let last = head.split_whitespace().next_back().map(bare);
     if last.is_some_and(|w| matches!(w.as_str(), "vs" | "versus" | "and" | "over" | "than" | "against" | "of")) {
         return None;

@@ -588,6 +588,22 @@ fn of_opposed(scene: &Scene<'_>, part: &Part, opening: usize, first: bool) -> Op
         }
         found
     };
+    // "Token prices ↓ vs Stablecoins ↑ BTC -4.36% vs +$3.1B": the figure's own name stands beside it.
+    let beside = opening.checked_sub(1).and_then(|i| items[i].target()).filter(|_| {
+        !matches!(items.get(opening.saturating_sub(2)).map(|i| &i.kind), Some(Kind::Word))
+            || opening < 2
+            || !matches!(scene.word(&items[opening - 2]).as_str(), "vs" | "versus")
+    });
+    if let Some(own) = beside {
+        if first {
+            return Some(own.clone());
+        }
+        let others: Vec<Target> = sides(0, opening - 1).into_iter().filter(|t| t != own).collect();
+        return match others.as_slice() {
+            [other] => Some(other.clone()),
+            _ => None,
+        };
+    }
     let label = (0..opening).rev().take_while(|i| items[*i].figure().is_none() && !items[*i].mark('(')).last();
     if let Some(from) = label
         && items[from..opening].iter().any(|i| matches!(scene.word(i).as_str(), "vs" | "versus"))

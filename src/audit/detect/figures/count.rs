@@ -341,6 +341,10 @@ fn majority(site: &Site<'_, '_>) -> Option<Finding> {
 /// "13.5% advance rate", "80% advancers".
 fn rate(site: &Site<'_, '_>) -> Option<Finding> {
     // A share has no sign; "gained 1.40% and breadth hit 75%" speaks of two.
+    // "A 0.95% gain with breadth this weak"
+    if site.after(1).is_some_and(|i| (i.is(Sense::Up) || i.is(Sense::Down)) && side::of(site.scene, i).is_none()) {
+        return None;
+    }
     let own_verb = site.before(1).is_some_and(|b| (b.is(Sense::Up) || b.is(Sense::Down)) && !b.is(Sense::ShareUp));
     let goes_on = site.next_word(1).is_some_and(|w| w == "and");
     if site.figure.written.sign.is_some() || own_verb && goes_on {

@@ -17,6 +17,9 @@ pub fn detect(site: &Site<'_, '_>) -> Option<Finding> {
     if site.figure.written.unit != WrittenUnit::Percent || site.figure.to.is_some() {
         return None;
     }
+    if let Some(finding) = of_unchanged(site) {
+        return Some(finding);
+    }
     let much = before().take(3).any(|i| site.scene.word(&items[i]).starts_with("as much"))
         || before().take(4).any(|i| site.scene.word(&items[i]) == "much");
     let over = match site.figure.written.bound {
@@ -75,6 +78,24 @@ pub fn detect(site: &Site<'_, '_>) -> Option<Finding> {
     Some(finding.on(facts))
 }
 
+/// "US indices finished within 0.15% of unchanged".
+fn of_unchanged(site: &Site<'_, '_>) -> Option<Finding> {
+    let within = site.before(1).is_some_and(|b| &*site.scene.word(b) == "within") && site.next_word(1)? == "of";
+    let flat = site.after(2).is_some_and(|i| i.is(Sense::Flat));
+    if !within || !flat {
+        return None;
+    }
+    let found: Vec<Move<'_>> =
+        site.bound.targets.iter().flat_map(|t| site.scene.index.moves(t, &site.metrics, site.window)).collect();
+    let limit = site.figure.written.magnitude();
+    let breaker = found.iter().find(|m| m.value.abs() > limit);
+    let verdict = if breaker.is_some() { Verdict::Contradicted } else { Verdict::Supported };
+    let listed = |m: &Move<'_>| format!("{} {}", m.entity.name, m.printed());
+    let message = breaker.map_or_else(|| found.iter().map(listed).collect::<Vec<_>>().join(", "), listed);
+    let facts: Vec<_> = found.iter().map(|m| m.fact).collect();
+    (!found.is_empty()).then(|| Finding::new(site.range(), ClaimKind::Quantifier, verdict, "FB305", message).on(facts))
+}
+
 /// Whose members are meant, and whether that is certain: a group named here, or one of as many members as the words count.
 fn members<'a>(site: &Site<'_, 'a>, from: usize, to: usize) -> Option<(Vec<Move<'a>>, bool)> {
     let index = site.scene.index;
@@ -107,7 +128,19 @@ fn members<'a>(site: &Site<'_, 'a>, from: usize, to: usize) -> Option<(Vec<Move<
         let near = context.filter_map(group).find(fitting);
         let only = (kinds.len() == 1).then(|| kinds[0].clone());
         let count = subject::unnamed_count(site.scene, site.part, site.at);
-        let found = moves(&near.or(only)?);
+        // "Every index lost more than 1.5%", where the section is of none of them alone.
+        let all = || -> Vec<Move<'a>> {
+            let mut groups = kinds.clone();
+            groups.sort();
+            groups.dedup();
+            groups.iter().flat_map(moves).collect()
+        };
+        let regional = site.part.section.iter().filter_map(group).any(|t| fitting(&t));
+        let found = match near.or(only) {
+            Some(one) if regional || count.is_some() || kinds.len() == 1 => moves(&one),
+            _ if count.is_none() => all(),
+            _ => return None,
+        };
         let whole = count.is_none_or(|n| n == found.len());
         return (whole && !found.is_empty()).then_some((found, true));
     }

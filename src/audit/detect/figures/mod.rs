@@ -917,6 +917,11 @@ pub fn window(scene: &Scene<'_>, part: &Part, at: usize) -> Option<u32> {
             !(this && items[i.saturating_sub(2)..*i].iter().any(|t| scene.word(t).ends_with("time")))
         })
         .filter(|i| !i.checked_sub(1).is_some_and(|p| items[p].mark('-') || items[p].figure().is_some() && p != at))
+        // "less than a quarter of what the HSI lost": a fraction.
+        .filter(|i| {
+            let of = items.get(i + 1).is_some_and(|n| &*scene.word(n) == "of");
+            !(of && &*scene.word(&items[*i]) == "quarter")
+        })
         .collect();
     near.sort_by_key(|i| i.abs_diff(at));
     // "over the past seven days"

@@ -129,7 +129,17 @@ pub fn detect(site: &Site<'_, '_>) -> Option<Finding> {
             site.before(n).is_some_and(|b| &*site.scene.word(b) == "up")
                 && site.before(n + 1).is_some_and(|b| site.scene.word(b).starts_with("add"))
         });
-    let gapped = gapped || issuance || flows || left || redeemed || paper || added;
+    // "about $2,700 lower on the day"
+    let lower =
+        site.next_word(1).is_some_and(|w| matches!(w.as_str(), "lower" | "higher")) && !super::level::near_price(site);
+    // "USDC added about $266M, more than USDT's $223M"
+    let owned = (1..=3).filter_map(|n| site.before(n)).any(|b| matches!(b.kind, Kind::Mark('\'' | '\u{2019}')))
+        && site.part.items[..site.at].iter().any(|i| i.is(Sense::Delta) || i.is(Sense::Inward) || i.is(Sense::Outward))
+        && site.part.items[..site.at]
+            .iter()
+            .any(|i| i.figure().is_some_and(|f| matches!(f.written.unit, WrittenUnit::Money(_))))
+        && site.bound.targets.iter().all(|t| matches!(t, Target::Entity(e) if amounts(site, *e).is_some()));
+    let gapped = gapped || lower || owned || issuance || flows || left || redeemed || paper || added;
     let told =
         gapped || day || written.sign.is_some() || arrow || apposed || moved || by(site) || site.near(Sense::Delta, 3);
     if let Some(finding) = to_spare(site) {

@@ -25,6 +25,9 @@ struct Operands {
 /// A finding where the figure is a difference.
 pub fn detect(site: &Site<'_, '_>) -> Option<Finding> {
     let written = &site.figure.written;
+    if let Some(finding) = points_apart(site) {
+        return Some(finding);
+    }
     let spoken = site.near(Sense::Spread, 3) && written.is_percent();
     if !written.is_spread() && !spoken {
         return None;
@@ -90,6 +93,26 @@ pub fn detect(site: &Site<'_, '_>) -> Option<Finding> {
     }
     let between = judge(site, &operands, spoken);
     if between.verdict == Verdict::Contradicted && own.is_some() { own } else { Some(between) }
+}
+
+/// "Bitfinex up and OKX down, 10.1 points apart", "28.2 points between them": the changes of the two told last.
+fn points_apart(site: &Site<'_, '_>) -> Option<Finding> {
+    let written = &site.figure.written;
+    let apart = site.next_word(1).is_some_and(|w| w == "apart" || w.starts_with("between them"));
+    let between = site.next_word(1).is_some_and(|w| w == "between") && site.next_word(2).is_some_and(|w| w == "them");
+    if written.unit != WrittenUnit::Points || written.sign.is_some() || !(apart || between) {
+        return None;
+    }
+    let told = crate::audit::detect::subject::last_told(site.scene, site.part, site.at, 2);
+    let [Target::Entity(a), Target::Entity(b)] = told.as_slice() else { return None };
+    let change = |e: usize| {
+        let fact = site.scene.index.change_fact(e, &site.metrics, site.window)?;
+        (fact.unit == crate::quantity::Unit::Percent).then_some(fact)
+    };
+    let derived = difference(change(*a)?, change(*b)?)?;
+    let fitted = fit_unsigned(written, &derived.known);
+    let expected = format!("{} points", derived.known.exact.abs().normalize());
+    Some(site.compared(fitted, ClaimKind::DerivedNumber, expected, &derived.facts, Some(derived.derivation.clone())))
 }
 
 /// "closed down 88 basis points": the subject's own change, in hundredths of a percent.

@@ -59,7 +59,7 @@ fn worked_back(site: &Site<'_, '_>, price: &Fact) -> Option<Finding> {
     let (now, percent) = (price.usable()?.get(), change.usable()?.get());
     let whole = Decimal::ONE_HUNDRED.checked_add(percent)?;
     let exact = now.checked_mul(Decimal::ONE_HUNDRED)?.checked_div(whole)?;
-    let range = crate::quantity::written::Interval::around(exact, exact.abs().checked_mul(Decimal::new(2, 4))?);
+    let range = crate::quantity::written::Interval::around(exact, exact.abs().checked_mul(Decimal::new(2, 3))?);
     let fitted = fit(&site.figure.written, None, &Known { exact, range, by_custom: false });
     let derivation = format!("{} / (1 + {percent}%) = {}", price.id, exact.round_dp(2));
     if matches!(fitted, crate::audit::verdict::Fit::Off(_)) {

@@ -63,8 +63,18 @@ fn summed(site: &Site<'_, '_>) -> Option<Finding> {
 
 /// The sum of the one list of so many members; a figure of its order that is another denies it.
 fn of_so_many<'a>(site: &Site<'_, 'a>, count: usize) -> Option<Finding> {
-    let sums: Vec<Derived<'a>> =
-        levels(site).into_iter().filter(|l| l.len() == count).filter_map(|l| total(&l)).collect();
+    let clause = site.item().clause;
+    let named: Vec<usize> = (site.part.items.iter().filter(|i| i.clause == clause))
+        .filter_map(|i| match i.target() {
+            Some(Target::Group(g)) => Some(*g),
+            _ => None,
+        })
+        .collect();
+    let sums: Vec<Derived<'a>> = grouped(site)
+        .into_iter()
+        .filter(|((group, _), l)| l.len() == count && count > 1 && (named.is_empty() || named.contains(group)))
+        .filter_map(|(_, l)| total(&l))
+        .collect();
     let fits = |d: &&Derived<'_>| matches!(fit_unsigned(&site.figure.written, &d.known), Fit::Exact | Fit::Loose(_));
     if let Some(derived) = sums.iter().find(fits) {
         return Some(confirmed(site, derived));

@@ -2,7 +2,6 @@
 
 use rust_decimal::Decimal;
 
-use super::listed::against;
 use super::settled;
 use crate::audit::bind::Target;
 use crate::audit::bind::index::{in_points, is_change};
@@ -20,6 +19,18 @@ pub(super) fn amount<'a>(scene: &Scene<'a>, entity: usize) -> Option<Derived<'a>
     let change = scene.index.change_fact(entity, &[], None)?;
     let [_, by] = issued(scene.index.level_for(change)?, change)?;
     Some(by)
+}
+
+/// Two amounts and whose they are.
+fn against(a: (&str, &Derived<'_>), b: (&str, &Derived<'_>)) -> String {
+    let money = |d: &Derived<'_>| {
+        let unit = d.facts.iter().map(|f| &f.unit).find(|u| matches!(u, Unit::Money(_))).cloned();
+        unit.map_or_else(
+            || d.known.exact.round_dp(0).to_string(),
+            |unit| print::figure(d.known.exact, &unit, print::Sign::Always, Some(2)),
+        )
+    };
+    format!("{} {} against {} {}", a.0, money(a.1), b.0, money(b.1))
 }
 
 /// Whether the clause of item `at` measures in money.
@@ -96,7 +107,7 @@ pub(super) fn compared(
     let alike = m.is_sign_negative() == n.is_sign_negative();
     let holds = alike && if order > 0 { m.abs() > n.abs() } else { m.abs() < n.abs() };
     let verdict = if holds { Verdict::Supported } else { Verdict::Contradicted };
-    let message = against((&index.entity(*x).name, m), (&index.entity(*y).name, n));
+    let message = against((&index.entity(*x).name, &p), (&index.entity(*y).name, &q));
     let finding = Finding::new(range, ClaimKind::Comparison, verdict, "FB303", message);
     let finding = finding.by(format!("{}; {}", p.derivation, q.derivation));
     Some(finding.on(p.facts.iter().chain(&q.facts).copied()))
@@ -141,7 +152,8 @@ pub(super) fn largest(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Findi
     let group = scene.index.group_of(*own)?;
     let parts: Vec<(usize, Derived<'_>)> =
         scene.index.members_of_group(group).iter().filter_map(|e| Some((*e, amount(scene, *e)?))).collect();
-    let value = parts.iter().find(|(e, _)| e == own)?.1.known.exact;
+    let own_part = parts.iter().find(|(e, _)| e == own)?;
+    let value = own_part.1.known.exact;
     let sided = |v: Decimal| {
         if outward == inward {
             v.abs()
@@ -158,7 +170,7 @@ pub(super) fn largest(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Findi
     let holds = best.0 == *own && sided(value) > Decimal::ZERO;
     let verdict = if holds { Verdict::Supported } else { Verdict::Contradicted };
     let index = scene.index;
-    let message = against((&index.entity(*own).name, value), (&index.entity(best.0).name, best.1.known.exact));
+    let message = against((&index.entity(*own).name, &own_part.1), (&index.entity(best.0).name, &best.1));
     let range = (items[at.min(who)].start, items[noun.max(who)].end);
     let facts: Vec<&Fact> = parts.iter().flat_map(|(_, d)| d.facts.iter().copied()).collect();
     let finding = Finding::new(range, ClaimKind::Superlative, verdict, "FB304", message).on(facts);
@@ -194,6 +206,7 @@ pub(super) fn share(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding
         items[i].is(Sense::Inward)
             || items[i].is(Sense::Outward)
             || matches!(&*word(i), "redemptions" | "issuance" | "shrinkage" | "expansion")
+            || word(i) == "supply" && i > 0 && matches!(&*word(i - 1), "new" | "fresh" | "added")
     });
     let found = subject::of(scene, part, at);
     let [Target::Entity(own)] = found.targets.as_slice() else { return None };

@@ -1,7 +1,5 @@
 //! "From worst to best: A, B, C", "came second on the list": places in an order that the words spell out.
 
-use rust_decimal::Decimal;
-
 use super::settled;
 use crate::audit::bind::Target;
 use crate::audit::bind::index::{Move, in_points, is_change};
@@ -200,10 +198,4 @@ pub(super) fn heads_a_list(scene: &Scene<'_>, part: &Part, at: usize) -> Option<
     let article = between.first().is_some_and(|i| &*scene.word(i) == "the");
     let other_way = between.iter().any(|i| i.is(Sense::Down) || i.is(Sense::SupDown) || i.figure().is_some());
     (article && !other_way).then_some(noun)
-}
-
-/// Two amounts in words.
-#[must_use]
-pub(super) fn against(a: (&str, Decimal), b: (&str, Decimal)) -> String {
-    format!("{} {} against {} {}", a.0, a.1.round_dp(0), b.0, b.1.round_dp(0))
 }

@@ -21,6 +21,13 @@ pub(super) fn superlative(scene: &Scene<'_>, part: &Part, at: usize) -> Option<F
     if since.into_iter().any(|i| scene.word(&items[i]) == "since") {
         return None;
     }
+    // "From worst to best": an order, which is read where its names stand.
+    let to = |i: usize| items.get(i).is_some_and(|n| &*scene.word(n) == "to");
+    if to(at + 1) && items.get(at + 2).is_some_and(|n| n.is(Sense::SupUp) || n.is(Sense::SupDown))
+        || at > 1 && to(at - 1) && (items[at - 2].is(Sense::SupUp) || items[at - 2].is(Sense::SupDown))
+    {
+        return None;
+    }
     // "exceeds even the worst index", "even the worst index lost less than": somebody described, and nobody ranked.
     let described = (1..=3).filter_map(|n| at.checked_sub(n)).any(|i| &*scene.word(&items[i]) == "even");
     if described {
@@ -129,7 +136,7 @@ pub(super) fn superlative(scene: &Scene<'_>, part: &Part, at: usize) -> Option<F
     // "Flat, growth weakest" of a group: some part of it that has no name.
     let part_of = at.checked_sub(1).is_some_and(|i| {
         items[i].clause == item.clause
-            && matches!(items[i].kind, Kind::Word | Kind::Cue(_))
+            && !subject::nameable(scene, part, i)
             && matches!(
                 &*scene.word(&items[i]),
                 "growth" | "value" | "tech" | "banks" | "property" | "consumer" | "caps"
