@@ -32,6 +32,8 @@ enum Claim {
     Trend,
     /// What is usual.
     Usual,
+    /// An average of other days.
+    Average,
     /// How two things moved together over time.
     Correlation,
     /// A change over a long period.
@@ -88,6 +90,18 @@ pub fn bare(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
             let claim =
                 if matches!(&*word, "low" | "lows" | "trough") { Claim::Low(reach) } else { Claim::High(reach) };
             counted.then(|| judged(scene, part, at, claim, (items[first].start, item.end)))
+        }
+        // "a 60-session high"
+        "session high" | "session highs" | "session low" | "session lows" => {
+            let count = at.checked_sub(2).filter(|_| items[at - 1].mark('-'))?;
+            let figure = items[count].figure()?;
+            let reach = u32::try_from(figure.written.magnitude()).ok()?;
+            let away = (count.saturating_sub(5)..count).filter(clause).any(|i| {
+                items[i].figure().is_some_and(|f| f.written.is_percent())
+                    || matches!(&*scene.word(&items[i]), "below" | "from" | "off" | "under" | "above" | "short")
+            });
+            let claim = if word.contains("low") { Claim::Low(reach) } else { Claim::High(reach) };
+            (!away).then(|| judged(scene, part, at, claim, (items[count].start, item.end)))
         }
         "since" => {
             let next = items.get(at + 1).filter(|n| n.clause == item.clause)?;
@@ -194,11 +208,18 @@ fn since(scene: &Scene<'_>, items: &[Item], at: usize) -> Option<Claim> {
                     matches!(&*scene.word(n), "weeks" | "months" | "years" | "sessions" | "days" | "decades")
                 })
             });
-            let within = matches!(&*scene.word(&items[i]), "in" | "for") && long;
+            let one = items.get(i + 1).is_some_and(|n| &*scene.word(n) == "a")
+                && items.get(i + 2).is_some_and(|n| {
+                    matches!(&*scene.word(n), "week" | "month" | "quarter" | "year" | "decade")
+                });
+            let within = matches!(&*scene.word(&items[i]), "in" | "for") && (long || one);
             scene.word(&items[i]) == "since" || of && period || within
         });
+    // The size of a move, and not where it led.
+    let moved = ["drop", "fall", "loss", "declin", "gain", "rise", "advance", "rall", "day", "session", "week", "selloff"];
     match () {
         () if !said => None,
+        () if (up || down) && moved.iter().any(|w| word.contains(w)) => Some(Claim::Usual),
         () if up => Some(Claim::High(YEAR)),
         () if down => Some(Claim::Low(YEAR)),
         () => None,
@@ -217,11 +238,14 @@ fn claim(scene: &Scene<'_>, items: &[Item], at: usize, word: &str) -> Claim {
     if has(&["unusual", "rare", "exceptional", "abnormal", "unprecedented"]) {
         return Claim::Unusual;
     }
-    if has(&["elevated", "above average"]) {
+    if has(&["elevated", "above average", "heavy", "brisk", "busy", "frantic", "hectic"]) {
         return Claim::Above;
     }
-    if has(&["below average"]) {
+    if has(&["below average", "subdued", "muted", "thin", "light", "quiet", "sluggish", "lacklustre", "sparse", "patchy"]) {
         return Claim::Below;
+    }
+    if has(&["average", "mean"]) {
+        return Claim::Average;
     }
     if has(&["rebound"]) {
         return Claim::Turn;
@@ -240,6 +264,11 @@ fn claim(scene: &Scene<'_>, items: &[Item], at: usize, word: &str) -> Claim {
         "persistent",
         "sustained",
         "reactivation",
+        "running",
+        " run",
+        "for a ",
+        "another ",
+        "back to back",
     ]) {
         return Claim::Streak(ordinal(scene, items, at, word));
     }
@@ -298,13 +327,15 @@ fn holds(claim: Claim, value: Decimal) -> bool {
         Claim::Turn => value.abs() == Decimal::ONE,
         Claim::Streak(0) => value.abs() >= Decimal::TWO,
         Claim::Streak(n) => value.abs() == Decimal::from(n),
-        Claim::Trend | Claim::Usual | Claim::Correlation | Claim::Long => true,
+        // In the middle of what was seen: "normal" and "typical" say no more.
+        Claim::Usual => (Decimal::from(20)..=Decimal::from(80)).contains(&value),
+        Claim::Trend | Claim::Average | Claim::Correlation | Claim::Long => true,
     }
 }
 
 /// Whether a fact of the right kind with another value refutes the claim; of others there may be more to say.
 const fn decisive(claim: Claim) -> bool {
-    matches!(claim, Claim::High(_) | Claim::Low(_) | Claim::Turn | Claim::Streak(1..))
+    matches!(claim, Claim::High(_) | Claim::Low(_) | Claim::Above | Claim::Below | Claim::Turn | Claim::Streak(1..))
 }
 
 /// Whether a fact is of the kind that the claim needs.
@@ -325,7 +356,8 @@ fn kind(fact: &Fact, claim: Claim) -> bool {
         Claim::Trend => {
             has(&["since_previous", "acceleration", "vs_previous"]) || metric.starts_with("previous_change")
         }
-        Claim::Usual => has(&["average", "median", "percentile", "z_score", "volatility", "baseline"]),
+        Claim::Usual => has(&["percentile"]),
+        Claim::Average => has(&["average", "median", "mean", "baseline"]),
         Claim::Correlation => word("correlation"),
         Claim::Long => word("ytd") || crate::audit::bind::index::window_days(fact.window.as_deref()) >= 28,
     }
@@ -338,7 +370,12 @@ fn evidence<'a>(scene: &Scene<'a>, part: &Part, at: usize, claim: Claim) -> Vec<
     if ids.is_empty() {
         return scene.index.sheet.facts.iter().filter(usable).collect();
     }
-    ids.iter().flat_map(|id| scene.index.facts_of(id).iter().copied()).filter(usable).collect()
+    // A fact of two is told of where both are, or their gap is.
+    let both = |f: &&Fact| {
+        let gap = gap_word(scene, part, at);
+        f.against.as_ref().is_none_or(|other| gap || ids.contains(other))
+    };
+    ids.iter().flat_map(|id| scene.index.facts_of(id).iter().copied()).filter(usable).filter(both).collect()
 }
 
 /// Ids of what the clause, the row, the sentence before or the section names.
@@ -363,6 +400,18 @@ fn named(scene: &Scene<'_>, part: &Part, at: usize) -> Vec<String> {
     ids
 }
 
+/// Whether the clause speaks of how far two things are from each other.
+fn gap_word(scene: &Scene<'_>, part: &Part, at: usize) -> bool {
+    let clause = part.items[at].clause;
+    part.items.iter().filter(|i| i.clause == clause).any(|i| {
+        let word = scene.word(i);
+        i.is(Sense::Spread)
+            || i.is(Sense::Diverge)
+            || i.is(Sense::Decouple)
+            || word.split(' ').any(|w| matches!(w, "gap" | "spread" | "divergence" | "split" | "disconnect" | "distance" | "difference" | "pair" | "larger" | "wider"))
+    })
+}
+
 /// A gap between two that the sheet itself finds unusual, and that the clause names a side of.
 fn unusual_divergence(scene: &Scene<'_>, part: &Part, at: usize, claim: Claim) -> bool {
     if !matches!(claim, Claim::Unusual | Claim::Usual) {
@@ -375,6 +424,7 @@ fn unusual_divergence(scene: &Scene<'_>, part: &Part, at: usize, claim: Claim) -
     };
     scene.index.sheet.divergences.iter().any(|d| {
         let far = d.unusual.as_ref().is_some_and(|u| claim == Claim::Usual || u.z_score.get().abs() >= Decimal::TWO);
-        far && (of(&d.a) || of(&d.b))
+        let gap = gap_word(scene, part, at);
+        far && (of(&d.a) && of(&d.b) || gap && (of(&d.a) || of(&d.b)))
     })
 }

@@ -152,9 +152,25 @@ impl<'a> Set<'a> {
     /// The net change in money, where members have levels: what "supply expands" is said of.
     #[must_use]
     pub fn net(&self, index: &Index<'a>) -> Option<(Decimal, Unit)> {
+        // The sheet's own sum goes first.
+        if let [target @ Target::Group(_)] = self.targets.as_slice()
+            && let Some(fact) = index.own_facts(target).into_iter().find(|f| f.metric.starts_with("net_"))
+            && let Some(value) = fact.usable()
+            && matches!(fact.unit, Unit::Money(_))
+        {
+            return Some((value.get(), fact.unit.clone()));
+        }
+        // "DAI and USDS together" is in the sum already, one by one.
+        let composite = |m: &Move<'_>| {
+            let level = index.level_for(m.fact);
+            level.and_then(|l| l.derived_from.as_ref()).is_some_and(|d| {
+                d.of.iter().filter_map(|id| index.fact(id)).any(|f| f.entity != m.entity.id)
+            })
+        };
         let parts: Vec<_> = self
             .moves
             .iter()
+            .filter(|m| !composite(m))
             .filter(|m| !index::stem_of(&m.fact.metric).is_empty())
             .filter_map(|m| issued(index.level_for(m.fact)?, m.fact).map(|[a, _]| a))
             .collect();
