@@ -209,14 +209,15 @@ fn since(scene: &Scene<'_>, items: &[Item], at: usize) -> Option<Claim> {
                 })
             });
             let one = items.get(i + 1).is_some_and(|n| &*scene.word(n) == "a")
-                && items.get(i + 2).is_some_and(|n| {
-                    matches!(&*scene.word(n), "week" | "month" | "quarter" | "year" | "decade")
-                });
+                && items
+                    .get(i + 2)
+                    .is_some_and(|n| matches!(&*scene.word(n), "week" | "month" | "quarter" | "year" | "decade"));
             let within = matches!(&*scene.word(&items[i]), "in" | "for") && (long || one);
             scene.word(&items[i]) == "since" || of && period || within
         });
     // The size of a move, and not where it led.
-    let moved = ["drop", "fall", "loss", "declin", "gain", "rise", "advance", "rall", "day", "session", "week", "selloff"];
+    let moved =
+        ["drop", "fall", "loss", "declin", "gain", "rise", "advance", "rall", "day", "session", "week", "selloff"];
     match () {
         () if !said => None,
         () if (up || down) && moved.iter().any(|w| word.contains(w)) => Some(Claim::Usual),
@@ -241,7 +242,18 @@ fn claim(scene: &Scene<'_>, items: &[Item], at: usize, word: &str) -> Claim {
     if has(&["elevated", "above average", "heavy", "brisk", "busy", "frantic", "hectic"]) {
         return Claim::Above;
     }
-    if has(&["below average", "subdued", "muted", "thin", "light", "quiet", "sluggish", "lacklustre", "sparse", "patchy"]) {
+    if has(&[
+        "below average",
+        "subdued",
+        "muted",
+        "thin",
+        "light",
+        "quiet",
+        "sluggish",
+        "lacklustre",
+        "sparse",
+        "patchy",
+    ]) {
         return Claim::Below;
     }
     if has(&["average", "mean"]) {
@@ -408,7 +420,21 @@ fn gap_word(scene: &Scene<'_>, part: &Part, at: usize) -> bool {
         i.is(Sense::Spread)
             || i.is(Sense::Diverge)
             || i.is(Sense::Decouple)
-            || word.split(' ').any(|w| matches!(w, "gap" | "spread" | "divergence" | "split" | "disconnect" | "distance" | "difference" | "pair" | "larger" | "wider"))
+            || word.split(' ').any(|w| {
+                matches!(
+                    w,
+                    "gap"
+                        | "spread"
+                        | "divergence"
+                        | "split"
+                        | "disconnect"
+                        | "distance"
+                        | "difference"
+                        | "pair"
+                        | "larger"
+                        | "wider"
+                )
+            })
     })
 }
 

@@ -107,12 +107,17 @@ pub fn detect(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
     let own = if up { ups } else { downs };
     let said = share.count.checked_div(share.of)?;
     let before = |sense: Sense| items[at.saturating_sub(2)..at].iter().any(|i| i.clause == clause && i.is(sense));
+    let fewer = at.checked_sub(1).is_some_and(|i| {
+        let word = scene.word(&items[i]);
+        matches!(&*word, "fewer than" | "under" | "below")
+            || &*word == "than" && at > 1 && matches!(&*scene.word(&items[at - 2]), "fewer" | "less")
+    });
     let slack = Decimal::new(4, 2);
     let holds = |total: Decimal| {
         let actual = own.checked_div(total)?;
         Some(match () {
             () if before(Sense::AtLeast) || before(Sense::CmpUp) => actual >= said,
-            () if before(Sense::AtMost) || before(Sense::CmpDown) => actual <= said,
+            () if before(Sense::AtMost) || before(Sense::CmpDown) || fewer => actual <= said,
             () if before(Sense::Nearly) => actual < said && actual >= said.saturating_sub(slack),
             () => actual.saturating_sub(said).abs() <= slack,
         })

@@ -525,6 +525,14 @@ fn find_subject(scene: &Scene<'_>, part: &Part, at: usize, bracket: bool) -> Opt
         matches!(items[i].kind, Kind::Mark(_))
             || matches!(&*scene.word(&items[i]), "a" | "the" | "and" | "by" | "on" | "with")
     });
+    // "five falling venues": of their kind.
+    if word.ends_with("ing")
+        && at.checked_sub(1).is_some_and(|i| ONES.contains(&&*scene.word(&items[i])))
+        && items.get(at + 1).is_some_and(|n| matches!(n.kind, Kind::Word))
+    {
+        let group = subject::pool_of(scene, part, at + 1)?;
+        return Some(Subject { targets: vec![group], item: Some(at + 1), lent: false, listed: false });
+    }
     if opens && (word.ends_with("er") || word.ends_with("ing")) && subject::nameable_at(scene, part, at + 1) {
         let targets = items[at + 1].target().cloned().into_iter().collect();
         return Some(Subject { targets, item: Some(at + 1), lent: false, listed: false });
@@ -621,6 +629,17 @@ fn counted_before(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Subject> 
         .flat_map(|i| super::pool::called(scene, &part.items[i]))
         .collect();
     let kind = |t: &Target| kinds.is_empty() || kinds.contains(t);
+    // "Both lending names fell", "five falling venues"
+    let names = (1..at).any(|i| {
+        part.items[i].clause == part.items[at].clause
+            && matches!(&*scene.word(&part.items[i]), "names" | "protocols")
+            && !part.items[i - 1].is(Sense::Both)
+            && !ONES.contains(&&*scene.word(&part.items[i - 1]))
+            && matches!(part.items[i - 1].kind, Kind::Word)
+    });
+    if names && kinds.is_empty() {
+        return None;
+    }
     // "both RWA names": of a category that nobody listed.
     let category = (1..at).any(|i| {
         part.items[i].clause == part.items[at].clause

@@ -163,9 +163,9 @@ impl<'a> Set<'a> {
         // "DAI and USDS together" is in the sum already, one by one.
         let composite = |m: &Move<'_>| {
             let level = index.level_for(m.fact);
-            level.and_then(|l| l.derived_from.as_ref()).is_some_and(|d| {
-                d.of.iter().filter_map(|id| index.fact(id)).any(|f| f.entity != m.entity.id)
-            })
+            level
+                .and_then(|l| l.derived_from.as_ref())
+                .is_some_and(|d| d.of.iter().filter_map(|id| index.fact(id)).any(|f| f.entity != m.entity.id))
         };
         let parts: Vec<_> = self
             .moves

@@ -31,6 +31,15 @@ pub fn nameable(scene: &Scene<'_>, part: &Part, i: usize) -> bool {
         Kind::Name { target: Target::Union(_), .. } => {
             !i.checked_sub(1).is_some_and(|p| matches!(part.items[p].kind, Kind::Name { generic: false, .. }))
         }
+        // "US Tech" is no index of Hong Kong's.
+        Kind::Name { partial: true, target: Target::Entity(e), .. }
+            if i.checked_sub(1).is_some_and(|p| {
+                let group = scene.index.group_of(*e);
+                matches!(&part.items[p].kind, Kind::Name { target: Target::Group(g), generic: false, .. } if Some(*g) != group)
+            }) =>
+        {
+            false
+        }
         Kind::Name { partial: true, target: Target::Entity(e), .. } => {
             // A part of a name points to its entity only where the entity's group is spoken of.
             let group = scene.index.group_of(*e);

@@ -26,6 +26,14 @@ pub fn bind(scene: &Scene<'_>, part: &Part, at: usize) -> Bound {
     if let Some(bound) = versus(scene, part, at) {
         return bound;
     }
+    // "Volume more than halved" in the row of a venue.
+    if let ([own @ Target::Entity(_)], Some((_, column))) = (part.row.as_slice(), part.segment.cell)
+        && column > 0
+        && items.iter().any(|i| matches!(i.kind, Kind::Name { generic: true, target: Target::Entity(_), .. }))
+        && !items.iter().any(|i| matches!(i.kind, Kind::Name { generic: false, .. }))
+    {
+        return Bound { targets: vec![own.clone()], ..Bound::default() };
+    }
     if let Some(target) = named_later(scene, items, at) {
         return Bound { targets: vec![target], ..Bound::default() };
     }
@@ -414,7 +422,9 @@ fn list_before(scene: &Scene<'_>, items: &[Item], b: usize, at: usize) -> Vec<Ta
         run.push(i);
     }
     run.reverse();
-    if run.len() == 1 {
+    // "beat the S&P, and HSTECH closed": two names with a comma and an "and" are no list.
+    let oxford_only = run.len() == 2 && b >= 2 && word_and(scene, &items[b - 1]) && items[b - 2].mark(',');
+    if run.len() == 1 || oxford_only {
         return target_at(items, b);
     }
     // Figures after the list, parted only by "/", "," and "and"; "2.23% and 1.44%, respectively, to 10,842.17 and 2,178.95"

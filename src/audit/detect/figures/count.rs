@@ -463,6 +463,20 @@ fn multiple(site: &Site<'_, '_>) -> Option<Finding> {
     if others {
         return None;
     }
+    // "dropped 1.5x as much as the S&P and ETH 2.4x"
+    let items = &site.part.items;
+    if let Some(own) = site
+        .before(1)
+        .and_then(|b| b.target())
+        .filter(|_| site.before(1).is_some_and(|b| matches!(b.kind, Kind::Name { generic: false, .. })))
+        && let Some(earlier) = (0..site.at.saturating_sub(1))
+            .rev()
+            .find(|i| items[*i].figure().is_some_and(|f| f.written.unit == WrittenUnit::Multiple))
+        && items.get(earlier + 1).is_some_and(|i| &*site.scene.word(i) == "as")
+        && let Some(other) = items[earlier + 1..site.at - 1].iter().find_map(|i| i.target()).filter(|t| *t != own)
+    {
+        return ratio(site, own, Some(other));
+    }
     let target = site.bound.targets.first()?;
     if let Some(other) = latter(site) {
         return ratio(site, target, Some(&other));

@@ -112,6 +112,14 @@ fn far_off(site: &Site<'_, '_>) -> bool {
 fn likely(site: &Site<'_, '_>) -> bool {
     let written = &site.figure.written;
     let facts = || site.bound.targets.iter().flat_map(|t| facts_about(site.scene, t)).filter(|f| written.fits(&f.unit));
+    // "2% of total crypto volume": a share, whatever stands before it.
+    let of = site.next_word(1).is_some_and(|w| w == "of")
+        && (2..=6)
+            .filter_map(|n| site.next_word(n))
+            .any(|w| matches!(&*w, "volume" | "turnover" | "cap" | "float" | "total"));
+    if of && written.is_percent() {
+        return false;
+    }
     if written.is_percent() {
         let beside = site
             .before(1)

@@ -55,7 +55,11 @@ fn is_level(figure: &Figure) -> bool {
 /// The level that the clause, or the row, holds the figure against.
 fn level_of<'s>(site: &'s Site<'_, '_>) -> Option<&'s Figure> {
     let clause = site.item().clause;
-    let near = |i: &&crate::audit::lex::Item| i.clause == clause;
+    // "$64,000 support — 3.4% below spot"
+    let spot = (1..=4)
+        .filter_map(|n| site.after(n))
+        .any(|i| site.scene.word(i).split(' ').any(|w| matches!(w, "spot" | "close" | "here" | "current" | "price")));
+    let near = |i: &&crate::audit::lex::Item| spot || i.clause == clause;
     let (before, after) = site.part.items.split_at(site.at);
     let here = after[1..].iter().take(6).filter(near).chain(before.iter().rev().take(8).filter(near));
     if let Some(found) = here.filter_map(|i| i.figure()).find(|f| is_level(f)) {

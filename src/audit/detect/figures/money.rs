@@ -117,10 +117,11 @@ pub fn detect(site: &Site<'_, '_>) -> Option<Finding> {
             .map_while(|n| site.after(n).filter(|i| !i.mark('.') && !i.mark(';') && i.figure().is_none()))
             .any(|v| v.is(Sense::Inward) || v.is(Sense::Outward));
     // "roughly $48B of paper value added"
-    let paper = site.next_word(1).is_some_and(|w| w == "of")
-        && (2..=4)
-            .filter_map(|n| site.next_word(n))
-            .any(|w| matches!(w.as_str(), "value" | "capitalisation" | "capitalization" | "wealth" | "cap"));
+    let paper = paper(site)
+        || site.next_word(1).is_some_and(|w| w == "of")
+            && (2..=4)
+                .filter_map(|n| site.next_word(n))
+                .any(|w| matches!(w.as_str(), "value" | "capitalisation" | "capitalization" | "wealth" | "cap"));
     // "-0.521% on USDT and -0.884% on USDC add up to a drain of $2.4B"
     let added = (2..=7)
         .filter_map(|n| site.before(n))
@@ -145,7 +146,16 @@ pub fn detect(site: &Site<'_, '_>) -> Option<Finding> {
     if let Some(finding) = to_spare(site) {
         return Some(finding);
     }
-    let change = told || site.near(Sense::Net, 4);
+    // "Regulated demand, ~$956M" in a coin's row: what its change amounts to, if it fits.
+    let noted = (site.part.segment.cell.is_some() || site.part.note)
+        && site.part.items.len() > 2
+        && !super::level::near_price(site) && site.bound.targets.iter().all(|t| {
+        matches!(t, Target::Entity(e) if amounts(site, *e).is_some_and(|a| {
+            let ten = a[1].known.exact.abs().saturating_mul(rust_decimal::Decimal::TEN);
+            written.magnitude() <= ten && ten <= written.magnitude().saturating_mul(rust_decimal::Decimal::ONE_HUNDRED)
+        }))
+    });
+    let change = told || noted || site.near(Sense::Net, 4);
     if !change {
         return None;
     }
@@ -353,6 +363,17 @@ fn percentage_points(site: &Site<'_, '_>) -> Option<Finding> {
     Some(site.compared(Fit::Exact, ClaimKind::Number, super::as_written(&written, hit, value), &[hit], None))
 }
 
+/// "$37B of value erased", "a $105B gain in market value": what the whole market's worth changed by.
+fn paper(site: &Site<'_, '_>) -> bool {
+    let word = |n: usize| site.next_word(n).map(crate::audit::lex::Folded::into_string).unwrap_or_default();
+    let worth =
+        |w: &str| w.split(' ').any(|w| matches!(w, "value" | "capitalisation" | "capitalization" | "cap" | "wealth"));
+    word(1) == "of" && (2..=4).any(|n| worth(&word(n)))
+        || site.after(1).is_some_and(|i| i.is(Sense::Up) || i.is(Sense::Down))
+            && word(2) == "in"
+            && (3..=5).any(|n| worth(&word(n)))
+}
+
 /// Whose change it is: names after "combined", the bound names, or the section's.
 fn owners(site: &Site<'_, '_>) -> Vec<Target> {
     let items = &site.part.items;
@@ -391,6 +412,16 @@ fn owners(site: &Site<'_, '_>) -> Vec<Target> {
     if !after.is_empty() {
         return after;
     }
+    if paper(site) {
+        let index = site.scene.index;
+        let total = (0..index.sheet.entities.len()).find(|e| {
+            index.is_total(index.entity(*e))
+                && index.facts_of(&index.entity(*e).id).iter().any(|f| f.metric == "market_cap")
+        });
+        if let Some(total) = total {
+            return vec![Target::Entity(total)];
+        }
+    }
     // "BTC +2.35% vs -$1.0B supply"
     let supply =
         site.next_word(1).is_some_and(|w| matches!(w.as_str(), "supply" | "float" | "stablecoin" | "stablecoins"));
@@ -399,7 +430,12 @@ fn owners(site: &Site<'_, '_>) -> Vec<Target> {
             amounts(site, *e).is_some()
                 && site.scene.index.facts_of(&site.scene.index.entity(*e).id).iter().any(|f| f.metric == "supply")
         }
-        _ => true,
+        other => {
+            site.bound.targets.len() == 1
+                && site.scene.index.members(other).iter().any(|e| {
+                    site.scene.index.facts_of(&site.scene.index.entity(*e).id).iter().any(|f| f.metric == "supply")
+                })
+        }
     });
     if supply && lacks && site.figure.written.sign.is_some() {
         let index = site.scene.index;

@@ -99,6 +99,26 @@ pub fn detect(site: &Site<'_, '_>) -> Option<Finding> {
 fn points_apart(site: &Site<'_, '_>) -> Option<Finding> {
     let written = &site.figure.written;
     let apart = site.next_word(1).is_some_and(|w| w == "apart" || w.starts_with("between them"));
+    // "Symbiotic was the weakest, 29.9 points behind Franklin BENJI"
+    let behind = site
+        .after(1)
+        .filter(|i| i.is(Sense::CmpUp) || i.is(Sense::CmpDown))
+        .and_then(|_| site.after(2))
+        .and_then(|i| i.target());
+    if let (WrittenUnit::Points, Some(Target::Entity(b)), None) = (&written.unit, behind, &written.sign) {
+        let told = crate::audit::detect::subject::last_told(site.scene, site.part, site.at, 1);
+        let [Target::Entity(a)] = told.as_slice() else { return None };
+        let change = |e: usize| {
+            let fact = site.scene.index.change_fact(e, &site.metrics, site.window)?;
+            (fact.unit == crate::quantity::Unit::Percent).then_some(fact)
+        };
+        let derived = difference(change(*a)?, change(*b)?)?;
+        let fitted = fit_unsigned(written, &derived.known);
+        let expected = format!("{} points", derived.known.exact.abs().normalize());
+        let finding =
+            site.compared(fitted, ClaimKind::DerivedNumber, expected, &derived.facts, Some(derived.derivation.clone()));
+        return (finding.verdict != Verdict::Contradicted || a != b).then_some(finding);
+    }
     let between = site.next_word(1).is_some_and(|w| w == "between") && site.next_word(2).is_some_and(|w| w == "them");
     if written.unit != WrittenUnit::Points || written.sign.is_some() || !(apart || between) {
         return None;
