@@ -13,6 +13,10 @@ pub(super) fn run(verb: &args::Facts, args: &Args, output: &Output) -> Result<St
     let history = history(verb.history.as_deref(), output)?;
     let previous = verb.previous.as_deref();
     let previous = previous.map(|path| past::previous(path, &snapshot, &config.universe)).transpose()?;
+    if let (Some(path), Some(note)) = (&verb.previous, previous.as_ref().and_then(|p| past::not_the_last(p, &snapshot)))
+    {
+        output.diagnostics(&[note], &path.display().to_string(), "");
+    }
     let day = Day { snapshot, config, history, previous };
     let (sheet, notes) = day.sheet();
     output.diagnostics(&notes, &verb.snapshot.display().to_string(), "");

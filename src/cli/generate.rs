@@ -91,7 +91,8 @@ fn write(verb: &args::Generate, day: &Day, out: &Path, output: &Output) -> Resul
     super::model::write(&names, verb, day, out, output)
 }
 
-/// The sheet of the edition before: as named, else the newest earlier edition in the folder, else built from the bundle.
+/// The sheet of the edition before: as named, else the newest earlier edition in the folder, else built from the bundle. Of a
+/// bundled day, an edition in the folder that is older than the bundled day before it does not stand in for that.
 fn previous(
     verb: &args::Generate,
     out: &Path,
@@ -100,25 +101,31 @@ fn previous(
     output: &Output,
 ) -> Result<Option<FactSheet>, Failure> {
     if let Some(path) = &verb.previous {
-        return Ok(Some(past::previous(path, snapshot, &config.universe)?));
+        let sheet = past::previous(path, snapshot, &config.universe)?;
+        if let Some(note) = past::not_the_last(&sheet, snapshot) {
+            output.diagnostics(&[note], &path.display().to_string(), "");
+        }
+        return Ok(Some(sheet));
     }
+    let mut found = None;
     let earlier = edition::list(out).into_iter().rev().find(|(date, _)| *date < snapshot.report_date);
     if let Some((_, folder)) = earlier {
         let path = folder.join("fact-sheet.json");
         match past::edition_before(&path, snapshot, &config.universe)? {
-            Ok(sheet) => return Ok(Some(sheet)),
+            Ok(sheet) => found = Some(sheet),
             Err(note) => output.diagnostics(&[note], &path.display().to_string(), ""),
         }
     }
     // A bundled day knows the bundled day before it.
     if verb.snapshot.is_none()
+        && found.as_ref().is_none_or(|sheet| past::not_the_last(sheet, snapshot).is_some())
         && let Some(date) = snapshot.previous_report_date.as_deref()
         && let Ok(before) = inputs::bundled(Some(date))
     {
         let day = Day { snapshot: before, config: config.clone(), history: History::default(), previous: None };
         return Ok(Some(day.sheet().0));
     }
-    Ok(None)
+    Ok(found)
 }
 
 /// What was published, in a few lines.

@@ -57,6 +57,9 @@ pub fn build(snapshot: &Snapshot, context: &Context<'_>) -> (FactSheet, Vec<Diag
     };
 
     let before = context.previous.filter(|p| p.report_date < snapshot.report_date);
+    // An edition older than the one that the snapshot follows shows what has stood still since, and is not the one before.
+    let named = snapshot.previous_report_date.as_deref();
+    let edition = before.filter(|p| super::history::is_previous(p, &snapshot.report_date, named));
     let previous = before.map(|sheet| (sheet, sheet.index()));
     let reading = Reading { snapshot, universe, clock: &clock, previous: previous.as_ref() };
     let mut observed = observe::facts(&reading, &sheet.entities, &mut notes);
@@ -78,9 +81,9 @@ pub fn build(snapshot: &Snapshot, context: &Context<'_>) -> (FactSheet, Vec<Diag
     let (chain, links) = super::chain::build(&sheet, universe, context.calendars);
     sheet.chain = chain;
     sheet.facts.extend(super::spread::facts(&sheet, universe, context.calendars, &links));
-    let mut sound = super::history::sound(&sheet, context.calendars, context.history);
+    let mut sound = super::history::sound(&sheet, universe, context.calendars, context.history);
     sheet.data_issues.append(&mut sound.notes);
-    sheet.facts.extend(super::history::since_previous(&sheet, &sound.kept, context.previous));
+    sheet.facts.extend(super::history::since_previous(&sheet, &sound.kept, edition, named));
     sheet.facts.extend(super::history::facts(&sheet, universe, context.calendars, &sound));
     sheet.facts.extend(links);
     let (divergences, facts) = super::divergence::detect(&sheet, universe, context.calendars, &sound.kept);
@@ -88,10 +91,10 @@ pub fn build(snapshot: &Snapshot, context: &Context<'_>) -> (FactSheet, Vec<Diag
     sheet.facts.extend(facts);
     unique(&mut sheet.facts);
     sheet.baseline = super::history::baseline_words(&sheet);
-    sheet.past = super::history::past(&sheet, &sound.kept, context.previous);
+    sheet.past = super::history::past(&sheet, &sound.kept, edition);
 
     sheet.directions = super::group::directions(&sheet);
-    repeated_sessions(&mut sheet, &clock, snapshot, context.previous);
+    repeated_sessions(&mut sheet, &clock, snapshot, edition);
     nothing_delivered(&mut sheet);
     for market in sheet.markets.iter().filter(|m| m.state == "unknown") {
         sheet.data_issues.push(DataIssue {
@@ -269,7 +272,6 @@ fn repeated_sessions(
     snapshot: &Snapshot,
     previous: Option<&FactSheet>,
 ) {
-    let previous = previous.filter(|p| p.report_date < sheet.report_date);
     let Some(before) = previous.map(|p| p.report_date.as_str()).or(snapshot.previous_report_date.as_deref()) else {
         return;
     };

@@ -7,8 +7,11 @@ use crate::diagnostic::text::term_safe;
 use crate::quantity::print;
 use crate::slip::nearest;
 
-/// Deepest tree printed: a sheet from outside may refer to itself in a circle.
-const MAX_DEPTH: usize = 16;
+/// Levels in which an operand is printed again with all that it was computed from wherever it occurs; below them once, or a
+/// sheet from outside whose figures share their operands would never come to an end.
+const AGAIN: usize = 8;
+/// Levels that are printed at all.
+const LEVELS: usize = 64;
 
 /// Longest list of earlier rows that is printed whole where the reader did not ask for all of them.
 const ROWS: usize = 8;
@@ -28,7 +31,7 @@ pub fn explain(sheet: &FactSheet, id: &str, full: bool) -> Result<String, Vec<St
     }
     let fact = sheet.fact(id).ok_or_else(|| near(sheet, id))?;
     let mut out = String::new();
-    Tree { sheet, full, path: Vec::new() }.write(fact, 0, &mut out);
+    Tree { sheet, full, path: Vec::new(), shown: BTreeSet::new() }.write(fact, 0, &mut out);
     let of_link = sheet.chain.iter().flat_map(|c| &c.links).filter(|l| l.spread_fact.as_deref() == Some(id));
     out.push_str(&links(sheet, of_link));
     if let Some(digest) = &sheet.digest {
@@ -99,6 +102,8 @@ struct Tree<'a> {
     full: bool,
     /// What stands above.
     path: Vec<&'a str>,
+    /// What was printed whole.
+    shown: BTreeSet<&'a str>,
 }
 
 impl<'a> Tree<'a> {
@@ -171,18 +176,29 @@ impl<'a> Tree<'a> {
         if fact.sample {
             say("sample", "made up, for demonstration");
         }
-        let Some(derivation) = &fact.derived_from else { return };
+        let Some(derivation) = &fact.derived_from else {
+            self.shown.insert(&fact.id);
+            return;
+        };
         say("computed", &format!("{} of", formula(&derivation.op)));
         self.path.push(&fact.id);
         for id in &derivation.of {
+            let levels = self.path.len();
             let circle = self.path.contains(&id.as_str());
-            match sheet.fact(id) {
-                Some(operand) if !circle && depth < MAX_DEPTH => self.write(operand, depth + 2, out),
-                Some(_) => out.push_str(&format!("{pad}    {} (already shown above)\n", term_safe(id))),
-                None => out.push_str(&format!("{pad}    {} (not in the sheet)\n", term_safe(id))),
-            }
+            let again = levels >= AGAIN && self.shown.contains(id.as_str());
+            let instead = match sheet.fact(id) {
+                None => "not in the sheet".to_owned(),
+                Some(_) if circle || again => "already shown above".to_owned(),
+                Some(_) if levels >= LEVELS => format!("not shown here: `factbrief explain {}` goes on", term_safe(id)),
+                Some(operand) => {
+                    self.write(operand, depth + 2, out);
+                    continue;
+                }
+            };
+            out.push_str(&format!("{pad}    {} ({instead})\n", term_safe(id)));
         }
         self.path.pop();
+        self.shown.insert(&fact.id);
         for used in &derivation.past {
             self.rows(used, &format!("{pad}    "), out);
         }
@@ -241,5 +257,44 @@ fn formula(op: &str) -> String {
         "ratio" => "ratio: A / B,".to_owned(),
         "issued" => "issued: L - L / (1 + p / 100),".to_owned(),
         other => format!("{other},"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::sheet::Derivation;
+    use super::super::sheet::tests_support::sheet;
+    use super::*;
+
+    /// `f0` observed, each further one the sum of the one before, `times` over.
+    fn tower(height: usize, times: usize) -> FactSheet {
+        let mut sheet = sheet("2026-03-21", &[("us.spx", "us", "XNYS", "2026-03-20", "1")]);
+        let first = sheet.facts[0].clone();
+        for level in 0..height {
+            let of = vec![format!("f{}", level.saturating_sub(1)); times];
+            let derived_from = (level > 0).then(|| Derivation::new("sum", of));
+            sheet.facts.push(Fact { id: format!("f{level}"), derived_from, ..first.clone() });
+        }
+        sheet
+    }
+
+    #[test]
+    fn a_long_derivation_is_shown_to_its_end() {
+        let told = explain(&tower(14, 1), "f13", false).unwrap();
+        for level in 0..14 {
+            assert_eq!(told.matches(&format!("f{level} = ")).count(), 1, "f{level}: {told}");
+        }
+        assert!(!told.contains("already shown"), "{told}");
+    }
+
+    #[test]
+    fn what_is_not_shown_is_not_said_to_be_shown() {
+        let told = explain(&tower(200, 1), "f199", false).unwrap();
+        assert!(told.contains("f135 (not shown here: `factbrief explain f135` goes on)"), "{told}");
+        assert!(told.contains("f136 = ") && !told.contains("already shown"));
+        // Below some levels, what occurs again is not printed again, and that is true.
+        let told = explain(&tower(14, 2), "f13", false).unwrap();
+        assert_eq!(told.matches("f0 = ").count(), 1);
+        assert!(told.find("f0 = ") < told.find("f0 (already shown above)"));
     }
 }

@@ -67,6 +67,22 @@ pub fn edition_before(
     })
 }
 
+/// A warning that a sheet named as the edition before is older than the edition that the snapshot follows: it shows what has
+/// stood still since then, and no change since the previous edition is taken of it.
+#[must_use]
+pub fn not_the_last(sheet: &FactSheet, snapshot: &Snapshot) -> Option<Diagnostic> {
+    let named = snapshot.previous_report_date.as_deref()?;
+    let older = !facts::history::is_previous(sheet, &snapshot.report_date, Some(named));
+    older.then(|| {
+        let message = format!(
+            "the edition before is that of {named}, as the snapshot says, and the sheet is of {}: no change since the previous \
+             edition is taken of it",
+            sheet.report_date
+        );
+        Diagnostic::warning("FB015", message).help(format!("name with --previous the sheet of {named}"))
+    })
+}
+
 /// That a sheet is of another universe: it has none of the instruments of this one.
 #[must_use]
 pub fn foreign(sheet: &FactSheet, snapshot: &Snapshot, universe: &Universe) -> Option<String> {
@@ -205,7 +221,7 @@ fn untouched(
 #[must_use]
 pub fn unused_history(path: &Path, history: &History, sheet: &FactSheet, config: &Config) -> Vec<Diagnostic> {
     let calendars = crate::calendar::Calendars::bundled().with(&config.sessions);
-    facts::history::unused(&path.display().to_string(), history, sheet, &calendars)
+    facts::history::unused(&path.display().to_string(), history, sheet, &config.universe, &calendars)
 }
 
 fn closes(path: &Path) -> Result<History, InputError> {

@@ -657,6 +657,28 @@ fn a_close_of_another_size_is_left_out() {
     }
 }
 
+/// An older edition in the folder does not stand in for the edition that the day follows.
+#[test]
+fn what_lies_in_the_folder_does_not_change_which_edition_came_before() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = folder.path();
+    let notes = |out: &str| {
+        let (code, _, err) = run(at, &["generate", "--built-in", "--date", "2026-03-23", "--out", out]);
+        assert_eq!(code, 0, "{err}");
+        let page = std::fs::read_to_string(at.join(out).join("2026-03-23/fact-sheet.json")).unwrap();
+        assert!(page.contains("the figures repeat the session of 2026-03-20"), "{out}");
+        page
+    };
+    let clean = notes("clean");
+    let (code, _, err) = run(at, &["generate", "--built-in", "--date", "2025-12-18", "--out", "older"]);
+    assert_eq!(code, 0, "{err}");
+    assert_eq!(notes("older"), clean);
+    let (code, out, err) = run(at, &["facts", "2026-03-23", "--previous", "older/2025-12-18/fact-sheet.json"]);
+    assert_eq!(code, 0, "{err}");
+    assert!(err.contains("warning[FB015]") && err.contains("--previous the sheet of 2026-03-21"), "{err}");
+    assert!(out.contains("the figures repeat the session of 2026-03-20"));
+}
+
 /// What of a history folder is passed over, and which of two sheets is used, is said; the run goes on.
 #[test]
 fn a_folder_of_earlier_sheets_says_what_it_passes_over() {

@@ -54,6 +54,18 @@ fn on_03_23_all_equity_data_repeats_the_session_of_03_20() {
 }
 
 #[test]
+fn an_older_sheet_hides_no_repeated_session() {
+    let repeats = |previous: Option<&FactSheet>| {
+        let sheet = sheet(&read("2026-03-23"), previous);
+        let issues = sheet.data_issues.into_iter().filter(|i| i.message.contains("repeat the session of 2026-03-20"));
+        issues.map(|i| i.message).collect::<Vec<_>>()
+    };
+    let older = sheet(&read("2025-12-18"), None);
+    assert_eq!(repeats(None).len(), 2);
+    assert_eq!(repeats(Some(&older)), repeats(None));
+}
+
+#[test]
 fn on_04_03_new_york_and_hong_kong_are_closed() {
     let sheet = sheet(&read("2026-04-03"), None);
     let state = |c: &str| sheet.markets.iter().find(|m| m.calendar == c).unwrap().state.clone();

@@ -345,6 +345,35 @@ fn the_previous_sheet_alone_gives_changes_since_it() {
     assert!(again.fact("us.spx.since_previous_edition_pct").is_none());
 }
 
+/// What only an edition before the previous one has is no change since the previous one, in a folder as in a sheet.
+#[test]
+fn a_change_since_the_previous_edition_is_of_that_edition() {
+    let of = |date: &str, without: &str| {
+        let mut day = crate::publish::snapshot_before(sample_day());
+        date.clone_into(&mut day.report_date);
+        day.previous_report_date = None;
+        day.observations.retain(|o| o.instrument != without);
+        sheet(&day, &History::default())
+    };
+    let (older, previous) = (of("2025-12-16", ""), of("2025-12-17", "stable.usdt"));
+    let id = |name: &str| format!("stable.{name}.supply.since_previous_edition_pct");
+    let folder = History::from_sheets(&[older.clone(), previous]);
+    let has = |now: &FactSheet| [now.fact(&id("usdt")).is_some(), now.fact(&id("usdc")).is_some()];
+    let mut day = sample_day();
+    for (named, found) in [(None, [false, true]), (Some("2025-12-17"), [false, true]), (Some("2025-12-16"), [true; 2])]
+    {
+        day.previous_report_date = named.map(str::to_owned);
+        assert_eq!(has(&sheet(&day, &folder)), found, "{named:?}");
+    }
+    // The snapshot follows an edition that nobody has.
+    let (config, calendars, none) = (Config::bundled(), Calendars::bundled(), History::default());
+    let context = Context { universe: &config.universe, calendars: &calendars, history: &none, previous: Some(&older) };
+    for (named, found) in [(None, [true; 2]), (Some("2025-12-17"), [false; 2])] {
+        day.previous_report_date = named.map(str::to_owned);
+        assert_eq!(has(&build(&day, &context).0), found, "{named:?}");
+    }
+}
+
 /// The sheet of the S&P 500 alone with a table of 21 closes before it, one line of which is changed.
 fn with_table(change: impl Fn(Vec<String>) -> Vec<String>) -> FactSheet {
     let closes: Vec<Decimal> = (100..121).map(Decimal::from).collect();
@@ -380,6 +409,56 @@ fn a_close_of_a_closed_day_is_left_out_and_said() {
             format!("S&P 500: the history has a close for {day}, when there was no session of XNYS: it is left out.");
         assert_eq!(history_notes(&odd), [(Status::Unverified, note.as_str())]);
     }
+}
+
+/// The bound is the group's own, a quarter for shares: a close beyond it that comes back is an outlier, one that stays parts the
+/// closes before from those after.
+#[test]
+fn a_jump_beyond_the_bound_of_the_group_has_no_part_and_is_said() {
+    use factbrief::facts::Status;
+    let at = |day: &str, close: &str| {
+        with_table(|lines| {
+            let with = lines.into_iter().map(|l| if l.starts_with(day) { format!("{day},{close}") } else { l });
+            with.collect()
+        })
+    };
+    // 100 to 120 in single steps; 2025-12-05 has 113.
+    assert_eq!(values(&at("2025-12-05", "125"))["us.spx.high_20_distance_pct"], "-2.4");
+    for spike in ["164", "68"] {
+        for (day, last) in [("2025-12-05", false), ("2025-12-16", true)] {
+            let odd = at(day, spike);
+            assert!(!values(&odd).contains_key("us.spx.high_20_distance_pct"), "{day} {spike}: {:?}", values(&odd));
+            assert!(!last || values(&odd).is_empty());
+            let note = format!(
+                "S&P 500: the history has a close for {day} that a change of more than 25 % a session parts from the close \
+                 beside, or not above zero: it is left out, and nothing is computed in a row over it."
+            );
+            assert_eq!(history_notes(&odd), [(Status::Outlier, note.as_str())], "{day} {spike}");
+        }
+    }
+    // Closes before a split of 9 for 5, the last of them on 2025-12-05.
+    let split = with_table(|lines| {
+        let close = |l: String| match l.split_once(',') {
+            Some((day, close)) if day <= "2025-12-05" => {
+                format!("{day},{}", close.parse::<Decimal>().unwrap() * Decimal::new(18, 1))
+            }
+            _ => l,
+        };
+        lines.into_iter().map(close).collect()
+    });
+    assert!(!values(&split).contains_key("us.spx.high_20_distance_pct"), "{:?}", values(&split));
+    let note = "S&P 500: the history has the closes up to 2025-12-05 that a change of more than 25 % a session parts from what \
+                came after, perhaps those before a split or of another instrument: they are left out.";
+    assert_eq!(history_notes(&split), [(Status::Outlier, note)]);
+    // The split is today's.
+    let today = table(&(200..221).map(Decimal::from).collect::<Vec<_>>());
+    let today = sheet(&one_close(Decimal::from(122)), &History::from_csv(&today).unwrap());
+    assert_eq!(values(&today).len(), 0, "{:?}", values(&today));
+    assert!(
+        history_notes(&today)[0].1.contains("the closes up to 2025-12-16 that a change"),
+        "{:?}",
+        history_notes(&today)
+    );
 }
 
 #[test]
@@ -540,7 +619,8 @@ fn a_history_without_a_usable_row_is_said_to_be_one() {
     let said = |table: &str| {
         let history = History::from_csv(table).unwrap().named("closes.csv");
         let sheet = sheet(&sample_day(), &history);
-        let notes = factbrief::facts::history::unused("closes.csv", &history, &sheet, &calendars);
+        let notes =
+            factbrief::facts::history::unused("closes.csv", &history, &sheet, &Config::bundled().universe, &calendars);
         factbrief::diagnostic::text::render(&notes, "closes.csv", table, false)
     };
     let mut all = String::new();
@@ -563,9 +643,15 @@ fn a_history_without_a_usable_row_is_said_to_be_one() {
     // Sheets of no earlier date, and none at all.
     let now = sheet(&sample_day(), &History::default());
     let later = History::from_sheets(std::slice::from_ref(&now));
-    let notes = factbrief::facts::history::unused("editions", &later, &now, &calendars);
+    let notes = factbrief::facts::history::unused("editions", &later, &now, &Config::bundled().universe, &calendars);
     assert!(notes[0].message.contains("none of them before 2025-12-18"), "{}", notes[0].message);
-    let notes = factbrief::facts::history::unused("editions", &History::default(), &now, &calendars);
+    let notes = factbrief::facts::history::unused(
+        "editions",
+        &History::default(),
+        &now,
+        &Config::bundled().universe,
+        &calendars,
+    );
     assert!(notes[0].message.contains("`editions` holds neither"), "{}", notes[0].message);
 }
 
@@ -590,7 +676,13 @@ fn what_is_said_of_every_table() {
             }
         };
         let sheet = sheet(&sample_day(), &history);
-        let notes = factbrief::facts::history::unused(&name, &history, &sheet, &Calendars::bundled());
+        let notes = factbrief::facts::history::unused(
+            &name,
+            &history,
+            &sheet,
+            &Config::bundled().universe,
+            &Calendars::bundled(),
+        );
         said.push_str(&factbrief::diagnostic::text::render(&notes, &name, "", false));
         for (status, note) in history_notes(&sheet) {
             said.push_str(&format!("{status:?}: {note}\n"));

@@ -34,8 +34,8 @@ pub use statistics::{LEAST_PAST, unusual};
 pub use unused::unused;
 pub use words::baseline_words;
 
-/// Changes since the previous edition.
-pub use since_previous::facts as since_previous;
+/// Changes since the previous edition, and which edition that is.
+pub use since_previous::{facts as since_previous, is_previous};
 
 /// Earlier closes and sheets. Empty by default: every fact that needs a second period is then left out.
 ///
@@ -194,9 +194,18 @@ impl History {
         out
     }
 
-    /// The last edition before `report_date` that had this fact, and its value.
-    fn edition_before(&self, fact: &str, report_date: &str) -> Option<(&str, Decimal)> {
-        self.editions.get(fact)?.range::<str, _>(until(report_date)).next_back().map(|(d, c)| (&**d, c.value))
+    /// The date of the last edition before `report_date`.
+    fn last_edition(&self, report_date: &str) -> Option<&str> {
+        self.editions
+            .values()
+            .filter_map(|dates| dates.range::<str, _>(until(report_date)).next_back())
+            .map(|(d, _)| &**d)
+            .max()
+    }
+
+    /// The value that a fact had in the edition of a date.
+    fn in_edition(&self, fact: &str, edition: &str) -> Option<Decimal> {
+        Some(self.editions.get(fact)?.get(edition)?.value)
     }
 
     /// Dated values before `session`, oldest first.

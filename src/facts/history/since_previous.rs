@@ -12,10 +12,14 @@ const WINDOW: &str = "since the previous edition";
 
 /// One change for each usable level that the previous edition has too: from its sheet, else from the history. A level of
 /// the same session has not changed, it is told again, and gets none.
+///
+/// The previous edition is that of `named`, or a later one that was given; without a name the last one at hand. What only an
+/// edition before that has is no change since the previous one.
 #[must_use]
-pub fn facts(sheet: &FactSheet, history: &History, previous: Option<&FactSheet>) -> Vec<Fact> {
-    let before = previous.filter(|p| p.report_date < sheet.report_date);
-    let index = before.map(|p| (p.report_date.as_str(), p.index()));
+pub fn facts(sheet: &FactSheet, history: &History, previous: Option<&FactSheet>, named: Option<&str>) -> Vec<Fact> {
+    let index = previous.filter(|p| is_previous(p, &sheet.report_date, named));
+    let index = index.map(|p| (p.report_date.as_str(), p.index()));
+    let of_history = named.or_else(|| history.last_edition(&sheet.report_date));
     let mut out = Vec::new();
     for fact in sheet.facts.iter().filter(|f| is_level(f)) {
         let Some(now) = fact.usable() else { continue };
@@ -24,13 +28,20 @@ pub fn facts(sheet: &FactSheet, history: &History, previous: Option<&FactSheet>)
                 .fact(&fact.id)
                 .filter(|f| alike(f, fact) && told_anew(f, fact))
                 .and_then(|f| Some((*edition, f.usable()?.get()))),
-            None => history.edition_before(&fact.id, &sheet.report_date),
+            None => of_history.and_then(|edition| Some((edition, history.in_edition(&fact.id, edition)?))),
         };
         let Some((edition, then)) = earlier else { continue };
         let by = if index.is_some() { PastBy::Previous } else { PastBy::Edition };
         out.extend(change(fact, now.get(), edition, then, by));
     }
     out
+}
+
+/// Whether a sheet is the edition before that of `report_date`: earlier than it, and not older than the one that is `named`.
+#[must_use]
+pub fn is_previous(sheet: &FactSheet, report_date: &str, named: Option<&str>) -> bool {
+    let date = sheet.report_date.as_str();
+    date < report_date && named.is_none_or(|named| named <= date)
 }
 
 fn change(fact: &Fact, now: Decimal, edition: &str, then: Decimal, by: PastBy) -> Option<Fact> {

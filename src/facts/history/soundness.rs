@@ -1,5 +1,5 @@
-//! What of the closes may be computed with: rows of days without a session, of a scale that no price takes in a day, that
-//! repeat for sessions on end, and of which two sources differ are left out, and a series that contradicts what its provider
+//! What of the closes may be computed with: rows of days without a session, of a jump that no price of the group makes in a
+//! day and what lies before one that stays, that repeat for sessions on end, and of which two sources differ are left out, and a series that contradicts what its provider
 //! states has no part at all. Each is said, and so is a hole, over which nothing is computed.
 
 use std::borrow::Cow;
@@ -13,13 +13,20 @@ use rust_decimal::Decimal;
 
 use super::{Close, History, figures, repeats, series, stated};
 use crate::calendar::{Calendars, DayState, UTC_DAY};
+use crate::config::universe::Universe;
+use crate::facts::percent;
 use crate::facts::sheet::{DataIssue, Fact, FactSheet, Index, Status};
+use crate::quantity::Exact;
 
 /// Most dates named in one note.
 const NAMED: usize = 3;
 
 /// How many days back the closes are looked at: no statistic reaches further, closures and all.
 const REACH: i32 = 800;
+
+/// Longest row of closes that is taken for outliers where the closes after it go on from those before; what lies beyond a longer
+/// one is the past of another level.
+const ASIDE: usize = 20;
 
 /// How the reason of closes that repeat begins.
 const FROZEN: &str = "suspected frozen";
@@ -43,10 +50,10 @@ pub struct Sound<'h> {
 /// The history without what may not be computed with, and what was found. What earlier editions lack needs no note: an
 /// edition that nobody made is no fault of the data.
 #[must_use]
-pub fn sound<'h>(sheet: &FactSheet, calendars: &Calendars, history: &'h History) -> Sound<'h> {
+pub fn sound<'h>(sheet: &FactSheet, universe: &Universe, calendars: &Calendars, history: &'h History) -> Sound<'h> {
     let mut out = Sound { given: history, kept: Cow::Borrowed(history), notes: Vec::new(), conflicts: BTreeMap::new() };
     let mut notes: BTreeMap<(Status, String), Vec<String>> = BTreeMap::new();
-    for series in examine(sheet, calendars, history) {
+    for series in examine(sheet, universe, calendars, history) {
         if (!series.without.is_empty() || series.conflict.is_some())
             && let Some(kept) = out.kept.to_mut().series.get_mut(series.name)
         {
@@ -90,7 +97,12 @@ pub(super) struct Examined<'a> {
 }
 
 /// Every series of the history that is the past of a usable figure of the sheet.
-pub(super) fn examine<'a>(sheet: &'a FactSheet, calendars: &Calendars, history: &'a History) -> Vec<Examined<'a>> {
+pub(super) fn examine<'a>(
+    sheet: &'a FactSheet,
+    universe: &Universe,
+    calendars: &Calendars,
+    history: &'a History,
+) -> Vec<Examined<'a>> {
     let first = history.series.values().filter_map(|s| s.keys().next()).min().and_then(|d| d.parse::<Date>().ok());
     let Some(first) = first else { return Vec::new() };
     let reach = sheet.report_date.parse::<Date>().ok().and_then(|end| end.checked_sub(REACH.days()).ok());
@@ -105,8 +117,11 @@ pub(super) fn examine<'a>(sheet: &'a FactSheet, calendars: &Calendars, history: 
         let calendar = entity.and_then(|e| e.calendar.as_deref()).unwrap_or(UTC_DAY);
         let known = days.entry(calendar).or_insert_with(|| known_days(calendars, calendar, first, &sheet.report_date));
         let what = entity.map_or_else(|| name.to_owned(), |e| e.name.clone());
+        let group = entity.and_then(|e| e.group.as_deref());
+        let group = universe.groups.iter().find(|g| Some(g.id.as_str()) == group);
         let against = Against {
             index: &index,
+            bound: Most(group.and_then(|g| g.outlier_pct).map(Exact::get)),
             calendar,
             known,
             first: &first.to_string(),
@@ -126,6 +141,8 @@ pub(super) fn examine<'a>(sheet: &'a FactSheet, calendars: &Calendars, history: 
 /// What the rows of a series are held against.
 struct Against<'a, 'k> {
     index: &'k Index<'a>,
+    /// The largest change of a session that is no outlier.
+    bound: Most,
     calendar: &'k str,
     /// The days that the calendar knows, in order, and whether each was a session.
     known: &'k [(String, bool)],
@@ -135,6 +152,38 @@ struct Against<'a, 'k> {
     disputes: Option<&'a BTreeMap<Arc<str>, (Decimal, Decimal)>>,
     /// Whether the series stands in a table of closes.
     listed: bool,
+}
+
+impl Against<'_, '_> {
+    /// Whether a price does not go from one close to a later one: within a session, or at all where sessions lie between.
+    fn far(&self, (from, earlier): (&str, Decimal), (to, later): (&str, Decimal)) -> bool {
+        let at = |date: &str| self.known.partition_point(|(day, _)| day.as_str() <= date);
+        let end = self.known.partition_point(|(day, _)| day.as_str() < to);
+        let hole = self.known.get(at(from)..end).is_some_and(|days| days.iter().any(|(_, open)| *open));
+        self.bound.exceeded(earlier, later) && (!hole || Most(None).exceeded(earlier, later))
+    }
+}
+
+/// The largest change of a session in percent that is no outlier, where the group has one.
+#[derive(Clone, Copy, Debug)]
+struct Most(Option<Decimal>);
+
+impl Most {
+    /// A price that has no bound does not double or halve in a session.
+    fn exceeded(self, earlier: Decimal, later: Decimal) -> bool {
+        let bound = self.0.unwrap_or(Decimal::ONE_HUNDRED);
+        let over = |a, b, most| percent::change(a, b).is_none_or(|change| change.abs() > most);
+        // No fall is of more than a hundred percent, however large the bound.
+        over(later, earlier, bound) || over(earlier, later, bound.max(Decimal::ONE_HUNDRED))
+    }
+
+    /// That a close exceeds it.
+    fn beyond(self, what: &str) -> String {
+        match self.0 {
+            Some(bound) => format!("that a change of more than {} % a session parts from {what}", bound.normalize()),
+            None => format!("under half or over twice {what}"),
+        }
+    }
 }
 
 impl<'a> Examined<'a> {
@@ -159,7 +208,8 @@ impl<'a> Examined<'a> {
         let closed: Vec<&str> = range().map(|(date, _)| &**date).filter(|date| !open(date)).collect();
         if price {
             self.disputed(range().map(|(date, _)| &**date), against.disputes);
-            self.implausible(range().filter(|(date, _)| open(date)).map(|(date, close)| (&**date, close.value)));
+            let closes = range().filter(|(date, _)| open(date)).map(|(date, close)| (&**date, close.value)).collect();
+            self.implausible(closes, against);
         }
         self.without.extend(&closed);
         let last = walk(rows, &self.without, against.known, session).last;
@@ -168,6 +218,12 @@ impl<'a> Examined<'a> {
         let closes = stated::Closes { own: rows.get(session).map(|c| c.value), last };
         self.conflict = stated::contradiction(self.fact, against.index, against.calendar, session, &closes);
         let missing: Vec<&str> = found.missing.iter().copied().filter(|day| !self.without.contains(day)).collect();
+        // Without a close before that is stated, nothing but its own size tells that the figure is of another level.
+        let jumps =
+            |(date, last): (&str, Decimal)| self.now().is_some_and(|now| against.far((date, last), (session, now)));
+        if price && self.conflict.is_none() && found.last.is_some_and(jumps) {
+            self.other_level(range().map(|(date, _)| &**date).collect(), against.bound);
+        }
         if !closed.is_empty() {
             let (one, it) = if closed.len() == 1 { ("a close", "it is") } else { ("closes", "they are") };
             let message = format!(
@@ -206,36 +262,73 @@ impl<'a> Examined<'a> {
         self.faults.push((Status::Conflict, message));
     }
 
-    /// Rows that no price makes in a day: not above zero, under half or over twice the last good one.
-    fn implausible(&mut self, closes: impl Iterator<Item = (&'a str, Decimal)>) {
-        let twice = |x: Decimal| x.saturating_mul(Decimal::TWO);
-        let mut good: Option<Decimal> = None;
-        let mut odd = Vec::new();
-        for (date, value) in closes {
-            let far = good.is_some_and(|before| value > twice(before) || before > twice(value));
-            if far || value <= Decimal::ZERO {
-                odd.push(date);
+    /// Rows that no price of the group makes in a day, and rows before a jump that stays. The present is what counts: a row is
+    /// held against the good one after it.
+    fn implausible(&mut self, closes: Vec<(&'a str, Decimal)>, against: &Against<'a, '_>) {
+        let (closes, mut odd): (Vec<_>, Vec<_>) = closes.into_iter().partition(|(_, value)| *value > Decimal::ZERO);
+        // What was at another level since, the newest first.
+        let mut aside = Vec::new();
+        let session = self.session.clone();
+        let mut good: Option<(&str, Decimal)> = match closes.as_slice() {
+            [.., before, last] if against.far(*before, *last) => match self.now() {
+                Some(now) if against.far(*last, (&session, now)) && !against.far(*before, (&session, now)) => {
+                    Some((&session, now))
+                }
+                Some(_) => None,
+                None => Some(*before),
+            },
+            _ => None,
+        };
+        for close in closes.iter().rev() {
+            if good.is_some_and(|after| against.far(*close, after)) || aside.len() > ASIDE {
+                aside.push(*close);
             } else {
-                good = Some(value);
+                odd.append(&mut aside);
+                good = Some(*close);
             }
+        }
+        if aside.len() > 1 {
+            aside.reverse();
+            self.other_level(aside.into_iter().map(|(date, _)| date).collect(), against.bound);
+        } else {
+            odd.append(&mut aside);
         }
         if odd.is_empty() {
             return;
         }
+        let mut odd: Vec<&str> = odd.into_iter().map(|(date, _)| date).collect();
+        odd.sort_unstable();
         let (one, it) = if odd.len() == 1 { ("a close", "it is") } else { ("closes", "they are") };
         let message = format!(
-            "the history has {one} for {} under half or over twice the close before, or not above zero: {it} left out, and \
-             nothing is computed in a row over {}",
+            "the history has {one} for {} {}, or not above zero: {it} left out, and nothing is computed in a row over {}",
             dates(&odd),
+            against.bound.beyond("the close beside"),
             if odd.len() == 1 { "it" } else { "them" }
         );
         self.without.extend(odd);
         self.faults.push((Status::Outlier, message));
     }
 
+    /// Leaves out the rows before a jump that stays, which are in order.
+    fn other_level(&mut self, rows: Vec<&'a str>, bound: Most) {
+        let Some(last) = rows.last() else { return };
+        let (one, it) = if rows.len() == 1 { ("the close", "it is") } else { ("the closes", "they are") };
+        let message = format!(
+            "the history has {one} up to {last} {}, perhaps those before a split or of another instrument: {it} left out",
+            bound.beyond("what came after")
+        );
+        self.without.extend(rows);
+        self.faults.push((Status::Outlier, message));
+    }
+
+    /// The figure itself, where it is a level.
+    fn now(&self) -> Option<Decimal> {
+        self.fact.usable().filter(|_| self.fact.metric != "change_pct").map(Exact::get)
+    }
+
     /// Rows that repeat the one before for sessions on end.
     fn frozen(&mut self, closes: impl Iterator<Item = (&'a str, Decimal)>) {
-        let now = self.fact.usable().filter(|_| self.fact.metric != "change_pct").map(crate::quantity::Exact::get);
+        let now = self.now();
         let without = self.without.clone();
         for run in repeats::runs(closes.filter(|(date, _)| !without.contains(date)), now) {
             let message = format!(

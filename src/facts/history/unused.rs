@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use super::{History, figures, series, soundness};
 use crate::calendar::{Calendars, DayState, UTC_DAY};
+use crate::config::universe::Universe;
 use crate::diagnostic::Diagnostic;
 use crate::facts::sheet::{Entity, FactSheet, Status};
 use crate::slip::nearest;
@@ -14,7 +15,13 @@ const NAMED: usize = 5;
 /// What of a history has no part in the sheet that was built with it, each with the reason and a way out: columns that stand
 /// for nothing, and a history of which no row was of use. `name` is what the reader calls it.
 #[must_use]
-pub fn unused(name: &str, history: &History, sheet: &FactSheet, calendars: &Calendars) -> Vec<Diagnostic> {
+pub fn unused(
+    name: &str,
+    history: &History,
+    sheet: &FactSheet,
+    universe: &Universe,
+    calendars: &Calendars,
+) -> Vec<Diagnostic> {
     let mut out = Vec::new();
     if history.is_empty() {
         out.push(nothing(format!("`{name}` holds neither a close nor a figure of an earlier sheet")).help(
@@ -25,7 +32,7 @@ pub fn unused(name: &str, history: &History, sheet: &FactSheet, calendars: &Cale
     }
     out.extend(unknown(name, history, sheet));
     if sheet.past.is_empty() {
-        let examined = soundness::examine(sheet, calendars, history);
+        let examined = soundness::examine(sheet, universe, calendars, history);
         let mut reasons: Vec<String> = history
             .tables
             .iter()
