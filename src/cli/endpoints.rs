@@ -126,7 +126,7 @@ fn run_check(verb: &Check, config: Config, output: &Output) -> Result<Status, Fa
         files::writable(file)?;
     }
     let (endpoint, options) = endpoint(&verb.endpoint, &config, verb.model.as_deref(), None, false)?;
-    let mut day = day(inputs::bundled(None)?, config);
+    let mut day = day(inputs::bundled(None, &crate::config::universe::Universe::default())?, config);
     let (mut sheet, _) = day.sheet();
     let (mut plan, _) = day.plan(&sheet);
     // The sample day says nothing of another universe.
@@ -211,7 +211,7 @@ fn run_compare(verb: &Compare, config: Config, output: &Output) -> Result<Status
     one_origin(verb.endpoints.iter().map(String::as_str).zip(&clients))?;
     let snapshot = match &verb.snapshot {
         Some(path) => inputs::snapshot(path, &config.universe)?,
-        None => inputs::bundled(verb.date.as_deref())?,
+        None => inputs::bundled(verb.date.as_deref(), &config.universe)?,
     };
     let day = day(snapshot, config);
     let templates = templates(None, &day)?;

@@ -20,7 +20,7 @@ pub(super) fn run(verb: &args::Generate, args: &Args, output: &Output) -> Result
     let (config, _) = inputs::config(args.config.as_deref())?;
     let snapshot = match &verb.snapshot {
         Some(path) => inputs::snapshot(path, &config.universe)?,
-        None => inputs::bundled(verb.date.as_deref())?,
+        None => inputs::bundled(verb.date.as_deref(), &config.universe)?,
     };
     let out = verb
         .out
@@ -120,7 +120,7 @@ fn previous(
     if verb.snapshot.is_none()
         && found.as_ref().is_none_or(|sheet| past::not_the_last(sheet, snapshot).is_some())
         && let Some(date) = snapshot.previous_report_date.as_deref()
-        && let Ok(before) = inputs::bundled(Some(date))
+        && let Ok(before) = inputs::bundled(Some(date), &config.universe)
     {
         let day = Day { snapshot: before, config: config.clone(), history: History::default(), previous: None };
         return Ok(Some(day.sheet().0));

@@ -61,7 +61,7 @@ pub fn read(text: &str) -> (Option<Config>, Vec<Diagnostic>) {
         config.universe = bundled.universe;
     }
     if config.sections.is_empty() {
-        config.sections = crate::plan::default_sections();
+        config.sections = crate::plan::sections_of(&config.universe);
     }
     (Some(config), faults)
 }

@@ -81,6 +81,7 @@ pub fn build(snapshot: &Snapshot, context: &Context<'_>) -> (FactSheet, Vec<Diag
     let (chain, links) = super::chain::build(&sheet, universe, context.calendars);
     sheet.chain = chain;
     sheet.facts.extend(super::spread::facts(&sheet, universe, context.calendars, &links));
+    sheet.data_issues.extend(super::uncomputed::notes(&sheet, universe, context.calendars));
     let mut sound = super::history::sound(&sheet, universe, context.calendars, context.history);
     sheet.data_issues.append(&mut sound.notes);
     sheet.facts.extend(super::history::since_previous(&sheet, &sound.kept, edition, named));

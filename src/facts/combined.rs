@@ -21,6 +21,9 @@ pub fn facts(sheet: &FactSheet, universe: &Universe) -> Vec<Fact> {
         let Some(levels) = find(&combined.metric) else { continue };
         let sum = |facts: &[&Fact]| percent::sum(facts.iter().filter_map(|f| f.usable()).map(Exact::get));
         let (Some(first), Some(now)) = (levels.first(), sum(&levels)) else { continue };
+        if levels.iter().any(|f| f.unit != first.unit) {
+            continue;
+        }
         let level_id = format!("{}.{}", combined.id, combined.metric);
         out.push(Fact {
             id: level_id.clone(),

@@ -19,6 +19,7 @@ pub mod sectors;
 pub mod sheet;
 pub mod spread;
 mod supply;
+mod uncomputed;
 mod undelivered;
 
 pub use build::{Context, build};

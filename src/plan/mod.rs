@@ -6,7 +6,7 @@ mod sections;
 pub mod view;
 
 pub use content::{MAX_DIVERGENCES, MOVERS, group_spreads, headline_groups, plan, usable_divergences};
-pub use sections::default_sections;
+pub use sections::{default_sections, sections_of};
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};

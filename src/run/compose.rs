@@ -193,7 +193,7 @@ impl Day {
     /// The sample day under the built-in configuration, with nothing before it.
     pub(crate) fn bundled() -> Self {
         Self {
-            snapshot: crate::run::inputs::bundled(None).unwrap(),
+            snapshot: crate::run::inputs::bundled(None, &crate::config::universe::Universe::default()).unwrap(),
             config: crate::run::inputs::config(None).unwrap().0,
             history: History::default(),
             previous: None,

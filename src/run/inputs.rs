@@ -256,7 +256,7 @@ pub fn snapshot(path: &Path, universe: &Universe) -> Result<Snapshot, InputError
         && date.bytes().all(|b| b.is_ascii_digit() || b == b'-')
         && !path.exists()
     {
-        return bundled(Some(date));
+        return bundled(Some(date), universe);
     }
     let text = files::read_text(path)?;
     let snapshot = match snapshot::load_for(&text, universe) {
@@ -299,8 +299,8 @@ fn digest_places(text: &str) -> Vec<std::ops::Range<usize>> {
 /// A bundled snapshot: that of `date`, or the default sample day.
 ///
 /// # Errors
-/// When no snapshot of that date is bundled.
-pub fn bundled(date: Option<&str>) -> Result<Snapshot, InputError> {
+/// When no snapshot of that date is bundled, or it holds no instrument of `universe`, where that has any (`FB014`).
+pub fn bundled(date: Option<&str>, universe: &Universe) -> Result<Snapshot, InputError> {
     let days = snapshot::bundled();
     let text = match date {
         None => snapshot::default_bundled(),
@@ -312,7 +312,16 @@ pub fn bundled(date: Option<&str>) -> Result<Snapshot, InputError> {
             }
         },
     };
-    snapshot::load(text).map_err(|diagnostics| content(Path::new("(bundled snapshot)"), text.to_owned(), diagnostics))
+    let name = Path::new("(bundled snapshot)");
+    let snapshot = snapshot::load(text).map_err(|diagnostics| content(name, text.to_owned(), diagnostics))?;
+    let own = |id: &str| universe.instruments.iter().any(|i| i.id == id);
+    if universe.instruments.is_empty() || snapshot.observations.iter().any(|o| own(&o.instrument)) {
+        return Ok(snapshot);
+    }
+    let message = format!("the bundled snapshot of {} holds no instrument of this configuration", snapshot.report_date);
+    let fault = Diagnostic::error("FB014", message)
+        .help("pass a snapshot of your own instruments, or leave the configuration out");
+    Err(content(name, String::new(), vec![fault]))
 }
 
 /// A fact sheet from a file with what is odd about it, and its text for the excerpts.

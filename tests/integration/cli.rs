@@ -650,10 +650,49 @@ fn a_close_of_another_size_is_left_out() {
         std::fs::write(folder.path().join("closes.csv"), lines.collect::<Vec<_>>().join("\n")).unwrap();
         let (code, out, err) = run(folder.path(), &["facts", "2025-12-18", "--history", "closes.csv"]);
         assert_eq!(code, 0, "{err}");
-        assert!(out.contains("over twice the close before") && out.contains("2025-12-10"), "{err}");
+        assert!(out.contains("more than 25 % away from the close beside") && out.contains("2025-12-10"), "{err}");
         assert!(
             !out.contains("\"us.spx.high_250_distance_pct\"") && !out.contains("\"us.spx.realised_volatility_20\"")
         );
+    }
+}
+
+/// A universe without sections of its own has one for each of its groups, and its page passes; a day of other instruments is refused.
+#[test]
+fn a_universe_without_sections_is_published_and_a_foreign_day_is_not() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = folder.path();
+    let bakery = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/universes/bakery");
+    let config = std::fs::read_to_string(bakery.join("factbrief.toml")).unwrap();
+    let (config, _) = config.split_once("[[sections]]").unwrap();
+    std::fs::write(at.join("bare.toml"), config).unwrap();
+    let day = std::fs::read_to_string(bakery.join("snapshot.json")).unwrap();
+    std::fs::write(at.join("day.json"), &day).unwrap();
+    // Levels without a change.
+    let mut levels: serde_json::Value = serde_json::from_str(&day).unwrap();
+    for row in levels["observations"].as_array_mut().unwrap() {
+        let row = row.as_object_mut().unwrap();
+        row.remove("previous");
+        row.remove("stated_change_pct");
+    }
+    std::fs::write(at.join("levels.json"), levels.to_string()).unwrap();
+    for name in ["day", "levels"] {
+        let snapshot = format!("{name}.json");
+        let named = ["--config", "bare.toml", "--snapshot", &snapshot, "--out", name];
+        let (code, _, err) = run(at, &[&["generate", "--built-in"][..], &named].concat());
+        assert_eq!(code, 0, "{name}: {err}");
+        let edition =
+            std::fs::read_dir(at.join(name)).unwrap().map(|e| e.unwrap().path()).find(|p| p.is_dir()).unwrap();
+        let page = std::fs::read_to_string(edition.join("briefing.md")).unwrap();
+        assert!(page.contains("## Town shops") && page.contains("## Coast shops"), "{page}");
+        assert!(!page.contains("No current figure has anything to say"), "{page}");
+        assert!(page.contains("Market Square"), "{page}");
+    }
+    for verb in [&["generate", "--built-in", "--out", "foreign", "--date"][..], &["facts"]] {
+        let (code, out, err) = run(at, &[verb, &["2026-03-20", "--config", "bare.toml"]].concat());
+        assert_eq!((code, out.as_str()), (2, ""), "{err}");
+        assert!(err.contains("error[FB014]: the bundled snapshot of 2026-03-20 holds no instrument"), "{err}");
+        assert!(!at.join("foreign").exists());
     }
 }
 

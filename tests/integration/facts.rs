@@ -416,6 +416,32 @@ fn a_configured_instrument_that_nobody_delivers_is_missing_and_said() {
 }
 
 #[test]
+fn a_configured_comparison_that_cannot_be_made_is_said() {
+    use factbrief::config::universe::{SpreadConfig, Universe};
+    let day = read("2025-12-18");
+    let (calendars, history) = (Calendars::bundled(), History::default());
+    let said = |change: &dyn Fn(&mut Universe)| {
+        let mut config = Config::bundled();
+        change(&mut config.universe);
+        let context = Context { universe: &config.universe, calendars: &calendars, history: &history, previous: None };
+        let issues = build(&day, &context).0.data_issues.into_iter().map(|i| i.message);
+        issues.filter(|m| m.contains(": not co")).collect::<Vec<_>>()
+    };
+    assert_eq!(said(&|_| ()), Vec::<String>::new());
+    let spread = |a: &str, b: &str| said(&|u| u.spreads = vec![SpreadConfig { a: a.to_owned(), b: b.to_owned() }]);
+    assert_eq!(spread("stable.usdt", "us.spx"), ["USDT less S&P 500: not computed: their windows differ."]);
+    assert_eq!(spread("cn.breadth", "cn.sse").len(), 1, "breadth has no change: {:?}", spread("cn.breadth", "cn.sse"));
+    let combined = said(&|u| u.combined[0].of = vec!["stable.dai".to_owned(), "us.spx".to_owned()]);
+    assert_eq!(combined.len(), 1, "{combined:?}");
+    assert!(combined[0].ends_with(": not computed: no supply of S&P 500 was delivered."), "{combined:?}");
+    let headline = said(&|u| {
+        u.groups.iter_mut().filter(|g| g.id == "cn").for_each(|g| g.headline = Some("cn.breadth".to_owned()));
+    });
+    assert_eq!(headline.len(), 1, "{headline:?}");
+    assert!(headline[0].contains("not compared by its headline"), "{headline:?}");
+}
+
+#[test]
 fn a_configured_spread_is_the_way_round_it_is_configured() {
     let day = read("2025-12-18");
     let mut config = Config::bundled();

@@ -430,8 +430,8 @@ fn a_jump_beyond_the_bound_of_the_group_has_no_part_and_is_said() {
             assert!(!values(&odd).contains_key("us.spx.high_20_distance_pct"), "{day} {spike}: {:?}", values(&odd));
             assert!(!last || values(&odd).is_empty());
             let note = format!(
-                "S&P 500: the history has a close for {day} that a change of more than 25 % a session parts from the close \
-                 beside, or not above zero: it is left out, and nothing is computed in a row over it."
+                "S&P 500: the history has a close for {day} more than 25 % away from the close beside, or \
+                 not above zero: it is left out, and nothing is computed in a row over it."
             );
             assert_eq!(history_notes(&odd), [(Status::Outlier, note.as_str())], "{day} {spike}");
         }
@@ -447,15 +447,15 @@ fn a_jump_beyond_the_bound_of_the_group_has_no_part_and_is_said() {
         lines.into_iter().map(close).collect()
     });
     assert!(!values(&split).contains_key("us.spx.high_20_distance_pct"), "{:?}", values(&split));
-    let note = "S&P 500: the history has the closes up to 2025-12-05 that a change of more than 25 % a session parts from what \
-                came after, perhaps those before a split or of another instrument: they are left out.";
+    let note = "S&P 500: the history has the closes up to 2025-12-05 more than 25 % away from what came \
+                after, perhaps those before a split or of another instrument: they are left out.";
     assert_eq!(history_notes(&split), [(Status::Outlier, note)]);
     // The split is today's.
     let today = table(&(200..221).map(Decimal::from).collect::<Vec<_>>());
     let today = sheet(&one_close(Decimal::from(122)), &History::from_csv(&today).unwrap());
     assert_eq!(values(&today).len(), 0, "{:?}", values(&today));
     assert!(
-        history_notes(&today)[0].1.contains("the closes up to 2025-12-16 that a change"),
+        history_notes(&today)[0].1.contains("the closes up to 2025-12-16 more than"),
         "{:?}",
         history_notes(&today)
     );

@@ -155,12 +155,16 @@ struct Against<'a, 'k> {
 }
 
 impl Against<'_, '_> {
-    /// Whether a price does not go from one close to a later one: within a session, or at all where sessions lie between.
+    /// Whether a price does not go from one row to the next.
     fn far(&self, (from, earlier): (&str, Decimal), (to, later): (&str, Decimal)) -> bool {
-        let at = |date: &str| self.known.partition_point(|(day, _)| day.as_str() <= date);
+        self.bound.parts(earlier, later, self.hole(from, to))
+    }
+
+    /// Whether sessions lie between the dates of two rows that follow each other.
+    fn hole(&self, from: &str, to: &str) -> bool {
+        let begin = self.known.partition_point(|(day, _)| day.as_str() <= from);
         let end = self.known.partition_point(|(day, _)| day.as_str() < to);
-        let hole = self.known.get(at(from)..end).is_some_and(|days| days.iter().any(|(_, open)| *open));
-        self.bound.exceeded(earlier, later) && (!hole || Most(None).exceeded(earlier, later))
+        self.known.get(begin..end).is_some_and(|days| days.iter().any(|(_, open)| *open))
     }
 }
 
@@ -177,10 +181,15 @@ impl Most {
         over(later, earlier, bound) || over(earlier, later, bound.max(Decimal::ONE_HUNDRED))
     }
 
+    /// Whether two closes are of different levels; over a hole the bound of one session says nothing.
+    fn parts(self, earlier: Decimal, later: Decimal, hole: bool) -> bool {
+        self.exceeded(earlier, later) && (!hole || Self(None).exceeded(earlier, later))
+    }
+
     /// That a close exceeds it.
     fn beyond(self, what: &str) -> String {
         match self.0 {
-            Some(bound) => format!("that a change of more than {} % a session parts from {what}", bound.normalize()),
+            Some(bound) => format!("more than {} % away from {what}", bound.normalize()),
             None => format!("under half or over twice {what}"),
         }
     }
@@ -270,21 +279,24 @@ impl<'a> Examined<'a> {
         let mut aside = Vec::new();
         let session = self.session.clone();
         let mut good: Option<(&str, Decimal)> = match closes.as_slice() {
-            [.., before, last] if against.far(*before, *last) => match self.now() {
-                Some(now) if against.far(*last, (&session, now)) && !against.far(*before, (&session, now)) => {
-                    Some((&session, now))
-                }
+            [.., before, last] if against.far(*before, *last) => match self.now().map(|now| (session.as_str(), now)) {
+                Some(now) if against.far(*last, now) && !against.bound.exceeded(before.1, now.1) => Some(now),
                 Some(_) => None,
                 None => Some(*before),
             },
             _ => None,
         };
+        let mut next = good.map(|(date, _)| date);
+        let mut hole = false;
         for close in closes.iter().rev() {
-            if good.is_some_and(|after| against.far(*close, after)) || aside.len() > ASIDE {
+            hole |= next.is_some_and(|next| against.hole(close.0, next));
+            next = Some(close.0);
+            if good.is_some_and(|after| against.bound.parts(close.1, after.1, hole)) || aside.len() > ASIDE {
                 aside.push(*close);
             } else {
                 odd.append(&mut aside);
                 good = Some(*close);
+                hole = false;
             }
         }
         if aside.len() > 1 {

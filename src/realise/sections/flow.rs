@@ -60,7 +60,7 @@ pub fn blocks(view: &View<'_>) -> Vec<Block> {
     let priced: Vec<&GroupView<'_>> = headline_groups(view).into_iter().filter(|g| g.headline().is_some()).collect();
     if !priced.is_empty() {
         gap(&mut lines);
-        let what = if priced.iter().all(|g| g.is_priced()) { "Prices" } else { "Headlines" };
+        let what = if priced.iter().all(|g| g.is_priced()) { "Prices" } else { "Main figures" };
         lines.push(vec![Run::Text(format!("{what}: not a flow measurement"))]);
         for group in priced {
             let Some(member) = group.headline() else { continue };

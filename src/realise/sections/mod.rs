@@ -49,7 +49,9 @@ pub fn blocks(view: &View<'_>, plan: &SectionPlan, prose: Vec<Vec<RealisedSenten
     }
     // A section that is empty says so: a heading with nothing under it looks like a page cut short.
     if out.is_empty() && !matches!(plan.kind, SectionKind::Group) {
-        out.push(Block::Notice { text: text("No current figure has anything to say here.") });
+        let any = view.sheet.facts.iter().any(|f| f.usable().is_some());
+        let said = if any { "No current figure belongs here." } else { "No current figure has anything to say here." };
+        out.push(Block::Notice { text: text(said) });
     }
     out
 }
