@@ -204,7 +204,10 @@ pub fn join(first: &Figure, second: &Figure) -> Option<Figure> {
 /// Whether two figures beside a range mark are the ends of one range.
 fn joins(first: &Written, second: &Written) -> bool {
     let same = first.unit == second.unit
-        || matches!(first.unit, WrittenUnit::Plain) && first.scale == Decimal::ONE
+        || matches!(first.unit, WrittenUnit::Plain)
+            && first.scale == Decimal::ONE
+            // "fell 6,721.43 to -1.16%": a level and a change.
+            && !(second.unit == WrittenUnit::Percent && (first.grouped || first.magnitude() > Decimal::ONE_THOUSAND))
         || matches!(second.unit, WrittenUnit::Plain) && matches!(first.unit, WrittenUnit::Money(_));
     // `3,900 to 3,957` is a move between two levels, `0.44 to 0.65%` a range.
     same && !(matches!(first.unit, WrittenUnit::Plain) && matches!(second.unit, WrittenUnit::Plain) && first.grouped)

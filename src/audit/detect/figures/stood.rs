@@ -14,6 +14,9 @@ use crate::quantity::print;
 /// A finding where the words right after the figure say which level of its owner it is: no condition, whatever stands
 /// before it.
 pub fn detect(site: &Site<'_, '_>) -> Option<Finding> {
+    if let Some(finding) = level_for_move(site) {
+        return Some(finding);
+    }
     let began = (1..=7)
         .map_while(|n| site.before(n).filter(|b| b.clause == site.item().clause))
         .any(|b| matches!(&*site.scene.word(b), "started" | "began" | "begun" | "previous session" | "prior session"));
@@ -47,6 +50,36 @@ pub(super) fn told(after: &str) -> Option<bool> {
         () if rest.starts_with("where it stood before") => Some(false),
         () => None,
     }
+}
+
+/// "Bitcoin fell $86,144": where it stands, told as how far it went.
+fn level_for_move(site: &Site<'_, '_>) -> Option<Finding> {
+    let [Target::Entity(entity)] = site.bound.targets.as_slice() else { return None };
+    if site.figure.to.is_some() || site.figure.written.is_percent() || site.figure.written.sign.is_some() {
+        return None;
+    }
+    let filler = |w: &str| matches!(w, "a" | "an" | "by" | "of" | "modest" | "sharp" | "mere" | "slight" | "some" | "about");
+    let verb = (1..=4).map_while(|n| site.before(n)).find(|b| !filler(&site.scene.word(b)))?;
+    let moved = matches!(
+        &*site.scene.word(verb),
+        "fell" | "rose" | "dropped" | "declined" | "climbed" | "slid" | "slipped" | "eased" | "jumped" | "surged" | "sank"
+            | "tumbled" | "increased" | "decreased" | "advanced" | "retreated" | "plunged"
+    );
+    if !moved || verb.clause != site.item().clause {
+        return None;
+    }
+    let price = site.scene.index.price(*entity).or_else(|| {
+        let change = site.scene.index.change_fact(*entity, &site.metrics, site.window)?;
+        site.scene.index.level_for(change)
+    })?;
+    let value = price.usable().filter(|_| site.figure.written.fits(&price.unit))?.get();
+    if !matches!(fit(&site.figure.written, None, &Known::stated(value)), crate::audit::verdict::Fit::Exact) {
+        return None;
+    }
+    let printed = print::fact(price, value);
+    let message = format!("{printed} is where {} stands, not how far it went", site.scene.index.entity(*entity).name);
+    let verdict = crate::audit::report::Verdict::Contradicted;
+    Some(Finding::new(site.range(), ClaimKind::DerivedNumber, verdict, "FB208", message).on([price]))
 }
 
 /// The level that the change of a price leads back to; a figure that is another is left alone.
