@@ -70,7 +70,11 @@ pub fn build(snapshot: &Snapshot, context: &Context<'_>) -> (FactSheet, Vec<Diag
     sheet.facts.extend(combined::facts(&sheet, universe));
     sheet.data_issues.extend(combined::refused(&sheet, universe));
     sheet.facts.extend(supply::facts(&sheet, universe));
+    let mut odd = supply::left_out(&sheet, universe);
+    sheet.data_issues.append(&mut odd);
     sheet.facts.extend(breadth::facts(&sheet));
+    let mut silent = breadth::without(&sheet);
+    sheet.data_issues.append(&mut silent);
     let (entities, facts) = super::sectors::build(&sheet, universe);
     sheet.entities.extend(entities);
     sheet.facts.extend(facts);

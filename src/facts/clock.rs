@@ -108,13 +108,15 @@ impl<'a> Clock<'a> {
             .and_then(|d| d.parse::<Date>().ok())
             .map(|before| cal.closed_between(before, today))
             .unwrap_or_default();
+        // A calendar may be that of two exchanges.
+        let (is, closes) = if cal.name().contains(" and ") { ("are", "close") } else { ("is", "closes") };
         let note = match state {
             "closed" => Some(match cal.holiday_name(today) {
-                Some(name) => format!("{} is closed on {today} for {name}.", cal.name()),
-                None if is_weekend(today) => format!("{} is closed on {today}, a weekend day.", cal.name()),
-                None => format!("{} is closed on {today}, a holiday.", cal.name()),
+                Some(name) => format!("{} {is} closed on {today} for {name}.", cal.name()),
+                None if is_weekend(today) => format!("{} {is} closed on {today}, a weekend day.", cal.name()),
+                None => format!("{} {is} closed on {today}, a holiday.", cal.name()),
             }),
-            "half_day" => Some(format!("{} closes early on {today}.", cal.name())),
+            "half_day" => Some(format!("{} {closes} early on {today}.", cal.name())),
             _ => None,
         };
         Some(Market {

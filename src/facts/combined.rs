@@ -19,6 +19,9 @@ pub fn facts(sheet: &FactSheet, universe: &Universe) -> Vec<Fact> {
                 .collect()
         };
         let Some(levels) = find(&combined.metric) else { continue };
+        if unlike(&levels).is_some() {
+            continue;
+        }
         let sum = |facts: &[&Fact]| percent::sum(facts.iter().filter_map(|f| f.usable()).map(Exact::get));
         let (Some(first), Some(now)) = (levels.first(), sum(&levels)) else { continue };
         if levels.iter().any(|f| f.unit != first.unit) {
@@ -69,18 +72,37 @@ pub fn facts(sheet: &FactSheet, universe: &Universe) -> Vec<Fact> {
 /// A note for every combination that is not computed because a part of it counts others.
 #[must_use]
 pub fn refused(sheet: &FactSheet, universe: &Universe) -> Vec<DataIssue> {
+    let index = sheet.index();
     let note = |combined: &CombinedConfig| {
-        let (part, category) = counted_twice(sheet, universe, combined)?;
+        let why = match counted_twice(sheet, universe, combined) {
+            Some((part, category)) => {
+                format!("{part} is of the category {category}, whose members count each other")
+            }
+            None => {
+                let level = |id: &String| index.fact(&format!("{id}.{}", combined.metric));
+                let levels: Vec<&Fact> = combined.of.iter().filter_map(level).collect();
+                let (odd, first) = unlike(&levels)?;
+                format!(
+                    "{} is in {}, {} in {}",
+                    sheet.name_of(&odd.entity),
+                    odd.unit.as_str(),
+                    sheet.name_of(&first.entity),
+                    first.unit.as_str()
+                )
+            }
+        };
         Some(DataIssue {
             status: Status::Unverified,
             facts: Vec::new(),
-            message: format!(
-                "{}: not computed: {part} is of the category {category}, whose members count each other.",
-                combined.name
-            ),
+            message: format!("{}: not computed: {why}.", combined.name),
         })
     };
     universe.combined.iter().filter_map(note).collect()
+}
+
+/// The first level in another unit than the one before it, and that one: they add up to nothing.
+fn unlike<'a>(levels: &[&'a Fact]) -> Option<(&'a Fact, &'a Fact)> {
+    levels.windows(2).find(|pair| pair[0].unit != pair[1].unit).map(|pair| (pair[1], pair[0]))
 }
 
 /// The first part whose category holds members that count others, and that category: such a sum would be of nothing.

@@ -67,11 +67,7 @@ pub fn directions(sheet: &FactSheet) -> Vec<GroupLean> {
     sheet
         .groups
         .iter()
-        .filter(|g| {
-            // Whoever a feed happens to list makes no group with a direction.
-            let members = members(sheet, &index, &g.id);
-            members.len() > 1 && !members.iter().any(|f| index.entity(&f.entity).is_some_and(|e| e.feed_named))
-        })
+        .filter(|g| !listed(sheet, &g.id) && members(sheet, &index, &g.id).len() > 1)
         .filter_map(|g| {
             let found = direction(sheet, &g.id)?;
             let mean = word(found.mean.get());
@@ -100,14 +96,19 @@ pub fn facts(sheet: &FactSheet, _: &Universe) -> Vec<Fact> {
     let mut out = Vec::new();
     for group in &sheet.groups {
         let members = members(sheet, &index, &group.id);
-        // A feed's list of movers has no mean worth a name: whoever happened to be listed is in it.
-        let listed = members.iter().any(|f| index.entity(&f.entity).is_some_and(|e| e.feed_named));
-        if members.len() < 2 || listed {
+        if members.len() < 2 || listed(sheet, &group.id) {
             continue;
         }
         out.extend(whole(&group.id, &members));
     }
     out
+}
+
+/// Whether only a feed says who is in the group: such a list has no mean and no direction worth a name, since whoever
+/// happened to be listed is in it. One instrument that a feed adds to configured ones is a member like them.
+#[must_use]
+pub fn listed(sheet: &FactSheet, group: &str) -> bool {
+    sheet.entities.iter().filter(|e| e.group.as_deref() == Some(group)).all(|e| e.feed_named)
 }
 
 fn whole(group: &str, members: &[&Fact]) -> Vec<Fact> {

@@ -13,6 +13,7 @@ pub mod history;
 mod label;
 pub mod load;
 mod movers;
+mod no_change;
 mod observe;
 pub mod percent;
 pub mod sectors;

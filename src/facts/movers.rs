@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::group;
-use super::sheet::{Fact, FactSheet, Mover, MoverSide};
+use super::sheet::{Entity, Fact, FactSheet, Mover, MoverSide};
 
 /// Most movers listed on either side.
 const EACH: usize = 5;
@@ -14,7 +14,8 @@ const EACH: usize = 5;
 pub fn ranked(sheet: &FactSheet) -> Vec<Mover> {
     let index = sheet.index();
     let mut lists: BTreeMap<(usize, Option<&str>), Vec<&Fact>> = BTreeMap::new();
-    for entity in sheet.entities.iter().filter(|e| e.feed_named) {
+    let lists_of = |e: &&Entity| e.feed_named && e.group.as_deref().is_some_and(|g| group::listed(sheet, g));
+    for entity in sheet.entities.iter().filter(lists_of) {
         let at = sheet.groups.iter().position(|g| Some(&g.id) == entity.group.as_ref());
         let change = group::change_of(&index, &entity.id).filter(|f| f.usable().is_some());
         let (Some(at), Some(change)) = (at, change) else { continue };

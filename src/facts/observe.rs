@@ -6,7 +6,7 @@ use rust_decimal::Decimal;
 
 use super::clock::{Age, Clock};
 use super::sheet::{AsOfKind, DataIssue, Derivation, Entity, Fact, FactSheet, Index, Source, Status};
-use super::{continuity, percent, undelivered};
+use super::{breadth, continuity, no_change, percent, undelivered};
 use crate::config::universe::{GroupConfig, Universe};
 use crate::diagnostic::Diagnostic;
 use crate::quantity::{Exact, Unit, print};
@@ -112,6 +112,9 @@ pub fn facts(reading: &Reading<'_>, entities: &[Entity], notes: &mut Vec<Diagnos
     }
     out.facts.extend(continuity::missing(reading, entities));
     out.facts.extend(undelivered::facts(reading, &out.facts));
+    out.facts.extend(no_change::missing(reading, &out.facts));
+    no_change::set_aside(reading, entities, &mut out.facts);
+    breadth::contradictions(&mut out.facts);
     continuity::scopes(reading, &mut out.facts);
     gather_issues(entities, &by_id, &mut out);
     out
@@ -440,12 +443,12 @@ impl Row<'_> {
         let Some(cut_off) = self.reading.clock.cut_off() else {
             return Standing::not(Status::Unverified, "the snapshot's cut-off is no instant".to_owned());
         };
-        let instant = time.parse::<jiff::Timestamp>().ok().or_else(|| {
-            // A date stands for its end: the day's last instant.
-            let day = time.parse::<jiff::civil::Date>().ok()?.tomorrow().ok()?;
-            Some(day.to_zoned(jiff::tz::TimeZone::UTC).ok()?.timestamp())
-        });
-        let Some(instant) = instant else {
+        let midnight = |day: jiff::civil::Date| Some(day.to_zoned(jiff::tz::TimeZone::UTC).ok()?.timestamp());
+        // A date stands for its whole day: for its end where the age counts, and it is after the cut-off when it had not
+        // begun by then.
+        let day = time.parse::<jiff::civil::Date>().ok();
+        let whole = day.and_then(|day| Some((midnight(day)?, midnight(day.tomorrow().ok()?)?)));
+        let Some((begin, instant)) = time.parse::<jiff::Timestamp>().ok().map(|at| (at, at)).or(whole) else {
             return Standing::not(Status::Unverified, format!("`{time}` is no instant"));
         };
         let hours = cut_off.duration_since(instant).as_hours();
@@ -457,7 +460,7 @@ impl Row<'_> {
                 behind: Some(days),
             };
         }
-        if hours < -24 {
+        if begin > cut_off {
             return Standing::not(Status::Unverified, format!("as of {time}, which is after the cut-off"));
         }
         Standing::ok()
@@ -640,10 +643,11 @@ fn gather_issues(entities: &[Entity], by_id: &BTreeMap<&str, (usize, &Entity)>, 
         let others = if names.len() > MANY { " and others" } else { "" };
         let names = format!("{}{others}", names.get(..MANY).unwrap_or(&names).join(", "));
         // A reason may say the status itself.
+        let stop = if reason.ends_with(['?', '.']) { "" } else { "." };
         let message = if reason.starts_with(word) {
-            format!("{names}: {reason}.")
+            format!("{names}: {reason}{stop}")
         } else {
-            format!("{names}: {word}: {reason}.")
+            format!("{names}: {word}: {reason}{stop}")
         };
         out.issues.push(DataIssue { status, facts: ids, message });
     }

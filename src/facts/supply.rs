@@ -1,9 +1,9 @@
 //! Supply: what was issued or redeemed, for each coin and net over all.
 
 use super::percent;
-use super::sheet::{Derivation, Fact, FactSheet, Index, Status};
+use super::sheet::{DataIssue, Derivation, Entity, Fact, FactSheet, Index, Status};
 use crate::config::universe::Universe;
-use crate::quantity::Exact;
+use crate::quantity::{Exact, Unit};
 
 /// Issued (positive) or redeemed (negative) per coin, and the net of each group over every coin that has a figure. The
 /// net's note names the coins that have none.
@@ -25,16 +25,17 @@ pub fn facts(sheet: &FactSheet, universe: &Universe) -> Vec<Fact> {
                 None => {}
             }
         }
-        if let (Some(first), true) = (parts.first(), parts.len() > 1) {
-            let sum = percent::sum(parts.iter().filter_map(|f| f.value).map(Exact::get));
-            let note = (!without.is_empty()).then(|| {
-                format!(
-                    "net over {} of {} coins: {} has no complete figure",
-                    parts.len(),
-                    parts.len() + without.len(),
-                    without.join(", ")
-                )
-            });
+        let (net, odd) = of_one_unit(&parts);
+        if let (Some(first), true) = (net.first(), net.len() > 1) {
+            let sum = percent::sum(net.iter().filter_map(|f| f.value).map(Exact::get));
+            let mut why: Vec<String> = odd.iter().map(|f| in_another_unit(sheet, f)).collect();
+            if !without.is_empty() {
+                let verb = if without.len() == 1 { "has" } else { "have" };
+                why.push(format!("{} {verb} no complete figure", without.join(", ")));
+            }
+            let all = parts.len() + without.len();
+            let note =
+                (!why.is_empty()).then(|| format!("net over {} of {all} coins: {}", net.len(), why.join("; ")));
             out.push(Fact {
                 id: format!("{}.net_issued", group.id),
                 entity: group.id.clone(),
@@ -43,10 +44,10 @@ pub fn facts(sheet: &FactSheet, universe: &Universe) -> Vec<Fact> {
                 reason: sum.is_none().then(|| "too large to be summed exactly".to_owned()),
                 value: sum.map(Exact),
                 precision: None,
-                derived_from: Some(Derivation::new("sum", parts.iter().map(|p| p.id.clone()).collect())),
+                derived_from: Some(Derivation::new("sum", net.iter().map(|p| p.id.clone()).collect())),
                 note,
-                sample: parts.iter().any(|p| p.sample),
-                ..first.clone()
+                sample: net.iter().any(|p| p.sample),
+                ..(*first).clone()
             });
         }
         out.append(&mut parts);
@@ -54,6 +55,45 @@ pub fn facts(sheet: &FactSheet, universe: &Universe) -> Vec<Fact> {
     // Read as one, and no part of any net: the coins are in it already.
     out.extend(combined.iter().filter_map(|id| issued(&index, id)));
     out
+}
+
+/// A note for every coin that is in no net because it is counted in another unit than the others.
+#[must_use]
+pub fn left_out(sheet: &FactSheet, universe: &Universe) -> Vec<DataIssue> {
+    let mut out = Vec::new();
+    for group in &sheet.groups {
+        let index = sheet.index();
+        let single = |e: &&Entity| !universe.combined.iter().any(|c| c.id == e.id);
+        let members = sheet.entities.iter().filter(|e| e.group.as_ref() == Some(&group.id)).filter(single);
+        let parts: Vec<Fact> =
+            members.filter_map(|e| index.fact(&format!("{}.issued", e.id))).filter(|f| f.usable().is_some()).cloned().collect();
+        let (net, odd) = of_one_unit(&parts);
+        for fact in odd {
+            let whole = net.first().map_or("the others", |f| f.unit.as_str());
+            out.push(DataIssue {
+                status: Status::Unverified,
+                facts: Vec::new(),
+                message: format!(
+                    "{}: in no sum with the others: {}, they are in {whole}.",
+                    group.name,
+                    in_another_unit(sheet, fact)
+                ),
+            });
+        }
+    }
+    out
+}
+
+/// The parts in the most common unit, of several that are as common that of the first part, and the others.
+fn of_one_unit(parts: &[Fact]) -> (Vec<&Fact>, Vec<&Fact>) {
+    let count = |unit: &Unit| parts.iter().filter(|f| f.unit == *unit).count();
+    let most = parts.iter().map(|f| count(&f.unit)).max().unwrap_or_default();
+    let main = parts.iter().map(|f| &f.unit).find(|unit| count(unit) == most);
+    parts.iter().partition(|f| Some(&f.unit) == main)
+}
+
+fn in_another_unit(sheet: &FactSheet, fact: &Fact) -> String {
+    format!("{} is in {}", sheet.name_of(&fact.entity), fact.unit.as_str())
 }
 
 /// What one coin issued: the difference of its levels, or L - L/(1+p) where only the change is known.

@@ -144,7 +144,7 @@ impl<'a> GroupView<'a> {
     /// True when the members are many and named by a feed: movers, not a fixed list.
     #[must_use]
     pub fn is_movers(&self) -> bool {
-        self.members.len() > 8 || self.members.iter().any(|m| m.entity.feed_named)
+        self.members.len() > 8 || !self.members.is_empty() && self.members.iter().all(|m| m.entity.feed_named)
     }
 
     /// True when levels are stocks of money whose change is issuance.

@@ -53,6 +53,7 @@ fn header(check: &mut Check<'_>, root: &Node) {
     check.date(root, "report_date");
     check.date(root, "previous_report_date");
     check.instant(root, "cut_off", false);
+    cut_off(check, root);
     if let (Some((before, span)), Some((now, _))) = (root.field("previous_report_date"), root.field("report_date"))
         && before >= now
     {
@@ -84,6 +85,28 @@ fn header(check: &mut Check<'_>, root: &Node) {
                 "name a file beside the snapshot or below it",
             );
         }
+    }
+}
+
+/// A cut-off may lie this many days before the report's date or after it: a long weekend, and the day's own evening.
+const DAYS_BEFORE: i32 = 10;
+const DAYS_AFTER: i32 = 2;
+
+/// The cut-off is in UTC and belongs to the report's date: both would else be read as another day's figures.
+fn cut_off(check: &mut Check<'_>, root: &Node) {
+    let (Some((text, span)), Some((date, _))) = (root.field("cut_off"), root.field("report_date")) else { return };
+    let (Ok(instant), Ok(date)) = (text.parse::<jiff::Timestamp>(), date.parse::<jiff::civil::Date>()) else { return };
+    if !["Z", "z", "+00:00", "-00:00"].iter().any(|utc| text.ends_with(utc)) {
+        check.cannot_hold("a cut-off that is not in UTC", span, &format!("write it in UTC: \"{instant}\""));
+        return;
+    }
+    let day = instant.to_zoned(jiff::tz::TimeZone::UTC).date();
+    if day.until(date).is_ok_and(|gap| !(-DAYS_AFTER..=DAYS_BEFORE).contains(&gap.get_days())) {
+        check.cannot_hold(
+            format!("the cut-off of {day} does not belong to a report of {date}"),
+            span,
+            &format!("a cut-off lies at most {DAYS_BEFORE} days before the report's date and {DAYS_AFTER} after it"),
+        );
     }
 }
 

@@ -56,14 +56,12 @@ fn closed(view: &View<'_>, market: &crate::facts::sheet::Market) -> Option<Vec<R
         .as_ref()
         .map(|s| format!(" The last completed session is that of {}.", names::printed_line(s)))
         .unwrap_or_default();
+    let is = if name.contains(" and ") { "are" } else { "is" };
     // A calendar that knows why says so in a whole clause.
     let head = match market.note.as_deref().map(|n| names::printed_line(n).trim_end_matches('.').to_owned()) {
-        Some(note) if note.contains("closed") && name.contains(" and ") => {
-            note.replacen(" is closed", " are closed", 1)
-        }
         Some(note) if note.contains("closed") => note,
-        Some(note) => format!("{name} is closed on {} ({note})", view.sheet.report_date),
-        None => format!("{name} is closed on {}", view.sheet.report_date),
+        Some(note) => format!("{name} {is} closed on {} ({note})", view.sheet.report_date),
+        None => format!("{name} {is} closed on {}", view.sheet.report_date),
     };
     Some(text(format!("{head}: closed is not unchanged.{last}")))
 }
