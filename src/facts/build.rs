@@ -80,6 +80,8 @@ pub fn build(snapshot: &Snapshot, context: &Context<'_>) -> (FactSheet, Vec<Diag
     sheet.facts.extend(facts);
     sort_facts(&mut sheet, universe);
     sheet.movers = super::movers::ranked(&sheet);
+    let mut unsized_members = super::movers::unsized_members(&sheet, universe);
+    sheet.data_issues.append(&mut unsized_members);
 
     sheet.facts.extend(super::group::facts(&sheet, universe));
     let (chain, links) = super::chain::build(&sheet, universe, context.calendars);

@@ -201,7 +201,7 @@ pub fn members<'a>(sheet: &'a FactSheet, index: &Index<'a>, group: &str) -> Vec<
         .filter(|f| !combined(index, f))
         .collect();
     let kind = |f: &'a Fact| (f.metric.as_str(), f.window.as_deref(), priced(index, f));
-    let main = headline_change(sheet, index, group).map(kind).or_else(|| {
+    let main = headline_change(sheet, index, group).filter(|f| f.value.is_some()).map(kind).or_else(|| {
         let mut counts = BTreeMap::new();
         for fact in &all {
             *counts.entry(kind(fact)).or_insert(0_usize) += 1;

@@ -24,7 +24,9 @@ pub fn missing(reading: &Reading<'_>, known: &[Fact]) -> Vec<Fact> {
         }
         let other = known.iter().find(|f| f.entity == level.entity && f.metric.starts_with("change_pct_"));
         let reason = match other.and_then(|f| f.window.as_deref()) {
-            Some(window) => format!("only a change over {} was delivered", super::build::safe_name(window, "another span")),
+            Some(window) => {
+                format!("only a change over {} was delivered", super::build::safe_name(window, "another span"))
+            }
             None => "neither a previous value nor a change was delivered".to_owned(),
         };
         out.push(Fact {
@@ -59,7 +61,8 @@ pub fn set_aside(reading: &Reading<'_>, entities: &[Entity], facts: &mut [Fact])
         .filter_map(|(group, counts)| {
             let sessions = sessions(reading, group);
             // Of an exchange's market the basis of a session; then the most common one, of several the first in order.
-            let most = counts.into_iter().min_by_key(|(b, n)| (sessions && *b == ROLLING, std::cmp::Reverse(*n), *b))?.0;
+            let most =
+                counts.into_iter().min_by_key(|(b, n)| (sessions && *b == ROLLING, std::cmp::Reverse(*n), *b))?.0;
             Some((group.to_owned(), most.to_owned()))
         })
         .collect();

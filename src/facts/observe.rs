@@ -444,11 +444,9 @@ impl Row<'_> {
             return Standing::not(Status::Unverified, "the snapshot's cut-off is no instant".to_owned());
         };
         let midnight = |day: jiff::civil::Date| Some(day.to_zoned(jiff::tz::TimeZone::UTC).ok()?.timestamp());
-        // A date stands for its whole day: for its end where the age counts, and it is after the cut-off when it had not
-        // begun by then.
-        let day = time.parse::<jiff::civil::Date>().ok();
-        let whole = day.and_then(|day| Some((midnight(day)?, midnight(day.tomorrow().ok()?)?)));
-        let Some((begin, instant)) = time.parse::<jiff::Timestamp>().ok().map(|at| (at, at)).or(whole) else {
+        // A date stands for its end: the day's last instant.
+        let day = time.parse::<jiff::civil::Date>().ok().and_then(|day| midnight(day.tomorrow().ok()?));
+        let Some(instant) = time.parse::<jiff::Timestamp>().ok().or(day) else {
             return Standing::not(Status::Unverified, format!("`{time}` is no instant"));
         };
         let hours = cut_off.duration_since(instant).as_hours();
@@ -460,7 +458,10 @@ impl Row<'_> {
                 behind: Some(days),
             };
         }
-        if begin > cut_off {
+        if instant > cut_off && day.is_some() {
+            return Standing::not(Status::Unverified, format!("as of {time}, a day that is not over at the cut-off"));
+        }
+        if instant > cut_off {
             return Standing::not(Status::Unverified, format!("as of {time}, which is after the cut-off"));
         }
         Standing::ok()

@@ -34,8 +34,7 @@ pub fn facts(sheet: &FactSheet, universe: &Universe) -> Vec<Fact> {
                 why.push(format!("{} {verb} no complete figure", without.join(", ")));
             }
             let all = parts.len() + without.len();
-            let note =
-                (!why.is_empty()).then(|| format!("net over {} of {all} coins: {}", net.len(), why.join("; ")));
+            let note = (!why.is_empty()).then(|| format!("net over {} of {all} coins: {}", net.len(), why.join("; ")));
             out.push(Fact {
                 id: format!("{}.net_issued", group.id),
                 entity: group.id.clone(),
@@ -65,8 +64,11 @@ pub fn left_out(sheet: &FactSheet, universe: &Universe) -> Vec<DataIssue> {
         let index = sheet.index();
         let single = |e: &&Entity| !universe.combined.iter().any(|c| c.id == e.id);
         let members = sheet.entities.iter().filter(|e| e.group.as_ref() == Some(&group.id)).filter(single);
-        let parts: Vec<Fact> =
-            members.filter_map(|e| index.fact(&format!("{}.issued", e.id))).filter(|f| f.usable().is_some()).cloned().collect();
+        let parts: Vec<Fact> = members
+            .filter_map(|e| index.fact(&format!("{}.issued", e.id)))
+            .filter(|f| f.usable().is_some())
+            .cloned()
+            .collect();
         let (net, odd) = of_one_unit(&parts);
         for fact in odd {
             let whole = net.first().map_or("the others", |f| f.unit.as_str());

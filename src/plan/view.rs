@@ -2,6 +2,7 @@
 //!
 //! Nothing here knows a market: a member is whatever entity has a level or a change, its measure is the level's metric.
 
+use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
 use rust_decimal::Decimal;
@@ -159,11 +160,21 @@ impl<'a> GroupView<'a> {
         self.headline().is_some_and(|m| m.measure().is_empty())
     }
 
-    /// Members by change, largest first; ties by id.
+    /// Members by change, largest first; ties by id. Of movers, those without a level are in the middle: whether they are
+    /// above the floor on size is unknown, so that they are behind the others on either side.
     #[must_use]
     pub fn ranked(&self) -> Vec<&Member<'a>> {
         let mut all: Vec<&Member<'a>> = self.usable().collect();
-        all.sort_by(|a, b| b.moved().cmp(&a.moved()).then_with(|| a.entity.id.cmp(&b.entity.id)));
+        let movers = self.is_movers();
+        let place = |m: &Member<'a>| {
+            let unknown = movers && m.level.is_none_or(|f| f.usable().is_none());
+            let way = m.moved().map_or(Ordering::Equal, |c| Decimal::ZERO.cmp(&c));
+            if unknown { way as i8 } else { 2 * way as i8 }
+        };
+        all.sort_by(|a, b| {
+            let by_change = || b.moved().cmp(&a.moved()).then_with(|| a.entity.id.cmp(&b.entity.id));
+            place(a).cmp(&place(b)).then_with(by_change)
+        });
         all
     }
 
