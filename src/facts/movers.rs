@@ -70,12 +70,13 @@ pub fn unsized_members(sheet: &FactSheet, universe: &Universe) -> Vec<DataIssue>
         if names.is_empty() {
             continue;
         }
+        let ranks = if names.len() == 1 { "it ranks" } else { "they rank" };
         let others = if names.len() > NAMED { " and others" } else { "" };
         out.push(DataIssue {
             status: Status::Ok,
             facts,
             message: format!(
-                "{}: no size was delivered for {}{others}: the floor on size could not be applied, and they rank after those \
+                "{}: no size was delivered for {}{others}: the floor on size could not be applied, and {ranks} after those \
                  whose size is known.",
                 group.name,
                 names.get(..NAMED).unwrap_or(&names).join(", ")
