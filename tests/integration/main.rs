@@ -13,6 +13,8 @@ mod consistency;
 /// Detectors of divergences, down to the page: `tests/cases/facts/divergences/`.
 #[cfg(feature = "cli")]
 mod divergences;
+/// What may not be added, compared or ranked like the rest: `src/facts`, `src/snapshot`.
+mod doubts;
 /// Sentences before they are realised: `tests/cases/draft/`.
 mod draft;
 /// `endpoints list|check|compare`.
