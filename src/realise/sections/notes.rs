@@ -76,6 +76,10 @@ fn unusable(group: &GroupView<'_>) -> Option<(Vec<Run>, String)> {
     let name = names::printed(&group.group.name, &group.group.id);
     let reason = names::printed_line(fact.reason.as_deref().unwrap_or_default());
     let clause = match (fact.status, &fact.session) {
+        // The others have theirs: only who speaks for them is silent.
+        (Status::Missing, _) if group.usable().next().is_some() => {
+            format!("{name} stand without a headline here; the data notes say why.")
+        }
         (Status::Stale, Some(session)) => {
             format!("The figures for {name} are from the session of {session} and are left out of every comparison.")
         }
