@@ -178,10 +178,14 @@ impl Client {
             attempt.message = Some(failure.message.clone());
             if attempt.usage.is_none() && failure.class.may_be_spent() {
                 attempt.spent_unknown = true;
-                // No server bills for more than the cap, whatever it sends.
-                let most = u64::from(request.max_tokens);
-                let usage = Usage::estimate(bytes, exchange.received());
-                attempt.usage = Some(Usage { completion: usage.completion.min(most), ..usage });
+                attempt.usage = Some(match exchange.spoken.load(Ordering::Relaxed) {
+                    // Noise around no answer: no server bills for more of that than the cap.
+                    0 => {
+                        let usage = Usage::estimate(bytes, exchange.received());
+                        Usage { completion: usage.completion.min(request.max_tokens.into()), ..usage }
+                    }
+                    spoken => Usage::estimate(bytes, spoken),
+                });
             }
         }
         let judged = exchange.settle(attempt.usage).and(judged);

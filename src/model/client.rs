@@ -103,6 +103,12 @@ impl Client {
         self.form().rung
     }
 
+    /// Whether its answers are streamed, as configured and as long as the server takes it.
+    #[must_use]
+    pub fn streams(&self) -> bool {
+        self.form().stream
+    }
+
     /// Whether its requests go out one after the other, as configured or because the server proved to bear no more.
     #[must_use]
     pub fn one_at_a_time(&self) -> bool {
@@ -218,6 +224,7 @@ impl Client {
                 max_tokens: 0,
             },
             sent: false.into(),
+            spoken: 0.into(),
         }
     }
 

@@ -58,7 +58,12 @@ impl Completion {
 
     /// Tokens by the server's count, or an estimate from the bytes. Never free.
     pub fn usage(&self, request_bytes: usize) -> Usage {
-        self.usage.unwrap_or_else(|| Usage::estimate(request_bytes, self.text.len() + self.reasoning.len()))
+        self.usage.unwrap_or_else(|| Usage::estimate(request_bytes, self.spoken()))
+    }
+
+    /// Bytes of everything the model said.
+    pub fn spoken(&self) -> usize {
+        self.text.len() + self.reasoning.len() + self.refusal.len()
     }
 
     fn take(&mut self, value: &Value, member: &str) {

@@ -1,7 +1,7 @@
 //! The transport under async-openai: one request, one answer, bounded in bytes and time. No retry, no redirect, no key in
 //! any text. Streams are read here and handed on as one body in our own form, so that one path serves both.
 
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -148,6 +148,8 @@ pub(crate) struct Exchange {
     pub identity: Request,
     /// Whether the request went over the network.
     pub sent: AtomicBool,
+    /// Bytes of text and reasoning that a stream brought, also one that failed.
+    pub spoken: AtomicUsize,
 }
 
 /// Which request it is.
@@ -170,6 +172,13 @@ pub(crate) struct Request {
 impl Request {
     pub fn identity(&self) -> Identity<'_> {
         Identity { digest: &self.digest, profile: self.profile, model: &self.model, body: &self.body }
+    }
+
+    /// Whether an answer of so many bytes cannot be within the cap: no tokenizer makes so few tokens of a text.
+    const fn runs_away(&self, bytes: usize) -> bool {
+        const BYTES_PER_TOKEN: u64 = 8;
+        const MARGIN: u64 = 1024;
+        self.max_tokens > 0 && bytes as u64 > self.max_tokens.saturating_mul(BYTES_PER_TOKEN).saturating_add(MARGIN)
     }
 
     fn kept(&self) -> Identity<'_> {
@@ -500,6 +509,16 @@ impl Exchange {
                     (first, deadline) = (false, clock.idle_from_now());
                 }
                 self.tell(&completion, &mut told, false);
+                self.spoken.store(completion.spoken(), Ordering::Relaxed);
+                if self.identity.runs_away(completion.spoken()) {
+                    let message = format!(
+                        "the answer went on far beyond the {} tokens asked for and was cancelled after {} bytes of text: the \
+                         server does not keep the cap",
+                        self.identity.max_tokens,
+                        completion.spoken()
+                    );
+                    return Err(head.refuse(FailureClass::TooLarge, message));
+                }
                 let looped = text_watch.push(&completion.text[text..]);
                 if looped == Some(Loop::Whitespace)
                     && self.padding_ends

@@ -572,3 +572,98 @@ async fn the_measured_profile_keeps_what_is_not_measured() {
     assert!(measured.contains("# and your own `extra`") && !measured.contains("kQpLm"), "{measured}");
     assert!(!String::from_utf8_lossy(&said.stdout).contains("kQpLm"));
 }
+
+/// A server that lists its model and treats a question by whether it is to be streamed.
+async fn by_way(script: impl Fn(&str, bool) -> Vec<Step> + Send + Sync + 'static) -> Server {
+    Server::routed(move |request, _| {
+        if request.starts_with("GET") {
+            let body = r#"{"data":[{"id":"m1"}]}"#;
+            return vec![Step { status: Some(200), body: Some(body.into()), ..Step::default() }];
+        }
+        script(request, request.contains("\"stream\":true"))
+    })
+    .await
+}
+
+fn right(request: &str) -> Vec<Step> {
+    let probe = r#"{"marks":[{"mark":"quern-lathe"},{"mark":"osier-burr"}]}"#;
+    answer(if request.contains("SECTION: ") { faithful(request) } else { probe.to_owned() })
+}
+
+/// What `check` says of a server and what `generate` gets of it: how many sections, with the settings and with the profile.
+fn told_and_done(server: &Server, own: &str) -> (i32, String, usize, usize) {
+    let folder = scratch();
+    let folder = folder.path();
+    bakery(folder, &format!("[endpoints.test]\nbase_url = \"{}\"\nmodel = \"m1\"\n{own}", server.url()));
+    let (code, out) = endpoints(folder, &["check", "test", "--profile", "measured.toml"]);
+    let written = |to: &str| {
+        let output = generate(folder, &["--out", to, "--json"]).output().unwrap();
+        let manifest: Value = serde_json::from_slice(&output.stdout).unwrap();
+        manifest["sections"].as_array().unwrap().iter().filter(|s| s["writer"] != "built-in").count()
+    };
+    let with_settings = written("a");
+    bakery(folder, &std::fs::read_to_string(folder.join("measured.toml")).unwrap_or_default());
+    let with_profile = if folder.join("measured.toml").exists() { written("b") } else { 0 };
+    (code, out, with_settings, with_profile)
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn check_asks_in_the_way_generate_asks() {
+    let prose = || answer("Sure! Here is a nice summary.".to_owned());
+    let no = |what: &str| {
+        let body = format!(
+            r#"{{"error":{{"message":"{what} is not supported","type":"invalid_request_error","param":"stream"}}}}"#
+        );
+        vec![Step { status: Some(400), body: Some(body), ..Step::default() }]
+    };
+    let disobeys = by_way(move |request, streamed| if streamed { prose() } else { right(request) }).await;
+    let (code, out, settings, profile) = told_and_done(&disobeys, "");
+    assert_eq!((code, settings), (1, 0), "{out}");
+    assert!(profile > 2, "{profile}: {out}");
+    assert!(
+        out.contains("set `stream = false`") && out.contains("generate will ask streamed and get no section"),
+        "{out}"
+    );
+
+    let only_streams =
+        by_way(move |request, streamed| if streamed { right(request) } else { no("stream false") }).await;
+    let (code, out, settings, profile) = told_and_done(&only_streams, "");
+    assert_eq!(code, 0, "{out}");
+    assert!(settings > 2 && profile > 2, "{settings} {profile}: {out}");
+    assert!(out.contains(", streamed.") && out.contains("nothing to do: generate asks streamed"), "{out}");
+    let (code, out, settings, profile) = told_and_done(&only_streams, "stream = false\n");
+    assert_eq!((code, settings), (1, 0), "{out}");
+    assert!(profile > 2 && out.contains("set `stream = true`"), "{profile}: {out}");
+
+    let never_streams = by_way(move |request, streamed| if streamed { no("stream") } else { right(request) }).await;
+    let (code, out, settings, profile) = told_and_done(&never_streams, "");
+    assert_eq!(code, 0, "{out}");
+    assert!(settings > 2 && profile > 2 && out.contains("in one piece"), "{settings} {profile}: {out}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_check_stops_where_the_server_wants_to_be_left_alone_or_fails_at_everything() {
+    let busy = by_way(|_, _| {
+        let body = r#"{"error":{"message":"slow down","code":"rate_limit_exceeded"}}"#;
+        vec![Step {
+            status: Some(429),
+            headers: vec!["retry-after: 86400".into()],
+            body: Some(body.into()),
+            ..Step::default()
+        }]
+    })
+    .await;
+    let folder = scratch();
+    let (code, out) = endpoints(folder.path(), &["check", &busy.url(), "--model", "m1"]);
+    assert_eq!((code, asked(&busy)), (1, 1), "{out}");
+    assert!(out.contains("left alone for 24 hours") && !out.contains("leave this mode out"), "{out}");
+
+    let broken = by_way(|_, _| {
+        let body = r#"{"error":{"message":"boom","type":"server_error"}}"#;
+        vec![Step { status: Some(500), body: Some(body.into()), ..Step::default() }]
+    })
+    .await;
+    let (code, out) = endpoints(folder.path(), &["check", &broken.url(), "--model", "m1"]);
+    assert_eq!(code, 1, "{out}");
+    assert!(out.contains("the server fails whatever it is asked") && !out.contains("leave this mode out"), "{out}");
+}

@@ -103,9 +103,9 @@ fn every_truncation_is_refused_as_unreadable() {
 /// The sheets of the annotated corpus, where the machine has it.
 #[test]
 fn sheets_of_others_are_taken() {
-    let Some(shared) = std::env::var_os("FACTBRIEF_SHARED") else { return };
+    let Some(shared) = crate::shared::folder("the sheets of the annotated corpus") else { return };
     let mut read = 0;
-    for day in std::fs::read_dir(Path::new(&shared).join("gold")).unwrap() {
+    for day in std::fs::read_dir(shared.join("gold")).unwrap() {
         let path = day.unwrap().path().join("fact-sheet.json");
         let Ok(text) = std::fs::read_to_string(&path) else { continue };
         let (sheet, said) = facts::load::read(&text);

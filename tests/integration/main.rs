@@ -55,6 +55,8 @@ mod render;
 mod resume;
 /// Published schemas against the types and the artefacts against the schemas.
 mod schema;
+/// Material that only some machines have.
+mod shared;
 /// What a run may spend, and what it must never pay twice.
 #[cfg(feature = "llm")]
 mod spend;

@@ -5,6 +5,7 @@ mod ladder;
 mod matrix;
 mod real;
 mod recordings;
+mod runaway;
 pub mod server;
 mod transcripts;
 mod transport;

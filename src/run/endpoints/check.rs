@@ -10,7 +10,7 @@ use super::probe;
 use crate::config::endpoint::{Rung, table};
 use crate::facts::FactSheet;
 use crate::model::{
-    Action, Answer, ChatRequest, Client, ClientOptions, Endpoint, Failure, FailureClass, ProgressEvent,
+    Action, Answer, ChatRequest, Client, ClientOptions, Endpoint, Failure, FailureClass, ProgressEvent, Usage,
 };
 use crate::plan::{Plan, SectionPlan};
 use crate::prompt::tokens::Estimate;
@@ -96,7 +96,8 @@ pub async fn check(
     templates: &Templates,
     say: Say<'_>,
 ) -> CheckReport {
-    let mut desk = Desk { endpoint, options, rows: Vec::new(), late: 0, storage: None };
+    let mut desk =
+        Desk { endpoint, options, rows: Vec::new(), late: 0, failed: 0, stream: endpoint.stream, storage: None };
     say("models");
     let Some(context) = desk.reachable().await else { return desk.report(None, None) };
     let mut held: Vec<(Rung, Held)> = Vec::new();
@@ -108,15 +109,29 @@ pub async fn check(
             Err(()) => return desk.report(None, context),
         }
     }
-    let rungs = ladder(&held);
+    if desk.broken() {
+        return desk.report(None, context);
+    }
+    let mut rungs = ladder(&held);
     let sections: Vec<&SectionPlan> = write::asked(sheet, plan).into_iter().take(2).collect();
     say("a section");
     let mut measured = desk.sections(sheet, &sections, templates).await;
     let mut best = None;
     if let Some(measured) = &mut measured {
         if let Some(plan) = sections.last() {
-            say("the measured profile");
-            best = desk.confirmed(&rungs, (sheet, plan), templates, measured).await;
+            let way = way(!endpoint.stream);
+            say(&format!("a section {way}"));
+            match desk.other_way((sheet, plan), templates, measured).await {
+                Some(other) => {
+                    rungs = if other == Rung::Prompt { vec![other] } else { vec![other, Rung::Prompt] };
+                    best = Some(other);
+                }
+                None if measured.failed && !measured.written => return desk.report(None, context),
+                None => {
+                    say("the measured profile");
+                    best = desk.confirmed(&rungs, (sheet, plan), templates, measured).await;
+                }
+            }
         }
         say("two requests at once");
         desk.at_once(&rungs, measured).await;
@@ -145,14 +160,14 @@ pub fn estimate(
         Ok(())
     };
     for rung in RUNGS {
-        add(rung, &|_| probe::request(probe::USER, false))?;
+        add(rung, &|_| probe::request(probe::USER, endpoint.stream))?;
     }
-    // Two at once, and two sections; one of these once more by what was measured.
+    // Two at once, and two sections; one of these once more the other way, and once by what was measured.
     for user in [probe::USER, probe::OTHER] {
-        add(Rung::Prompt, &|_| probe::request(user, false))?;
+        add(Rung::Prompt, &|_| probe::request(user, endpoint.stream))?;
     }
     let sections: Vec<&SectionPlan> = write::asked(sheet, plan).into_iter().take(2).collect();
-    for section in sections.iter().chain(sections.last()) {
+    for section in sections.iter().chain(sections.last()).chain(sections.last()) {
         let messages = prompt::section(sheet, section, templates).map_err(|e| e.to_string())?;
         add(Rung::JsonObjectSchema, &|client| ask::request(client, &messages, "write"))?;
     }
@@ -162,6 +177,12 @@ pub fn estimate(
 /// Every output mode, best first.
 const RUNGS: [Rung; 5] =
     [Rung::JsonSchemaStrict, Rung::JsonSchema, Rung::JsonObjectSchema, Rung::JsonObject, Rung::Prompt];
+
+/// How the rows of output modes begin.
+const OUTPUT: &str = "output ";
+
+/// The row of the model that answered.
+const MODEL: &str = "model answered";
 
 /// What `generate` does with an answer that is no section.
 const AGAIN: &str = "generate asks once more in such a case, and so does this";
@@ -181,15 +202,27 @@ fn ladder(held: &[(Rung, Held)]) -> Vec<Rung> {
     rungs
 }
 
+/// How an answer comes, in words.
+fn way(stream: bool) -> &'static str {
+    if stream { "streamed" } else { "in one piece" }
+}
+
 struct Measured {
+    /// Whether answers should be streamed.
     stream: bool,
     stream_usage: bool,
     /// Most requests at once, where it is fewer than a run would send.
     concurrent: Option<u32>,
     /// The output mode that the sections ended in, with the settings as they are.
     rung: Rung,
-    /// Whether any section came.
+    /// Whether any section came, asked for as the settings say.
     written: bool,
+    /// Whether any came only the other way: streamed where it was to come whole, or the reverse.
+    only_other: bool,
+    /// Whether a request failed in a way that another word to the model does not mend.
+    failed: bool,
+    /// What the last section asked for as the settings say has used.
+    usage: Option<Usage>,
 }
 
 struct Desk<'a> {
@@ -198,6 +231,10 @@ struct Desk<'a> {
     rows: Vec<Row>,
     /// Output modes in a row that were asked for in vain until a deadline.
     late: u32,
+    /// Output modes for which the server failed by its own account.
+    failed: usize,
+    /// Whether requests go out streamed: as configured, until the server refuses it.
+    stream: bool,
     /// What of our own could not be written.
     storage: Option<String>,
 }
@@ -231,7 +268,7 @@ impl Desk<'_> {
 
     /// A client that waits no longer than this for the whole of an answer.
     fn impatient(&self, rung: Rung, most: u32) -> Result<Client, String> {
-        let mut endpoint = Endpoint { rungs: vec![rung], stream: false, ..self.endpoint.clone() };
+        let mut endpoint = Endpoint { rungs: vec![rung], stream: self.stream, ..self.endpoint.clone() };
         for seconds in [&mut endpoint.config.first_byte_seconds, &mut endpoint.config.total_seconds] {
             *seconds = Some(seconds.map_or(most, |own| own.min(most)));
         }
@@ -279,10 +316,11 @@ impl Desk<'_> {
 
     /// One output mode against the probe.
     async fn rung(&mut self, rung: Rung) -> Result<Held, ()> {
-        let question = format!("output {}", rung.name());
+        let question = format!("{OUTPUT}{}", rung.name());
         let Ok(client) = self.impatient(rung, PROBE_SECONDS) else { return Err(()) };
-        let request = probe::request(probe::USER, false);
+        let request = probe::request(probe::USER, self.stream);
         let answer = client.complete(&request, &mut ()).await;
+        self.stream &= client.streams();
         let told = rung.schema_in_prompt();
         self.unkept(answer.as_ref().err());
         let late = matches!(&answer, Err(f) if matches!(f.class, FailureClass::Timeout(_)));
@@ -313,7 +351,10 @@ impl Desk<'_> {
                 return Err(());
             }
             Err(failure) if refused(&failure) => {
-                let found = format!("refused: {}", brief(&failure.to_string()));
+                let failed = failure.class == FailureClass::Server;
+                self.failed += usize::from(failed);
+                let what = if failed { "failed" } else { "refused" };
+                let found = format!("{what}: {}", brief(&failure.to_string()));
                 (Held::Refused, Outcome::Weak, found, "not used: leave this mode out of `rungs`".to_owned())
             }
             Err(failure) => {
@@ -325,7 +366,80 @@ impl Desk<'_> {
         Ok(held)
     }
 
-    /// Two real sections, asked for as `generate` asks for them: by one client with the endpoint's own output modes, the answer
+    /// Whether the server failed whatever was asked, which says nothing of any output mode; said in the table then.
+    fn broken(&mut self) -> bool {
+        if self.failed < RUNGS.len() {
+            return false;
+        }
+        for row in self.rows.iter_mut().filter(|row| row.question.starts_with(OUTPUT)) {
+            row.advice.clear();
+        }
+        let advice = "look at the server's log, or try again later: it is the server that fails, and no output mode";
+        self.row("answers", Outcome::Bad, "none: the server fails whatever it is asked", advice);
+        true
+    }
+
+    /// One section the other way than the settings say. The output mode it came in, where the other way is the only one.
+    async fn other_way(
+        &mut self,
+        (sheet, plan): (&FactSheet, &SectionPlan),
+        templates: &Templates,
+        measured: &mut Measured,
+    ) -> Option<Rung> {
+        let stream = !self.endpoint.stream;
+        // What was learnt is not learnt again.
+        let known = [measured.rung];
+        let rungs = if measured.written { &known[..] } else { &self.endpoint.rungs[..] };
+        let (Ok(client), Ok(messages)) = (self.client(rungs, stream), prompt::section(sheet, plan, templates)) else {
+            return None;
+        };
+        let question = format!("section `{}`, {}", plan.id, way(stream));
+        let mut other = Measured { written: false, stream: false, ..*measured };
+        let before = self.rows.len();
+        self.section(&client, (sheet, plan), messages, stream, &question, &mut other).await;
+        let kept = client.streams() == stream;
+        for row in self.rows[before..].iter_mut().filter(|row| row.question == question) {
+            match (other.written && kept, measured.written) {
+                (true, true) => {}
+                (true, false) => {
+                    row.advice = format!("set `stream = {stream}`: generate asks {}, and that fails", way(!stream))
+                }
+                (false, true) => {
+                    if row.outcome == Outcome::Bad {
+                        row.outcome = Outcome::Weak;
+                    }
+                    row.advice = format!("nothing to do: generate asks {}, and that works", way(!stream));
+                }
+                (false, false) => {}
+            }
+        }
+        if measured.written {
+            // Streaming is worth having where it works, also to those who had switched it off.
+            if stream && other.written && kept {
+                (measured.stream, measured.stream_usage) = (other.stream, other.stream_usage);
+            }
+            return None;
+        }
+        measured.only_other = other.written && kept;
+        let (found, advice) = if measured.only_other {
+            (
+                format!("none came {}, as the settings want it; one came {}", way(!stream), way(stream)),
+                format!("set `stream = {stream}`"),
+            )
+        } else {
+            (
+                "none came".to_owned(),
+                if measured.failed { "see what failed above" } else { "try a larger model" }.to_owned(),
+            )
+        };
+        self.row("sections", Outcome::Bad, found, advice);
+        if measured.only_other {
+            (measured.stream, measured.stream_usage) = (other.stream, other.stream_usage);
+        }
+        measured.only_other.then(|| client.rung())
+    }
+
+    /// Two real sections, asked for as `generate` asks for them: streamed or whole as the settings say, by one client with the endpoint's own output modes, the answer
     /// read by the same code, and once more where that is what it does. What comes back, how fast, and what is counted.
     async fn sections(
         &mut self,
@@ -333,18 +447,20 @@ impl Desk<'_> {
         sections: &[&SectionPlan],
         templates: &Templates,
     ) -> Option<Measured> {
-        let Ok(client) = self.client(&self.endpoint.rungs, true) else { return None };
+        let stream = self.endpoint.stream;
+        let Ok(client) = self.client(&self.endpoint.rungs, stream) else { return None };
         let mut measured = Measured {
             stream: false,
             stream_usage: false,
             concurrent: self.endpoint.concurrent,
             rung: client.rung(),
             written: false,
+            only_other: false,
+            failed: false,
+            usage: None,
         };
-        // The second section goes out streamed, the first whole: both ways are tried.
-        for (i, plan) in sections.iter().enumerate() {
-            let stream = i == 1;
-            let question = format!("section `{}`{}", plan.id, if stream { ", streamed" } else { "" });
+        for plan in sections {
+            let question = format!("section `{}`, {}", plan.id, way(stream));
             let Ok(messages) = prompt::section(sheet, plan, templates) else {
                 self.row(&question, Outcome::Bad, "the request cannot be made", "this is a fault of the program");
                 return None;
@@ -358,11 +474,13 @@ impl Desk<'_> {
             if !went_on {
                 return None;
             }
+            if measured.failed {
+                break;
+            }
         }
         measured.rung = client.rung();
-        if !measured.written {
-            self.row("sections", Outcome::Bad, "none came", "try a larger model");
-        }
+        self.stream &= client.streams();
+        self.cache(&measured);
         Some(measured)
     }
 
@@ -395,12 +513,15 @@ impl Desk<'_> {
                     continue;
                 }
                 Err(failure) => {
-                    let advice = if stream { "set `stream = false`".to_owned() } else { advice(&failure) };
-                    self.row(question, if stream { Outcome::Weak } else { Outcome::Bad }, failure.to_string(), advice);
-                    return stream;
+                    measured.failed = true;
+                    // The other way is still to be tried.
+                    let other = !fatal(&failure);
+                    let outcome = if other { Outcome::Weak } else { Outcome::Bad };
+                    self.row(question, outcome, failure.to_string(), advice(&failure));
+                    return other;
                 }
             };
-            if !measured.written && !stream {
+            if !self.rows.iter().any(|row| row.question == MODEL) {
                 self.model(&answer.model, answer.other_model);
             }
             let read = ask::read(client, &answer, &messages, sheet, plan);
@@ -432,6 +553,7 @@ impl Desk<'_> {
         let millis = u64::try_from(answer.took.as_millis()).unwrap_or(u64::MAX).max(1);
         let usage = answer.usage.exact;
         let what = if stream { "usage, streamed" } else { "usage" };
+        measured.usage = Some(answer.usage);
         if self.rows.iter().any(|r| r.question == what) {
             return;
         }
@@ -455,15 +577,6 @@ impl Desk<'_> {
             let rate = tokens.saturating_mul(10_000) / during.max(1);
             let found = format!("{}.{} tokens a second {of}", rate / 10, rate % 10);
             self.row("speed", Outcome::Good, found, "");
-            let cached = answer.usage.cached;
-            let share = cached.saturating_mul(100) / answer.usage.prompt.max(1);
-            let (outcome, advice) = match (usage, cached) {
-                (false, _) => (Outcome::Skipped, "the server does not count"),
-                (true, 0) => (Outcome::Weak, "no prompt cache is reported: each section pays for its whole prompt"),
-                _ => (Outcome::Good, ""),
-            };
-            let found = format!("{cached} of {} prompt tokens of the second section ({share} %)", answer.usage.prompt);
-            self.row("prompt cache", outcome, found, advice);
         }
         if usage {
             let found = format!("{} prompt and {tokens} completion tokens, counted by the server", answer.usage.prompt);
@@ -472,6 +585,20 @@ impl Desk<'_> {
             let advice = "spending is estimated from the bytes; ceilings still hold";
             self.row(what, Outcome::Weak, "not reported", advice);
         }
+    }
+
+    /// How much of the second section's prompt the server had at hand.
+    fn cache(&mut self, measured: &Measured) {
+        let Some(usage) = measured.usage else { return };
+        let cached = usage.cached;
+        let share = cached.saturating_mul(100) / usage.prompt.max(1);
+        let (outcome, advice) = match (usage.exact, cached) {
+            (false, _) => (Outcome::Skipped, "the server does not count"),
+            (true, 0) => (Outcome::Weak, "no prompt cache is reported: each section pays for its whole prompt"),
+            _ => (Outcome::Good, ""),
+        };
+        let found = format!("{cached} of {} prompt tokens of the second section ({share} %)", usage.prompt);
+        self.row("prompt cache", outcome, found, advice);
     }
 
     /// Whether a section comes by the profile that was measured, where that begins with another output mode than the sections
@@ -529,17 +656,12 @@ impl Desk<'_> {
     fn model(&mut self, answered: &str, other: bool) {
         let asked = self.endpoint.model.clone();
         if answered.is_empty() {
-            self.row(
-                "model answered",
-                Outcome::Weak,
-                "the server does not say",
-                "the page names the model that was asked for",
-            );
+            self.row(MODEL, Outcome::Weak, "the server does not say", "the page names the model that was asked for");
         } else if other {
             let advice = "name the model the server has, or set `strict_model = true` to refuse such answers";
-            self.row("model answered", Outcome::Weak, format!("`{answered}` instead of `{asked}`"), advice);
+            self.row(MODEL, Outcome::Weak, format!("`{answered}` instead of `{asked}`"), advice);
         } else {
-            self.row("model answered", Outcome::Good, format!("`{answered}`"), "");
+            self.row(MODEL, Outcome::Good, format!("`{answered}`"), "");
         }
     }
 
@@ -581,8 +703,15 @@ impl Desk<'_> {
     }
 
     fn predict(&self, best: Option<Rung>, m: &Measured, usable: bool) -> String {
-        let ways = if m.stream { "streamed" } else { "in one piece" };
-        let mut text = format!("generate will ask with `{}`, {ways}", m.rung.name());
+        if m.only_other {
+            let (set, other) = (way(self.endpoint.stream), way(!self.endpoint.stream));
+            return format!(
+                "generate will ask {set} and get no section, so the built-in writer will write them; with the profile below it \
+                 will ask with `{}`, {other}, and get them",
+                best.unwrap_or(m.rung).name()
+            );
+        }
+        let mut text = format!("generate will ask with `{}`, {}", m.rung.name(), way(self.stream && m.stream));
         let first = self.endpoint.rungs.first().filter(|r| **r != m.rung);
         if let Some(first) = first {
             text.push_str(&format!(", after `{}` fails", first.name()));
@@ -688,6 +817,7 @@ fn fatal(failure: &Failure) -> bool {
             | FailureClass::Proxy
             | FailureClass::Auth
             | FailureClass::Quota
+            | FailureClass::RateLimited { .. }
             | FailureClass::UnknownModel
             | FailureClass::Redirect
             | FailureClass::Budget
@@ -730,7 +860,10 @@ fn advice(failure: &Failure) -> String {
         }
         FailureClass::Budget => "raise the ceiling that the message names",
         FailureClass::Quota => "the account has no credit: add some, or use another endpoint",
-        FailureClass::RateLimited { .. } => "wait, or ask for fewer sections at once",
+        FailureClass::RateLimited { retry_after: Some(wait) } => {
+            return format!("the server wants to be left alone for {}: check again after that", long(wait));
+        }
+        FailureClass::RateLimited { .. } => "wait, then check again: the server counts requests, and this is one too many",
         FailureClass::UnknownModel => "set `model` to one that the server has",
         FailureClass::Redirect => "set `base_url` to where the redirect points, if you trust that place",
         FailureClass::NotAModelEndpoint => {
@@ -760,6 +893,15 @@ fn brief(text: &str) -> String {
         short.push_str("...");
     }
     short
+}
+
+/// A wait for people: minutes and hours, rounded up, where there are any.
+fn long(wait: std::time::Duration) -> String {
+    match wait.as_secs() {
+        s if s < 120 => format!("{s} seconds"),
+        s if s < 7200 => format!("{} minutes", s.div_ceil(60)),
+        s => format!("{} hours", s.div_ceil(3600)),
+    }
 }
 
 fn or_none(text: &str) -> &str {

@@ -21,8 +21,8 @@ const PROFILES: &[(&str, &str)] = &[
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn recordings_of_real_servers() {
-    let Some(shared) = std::env::var_os("FACTBRIEF_SHARED") else { return };
-    let folder = Path::new(&shared).join("endpoints/transcripts");
+    let Some(shared) = crate::shared::folder("the recordings of real servers") else { return };
+    let folder = shared.join("endpoints/transcripts");
     let table = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases/model/transcripts.toml");
     let expected: BTreeMap<String, String> = toml::from_str(&std::fs::read_to_string(&table).unwrap()).unwrap();
     let mut found = BTreeMap::new();

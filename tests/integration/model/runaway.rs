@@ -1,0 +1,38 @@
+//! A stream that goes on far beyond the cap is cancelled, and what came of it is counted.
+
+use factbrief::model::FailureClass;
+use serde_json::json;
+
+use super::server::{Server, Step};
+use super::{client, request};
+
+/// Events with so many different words, as content or as reasoning, and a good end.
+fn words(member: &str, count: u64) -> Vec<Step> {
+    let mut events: Vec<String> = (0..count)
+        .map(|i| json!({"choices": [{"delta": {member: format!("word{} ", i * 7919 % 100_003)}}]}).to_string())
+        .collect();
+    events.push(json!({"choices": [{"delta": {"content": "{\"a\":\"b\"}"}, "finish_reason": "stop"}]}).to_string());
+    events.push("[DONE]".into());
+    vec![Step { events: Some(events), ..Step::default() }]
+}
+
+#[tokio::test]
+async fn it_is_cancelled_and_counted() {
+    for member in ["content", "reasoning_content"] {
+        for count in [4000, 30_000] {
+            let server = Server::start(vec![words(member, count)]).await;
+            let failure =
+                client(&server.url(), &Default::default()).complete(&request(true), &mut ()).await.unwrap_err();
+            assert_eq!(failure.class, FailureClass::TooLarge, "{member} {count}: {failure}");
+            assert!(failure.message.contains("200 tokens"), "{failure}");
+            let usage = failure.attempts[0].usage.unwrap();
+            // 8 bytes a token and a margin, counted at 2.5 bytes a token.
+            assert!((1000..1200).contains(&usage.completion), "{member} {count}: {usage:?}");
+            assert_eq!(server.requests().len(), 1);
+        }
+    }
+    // A long answer within the cap stays one.
+    let server = Server::start(vec![words("reasoning_content", 150)]).await;
+    let answer = client(&server.url(), &Default::default()).complete(&request(true), &mut ()).await.unwrap();
+    assert_eq!(answer.text, "{\"a\":\"b\"}");
+}
