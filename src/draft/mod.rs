@@ -7,6 +7,8 @@ pub mod answer;
 
 pub mod check;
 
+pub mod plain;
+
 pub mod tidy;
 
 use schemars::JsonSchema;

@@ -1,9 +1,10 @@
 //! From a snapshot to a page the auditor agrees with: facts, plan, draft, realisation, audit, in this order.
 
-use crate::audit::{self, AuditConfig, AuditReport, Claim, Verdict};
+use crate::audit::{self, AuditConfig, AuditReport, Auditor, Claim, Verdict};
 use crate::calendar::Calendars;
 use crate::config::Config;
 use crate::diagnostic::Diagnostic;
+use crate::draft::plain::unhedged;
 use crate::draft::{Draft, Sentence, SentenceKind, Writer};
 use crate::facts::history::History;
 use crate::facts::{self, FactSheet};
@@ -85,6 +86,36 @@ impl Day {
 #[must_use]
 pub fn fails(claim: &Claim) -> bool {
     matches!(claim.verdict, Verdict::Contradicted | Verdict::Unsupported | Verdict::Stale | Verdict::Defect)
+}
+
+/// What the auditor contradicts in a section's interpretations once their hedges are taken out, by the sentence's index: "may"
+/// makes no false statement true.
+#[must_use]
+pub fn hedged_away(
+    auditor: &Auditor<'_>,
+    sheet: &FactSheet,
+    plan: &Plan,
+    draft: &Draft,
+    section: &str,
+) -> Vec<(usize, Claim)> {
+    let mut plain = draft.clone();
+    let mut changed = Vec::new();
+    let sentences = plain.sections.iter_mut().filter(|s| s.section == section).flat_map(|s| s.sentences.iter_mut());
+    for (i, sentence) in sentences.enumerate().filter(|(_, s)| s.kind == SentenceKind::Interpretation) {
+        if let Some(text) = unhedged(&sentence.text) {
+            sentence.text = text;
+            changed.push(i);
+        }
+    }
+    if changed.is_empty() {
+        return Vec::new();
+    }
+    let (narrative, _) = realise::realise(sheet, plan, &plain);
+    let report = auditor.audit(&narrative.markdown);
+    let wrong: Vec<&Claim> = report.claims.iter().filter(|c| c.verdict == Verdict::Contradicted).collect();
+    let found = by_sentence(&narrative, &wrong);
+    let own = found.into_iter().filter(|((id, i), _)| id == section && changed.contains(i));
+    own.flat_map(|((_, i), claims)| claims.into_iter().map(move |c| (i, c))).collect()
 }
 
 /// Realises and audits a draft; a sentence that fails is replaced by the built-in writer's, or left out if that one
@@ -204,6 +235,46 @@ impl Day {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[derive(serde::Deserialize)]
+    struct Hedged {
+        text: String,
+        plain: String,
+        contradicted: bool,
+    }
+
+    #[test]
+    fn a_hedge_makes_no_false_reading_true() {
+        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/cases/draft/hedges.toml");
+        let mut cases: std::collections::BTreeMap<String, Vec<Hedged>> =
+            toml::from_str(&std::fs::read_to_string(path).unwrap()).unwrap();
+        let day = Day::bundled();
+        let (sheet, _) = day.sheet();
+        let (plan, _) = day.plan(&sheet);
+        let own = builtin::write(&sheet, &plan);
+        let auditor = Auditor::new(&sheet, &day.config.audit);
+        let section = own.sections.iter().find(|s| s.section == "risk_sentiment").unwrap().section.clone();
+        let mut wrong = Vec::new();
+        for case in cases.remove("case").unwrap() {
+            assert_eq!(unhedged(&case.text).unwrap_or_default(), case.plain);
+            let mut draft = own.clone();
+            let drafted = draft.sections.iter_mut().find(|s| s.section == section).unwrap();
+            drafted.sentences = vec![Sentence {
+                text: case.text.clone(),
+                kind: SentenceKind::Interpretation,
+                writer: Writer::Model("m".to_owned()),
+            }];
+            let found = hedged_away(&auditor, &sheet, &plan, &draft, &section);
+            if found.is_empty() == case.contradicted {
+                wrong.push(format!("{:?}: contradicted should be {}", case.text, case.contradicted));
+            }
+        }
+        assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+        // The program's own readings stand without their hedges.
+        for s in &own.sections {
+            assert_eq!(hedged_away(&auditor, &sheet, &plan, &own, &s.section), []);
+        }
+    }
 
     #[test]
     fn a_section_that_lost_its_facts_costs_that_section_and_not_the_page() {

@@ -546,6 +546,12 @@ impl Desk<'_> {
         let (narrative, _) = realise::realise(self.sheet, self.plan, &page);
         let report = self.auditor.audit(&narrative.markdown);
         let wrong: Vec<&Claim> = report.claims.iter().filter(|c| compose::fails(c)).collect();
+        for (i, claim) in compose::hedged_away(&self.auditor, self.sheet, self.plan, &page, &plan.id) {
+            let Some(original) = passed.get(i) else { continue };
+            let reason = format!("without its hedge it is wrong: {}", claim.message);
+            let fault = Fault { code: claim.code, reason, verdict: Some(claim.verdict) };
+            failing.entry(*original).or_default().push(fault);
+        }
         for span in narrative.sentences.iter().filter(|s| s.section == plan.id) {
             let Some(original) = passed.get(span.index) else { continue };
             for claim in wrong.iter().filter(|c| c.span.start < span.end && c.span.end > span.start) {

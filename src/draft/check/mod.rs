@@ -6,6 +6,7 @@
 mod claims;
 mod digits;
 mod names;
+mod place;
 mod prose;
 mod repeats;
 mod shape;
@@ -93,6 +94,8 @@ codes! {
     UnusableFact "unusable_fact" "the figure of this slot cannot be relied on",
     RepeatedSlot "repeated_slot" "use each slot once",
     Unfinished "unfinished" "write a whole sentence that ends with a full stop",
+    SeveralSentences "several_sentences" "one sentence in each text: write one whole sentence and nothing after it",
+    MaskedKey "masked_key" "a key was masked in this text: write no keys",
     TooShort "too_short" "write a whole sentence",
     TooLong "too_long" "at most thirty words in a sentence",
     WrongLanguage "wrong_language" "write English",
@@ -107,6 +110,7 @@ codes! {
     BeyondFacts "beyond_facts" "say nothing that the facts do not say",
     UnknownName "unknown_name" "name nothing that the facts do not name",
     WrongSubject "wrong_subject" "a slot belongs to the name in its own clause",
+    WrongPlace "wrong_place" "a level comes after to or at, a change right after its verb: keep each slot in its own place in the line",
     OneSided "one_sided" "a gap names both of its sides: A did better than B by the slot",
     Standing "standing" "only the clause that says so is the largest, the smallest or the only one",
     WrongWindow "wrong_window" "speak of no other time than the line: a figure of a day is none of a week or a year",
@@ -142,12 +146,13 @@ fn one(sentence: &Sentence, plan: &SectionPlan, sheet: &FactSheet, vocabulary: &
             return out;
         }
     };
-    shape::check_prose(&prose, &mut out);
+    shape::check_prose(&prose, sentence.kind, &mut out);
     slots::check(&prose, plan, sheet, &mut out);
     digits::check(&prose, sheet, &mut out);
     claims::check(&prose, sentence.kind, plan, sheet, &mut out);
     names::check(&prose, vocabulary, &mut out);
     subject::check(&prose, sheet, &mut out);
+    place::check(&prose, sheet, &mut out);
     standing::check(&prose, plan, sheet, &mut out);
     window::check(&prose, plan, sheet, &mut out);
     repeats::within(&prose, &mut out);

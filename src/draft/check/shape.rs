@@ -2,6 +2,7 @@
 
 use super::prose::{Prose, Token};
 use super::{FaultCode, SentenceFault};
+use crate::draft::SentenceKind;
 
 /// Most characters of a sentence, slots included.
 const MAX_CHARS: usize = 420;
@@ -59,6 +60,9 @@ pub(super) fn check(text: &str, out: &mut Vec<SentenceFault>) {
     if text.chars().count() > MAX_CHARS {
         out.push(SentenceFault::new(FaultCode::TooLong, ""));
     }
+    if lower.contains(crate::secret::MASK) {
+        out.push(SentenceFault::new(FaultCode::MaskedKey, crate::secret::MASK));
+    }
     if !finished(text) {
         out.push(SentenceFault::new(FaultCode::Unfinished, &tail(text)));
     }
@@ -77,13 +81,21 @@ pub(super) fn check(text: &str, out: &mut Vec<SentenceFault>) {
 }
 
 /// Checks on tokens.
-pub(super) fn check_prose(prose: &Prose<'_>, out: &mut Vec<SentenceFault>) {
+pub(super) fn check_prose(prose: &Prose<'_>, kind: SentenceKind, out: &mut Vec<SentenceFault>) {
     let words = prose.word_count();
     if words < MIN_WORDS {
         out.push(SentenceFault::new(FaultCode::TooShort, ""));
     }
     if words > MAX_WORDS {
         out.push(SentenceFault::new(FaultCode::TooLong, ""));
+    }
+    // A reading may take two sentences; a statement of facts that needs a second one has lost its subject.
+    if let Some(at) = ends_early(prose).filter(|_| kind == SentenceKind::Fact) {
+        let next = match &prose.tokens[at] {
+            Token::Word(w) | Token::Name(w) => w,
+            _ => "",
+        };
+        out.push(SentenceFault::new(FaultCode::SeveralSentences, next));
     }
     let foreign_script = prose.tokens.iter().find_map(|t| match t {
         Token::Word(w) if w.chars().any(|c| c.is_alphabetic() && !latin(c)) => Some(*w),
@@ -99,6 +111,36 @@ pub(super) fn check_prose(prose: &Prose<'_>, out: &mut Vec<SentenceFault>) {
     if let Some(echo) = ECHOES.iter().find(|e| joined.contains(**e)) {
         out.push(SentenceFault::new(FaultCode::PromptEcho, echo));
     }
+}
+
+/// Words whose full stop ends no sentence, as tokens have them.
+const ABBREVIATIONS: [&str; 16] =
+    ["vs", "inc", "co", "corp", "ltd", "st", "no", "approx", "incl", "etc", "dr", "mr", "mrs", "jr", "cf", "est"];
+
+/// The token that a second sentence begins with.
+fn ends_early(prose: &Prose<'_>) -> Option<usize> {
+    let closing = |t: &Token<'_>| matches!(t, Token::Mark('"' | '”' | '’' | '\'' | ')' | ']' | '.' | '!' | '?' | '…'));
+    for (i, token) in prose.tokens.iter().enumerate() {
+        let Token::Mark(mark @ ('.' | '!' | '?' | '…')) = token else { continue };
+        let next = (i + 1..prose.tokens.len()).find(|j| !closing(&prose.tokens[*j]))?;
+        let begins = match &prose.tokens[next] {
+            Token::Mark(c) => !matches!(c, ',' | ';' | ':' | '-' | '–' | '—'),
+            Token::Word(w) => prose.spaced[next] || w.starts_with(char::is_uppercase),
+            Token::Name(_) | Token::Slot(_) | Token::Figure(_) => true,
+        };
+        let short = match i.checked_sub(1).map(|p| &prose.tokens[p]) {
+            Some(Token::Word(w)) => {
+                w.chars().count() == 1 && *w != "I" || ABBREVIATIONS.contains(&w.to_lowercase().as_str())
+            }
+            // "U.S. Treasury" where the sheet calls something "U.S".
+            Some(Token::Name(n)) => n.contains('.'),
+            _ => false,
+        };
+        if begins && !(short && *mark == '.') {
+            return Some(next);
+        }
+    }
+    None
 }
 
 /// Ends like a sentence, with every bracket and quotation mark closed.

@@ -58,12 +58,28 @@ fn level_for_move(site: &Site<'_, '_>) -> Option<Finding> {
     if site.figure.to.is_some() || site.figure.written.is_percent() || site.figure.written.sign.is_some() {
         return None;
     }
-    let filler = |w: &str| matches!(w, "a" | "an" | "by" | "of" | "modest" | "sharp" | "mere" | "slight" | "some" | "about");
+    let filler =
+        |w: &str| matches!(w, "a" | "an" | "by" | "of" | "modest" | "sharp" | "mere" | "slight" | "some" | "about");
     let verb = (1..=4).map_while(|n| site.before(n)).find(|b| !filler(&site.scene.word(b)))?;
     let moved = matches!(
         &*site.scene.word(verb),
-        "fell" | "rose" | "dropped" | "declined" | "climbed" | "slid" | "slipped" | "eased" | "jumped" | "surged" | "sank"
-            | "tumbled" | "increased" | "decreased" | "advanced" | "retreated" | "plunged"
+        "fell"
+            | "rose"
+            | "dropped"
+            | "declined"
+            | "climbed"
+            | "slid"
+            | "slipped"
+            | "eased"
+            | "jumped"
+            | "surged"
+            | "sank"
+            | "tumbled"
+            | "increased"
+            | "decreased"
+            | "advanced"
+            | "retreated"
+            | "plunged"
     );
     if !moved || verb.clause != site.item().clause {
         return None;
