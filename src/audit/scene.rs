@@ -188,8 +188,8 @@ impl<'a> Scene<'a> {
     /// The entities that the section's earlier parts name, the last told first.
     #[must_use]
     pub fn lately(&self, part: &Part) -> Vec<Target> {
-        let before = self.parts.iter().rev().skip_while(|p| p.segment.start >= part.segment.start);
-        let near = before.take(24).take_while(|p| p.segment.section == part.segment.section);
+        let at = self.parts.partition_point(|p| p.segment.start < part.segment.start);
+        let near = self.parts[..at].iter().rev().take(24).take_while(|p| p.segment.section == part.segment.section);
         let mut found: Vec<Target> = Vec::new();
         for target in near.flat_map(|p| p.items.iter().rev()).filter_map(|i| match &i.kind {
             Kind::Name { target: target @ Target::Entity(_), generic: false, partial: false } => Some(target),
@@ -212,6 +212,12 @@ impl<'a> Scene<'a> {
     #[must_use]
     pub fn word(&self, item: &Item) -> Folded<'a> {
         lex::fold(self.text_of(item))
+    }
+
+    /// The lower-case text of the item at `at`, where it stands in `clause`; nothing elsewhere.
+    #[must_use]
+    pub fn word_in(&self, items: &[Item], clause: u16, at: usize) -> Folded<'a> {
+        items.get(at).filter(|i| i.clause == clause).map(|i| self.word(i)).unwrap_or_default()
     }
 
     /// Metric stems that the words of `items` name.

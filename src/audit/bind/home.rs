@@ -3,6 +3,9 @@
 use super::index::{Index, Target};
 use crate::facts::sheet::Entity;
 
+/// The places and regions, and whose they are.
+const LIST: &str = include_str!("home_markets.txt");
+
 /// Each place with the index of the sheet that it means, in the order of the list. A place that several entities of one
 /// line would answer to is the first's in sheet order. A place that facts of the sheet have as their scope is an exchange
 /// and stands for no index.
@@ -11,8 +14,7 @@ pub fn places(index: &Index<'_>) -> Vec<(&'static str, Target)> {
         let scopes = index.sheet.facts.iter().filter_map(|f| f.scope.as_deref());
         scopes.into_iter().any(|s| s.split([' ', '+', ',']).any(|w| w.eq_ignore_ascii_case(place)))
     };
-    include_str!("home_markets.txt")
-        .lines()
+    LIST.lines()
         .filter(|line| !line.starts_with('#'))
         .filter_map(|line| line.split_once(':'))
         .flat_map(|(names, places)| {
@@ -34,7 +36,7 @@ pub fn places(index: &Index<'_>) -> Vec<(&'static str, Target)> {
 /// Whether the indices of a group are one region's: no two of the regions that the list names lie in it.
 fn regional(index: &Index<'_>, group: usize) -> bool {
     let members = index.members_of_group(group);
-    let regions = include_str!("home_markets.txt").lines().filter_map(|l| l.strip_prefix("group of ")?.split_once(':'));
+    let regions = LIST.lines().filter_map(|l| l.strip_prefix("group of ")?.split_once(':'));
     let held = regions.filter(|(names, _)| {
         names.split(',').any(|name| members.iter().any(|e| is_called(index.entity(*e), name.trim())))
     });

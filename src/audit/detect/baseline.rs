@@ -383,10 +383,8 @@ fn evidence<'a>(scene: &Scene<'a>, part: &Part, at: usize, claim: Claim) -> Vec<
         return scene.index.sheet.facts.iter().filter(usable).collect();
     }
     // A fact of two is told of where both are, or their gap is.
-    let both = |f: &&Fact| {
-        let gap = gap_word(scene, part, at);
-        f.against.as_ref().is_none_or(|other| gap || ids.contains(other))
-    };
+    let gap = gap_word(scene, part, at);
+    let both = |f: &&Fact| f.against.as_ref().is_none_or(|other| gap || ids.contains(other));
     ids.iter().flat_map(|id| scene.index.facts_of(id).iter().copied()).filter(usable).filter(both).collect()
 }
 
@@ -448,9 +446,9 @@ fn unusual_divergence(scene: &Scene<'_>, part: &Part, at: usize, claim: Claim) -
         let fact = scene.index.fact(fact);
         ids.is_empty() || fact.is_some_and(|f| ids.contains(&f.entity))
     };
+    let gap = gap_word(scene, part, at);
     scene.index.sheet.divergences.iter().any(|d| {
         let far = d.unusual.as_ref().is_some_and(|u| claim == Claim::Usual || u.z_score.get().abs() >= Decimal::TWO);
-        let gap = gap_word(scene, part, at);
         far && (of(&d.a) && of(&d.b) || gap && (of(&d.a) || of(&d.b)))
     })
 }

@@ -569,8 +569,7 @@ fn find_subject(scene: &Scene<'_>, part: &Part, at: usize, bracket: bool) -> Opt
 fn spread_over(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Subject> {
     let items = &part.items;
     let clause = items[at].clause;
-    let word =
-        |i: usize| items.get(i).filter(|n| n.clause == clause).map(|n| scene.word(n).to_string()).unwrap_or_default();
+    let word = |i: usize| scene.word_in(items, clause, i);
     if !matches!(&*word(at + 1), "on" | "at" | "in" | "across") {
         return None;
     }

@@ -54,9 +54,7 @@ fn one(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
     let items = &part.items;
     let clause = items[at].clause;
     let (said, next) = fraction(scene, part, at)?;
-    let word = |i: usize| {
-        items.get(i).filter(|it| it.clause == clause).map(|it| scene.word(it).to_string()).unwrap_or_default()
-    };
+    let word = |i: usize| scene.word_in(items, clause, i);
     let found = subject::of(scene, part, at);
     let [Target::Entity(own)] = found.targets.as_slice() else { return None };
     if found.item.is_some_and(|i| i > at) {

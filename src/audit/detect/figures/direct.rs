@@ -276,7 +276,12 @@ fn mean_of_names(site: &Site<'_, '_>) -> Option<Finding> {
     let named: Vec<Target> =
         site.bound.targets.iter().filter(|t| items.iter().any(|i| i.target() == Some(t))).cloned().collect();
     let set = crate::audit::detect::sets::Set::new(site.scene.index, &named, &site.metrics);
-    let mean = set.mean().filter(|_| set.moves.len() == named.len() && named.len() > 1)?;
+    mean_of(site, &set).filter(|_| set.moves.len() == named.len() && named.len() > 1)
+}
+
+/// The figure as the mean of a set's moves.
+fn mean_of(site: &Site<'_, '_>, set: &crate::audit::detect::sets::Set<'_>) -> Option<Finding> {
+    let mean = set.mean()?;
     let fitted = fit(&site.figure.written, site.sign, &Known::stated(mean));
     let facts: Vec<&Fact> = set.facts().collect();
     let derivation = format!("mean of {} members = {}", facts.len(), mean.round_dp(4));
@@ -310,12 +315,7 @@ fn mean(site: &Site<'_, '_>, target: &Target) -> Option<Finding> {
     let peer = site.before(1).is_some_and(|b| matches!(&*site.scene.word(b), "against" | "vs" | "versus"));
     let target =
         if peer { &(0..index.sheet.groups.len()).map(Target::Group).find(|g| g != target && fits(g))? } else { target };
-    let set = set_of(target);
-    let mean = set.mean()?;
-    let fitted = fit(&site.figure.written, site.sign, &Known::stated(mean));
-    let facts: Vec<&Fact> = set.facts().collect();
-    let derivation = format!("mean of {} members = {}", facts.len(), mean.round_dp(4));
-    Some(site.compared(fitted, ClaimKind::DerivedNumber, format!("{}%", mean.round_dp(2)), &facts, Some(derivation)))
+    mean_of(site, &set_of(target))
 }
 
 pub(super) fn target_id(site: &Site<'_, '_>, target: &Target) -> String {

@@ -80,16 +80,13 @@ pub fn detect(site: &Site<'_, '_>) -> Option<Finding> {
     // "USDC issuance (~$600M)"
     let bracketed = site.before(1).is_some_and(|b| b.mark('(') || b.mark('~')) && written.sign.is_none();
     let supplied = site.bound.targets.iter().any(|t| matches!(t, Target::Entity(e) if amounts(site, *e).is_some()));
-    let declined = bracketed && supplied && site.before(2).is_some_and(|b| b.is(Sense::Up) || b.is(Sense::Down));
-    let declined =
-        declined || bracketed && supplied && site.before(3).is_some_and(|b| b.is(Sense::Up) || b.is(Sense::Down));
-    let issuance = declined
-        || bracketed
-            && (2..=3).filter_map(|n| site.before(n)).any(|b| {
-                b.is(Sense::Inward)
-                    || b.is(Sense::Outward)
-                    || matches!(&*site.scene.word(b), "issuance" | "minting" | "redemptions" | "dollars")
-            });
+    let issuance = bracketed
+        && (2..=3).filter_map(|n| site.before(n)).any(|b| {
+            supplied && (b.is(Sense::Up) || b.is(Sense::Down))
+                || b.is(Sense::Inward)
+                || b.is(Sense::Outward)
+                || matches!(&*site.scene.word(b), "issuance" | "minting" | "redemptions" | "dollars")
+        });
     // "USDT redemptions came to about $360M"
     let came_to = (1..=3).filter_map(|n| site.before(n)).any(|b| {
         matches!(
@@ -117,11 +114,7 @@ pub fn detect(site: &Site<'_, '_>) -> Option<Finding> {
             .map_while(|n| site.after(n).filter(|i| !i.mark('.') && !i.mark(';') && i.figure().is_none()))
             .any(|v| v.is(Sense::Inward) || v.is(Sense::Outward));
     // "roughly $48B of paper value added"
-    let paper = paper(site)
-        || site.next_word(1).is_some_and(|w| w == "of")
-            && (2..=4)
-                .filter_map(|n| site.next_word(n))
-                .any(|w| matches!(w.as_str(), "value" | "capitalisation" | "capitalization" | "wealth" | "cap"));
+    let paper = paper(site);
     // "-0.521% on USDT and -0.884% on USDC add up to a drain of $2.4B"
     let added = (2..=7)
         .filter_map(|n| site.before(n))
@@ -412,42 +405,29 @@ fn owners(site: &Site<'_, '_>) -> Vec<Target> {
     if !after.is_empty() {
         return after;
     }
-    if paper(site) {
-        let index = site.scene.index;
-        let total = (0..index.sheet.entities.len()).find(|e| {
-            index.is_total(index.entity(*e))
-                && index.facts_of(&index.entity(*e).id).iter().any(|f| f.metric == "market_cap")
-        });
-        if let Some(total) = total {
-            return vec![Target::Entity(total)];
-        }
+    let index = site.scene.index;
+    let has = |e: usize, metric: &str| index.facts_of(&index.entity(e).id).iter().any(|f| f.metric == metric);
+    let supplied = |e: usize| has(e, "supply");
+    if paper(site)
+        && let Some(total) =
+            (0..index.sheet.entities.len()).find(|e| index.is_total(index.entity(*e)) && has(*e, "market_cap"))
+    {
+        return vec![Target::Entity(total)];
     }
     // "BTC +2.35% vs -$1.0B supply"
     let supply =
         site.next_word(1).is_some_and(|w| matches!(w.as_str(), "supply" | "float" | "stablecoin" | "stablecoins"));
     let lacks = !site.bound.targets.iter().any(|t| match t {
-        Target::Entity(e) => {
-            amounts(site, *e).is_some()
-                && site.scene.index.facts_of(&site.scene.index.entity(*e).id).iter().any(|f| f.metric == "supply")
-        }
-        other => {
-            site.bound.targets.len() == 1
-                && site.scene.index.members(other).iter().any(|e| {
-                    site.scene.index.facts_of(&site.scene.index.entity(*e).id).iter().any(|f| f.metric == "supply")
-                })
-        }
+        Target::Entity(e) => amounts(site, *e).is_some() && supplied(*e),
+        other => site.bound.targets.len() == 1 && index.members(other).into_iter().any(supplied),
     });
-    if supply && lacks && site.figure.written.sign.is_some() {
-        let index = site.scene.index;
-        let of = (0..index.sheet.groups.len()).find(|g| {
-            index
-                .members_of_group(*g)
-                .iter()
-                .any(|e| index.facts_of(&index.entity(*e).id).iter().any(|f| f.metric == "supply"))
-        });
-        if let Some(group) = of {
-            return vec![Target::Group(group)];
-        }
+    if supply
+        && lacks
+        && site.figure.written.sign.is_some()
+        && let Some(group) =
+            (0..index.sheet.groups.len()).find(|g| index.members_of_group(*g).iter().copied().any(supplied))
+    {
+        return vec![Target::Group(group)];
     }
     // "$470M of new USDT"
     if site.next_word(1).is_some_and(|w| w == "of")

@@ -240,8 +240,7 @@ fn shares_added(site: &Site<'_, '_>) -> Option<Finding> {
 fn share_of_sum(site: &Site<'_, '_>) -> Option<Finding> {
     let items = &site.part.items;
     let clause = site.item().clause;
-    let word =
-        |i: usize| items.get(i).filter(|it| it.clause == clause).map(|it| site.scene.word(it)).unwrap_or_default();
+    let word = |i: usize| site.scene.word_in(items, clause, i);
     let of_which = (site.at.saturating_sub(6)..site.at).any(|i| word(i) == "of" && word(i + 1) == "which");
     if !(word(site.at + 1) == "of" || of_which) || site.figure.written.sign.is_some() || site.figure.to.is_some() {
         return None;

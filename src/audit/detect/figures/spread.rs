@@ -108,15 +108,7 @@ fn points_apart(site: &Site<'_, '_>) -> Option<Finding> {
     if let (WrittenUnit::Points, Some(Target::Entity(b)), None) = (&written.unit, behind, &written.sign) {
         let told = crate::audit::detect::subject::last_told(site.scene, site.part, site.at, 1);
         let [Target::Entity(a)] = told.as_slice() else { return None };
-        let change = |e: usize| {
-            let fact = site.scene.index.change_fact(e, &site.metrics, site.window)?;
-            (fact.unit == crate::quantity::Unit::Percent).then_some(fact)
-        };
-        let derived = difference(change(*a)?, change(*b)?)?;
-        let fitted = fit_unsigned(written, &derived.known);
-        let expected = format!("{} points", derived.known.exact.abs().normalize());
-        let finding =
-            site.compared(fitted, ClaimKind::DerivedNumber, expected, &derived.facts, Some(derived.derivation.clone()));
+        let finding = points_between(site, *a, *b)?;
         return (finding.verdict != Verdict::Contradicted || a != b).then_some(finding);
     }
     let between = site.next_word(1).is_some_and(|w| w == "between") && site.next_word(2).is_some_and(|w| w == "them");
@@ -125,12 +117,17 @@ fn points_apart(site: &Site<'_, '_>) -> Option<Finding> {
     }
     let told = crate::audit::detect::subject::last_told(site.scene, site.part, site.at, 2);
     let [Target::Entity(a), Target::Entity(b)] = told.as_slice() else { return None };
+    points_between(site, *a, *b)
+}
+
+/// The figure as points between the changes of two entities.
+fn points_between(site: &Site<'_, '_>, a: usize, b: usize) -> Option<Finding> {
     let change = |e: usize| {
         let fact = site.scene.index.change_fact(e, &site.metrics, site.window)?;
         (fact.unit == crate::quantity::Unit::Percent).then_some(fact)
     };
-    let derived = difference(change(*a)?, change(*b)?)?;
-    let fitted = fit_unsigned(written, &derived.known);
+    let derived = difference(change(a)?, change(b)?)?;
+    let fitted = fit_unsigned(&site.figure.written, &derived.known);
     let expected = format!("{} points", derived.known.exact.abs().normalize());
     Some(site.compared(fitted, ClaimKind::DerivedNumber, expected, &derived.facts, Some(derived.derivation.clone())))
 }

@@ -24,7 +24,7 @@ const BIG: [&str; 12] = [
     "widest",
 ];
 /// Nouns for a fall that are no words of direction.
-pub(super) const HARM: [&str; 8] = ["hit", "cut", "blow", "knock", "setback", "damage", "haircut", "beating"];
+pub(super) const HARM: [&str; 9] = ["hit", "cut", "blow", "knock", "setback", "damage", "haircut", "beating", "toll"];
 
 const SMALL: [&str; 8] =
     ["smallest", "mildest", "gentlest", "shallowest", "slightest", "lightest", "slowest", "tamest"];

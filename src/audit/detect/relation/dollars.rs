@@ -8,10 +8,11 @@ use crate::audit::bind::index::{in_points, is_change};
 use crate::audit::derive::{Derived, issued};
 use crate::audit::detect::subject;
 use crate::audit::finding::Finding;
-use crate::audit::lex::{Item, Kind, Sense};
+use crate::audit::lex::{Item, Sense};
 use crate::audit::report::{ClaimKind, Verdict};
 use crate::audit::scene::{Part, Scene};
 use crate::facts::Fact;
+use crate::quantity::written::WrittenUnit;
 use crate::quantity::{Unit, print};
 
 /// What a change of an entity amounts to, in its level's unit.
@@ -80,7 +81,7 @@ pub(super) fn compared(
     // "Raydium ($742.6M) now sits above Aerodrome"
     let told = items[..at].iter().rev().take(6).take_while(|i| i.clause == clause).any(|i| {
         i.figure().is_some_and(|f| {
-            matches!(f.written.unit, crate::quantity::written::WrittenUnit::Money(_))
+            matches!(f.written.unit, WrittenUnit::Money(_))
                 && volume(scene, *x).and_then(|v| v.usable()).is_some_and(|v| {
                     let (v, w) = (v.get(), f.written.magnitude());
                     v.saturating_sub(w).abs() <= v.abs().checked_div(Decimal::from(50)).unwrap_or_default()
@@ -88,10 +89,8 @@ pub(super) fn compared(
         })
     });
     if traded || absolute || told {
-        let (p, q) = (
-            volume(scene, *x)?,
-            volume(scene, *y).filter(|q| volume(scene, *x).is_some_and(|p| p.metric == q.metric))?,
-        );
+        let p = volume(scene, *x)?;
+        let q = volume(scene, *y).filter(|q| p.metric == q.metric)?;
         let (m, n) = (p.usable()?.get(), q.usable()?.get());
         let holds = if order > 0 { m > n } else { m < n };
         let verdict = if holds { Verdict::Supported } else { Verdict::Contradicted };
@@ -125,6 +124,20 @@ fn volume<'a>(scene: &Scene<'a>, entity: usize) -> Option<&'a Fact> {
     })
 }
 
+/// What the members of a group have traded: each volume, and their sum.
+fn volumes<'a>(scene: &Scene<'a>, group: usize) -> Option<(Vec<&'a Fact>, Decimal)> {
+    let index = scene.index;
+    let members = index.members_of_group(group).iter().filter(|e| !index.is_total(index.entity(**e)));
+    let levels: Vec<&Fact> = members.filter_map(|e| volume(scene, *e)).collect();
+    let whole = levels.iter().try_fold(Decimal::ZERO, |t, f| t.checked_add(f.usable()?.get()))?;
+    Some((levels, whole))
+}
+
+/// What the changes of the members of a group amount to.
+fn amounts<'a>(scene: &Scene<'a>, group: usize) -> Vec<(usize, Derived<'a>)> {
+    scene.index.members_of_group(group).iter().filter_map(|e| Some((*e, amount(scene, *e)?))).collect()
+}
+
 /// "The biggest dollar redemption was in USDC", "USDT was the largest issuer in dollar terms".
 pub(super) fn largest(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
     let items = &part.items;
@@ -150,8 +163,7 @@ pub(super) fn largest(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Findi
     let who = near.or_else(|| (0..at).rev().take_while(|i| items[*i].clause == clause).find(named))?;
     let Some(Target::Entity(own)) = items[who].target() else { return None };
     let group = scene.index.group_of(*own)?;
-    let parts: Vec<(usize, Derived<'_>)> =
-        scene.index.members_of_group(group).iter().filter_map(|e| Some((*e, amount(scene, *e)?))).collect();
+    let parts = amounts(scene, group);
     let own_part = parts.iter().find(|(e, _)| e == own)?;
     let value = own_part.1.known.exact;
     let sided = |v: Decimal| {
@@ -182,8 +194,7 @@ pub(super) fn largest(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Findi
 pub(super) fn share(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
     let items = &part.items;
     let clause = items[at].clause;
-    let word =
-        |i: usize| items.get(i).filter(|n| n.clause == clause).map(|n| scene.word(n).to_string()).unwrap_or_default();
+    let word = |i: usize| scene.word_in(items, clause, i);
     let accounts = matches!(&*word(at), "accounted" | "accounts" | "accounting" | "responsible")
         && word(at + 1) == "for"
         || matches!(&*word(at), "made up" | "makes up" | "was" | "were");
@@ -213,22 +224,15 @@ pub(super) fn share(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding
     let first = found.item.filter(|i| *i < at)?;
     let index = scene.index;
     let group = index.group_of(*own)?;
-    let volumes = tail().any(|i| matches!(&*word(i), "volume" | "turnover" | "trade" | "trading" | "business"));
+    let traded = tail().any(|i| matches!(&*word(i), "volume" | "turnover" | "trade" | "trading" | "business"));
     let (value, whole, facts): (Decimal, Decimal, Vec<&Fact>) = if flow {
-        let parts: Vec<(usize, Derived<'_>)> =
-            index.members_of_group(group).iter().filter_map(|e| Some((*e, amount(scene, *e)?))).collect();
+        let parts = amounts(scene, group);
         let value = parts.iter().find(|(e, _)| e == own)?.1.known.exact;
         let along = || parts.iter().filter(|(_, d)| d.known.exact.is_sign_negative() == value.is_sign_negative());
         let whole = along().try_fold(Decimal::ZERO, |t, (_, d)| t.checked_add(d.known.exact))?;
         (value, whole, parts.iter().flat_map(|(_, d)| d.facts.iter().copied()).collect())
-    } else if volumes {
-        let levels: Vec<&Fact> = index
-            .members_of_group(group)
-            .iter()
-            .filter(|e| !index.is_total(index.entity(**e)))
-            .filter_map(|e| volume(scene, *e))
-            .collect();
-        let whole = levels.iter().try_fold(Decimal::ZERO, |t, f| t.checked_add(f.usable()?.get()))?;
+    } else if traded {
+        let (levels, whole) = volumes(scene, group)?;
         (volume(scene, *own)?.usable()?.get(), whole, levels)
     } else {
         return None;
@@ -249,30 +253,20 @@ pub(super) fn share(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding
 pub(super) fn went_through(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
     let items = &part.items;
     let clause = items[at].clause;
-    let word =
-        |i: usize| items.get(i).filter(|n| n.clause == clause).map(|n| scene.word(n).to_string()).unwrap_or_default();
+    let word = |i: usize| scene.word_in(items, clause, i);
     if !matches!(&*word(at), "bulk" | "majority" | "most") || word(at + 1) != "of" {
         return None;
     }
     let verb = (at + 2..items.len()).take(8).take_while(|i| items[*i].clause == clause).find(|i| {
         matches!(&*word(*i), "went" | "came" | "passed" | "ran" | "flowed" | "happened" | "sat" | "stayed" | "took")
     })?;
-    let volumes = (at + 2..verb).any(|i| matches!(&*word(i), "volume" | "turnover" | "trade" | "trading"));
-    let who = (verb + 1..items.len()).take(4).find(|i| subject::nameable(scene, part, *i))?;
-    let (Some(Target::Entity(own)), true) =
-        (items[who].target(), volumes && !matches!(items[at].kind, Kind::Figure(_)))
-    else {
+    if !(at + 2..verb).any(|i| matches!(&*word(i), "volume" | "turnover" | "trade" | "trading")) {
         return None;
-    };
+    }
+    let who = (verb + 1..items.len()).take(4).find(|i| subject::nameable(scene, part, *i))?;
+    let Some(Target::Entity(own)) = items[who].target() else { return None };
     let index = scene.index;
-    let group = index.group_of(*own)?;
-    let levels: Vec<&Fact> = index
-        .members_of_group(group)
-        .iter()
-        .filter(|e| !index.is_total(index.entity(**e)))
-        .filter_map(|e| volume(scene, *e))
-        .collect();
-    let whole = levels.iter().try_fold(Decimal::ZERO, |t, f| t.checked_add(f.usable()?.get()))?;
+    let (levels, whole) = volumes(scene, index.group_of(*own)?)?;
     let share = volume(scene, *own)?.usable()?.get().checked_div(whole)?.checked_mul(Decimal::ONE_HUNDRED)?;
     if levels.len() < 2 {
         return None;

@@ -65,8 +65,7 @@ pub(super) fn spelled_out(scene: &Scene<'_>, part: &Part, at: usize) -> Option<F
 pub(super) fn came(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
     let items = &part.items;
     let clause = items[at].clause;
-    let word =
-        |i: usize| items.get(i).filter(|n| n.clause == clause).map(|n| scene.word(n).to_string()).unwrap_or_default();
+    let word = |i: usize| scene.word_in(items, clause, i);
     if !matches!(
         &*word(at),
         "came"
@@ -107,7 +106,7 @@ pub(super) fn came(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding>
     }
     let index = scene.index;
     let group = Target::Group(index.group_of(*entity)?);
-    let tail: Vec<String> = (ordinal + 1..items.len()).take(8).map(word).collect();
+    let tail: Vec<_> = (ordinal + 1..items.len()).take(8).map(word).collect();
     let by_level = tail
         .iter()
         .any(|w| matches!(&**w, "size" | "volume" | "dollars" | "dollar" | "turnover" | "cap" | "capitalisation"));

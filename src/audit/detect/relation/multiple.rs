@@ -132,14 +132,7 @@ pub(super) fn offset(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Findin
         found
     };
     let amount = |entities: &[usize]| {
-        let parts: Vec<_> = entities
-            .iter()
-            .map(|e| {
-                let change = index.change_fact(*e, &[], None)?;
-                let [_, by] = crate::audit::derive::issued(index.level_for(change)?, change)?;
-                Some(by)
-            })
-            .collect::<Option<_>>()?;
+        let parts: Vec<_> = entities.iter().map(|e| super::dollars::amount(scene, *e)).collect::<Option<_>>()?;
         crate::audit::derive::sum(&parts)
     };
     let (own, other) = (named(0, at), named(at + 1, items.len()));

@@ -1,7 +1,9 @@
 //! "The more resilient of the two majors", "taking the larger hit": one of a pair against the other.
 
+use super::apposed::HARM;
 use super::settled;
 use crate::audit::bind::Target;
+use crate::audit::detect::pool;
 use crate::audit::detect::sets::Set;
 use crate::audit::detect::subject;
 use crate::audit::finding::Finding;
@@ -9,15 +11,11 @@ use crate::audit::lex::Sense;
 use crate::audit::report::{ClaimKind, Verdict};
 use crate::audit::scene::{Part, Scene};
 
-/// Nouns for a fall that are no words of direction.
-const HARM: [&str; 9] = ["hit", "cut", "blow", "knock", "setback", "damage", "haircut", "beating", "toll"];
-
 /// The finding for the comparative at item `at`.
 pub(super) fn of_two(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
     let items = &part.items;
     let clause = items[at].clause;
-    let word =
-        |i: usize| items.get(i).filter(|n| n.clause == clause).map(|n| scene.word(n).to_string()).unwrap_or_default();
+    let word = |i: usize| scene.word_in(items, clause, i);
     if word(at.checked_sub(1)?) != "the" {
         return None;
     }
@@ -75,8 +73,8 @@ pub(super) fn of_two(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Findin
     let here = items.iter().filter_map(|i| i.target()).filter(|t| peer(t));
     let told = here.chain(part.told.iter().rev().filter(|t| peer(t))).next().cloned();
     let other = told.or_else(|| {
-        let pair = pair_of(scene, *entity)?;
-        pair.into_iter().find(|t| t != own)
+        let pair = pool::members(scene, &Target::Group(index.group_of(*entity)?));
+        pair.iter().copied().filter(|_| pair.len() == 2).map(Target::Entity).find(|t| t != own)
     })?;
     let (a, b) = (
         Set::worded(scene, part, std::slice::from_ref(own), &[]),
@@ -88,17 +86,4 @@ pub(super) fn of_two(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Findin
     let message = format!("{} {} against {} {}", p.name(), p.printed(), q.name(), q.printed());
     let finding = Finding::new((items[name].start, items[last].end), ClaimKind::Comparison, verdict, "FB303", message);
     Some(settled(finding.on([p.fact, q.fact]), subject::supposed(part, at), false))
-}
-
-/// The two members of an entity's group beside its total, where there are two.
-fn pair_of(scene: &Scene<'_>, entity: usize) -> Option<Vec<Target>> {
-    let index = scene.index;
-    let members: Vec<usize> = index
-        .members_of_group(index.group_of(entity)?)
-        .iter()
-        .copied()
-        .filter(|e| !index.is_total(index.entity(*e)) && !index.is_volatility(index.entity(*e)))
-        .filter(|e| index.change_fact(*e, &[], None).is_some())
-        .collect();
-    (members.len() == 2).then(|| members.into_iter().map(Target::Entity).collect())
 }

@@ -328,7 +328,11 @@ fn led_in_percent(scene: &Scene<'_>, part: &Part, at: usize) -> Option<i8> {
     }
     let name = at.checked_sub(1).filter(|i| subject::nameable(scene, part, *i))?;
     let Some(Target::Entity(e)) = items[name].target() else { return None };
-    let set = Set::new(scene.index, &[Target::Group(scene.index.group_of(*e)?)], &[]);
+    way_of(scene, &Set::new(scene.index, &[Target::Group(scene.index.group_of(*e)?)], &[]))
+}
+
+/// Which way a group went: its net in money, or the mean of its members.
+fn way_of(scene: &Scene<'_>, set: &Set<'_>) -> Option<i8> {
     let way = set.net(scene.index).map(|(net, _)| net).or_else(|| set.mean())?;
     (!way.is_zero()).then(|| if way.is_sign_negative() { -1 } else { 1 })
 }
@@ -344,17 +348,7 @@ fn led_by(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
     let index = scene.index;
     let subjects = Set::new(index, std::slice::from_ref(own), &[]);
     let others = Set::new(index, &[Target::Group(index.group_of(*entity)?)], &[]);
-    let direction = match others.net(index).map(|(net, _)| net).or_else(|| others.mean()) {
-        Some(way) if way.is_zero() => return None,
-        Some(way) => {
-            if way.is_sign_negative() {
-                -1
-            } else {
-                1
-            }
-        }
-        None => return None,
-    };
+    let direction = way_of(scene, &others)?;
     let finding = fb304_superlative::judge((items[name].start, items[at].end), &subjects, &others, direction, false)?;
     Some(settled(finding, subject::supposed(part, at), false))
 }
@@ -475,21 +469,21 @@ fn wide(scene: &Scene<'_>, part: &Part, at: usize, subjects: &[Target]) -> Optio
     };
     let priced = || (0..index.sheet.groups.len()).filter(moving);
     // "the worst equity print": of all the groups that share the word.
-    let union = after().take(2).find_map(|i| match items[i].target() {
-        Some(Target::Union(groups)) => Some(groups.clone()),
-        _ => None,
-    });
-    if let Some(groups) = union.filter(|g| own.iter().all(|o| g.contains(o)) && own.len() == 1) {
-        return Some(groups.into_iter().map(Target::Group).collect());
+    let union = |reach: usize| {
+        let groups = after().take(reach).find_map(|i| match items[i].target() {
+            Some(Target::Union(groups)) => Some(groups),
+            _ => None,
+        })?;
+        let [own] = own.as_slice() else { return None };
+        groups.contains(own).then(|| groups.iter().copied().map(Target::Group).collect::<Vec<_>>())
+    };
+    if let Some(groups) = union(2) {
+        return Some(groups);
     }
     // "of any equity index in this report": all groups that the noun takes in.
-    let union = after().find_map(|i| match items[i].target() {
-        Some(Target::Union(groups)) => Some(groups.clone()),
-        _ => None,
-    });
     let of_all = after().any(|i| matches!(word(i).as_str(), "any" | "all" | "every" | "report" | "page" | "sheet"));
-    if let Some(groups) = union.filter(|g| of_all && own.iter().all(|o| g.contains(o)) && own.len() == 1) {
-        return Some(groups.into_iter().map(Target::Group).collect());
+    if let Some(groups) = union(usize::MAX).filter(|_| of_all) {
+        return Some(groups);
     }
     let every = after().any(|i| matches!(word(i).as_str(), "any" | "every" | "all" | "anything" | "everything"));
     let page = after()
