@@ -28,7 +28,8 @@ pub enum Endpoints {
 /// `endpoints check`.
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Exit status: 0 generate can use it, 1 it cannot or only in part, 2 could not run or was interrupted."
+    after_help = "Output modes, best first: json_schema_strict, json_schema, forced_tool, json_object_schema, json_object, prompt.\n\
+Exit status: 0 generate can use it, 1 it cannot or only in part, 2 could not run or was interrupted."
 )]
 pub struct Check {
     /// A name from the configuration, a built-in profile, or a base URL.

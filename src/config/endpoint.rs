@@ -84,6 +84,8 @@ pub enum Rung {
     JsonSchemaStrict,
     /// `response_format` of type `json_schema` without `strict`.
     JsonSchema,
+    /// One function with the schema as its parameters, and a `tool_choice` that forces its call.
+    ForcedTool,
     /// `response_format` of type `json_object` with the schema beside it, and in the prompt.
     JsonObjectSchema,
     /// `response_format` of type `json_object`, the schema in the prompt.
@@ -109,6 +111,7 @@ impl Rung {
         match self {
             Self::JsonSchemaStrict => "json_schema_strict",
             Self::JsonSchema => "json_schema",
+            Self::ForcedTool => "forced_tool",
             Self::JsonObjectSchema => "json_object_schema",
             Self::JsonObject => "json_object",
             Self::Prompt => "prompt",

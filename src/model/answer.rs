@@ -16,8 +16,10 @@ use crate::config::endpoint::Rung;
 /// A completion that may be validated: it ended well, is not empty and does not loop. Whether it is *true* is for others.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Answer {
-    /// The text, without a leading closed reasoning block.
+    /// The text, without a leading closed reasoning block; of a forced call, its arguments.
     pub text: String,
+    /// Whether it came as the arguments of a forced call.
+    pub called: bool,
     /// Finish reason as the server wrote it.
     pub finish_reason: String,
     /// Model that answered, as the server names it; empty when it does not.
@@ -43,6 +45,15 @@ pub struct Answer {
 /// What is said of a stream that ended in good order, but not where the model would have ended.
 pub(crate) const UNFINISHED: &str = "the stream ended without a finish reason";
 
+/// Finish reasons of an answer that is a call. One forced by name also ends with `stop`.
+const CALLED: [&str; 4] = ["tool_calls", "tool_call", "tool_use", "function_call"];
+
+/// Whether two calls say the same: some servers send one twice.
+fn same_arguments(a: &str, b: &str) -> bool {
+    let read = |text: &str| serde_json::from_str::<serde_json::Value>(text).ok();
+    a == b || (read(a).is_some() && read(a) == read(b))
+}
+
 impl Client {
     /// Passes only what ended well and is neither empty nor degenerate.
     pub(super) fn judge(&self, completion: Completion, form: &Form, request: &Request) -> Result<Answer, Failure> {
@@ -67,16 +78,22 @@ impl Client {
                 &format!("the model refuses: {}", self.scrubber.line(&completion.refusal)),
             );
         }
-        let finish = classify::finish(raw, &profile.finish_stop);
-        let thought = recover::strip_think(&completion.text);
+        let forced = request.tool.is_some();
+        let call = completion.calls.first().filter(|_| forced);
+        // What stands beside a call is no answer.
+        let said = call.map_or(completion.text.as_str(), |call| call.arguments.as_str());
+        let finish = match classify::finish(raw, &profile.finish_stop) {
+            Finish::Unknown if forced && raw.is_some_and(|raw| CALLED.contains(&raw)) => Finish::Stop,
+            other => other,
+        };
+        let thought = if call.is_some() { Ok(said) } else { recover::strip_think(said) };
         let answered = thought.is_ok_and(|text| !text.trim().is_empty());
-        let complete_anyway = profile.complete_despite_length && recover::is_one_object(&completion.text);
+        let complete_anyway = profile.complete_despite_length && recover::is_one_object(said);
         match finish {
             Finish::Stop => {}
             Finish::Length if complete_anyway => {}
             Finish::Length
-                if !answered
-                    && (!completion.reasoning.is_empty() || thought.is_err() || completion.text.is_empty()) =>
+                if !answered && (!completion.reasoning.is_empty() || thought.is_err() || said.is_empty()) =>
             {
                 let class = FailureClass::ReasoningExhausted;
                 return fail(class, "the token cap was spent before the answer began");
@@ -104,6 +121,15 @@ impl Client {
         let Ok(text) = thought else {
             return fail(FailureClass::Misrouted, "a reasoning block is opened and not closed");
         };
+        if let (Some(call), Some(name)) = (call, &request.tool) {
+            if let Some(other) = completion.calls.iter().find(|call| call.name != *name) {
+                let message = format!("it calls `{}`, and `{name}` was to be called", self.scrubber.line(&other.name));
+                return fail(FailureClass::WrongCall, &message);
+            }
+            if completion.calls.iter().any(|other| !same_arguments(&other.arguments, &call.arguments)) {
+                return fail(FailureClass::Malformed, "several calls with different arguments came instead of one");
+            }
+        }
         if text.trim().is_empty() {
             if completion.reasoning.trim().is_empty() {
                 return fail(FailureClass::Empty, "the answer is empty");
@@ -127,6 +153,7 @@ impl Client {
         }
         Ok(Answer {
             text: self.scrubber.scrub(text),
+            called: call.is_some(),
             finish_reason: shown(),
             model,
             other_model,
@@ -152,7 +179,7 @@ impl Client {
         }
         // A server need not count the schema, and no context is smaller than a few hundred tokens.
         let mut body: serde_json::Value = serde_json::from_str(&request.body).ok()?;
-        body.as_object_mut()?.remove("response_format");
+        body.as_object_mut()?.retain(|name, _| !request::SCHEMA_MEMBERS.contains(&name.as_str()));
         let estimate = request::estimate(&body, &self.endpoint.model, request.max_tokens);
         (estimate.prompt >= SMALLEST_CONTEXT && estimate.was_cut(usage.prompt)).then(|| {
             format!(

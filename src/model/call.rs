@@ -41,6 +41,9 @@ impl Client {
             attempt.waited_millis = millis(std::mem::take(&mut waited));
             let mut refusal = match judged {
                 Ok(mut answer) => {
+                    if form.rung == Rung::ForcedTool && !answer.called {
+                        self.step_down(form.rung, "accepted, and no call came");
+                    }
                     attempts.push(attempt);
                     answer.attempts = attempts;
                     answer.took = begun.elapsed();
@@ -96,7 +99,7 @@ impl Client {
                 if ladder.step(form, failure.status.unwrap_or(400), envelope, &extra) {
                     return Some(ladder.steps().last().cloned().unwrap_or_default());
                 }
-                if failure.class == FailureClass::BadRequest && ladder::names_a_feature(envelope) {
+                if failure.class == FailureClass::BadRequest && ladder::names_a_feature(envelope, form.rung) {
                     failure.class = FailureClass::UnsupportedParameter;
                 }
                 None
@@ -106,6 +109,11 @@ impl Client {
             (FailureClass::Empty, _) if matches!(form.rung, Rung::JsonObjectSchema | Rung::JsonObject) => {
                 self.step_once(form, retries, "nothing came in JSON mode")
             }
+            (FailureClass::Empty, _) if form.rung == Rung::ForcedTool => {
+                self.step_once(form, retries, "nothing came of a forced call")
+            }
+            // The server does not force the call; what the model called instead is no answer.
+            (FailureClass::WrongCall, _) => self.step_once(form, retries, "another function was called"),
             _ => None,
         }
     }
@@ -146,6 +154,8 @@ impl Client {
         exchange.identity.digest = self.digest(&exchange.identity.body);
         exchange.identity.kept = self.kept_digest(&exchange.identity.digest);
         exchange.identity.max_tokens = request.max_tokens.into();
+        exchange.identity.tool =
+            request.schema.as_ref().filter(|_| form.rung == Rung::ForcedTool).map(|schema| schema.name.clone());
         let exchange = Arc::new(exchange);
         let sent = Instant::now();
         let result = self.exchange_once(&body, &exchange, heard, progress).await;

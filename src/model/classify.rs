@@ -36,6 +36,8 @@ pub(crate) fn refusal(status: u16, headers: &[(String, String)], error: &Envelop
         402 => FailureClass::Quota,
         403 if has(&["balance", "insufficient", "quota", "credit", "billing", "arrear"]) => FailureClass::Quota,
         403 => FailureClass::Auth,
+        // OpenRouter: no provider of the model takes what was asked with.
+        404 if has(&["no endpoints found"]) && has(&["support", "parameters"]) => FailureClass::BadRequest,
         404 if has(&["model", "deployment"]) => FailureClass::UnknownModel,
         404 | 405 => FailureClass::NotAModelEndpoint,
         407 => FailureClass::Proxy,
@@ -174,6 +176,8 @@ mod tests {
         let busy = || C::Overloaded { retry_after: None };
         for (status, body, class) in [
             (400, r#"{"error":{"message":"bad"}}"#, C::BadRequest),
+            (404, r#"{"error":{"message":"No endpoints found that support tool use.","code":404}}"#, C::BadRequest),
+            (404, r#"{"error":{"message":"No endpoints found for m/x.","code":404}}"#, C::NotAModelEndpoint),
             (400, r#"{"error":{"message":"This model's maximum context length is 4096 tokens"}}"#, C::ContextOverflow),
             (400, r#"{"error":{"code":"content_filter","message":"x"}}"#, C::ContentFilter),
             (400, r#"{"code":"DataInspectionFailed","message":"data_inspection_failed"}"#, C::ContentFilter),

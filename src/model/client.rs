@@ -221,6 +221,7 @@ impl Client {
                 context: self.endpoint.context_tokens,
                 model: self.endpoint.model.clone(),
                 body: String::new(),
+                tool: None,
                 max_tokens: 0,
             },
             sent: false.into(),

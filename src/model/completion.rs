@@ -12,6 +12,9 @@ pub(crate) struct Completion {
     pub text: String,
     pub reasoning: String,
     pub refusal: String,
+    /// Calls of functions, in the order in which they began.
+    #[serde(default)]
+    pub calls: Vec<Call>,
     pub usage: Option<Usage>,
     /// Choices seen; no choice at all is another failure than an empty one.
     pub choices: u64,
@@ -21,6 +24,17 @@ pub(crate) struct Completion {
     pub streamed: bool,
     pub request_id: Option<String>,
     pub status: u16,
+}
+
+/// A call of a function, as far as it has come.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Call {
+    /// The server's number for it; a stream's fragments are told apart by it.
+    pub index: Option<u64>,
+    pub id: String,
+    pub name: String,
+    /// The arguments as JSON text; what came as an object is written out.
+    pub arguments: String,
 }
 
 /// Tokens used by a completion.
@@ -36,6 +50,9 @@ pub struct Usage {
     pub exact: bool,
 }
 
+/// Calls that are kept of one answer: more than one is a fault, and a few tell it.
+const MOST_CALLS: usize = 8;
+
 /// Beyond this many tokens a count is taken for an error of the server.
 const ABSURD: u64 = 50_000_000;
 
@@ -48,12 +65,23 @@ impl Completion {
     /// Takes one event of a stream. True when it brought text, reasoning or a refusal.
     pub fn take_chunk(&mut self, value: &Value) -> bool {
         self.streamed = true;
-        let before = (self.text.len(), self.reasoning.len(), self.refusal.len());
+        let before = (self.spoken(), self.calls.len());
         let finished = self.finish.is_some();
         self.take(value, "delta");
-        let after = (self.text.len(), self.reasoning.len(), self.refusal.len());
+        let after = (self.spoken(), self.calls.len());
         self.after_finish |= finished && before != after;
         before != after
+    }
+
+    /// Bytes of all arguments so far, for [`Self::arguments_since`].
+    pub fn argument_lengths(&self) -> Vec<usize> {
+        self.calls.iter().map(|call| call.arguments.len()).collect()
+    }
+
+    /// What has come to the arguments of the calls since they had these lengths.
+    pub fn arguments_since<'a>(&'a self, before: &'a [usize]) -> impl Iterator<Item = &'a str> {
+        let old = before.iter().copied().chain(std::iter::repeat(0));
+        self.calls.iter().zip(old).filter_map(|(call, old)| call.arguments.get(old..)).filter(|new| !new.is_empty())
     }
 
     /// Tokens by the server's count, or an estimate from the bytes. Never free.
@@ -63,7 +91,8 @@ impl Completion {
 
     /// Bytes of everything the model said.
     pub fn spoken(&self) -> usize {
-        self.text.len() + self.reasoning.len() + self.refusal.len()
+        let called: usize = self.calls.iter().map(|call| call.name.len() + call.arguments.len()).sum();
+        self.text.len() + self.reasoning.len() + self.refusal.len() + called
     }
 
     fn take(&mut self, value: &Value, member: &str) {
@@ -98,6 +127,44 @@ impl Completion {
         }
         if let Some(text) = message.get("refusal").and_then(Value::as_str) {
             self.refusal.push_str(text);
+        }
+        for call in message.get("tool_calls").and_then(Value::as_array).into_iter().flatten() {
+            self.call(call);
+        }
+    }
+
+    /// A call, or a fragment of one.
+    fn call(&mut self, fragment: &Value) {
+        let text = |at: &str| fragment.pointer(at).and_then(Value::as_str).unwrap_or_default();
+        let (id, name) = (text("/id"), text("/function/name"));
+        let index = fragment.get("index").and_then(Value::as_u64);
+        // Servers that number nothing, or everything 0, still name another call by another id.
+        let same = |call: &Call| {
+            (index.is_none() || call.index.is_none() || call.index == index)
+                && (id.is_empty() || call.id.is_empty() || call.id == id)
+        };
+        // In a whole answer each entry is a call of its own.
+        let at = match self.calls.iter().rposition(same).filter(|_| self.streamed) {
+            Some(at) => at,
+            // No honest answer has more than one; the rest still counts as said.
+            None if self.calls.len() >= MOST_CALLS => MOST_CALLS - 1,
+            None => {
+                self.calls.push(Call { index, ..Call::default() });
+                self.calls.len() - 1
+            }
+        };
+        let call = &mut self.calls[at];
+        if call.id.is_empty() {
+            id.clone_into(&mut call.id);
+        }
+        // Some servers say the name once, some with every fragment.
+        if call.name != name {
+            call.name.push_str(name);
+        }
+        match fragment.pointer("/function/arguments") {
+            Some(Value::String(text)) => call.arguments.push_str(text),
+            None | Some(Value::Null) => {}
+            Some(other) => call.arguments.push_str(&other.to_string()),
         }
     }
 

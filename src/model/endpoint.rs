@@ -284,6 +284,13 @@ impl Endpoint {
             let reason = "`rungs` is empty: name at least `prompt`".to_owned();
             return Err(EndpointError::Setting { name, reason });
         }
+        // Without them nothing is forced, and nobody would know.
+        let needed = ["tools", "tool_choice"].iter().find(|name| config.forbidden.iter().any(|f| f == *name));
+        if let Some(member) = needed.filter(|_| rungs.contains(&Rung::ForcedTool)) {
+            let reason =
+                format!("`forced_tool` in `rungs` needs `{member}`, which `forbidden` has: remove one of them");
+            return Err(EndpointError::Setting { name, reason });
+        }
         let mut extra = profile.extra.clone();
         extra.extend(config.extra.clone());
         if let Some(own) = extra.keys().find(|k| OWN_MEMBERS.contains(&k.as_str())) {
@@ -334,8 +341,18 @@ impl Endpoint {
 }
 
 /// Members of a request body that the program sets itself.
-const OWN_MEMBERS: &[&str] =
-    &["model", "messages", "stream", "stream_options", "response_format", "max_tokens", "max_completion_tokens", "n"];
+const OWN_MEMBERS: &[&str] = &[
+    "model",
+    "messages",
+    "stream",
+    "stream_options",
+    "response_format",
+    "tools",
+    "tool_choice",
+    "max_tokens",
+    "max_completion_tokens",
+    "n",
+];
 
 /// Where the key of this endpoint is to be read from. A key named in `[endpoints.NAME]` is for that endpoint's origin; a
 /// URL gets it only when it has the same origin; a provider's customary variable is for that provider's hosts.
@@ -548,31 +565,34 @@ mod tests {
 
     #[test]
     fn every_profile_resolves_to_what_the_provider_table_says() {
-        use Rung::{JsonObject as O, JsonObjectSchema as OS, JsonSchema as S, JsonSchemaStrict as SS, Prompt as P};
+        use Rung::{
+            ForcedTool as T, JsonObject as O, JsonObjectSchema as OS, JsonSchema as S, JsonSchemaStrict as SS,
+            Prompt as P,
+        };
         use TokenCap::{MaxCompletionTokens as MCT, MaxTokens as MT};
         let table: &[(&str, &str, &[Rung], TokenCap)] = &[
-            ("openai", "https://api.openai.com/v1", &[SS, S, O, P], MCT),
-            ("azure-openai", "", &[SS, S, O, P], MCT),
-            ("anthropic", "https://api.anthropic.com/v1", &[P], MT),
-            ("gemini", "https://generativelanguage.googleapis.com/v1beta/openai", &[S, O, P], MT),
-            ("deepseek", "https://api.deepseek.com", &[O, P], MT),
+            ("openai", "https://api.openai.com/v1", &[SS, S, T, O, P], MCT),
+            ("azure-openai", "", &[SS, S, T, O, P], MCT),
+            ("anthropic", "https://api.anthropic.com/v1", &[T, P], MT),
+            ("gemini", "https://generativelanguage.googleapis.com/v1beta/openai", &[S, T, O, P], MT),
+            ("deepseek", "https://api.deepseek.com", &[T, O, P], MT),
             ("moonshot", "https://api.moonshot.ai/v1", &[O, P], MT),
-            ("dashscope", "https://dashscope-intl.aliyuncs.com/compatible-mode/v1", &[SS, O, P], MT),
+            ("dashscope", "https://dashscope-intl.aliyuncs.com/compatible-mode/v1", &[SS, T, O, P], MT),
             ("zhipu", "https://api.z.ai/api/paas/v4", &[O, P], MT),
             ("mistral", "https://api.mistral.ai/v1", &[SS, S, O, P], MT),
-            ("groq", "https://api.groq.com/openai/v1", &[SS, S, O, P], MCT),
-            ("together", "https://api.together.xyz/v1", &[S, OS, O, P], MT),
-            ("openrouter", "https://openrouter.ai/api/v1", &[SS, S, O, P], MT),
+            ("groq", "https://api.groq.com/openai/v1", &[SS, S, T, O, P], MCT),
+            ("together", "https://api.together.xyz/v1", &[S, T, OS, O, P], MT),
+            ("openrouter", "https://openrouter.ai/api/v1", &[SS, S, T, O, P], MT),
             ("ollama", "http://localhost:11434/v1", &[S, O, P], MT),
             ("llama-cpp", "http://localhost:8080/v1", &[S, P], MT),
-            ("llama-cpp-python", "http://localhost:8000/v1", &[OS, O, P], MT),
+            ("llama-cpp-python", "http://localhost:8000/v1", &[T, OS, O, P], MT),
             ("lm-studio", "http://localhost:1234/v1", &[S, P], MT),
-            ("vllm", "http://localhost:8000/v1", &[SS, S, O, P], MT),
-            ("sglang", "http://localhost:30000/v1", &[S, O, P], MT),
-            ("tgi", "http://localhost:8080/v1", &[P], MT),
+            ("vllm", "http://localhost:8000/v1", &[SS, S, T, O, P], MT),
+            ("sglang", "http://localhost:30000/v1", &[S, T, O, P], MT),
+            ("tgi", "http://localhost:8080/v1", &[T, P], MT),
             ("mistral-rs", "http://localhost:1234/v1", &[S, P], MT),
-            ("litellm", "http://localhost:4000/v1", &[SS, S, O, P], MT),
-            ("openai-compatible", "", &[SS, S, O, P], MT),
+            ("litellm", "http://localhost:4000/v1", &[SS, S, T, O, P], MT),
+            ("openai-compatible", "", &[SS, S, T, O, P], MT),
         ];
         assert_eq!(table.len(), profile::all().len());
         for (id, url, rungs, cap) in table {

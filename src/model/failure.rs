@@ -142,6 +142,8 @@ pub enum FailureClass {
     ReasoningExhausted,
     /// The answer came in the reasoning channel only, or a reasoning block was not closed.
     Misrouted,
+    /// Another function was called than the one whose call was forced.
+    WrongCall,
     /// The model refuses.
     Refused,
     /// A content filter stopped it.
@@ -217,6 +219,7 @@ impl FailureClass {
             Self::Empty => "empty",
             Self::ReasoningExhausted => "reasoning_exhausted",
             Self::Misrouted => "misrouted",
+            Self::WrongCall => "wrong_call",
             Self::Refused => "refused",
             Self::ContentFilter => "content_filter",
             Self::Degenerate(Loop::Character) => "degenerate_character",
@@ -245,6 +248,7 @@ impl FailureClass {
             Self::Truncated
             | Self::ReasoningExhausted
             | Self::Misrouted
+            | Self::WrongCall
             | Self::Malformed
             | Self::Degenerate(Loop::Character | Loop::Words) => Action::AskAgain,
             Self::ContextOverflow | Self::PromptCut => Action::ShrinkFacts,

@@ -27,6 +27,8 @@ const COMPLAINTS: &[&str] = &[
     "cannot find field",
     "does not",
     "unable to",
+    "requires",
+    "no endpoints found",
 ];
 
 /// Words that name the output mode.
@@ -40,13 +42,22 @@ const FORMATS: &[&str] = &[
     "json mode",
     "schema",
     "parser for this template",
+    "requested parameters",
 ];
 
+/// Words that name a forced call.
+const TOOLS: &[&str] = &["tool", "function"];
+
+/// Words that name the output mode of this rung.
+fn words(rung: Rung) -> impl Iterator<Item = &'static &'static str> {
+    FORMATS.iter().chain(if rung == Rung::ForcedTool { TOOLS } else { &[] })
+}
+
 /// Whether a refusal names a member of the request.
-pub(crate) fn names_a_feature(error: &Envelope) -> bool {
+pub(crate) fn names_a_feature(error: &Envelope, rung: Rung) -> bool {
     let text = format!("{} {}", error.message, error.codes).to_lowercase();
     error.param.as_deref().is_some_and(|p| !matches!(p, "messages" | "model" | "request_body"))
-        || FORMATS.iter().chain(["unsupported_parameter", "extra inputs"].iter()).any(|w| text.contains(w))
+        || words(rung).chain(["unsupported_parameter", "extra inputs"].iter()).any(|w| text.contains(w))
 }
 
 /// The form of the next request.
@@ -157,7 +168,7 @@ impl Ladder {
                 changed = true;
             }
         }
-        if !changed && form.rung != Rung::Prompt && FORMATS.iter().any(|w| names(w)) {
+        if !changed && form.rung != Rung::Prompt && words(form.rung).any(|w| names(w)) {
             changed = self.step_rung(form.rung, &why);
         }
         if !changed && self.form.stream && (names("stream") && !names("stream_options")) {

@@ -39,6 +39,12 @@ pub struct AnswerSchema {
     pub shown: Option<Value>,
 }
 
+/// What the function is for, as the model is told.
+const TOOL: &str = "Takes the answer: call it once, with all of it.";
+
+/// Members of a body that hold the schema.
+pub(crate) const SCHEMA_MEMBERS: [&str; 3] = ["response_format", "tools", "tool_choice"];
+
 /// The request body. Members stand in the order servers document; equal requests give equal bytes.
 pub(crate) fn body(request: &ChatRequest, endpoint: &Endpoint, form: &Form) -> Value {
     let mut body = Map::new();
@@ -63,6 +69,13 @@ pub(crate) fn body(request: &ChatRequest, endpoint: &Endpoint, form: &Form) -> V
     if let Some(cap) = form.token_cap {
         body.insert(cap.name().into(), request.max_tokens.into());
     }
+    if let Some(AnswerSchema { name, schema, .. }) = &request.schema
+        && form.rung == Rung::ForcedTool
+    {
+        let function = json!({"name": name, "description": TOOL, "parameters": schema});
+        body.insert("tools".into(), json!([{"type": "function", "function": function}]));
+        body.insert("tool_choice".into(), json!({"type": "function", "function": {"name": name}}));
+    }
     if let Some(AnswerSchema { name, schema, .. }) = &request.schema {
         let format = match form.rung {
             Rung::JsonSchemaStrict => {
@@ -71,7 +84,7 @@ pub(crate) fn body(request: &ChatRequest, endpoint: &Endpoint, form: &Form) -> V
             Rung::JsonSchema => Some(json!({"type": "json_schema", "json_schema": {"name": name, "schema": schema}})),
             Rung::JsonObjectSchema => Some(json!({"type": "json_object", "schema": schema})),
             Rung::JsonObject => Some(json!({"type": "json_object"})),
-            Rung::Prompt => None,
+            Rung::ForcedTool | Rung::Prompt => None,
         };
         body.extend(format.map(|f| ("response_format".to_owned(), f)));
     }
@@ -93,6 +106,6 @@ pub(crate) fn body(request: &ChatRequest, endpoint: &Endpoint, form: &Form) -> V
 pub(crate) fn estimate(body: &Value, model: &str, max_tokens: u64) -> Estimate {
     let messages = body.get("messages").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
     let text: Vec<&str> = messages.iter().filter_map(|m| m.get("content").and_then(Value::as_str)).collect();
-    let format = body.get("response_format").map(Value::to_string).unwrap_or_default();
+    let format: String = SCHEMA_MEMBERS.iter().filter_map(|name| body.get(*name)).map(Value::to_string).collect();
     TokenCounter::for_model(model).estimate(&text.join("\n"), &format, max_tokens)
 }

@@ -118,6 +118,7 @@ enum Received {
 #[derive(Default)]
 struct Told {
     text: usize,
+    arguments: usize,
     reasoning: usize,
 }
 
@@ -166,6 +167,8 @@ pub(crate) struct Request {
     pub model: String,
     /// The body as sent. It holds no key.
     pub body: String,
+    /// The function whose call is forced.
+    pub tool: Option<String>,
     pub max_tokens: u64,
 }
 
@@ -463,6 +466,7 @@ impl Exchange {
         let (mut sse, mut completion) = (Sse::default(), head.completion());
         let mut told = Told::default();
         let (mut text_watch, mut reasoning_watch) = (Repetition::default(), Repetition::default());
+        let mut call_watch = Repetition::default();
         let (mut frames, mut bytes, mut deadline, mut first) = (Vec::new(), 0, clock.first_byte, true);
         let mut open = true;
         let mut pending = Some(Bytes::from(begun));
@@ -505,6 +509,7 @@ impl Exchange {
                     return Err(self.refused(envelope, head));
                 }
                 let (text, reasoning) = (completion.text.len(), completion.reasoning.len());
+                let arguments = completion.argument_lengths();
                 if completion.take_chunk(&value) {
                     (first, deadline) = (false, clock.idle_from_now());
                 }
@@ -519,11 +524,11 @@ impl Exchange {
                     );
                     return Err(head.refuse(FailureClass::TooLarge, message));
                 }
-                let looped = text_watch.push(&completion.text[text..]);
-                if looped == Some(Loop::Whitespace)
-                    && self.padding_ends
-                    && super::recover::is_one_object(&completion.text)
-                {
+                let looped = text_watch
+                    .push(&completion.text[text..])
+                    .or_else(|| completion.arguments_since(&arguments).find_map(|new| call_watch.push(new)));
+                let said = completion.calls.first().map_or(&completion.text, |call| &call.arguments);
+                if looped == Some(Loop::Whitespace) && self.padding_ends && super::recover::is_one_object(said) {
                     completion.finish = Some("length".into());
                     return Ok(completion);
                 }
@@ -558,15 +563,18 @@ impl Exchange {
 
     /// Tells the observer what is new, but never the beginning of what may become a key.
     fn tell(&self, completion: &Completion, told: &mut Told, last: bool) {
-        let clean = self.scrubber.scrub(&completion.text);
-        let mut end = if last { clean.len() } else { clean.len().saturating_sub(self.scrubber.longest()) };
-        while !clean.is_char_boundary(end) {
-            end -= 1;
-        }
-        // Nobody listening is no reason to stop.
-        if let Some(text) = clean.get(told.text..end).filter(|t| !t.is_empty()) {
-            let _ = self.deltas.send(Delta::Text(text.to_owned()));
-            told.text = end;
+        let arguments = completion.calls.first().map_or("", |call| &call.arguments);
+        for (said, told) in [(completion.text.as_str(), &mut told.text), (arguments, &mut told.arguments)] {
+            let clean = self.scrubber.scrub(said);
+            let mut end = if last { clean.len() } else { clean.len().saturating_sub(self.scrubber.longest()) };
+            while !clean.is_char_boundary(end) {
+                end -= 1;
+            }
+            // Nobody listening is no reason to stop.
+            if let Some(text) = clean.get(*told..end).filter(|t| !t.is_empty()) {
+                let _ = self.deltas.send(Delta::Text(text.to_owned()));
+                *told = end;
+            }
         }
         let reasoning = completion.reasoning.len() - told.reasoning;
         if reasoning > 0 {

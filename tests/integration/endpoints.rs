@@ -6,7 +6,7 @@ use std::sync::atomic::Ordering::SeqCst;
 
 use serde_json::Value;
 
-use crate::model::server::{AnswerStep, Server, Step, USAGE, faithful, good};
+use crate::model::server::{AnswerStep, Server, Step, ToolStep, USAGE, faithful, good};
 use crate::spend::{bakery, generate, scratch};
 
 /// What a server does with an output mode.
@@ -16,6 +16,8 @@ enum Does {
     Enforce,
     /// It takes the mode and does nothing with it; the model writes sections in the right shape, because the prompt shows it.
     Ignore,
+    /// A forced call comes, and its arguments fit where the model is willing.
+    Obey,
     /// It takes the mode and the model writes prose.
     Prose,
     /// It takes the mode and the model writes another object.
@@ -29,8 +31,13 @@ fn answer(content: String) -> Vec<Step> {
     vec![Step { answer: Some(answer), ..Step::default() }]
 }
 
-/// A server that does this with `json_schema`, that with `json_object` and the third without any mode.
+/// A server that does this with `json_schema`, that with `json_object` and the third without any mode; it knows no calls.
 async fn server(schema: Does, object: Does, bare: Does) -> Server {
+    server_of(schema, Does::Refuse(400), object, bare).await
+}
+
+/// The same, and `tool` with a forced call.
+async fn server_of(schema: Does, tool: Does, object: Does, bare: Does) -> Server {
     let models = r#"{"data":[{"id":"m1"}]}"#;
     Server::routed(move |request, _| {
         if request.starts_with("GET") {
@@ -44,20 +51,32 @@ async fn server(schema: Does, object: Does, bare: Does) -> Server {
             faithful(request)
         };
         let told = body["messages"][0]["content"].as_str().unwrap().contains("JSON Schema");
+        let forced = body.get("tool_choice").is_some();
         let does = match body["response_format"]["type"].as_str() {
             Some("json_schema") => schema,
             Some(_) => object,
+            None if forced => tool,
             None => bare,
         };
+        // A model that sees the schema keeps it where nothing speaks against it.
+        let willing = request.contains("whatever else is listed");
+        if forced && (does == Does::Enforce || does == Does::Obey) {
+            let wrong = r#"{"marks":[{"mark":"blue"},{"mark":"blue"}]}"#.to_owned();
+            let content = Some(if does == Does::Obey && willing { wrong } else { right });
+            let tool = Some(ToolStep::default());
+            let answer = AnswerStep { content, tool, usage: Some(USAGE.clone()), ..AnswerStep::default() };
+            return vec![Step { answer: Some(answer), ..Step::default() }];
+        }
         answer(match does {
-            Does::Enforce => right,
+            Does::Enforce | Does::Obey => right,
             Does::Ignore if probe && !told => "blue".to_owned(),
             Does::Ignore => right,
             Does::Prose => "The market was calm today.".to_owned(),
             Does::WrongShape => r#"{"answer":"calm"}"#.to_owned(),
             Does::Refuse(status) => {
-                let body = r#"{"error":{"message":"response_format is not supported","param":"response_format"}}"#;
-                return vec![Step { status: Some(status), body: Some(body.into()), ..Step::default() }];
+                let member = if forced { "tool_choice" } else { "response_format" };
+                let body = format!(r#"{{"error":{{"message":"{member} is not supported","param":"{member}"}}}}"#);
+                return vec![Step { status: Some(status), body: Some(body), ..Step::default() }];
             }
         })
     })
@@ -84,21 +103,30 @@ fn mode_of(folder: &Path, args: &[&str]) -> Option<String> {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_check_predicts_is_what_generate_does() {
-    use Does::{Enforce, Ignore, Prose, Refuse, WrongShape};
-    for (schema, object, bare, with_nothing_known, measured) in [
-        (Enforce, Ignore, Ignore, Some("json_schema_strict"), Some("json_schema_strict")),
-        (Ignore, Ignore, Ignore, Some("json_schema_strict"), Some("json_object_schema")),
-        (Prose, Ignore, Ignore, Some("json_object"), Some("json_object_schema")),
-        (WrongShape, Ignore, Ignore, Some("json_object"), Some("json_object_schema")),
-        (WrongShape, Refuse(400), Ignore, Some("prompt"), Some("prompt")),
-        (Refuse(400), Ignore, Ignore, Some("json_object"), Some("json_object_schema")),
-        (Refuse(500), Refuse(500), Ignore, Some("prompt"), Some("prompt")),
-        (Prose, Prose, Ignore, Some("prompt"), Some("prompt")),
-        (Prose, Prose, Prose, None, None),
-        (Prose, WrongShape, Prose, None, None),
+    use Does::{Enforce, Ignore, Obey, Prose, Refuse, WrongShape};
+    const NO_TOOLS: Does = Refuse(400);
+    for (schema, tool, object, bare, with_nothing_known, measured) in [
+        // A forced call stands between the schemas and JSON mode.
+        (Refuse(400), Enforce, Ignore, Ignore, Some("forced_tool"), Some("forced_tool")),
+        (Refuse(500), Obey, Refuse(400), Ignore, Some("forced_tool"), Some("forced_tool")),
+        (Prose, Enforce, Prose, Prose, Some("forced_tool"), Some("forced_tool")),
+        (Enforce, Enforce, Ignore, Ignore, Some("json_schema_strict"), Some("json_schema_strict")),
+        (Refuse(400), Ignore, Ignore, Ignore, Some("json_object"), Some("json_object_schema")),
+        (Refuse(400), Prose, Ignore, Ignore, Some("json_object"), Some("json_object_schema")),
+        (Refuse(400), Refuse(500), Refuse(400), Ignore, Some("prompt"), Some("prompt")),
+        (Enforce, NO_TOOLS, Ignore, Ignore, Some("json_schema_strict"), Some("json_schema_strict")),
+        (Ignore, NO_TOOLS, Ignore, Ignore, Some("json_schema_strict"), Some("json_object_schema")),
+        (Prose, NO_TOOLS, Ignore, Ignore, Some("json_object"), Some("json_object_schema")),
+        (WrongShape, NO_TOOLS, Ignore, Ignore, Some("json_object"), Some("json_object_schema")),
+        (WrongShape, NO_TOOLS, Refuse(400), Ignore, Some("prompt"), Some("prompt")),
+        (Refuse(400), NO_TOOLS, Ignore, Ignore, Some("json_object"), Some("json_object_schema")),
+        (Refuse(500), NO_TOOLS, Refuse(500), Ignore, Some("prompt"), Some("prompt")),
+        (Prose, NO_TOOLS, Prose, Ignore, Some("prompt"), Some("prompt")),
+        (Prose, NO_TOOLS, Prose, Prose, None, None),
+        (Prose, NO_TOOLS, WrongShape, Prose, None, None),
     ] {
-        let at = format!("json_schema: {schema:?}, json_object: {object:?}");
-        let (folder, server) = (scratch(), server(schema, object, bare).await);
+        let at = format!("json_schema: {schema:?}, forced call: {tool:?}, json_object: {object:?}");
+        let (folder, server) = (scratch(), server_of(schema, tool, object, bare).await);
         let (url, folder) = (server.url(), folder.path());
         let (code, out) = endpoints(
             folder,
@@ -163,7 +191,8 @@ async fn check_and_compare_refuse_what_could_pass_a_ceiling_before_anything_is_s
     assert_eq!((lines.matches("\"held\"").count(), lines.matches("\"spent\"").count()), (sent, sent), "{lines}");
 
     // What the check spent, the comparison cannot spend again on the same day.
-    let spent: u64 = 1100 * sent as u64;
+    // The refusal of a forced call cost nothing.
+    let spent: u64 = 1100 * (sent as u64 - 1);
     let daily = (spent + 6000).to_string();
     let (code, out) = endpoints(folder, &[&compare[..], &["--max-tokens-per-day", &daily]].concat());
     assert!(code == 2 && out.contains(&format!("of which {spent}")), "{spent}: {out}");
@@ -207,14 +236,18 @@ async fn an_endpoint_that_brings_nothing_is_not_asked_for_every_section() {
     let manifest = chain(folder.path(), "useless");
     let sections = manifest["sections"].as_array().unwrap();
     let asked_for = sections.iter().filter(|s| s["calls"].as_array().is_some_and(|c| !c.is_empty())).count();
-    assert_eq!((asked_for, asked(&useless)), (3, 6), "three sections, each with its one repair: {manifest}");
+    assert_eq!(
+        (asked_for, asked(&useless)),
+        (3, 7),
+        "three sections, each with its one repair, and a forced call that is refused: {manifest}"
+    );
     let told = manifest["endpoints"][0]["given_up"].as_str().unwrap();
     assert!(told.starts_with("3 sections in a row brought nothing") && told.contains("no section"), "{told}");
     let last = sections.iter().rfind(|s| s["fallback"].is_string()).unwrap();
     assert!(last["fallback"].as_str().unwrap().contains("3 sections in a row"), "{last}");
 
     let manifest = chain(folder.path(), "useless,good");
-    assert_eq!((asked(&useless), asked(&good)), (12, 4), "{manifest}");
+    assert_eq!((asked(&useless), asked(&good)), (14, 4), "{manifest}");
     let by_good = manifest["sections"].as_array().unwrap().iter().filter(|s| s["endpoint"] == "good").count();
     assert_eq!(by_good, 4, "{manifest}");
     assert!(manifest["endpoints"][0]["given_up"].is_string(), "{manifest}");
@@ -299,7 +332,7 @@ async fn a_check_does_not_go_on_where_no_model_answers() {
     // A gateway may refuse one mode with a reason.
     let gateway = server(Does::Refuse(404), Does::Ignore, Does::Ignore).await;
     let (_, out) = endpoints(folder.path(), &["check", &gateway.url(), "--model", "m1"]);
-    assert!(out.lines().filter(|l| l.contains(" output ")).count() == 5, "{out}");
+    assert!(out.lines().filter(|l| l.contains(" output ")).count() == 6, "{out}");
 
     let silent = Server::routed(|_, _| vec![Step { pause_ms: Some(60_000), ..Step::default() }]).await;
     let own = format!("[endpoints.test]\nbase_url = \"{}\"\nmodel = \"m1\"\ntotal_seconds = 1\n", silent.url());

@@ -130,6 +130,11 @@ struct Expect {
     text: Option<String>,
     status: Option<u16>,
     rung: Option<String>,
+    /// Whether the answer came by a forced call.
+    called: Option<bool>,
+    /// Beginnings of what was learnt.
+    #[serde(default)]
+    steps: Vec<String>,
     other_model: Option<bool>,
     exact_usage: Option<bool>,
     /// Attempts that count as spent although no usage came.
@@ -272,6 +277,9 @@ async fn run_case(name: &str, case: &Case, stream: bool) {
             }
         }
     }
+    for (step, taken) in case.expect.steps.iter().zip(client.steps().iter().map(Some).chain(std::iter::repeat(None))) {
+        assert!(taken.is_some_and(|t| t.starts_with(step.as_str())), "{at}: {step}, not {taken:?}");
+    }
     let requests = server.requests();
     if let Some(expected) = case.expect.requests {
         assert_eq!(requests.len(), expected, "{at}: requests; {said}");
@@ -321,6 +329,9 @@ fn check_answer(at: &str, answer: &Answer, heard: &Heard, expect: &Expect) {
     }
     if let Some(rung) = &expect.rung {
         assert_eq!(answer.rung.name(), rung, "{at}");
+    }
+    if let Some(called) = expect.called {
+        assert_eq!(answer.called, called, "{at}");
     }
     if let Some(other) = expect.other_model {
         assert_eq!(answer.other_model, other, "{at}");

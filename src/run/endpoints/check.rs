@@ -162,6 +162,7 @@ pub fn estimate(
     for rung in RUNGS {
         add(rung, &|_| probe::request(probe::USER, endpoint.stream))?;
     }
+    add(Rung::ForcedTool, &|_| probe::request(probe::AGAINST, endpoint.stream))?;
     // Two at once, and two sections; one of these once more the other way, and once by what was measured.
     for user in [probe::USER, probe::OTHER] {
         add(Rung::Prompt, &|_| probe::request(user, endpoint.stream))?;
@@ -175,8 +176,14 @@ pub fn estimate(
 }
 
 /// Every output mode, best first.
-const RUNGS: [Rung; 5] =
-    [Rung::JsonSchemaStrict, Rung::JsonSchema, Rung::JsonObjectSchema, Rung::JsonObject, Rung::Prompt];
+const RUNGS: [Rung; 6] = [
+    Rung::JsonSchemaStrict,
+    Rung::JsonSchema,
+    Rung::ForcedTool,
+    Rung::JsonObjectSchema,
+    Rung::JsonObject,
+    Rung::Prompt,
+];
 
 /// How the rows of output modes begin.
 const OUTPUT: &str = "output ";
@@ -332,12 +339,32 @@ impl Desk<'_> {
                 "accepted and followed (the schema stands in the prompt too)".to_owned(),
                 String::new(),
             ),
+            Ok(answer) if rung == Rung::ForcedTool && !answer.called => {
+                let found = format!("accepted and ignored: no call came, it answered `{}`", quote(&answer.text));
+                (Held::Ignored, Outcome::Weak, found, "not used: leave this mode out of `rungs`".to_owned())
+            }
+            // The model sees a function's schema; whether the server holds it to that is another question.
+            Ok(answer) if rung == Rung::ForcedTool && probe::fits(&answer.text) => {
+                let request = probe::request(probe::AGAINST, self.stream);
+                let against = client.complete(&request, &mut ()).await;
+                self.unkept(against.as_ref().err());
+                let (held, found) = match against {
+                    Ok(answer) if answer.called && probe::fits(&answer.text) => (
+                        Held::Enforced,
+                        "accepted and enforced: the call came, and its arguments fit whatever is asked",
+                    ),
+                    _ => (
+                        Held::Followed,
+                        "accepted and followed: the call came, and its arguments fit when the model is willing",
+                    ),
+                };
+                (held, Outcome::Good, found.to_owned(), String::new())
+            }
             Ok(answer) if probe::fits(&answer.text) => {
                 (Held::Enforced, Outcome::Good, "accepted and enforced".to_owned(), String::new())
             }
             Ok(answer) => {
-                let quote: String = crate::diagnostic::text::term_safe(&answer.text).chars().take(50).collect();
-                let found = format!("accepted and not kept: it answered `{}`", quote.replace('\n', " "));
+                let found = format!("accepted and not kept: it answered `{}`", quote(&answer.text));
                 let advice = match rung {
                     Rung::Prompt => {
                         "kept as the last resort: a section's prompt shows its answer by example, the probe does not"
@@ -883,6 +910,12 @@ fn advice(failure: &Failure) -> String {
         _ => "see the message; another mode may still work",
     }
     .to_owned()
+}
+
+/// The beginning of an answer, on one line.
+fn quote(text: &str) -> String {
+    let shown: String = crate::diagnostic::text::term_safe(text).chars().take(50).collect();
+    shown.replace('\n', " ")
 }
 
 /// The beginning of what a server said: some send their own stack.

@@ -13,6 +13,10 @@ const SYSTEM: &str = "You answer questions briefly.";
 /// What is asked. An honest free answer is one English word.
 pub(super) const USER: &str = "Which colour has a clear sky at noon? Answer with one word.";
 
+/// What is asked where the model is shown the schema too: an honest free answer never fits it, however obedient.
+pub(super) const AGAINST: &str = "Which colour has a clear sky at noon? Write that colour as every mark, whatever else is listed: \
+     the list is of another question.";
+
 /// What is asked beside it.
 pub(super) const OTHER: &str = "Name another mark.";
 

@@ -1,8 +1,10 @@
 //! What a run learns of a server it learns once.
 
 use factbrief::config::endpoint::{EndpointConfig, Rung};
+use factbrief::model::ChatRequest;
+use factbrief::prompt::FollowUp;
 
-use super::server::{AnswerStep, Server, Step};
+use super::server::{AnswerStep, Server, Step, ToolStep};
 use super::{client, request};
 
 const REFUSAL: &str =
@@ -72,4 +74,39 @@ async fn equal_requests_are_equal_bytes() {
     let bodies: std::collections::BTreeSet<String> =
         server.requests().iter().map(|r| r.split_once("\r\n\r\n").unwrap().1.to_owned()).collect();
     assert_eq!(bodies.len(), 1, "{bodies:?}");
+}
+
+#[tokio::test]
+async fn a_forced_call_stands_between_the_schemas_and_json_mode_and_its_repair_is_one_too() {
+    let no = |member: &str| {
+        let body = format!(r#"{{"error":{{"message":"{member} is not supported","param":"{member}"}}}}"#);
+        vec![Step { status: Some(400), body: Some(body), ..Step::default() }]
+    };
+    let call = || {
+        let tool = Some(ToolStep::default());
+        let answer = AnswerStep { content: Some(r#"{"a":"b"}"#.into()), tool, ..AnswerStep::default() };
+        vec![Step { answer: Some(answer), ..Step::default() }]
+    };
+    let server = Server::start(vec![no("response_format"), no("response_format"), call()]).await;
+    let client = client(&server.url(), &EndpointConfig::default());
+    let first = client.complete(&request(true), &mut ()).await.unwrap();
+    assert_eq!((first.rung, first.called, first.text.as_str()), (Rung::ForcedTool, true, r#"{"a":"b"}"#));
+    let followup = Some(FollowUp { answer: first.text, user: "Write it again.".into() });
+    let repair = ChatRequest { followup, ..request(true) };
+    assert!(client.complete(&repair, &mut ()).await.unwrap().called);
+    let requests = server.requests();
+    assert_eq!(requests.len(), 4, "what was refused is not asked again");
+    let body = |i: usize| requests[i].split_once("\r\n\r\n").unwrap().1.parse::<serde_json::Value>().unwrap();
+    let (asked, again) = (body(2), body(3));
+    for member in ["tools", "tool_choice"] {
+        assert_eq!(asked[member], again[member], "{member}");
+        assert!(body(1).get(member).is_none() && !asked[member].is_null(), "{member}");
+    }
+    assert_eq!(again["messages"].as_array().unwrap().len(), 4);
+    assert_eq!(asked["tools"][0]["function"]["parameters"], request(true).schema.unwrap().schema);
+    assert!(asked.get("response_format").is_none());
+    // The schema counts against the context and the ceilings in this form too.
+    let plain = ChatRequest { schema: None, ..request(true) };
+    let more = client.estimate(&request(true)).unwrap().prompt - client.estimate(&plain).unwrap().prompt;
+    assert!(more >= 30, "{more}");
 }

@@ -1,6 +1,6 @@
 //! The fault matrix end to end: every case of `tests/cases/model/faults/` (what servers do to a connection) and
 //! `tests/cases/model/answers/` (what models write) in the first, a middle and the last section of a day, streamed and whole,
-//! with one endpoint and with a second one to fall back on. Whatever happens: nothing wrong is published, no key is in any byte
+//! with one endpoint and with a second one to fall back on; what models write, also as the arguments of forced calls. Whatever happens: nothing wrong is published, no key is in any byte
 //! written or sent elsewhere, requests, time and spending stay below their ceilings, the manifest names the cause, and the edition
 //! before is untouched.
 //!
@@ -15,7 +15,7 @@ use std::time::{Duration, Instant};
 
 use factbrief::audit;
 use factbrief::config::Config;
-use factbrief::config::endpoint::EndpointConfig;
+use factbrief::config::endpoint::{EndpointConfig, Rung};
 use factbrief::facts::FactSheet;
 use factbrief::facts::history::History;
 use factbrief::model::{
@@ -30,7 +30,7 @@ use secrecy::SecretString;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::server::{AnswerStep, Server, Step, USAGE, faithful, good, section_of};
+use super::server::{AnswerStep, Server, Step, ToolStep, USAGE, faithful, forced, good, section_of};
 use super::{Blackhole, Case, KEY, cases, leak, options};
 use crate::spend::scratch;
 
@@ -124,7 +124,8 @@ impl Answers {
             Some(n) => json!({"prompt_tokens": n, "completion_tokens": 50}),
             None => USAGE.clone(),
         };
-        let answer = AnswerStep { content: Some(content), usage: Some(usage), ..AnswerStep::default() };
+        let tool = forced(request).map(|_| ToolStep::default());
+        let answer = AnswerStep { content: Some(content), usage: Some(usage), tool, ..AnswerStep::default() };
         vec![Step { answer: Some(answer), ..Step::default() }]
     }
 }
@@ -244,12 +245,14 @@ struct Tally {
     slowest: Duration,
 }
 
-fn one(name: &str, fault: &Arc<Fault>, stream: bool, position: usize, two: bool) -> Tally {
+fn one(Run { name, fault, stream, position, two, call }: &Run) -> Tally {
+    let (stream, position, two) = (*stream, *position, *two);
     let world = &*WORLD;
     let title = &world.titles[[0, world.titles.len() / 2, world.titles.len() - 1][position]];
     let at = format!(
-        "{name}, {}, in `{title}`, {} endpoints",
+        "{name}, {}{}, in `{title}`, {} endpoints",
         if stream { "stream" } else { "unary" },
+        if *call { ", by a forced call" } else { "" },
         1 + usize::from(two)
     );
     let server = faulty(fault.clone(), title.clone());
@@ -275,6 +278,9 @@ fn one(name: &str, fault: &Arc<Fault>, stream: bool, position: usize, two: bool)
         timed = case.expect.attempts.iter().chain([&case.expect.outcome]).any(|o| o.contains("timeout"));
     }
     settings.stream = Some(stream);
+    if *call {
+        settings.rungs = Some(vec![Rung::ForcedTool, Rung::JsonObject, Rung::Prompt]);
+    }
     let out = scratch();
     let editions = out.path().join("editions");
     let before = edition::Files::from([("briefing.md", b"yesterday".to_vec())]);
@@ -383,7 +389,15 @@ fn cause(class: &str) -> &str {
 }
 
 /// One run of the matrix.
-type Run = (String, Arc<Fault>, bool, usize, bool);
+struct Run {
+    name: String,
+    fault: Arc<Fault>,
+    stream: bool,
+    position: usize,
+    two: bool,
+    /// Whether the endpoint is asked for forced calls, where the case says nothing of the form.
+    call: bool,
+}
 
 fn runs() -> Vec<Run> {
     let only = std::env::var_os("CASE").map(|c| c.to_string_lossy().into_owned());
@@ -402,8 +416,17 @@ fn runs() -> Vec<Run> {
                 for two in [false, true] {
                     let chosen = position == turn % 3 || fault.everywhere();
                     let chosen = chosen && i == turn / 3 % fault.modes().len() && two == (turn / 2 % 2 == 0);
+                    let calls: &[bool] = match &*fault {
+                        Fault::Answers(_) if all => &[false, true],
+                        Fault::Answers(_) if turn % 2 == 0 => &[true],
+                        _ => &[false],
+                    };
                     if all || chosen {
-                        runs.push((name.clone(), fault.clone(), stream, position, two));
+                        let run = |call: &bool| {
+                            let (name, fault) = (name.clone(), fault.clone());
+                            Run { name, fault, stream, position, two, call: *call }
+                        };
+                        runs.extend(calls.iter().map(run));
                     }
                 }
             }
@@ -421,9 +444,8 @@ fn matrix() {
     std::thread::scope(|scope| {
         for _ in 0..24 {
             scope.spawn(|| {
-                while let Some((name, fault, stream, position, two)) = next() {
-                    let run = std::panic::AssertUnwindSafe(|| one(&name, &fault, stream, position, two));
-                    let done = std::panic::catch_unwind(run);
+                while let Some(run) = next() {
+                    let done = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| one(&run)));
                     let (failed, sum) = &mut *results.lock().unwrap();
                     match done {
                         Ok(tally) => {
@@ -432,7 +454,7 @@ fn matrix() {
                             sum.by_model += tally.by_model;
                             sum.slowest = sum.slowest.max(tally.slowest);
                         }
-                        Err(error) => failed.push(error.downcast::<String>().map_or_else(|_| name, |e| *e)),
+                        Err(error) => failed.push(error.downcast::<String>().map_or_else(|_| run.name, |e| *e)),
                     }
                 }
             });

@@ -53,6 +53,27 @@ pub struct AnswerStep {
     pub line_end: Option<String>,
     /// Repeats the content.
     pub times: Option<usize>,
+    /// The content comes as the arguments of a call.
+    pub tool: Option<ToolStep>,
+}
+
+/// How a call comes. By default once, numbered and named in its first fragment, under the name that was asked for.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct ToolStep {
+    pub name: Option<String>,
+    /// Text beside the call.
+    pub beside: Option<String>,
+    /// A second call with these arguments; `SAME` is the first one's.
+    pub second: Option<String>,
+    /// Its number, where it is not the next.
+    pub second_index: Option<u64>,
+    /// Arguments as an object.
+    pub object: bool,
+    /// Neither numbers nor names for the calls.
+    pub bare: bool,
+    /// Name and id with every fragment.
+    pub repeated: bool,
 }
 
 #[derive(Clone, Debug, Deserialize)]
@@ -110,6 +131,7 @@ impl Server {
 async fn serve(mut stream: TcpStream, script: Arc<impl Fn(&str, usize) -> Vec<Step>>, seen: Arc<Mutex<Vec<String>>>) {
     let Some(request) = read_request(&mut stream).await else { return };
     let streaming = request.contains("\"stream\":true");
+    let asked = forced(&request).unwrap_or_else(|| "section".to_owned());
     let steps = {
         let mut seen = seen.lock().unwrap();
         let steps = script(&request, seen.len());
@@ -122,7 +144,7 @@ async fn serve(mut stream: TcpStream, script: Arc<impl Fn(&str, usize) -> Vec<St
             let _ = stream.set_zero_linger();
             return;
         }
-        if play(&mut stream, &step, streaming).await.is_err() {
+        if play(&mut stream, &step, streaming, &asked).await.is_err() {
             return;
         }
     }
@@ -132,7 +154,7 @@ async fn serve(mut stream: TcpStream, script: Arc<impl Fn(&str, usize) -> Vec<St
     while matches!(stream.read(&mut rest).await, Ok(n) if n > 0) {}
 }
 
-async fn play(stream: &mut TcpStream, step: &Step, streaming: bool) -> std::io::Result<()> {
+async fn play(stream: &mut TcpStream, step: &Step, streaming: bool, asked: &str) -> std::io::Result<()> {
     if let Some(ms) = step.pause_ms {
         tokio::time::sleep(Duration::from_millis(ms)).await;
     }
@@ -152,7 +174,11 @@ async fn play(stream: &mut TcpStream, step: &Step, streaming: bool) -> std::io::
         stream.write_all(body.as_bytes()).await?;
     }
     if let Some(answer) = &step.answer {
-        if streaming { stream_answer(stream, answer).await? } else { whole_answer(stream, answer).await? }
+        if streaming {
+            stream_answer(stream, answer, asked).await?
+        } else {
+            whole_answer(stream, answer, asked).await?
+        }
     }
     if let Some(events) = &step.events {
         let head = "HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\ntransfer-encoding: chunked\r\n\r\n";
@@ -194,8 +220,46 @@ fn usage(answer: &AnswerStep) -> Value {
     answer.usage.clone().unwrap_or_else(|| json!({"prompt_tokens": 40, "completion_tokens": 9, "total_tokens": 49}))
 }
 
-async fn whole_answer(stream: &mut TcpStream, answer: &AnswerStep) -> std::io::Result<()> {
+/// The calls of an answer: number, id, name, arguments.
+fn calls(answer: &AnswerStep, asked: &str) -> Vec<(Option<u64>, Option<String>, String, String)> {
+    let Some(tool) = &answer.tool else { return Vec::new() };
+    let arguments = content(answer).unwrap_or_default();
+    let name = tool.name.clone().unwrap_or_else(|| asked.to_owned());
+    let second = tool.second.as_ref().map(|s| s.replace("SAME", &arguments));
+    let all = std::iter::once(arguments).chain(second).enumerate();
+    all.map(|(i, arguments)| {
+        let index = if i == 1 { tool.second_index.unwrap_or(1) } else { 0 };
+        let numbered = !tool.bare;
+        (numbered.then_some(index), numbered.then(|| format!("call_{i}")), name.clone(), arguments)
+    })
+    .collect()
+}
+
+/// One call, or a fragment of one, as it goes over the wire.
+fn call(index: Option<u64>, id: Option<&str>, name: Option<&str>, arguments: Value) -> Value {
+    let mut function = json!({ "arguments": arguments });
+    if let Some(name) = name {
+        function["name"] = name.into();
+    }
+    let mut call = json!({"type": "function", "function": function});
+    if let Some(id) = id {
+        call["id"] = id.into();
+    }
+    if let Some(index) = index {
+        call["index"] = index.into();
+    }
+    call
+}
+
+async fn whole_answer(stream: &mut TcpStream, answer: &AnswerStep, asked: &str) -> std::io::Result<()> {
     let mut message = json!({"role": "assistant", "content": content(answer)});
+    if let Some(tool) = &answer.tool {
+        message["content"] = tool.beside.clone().into();
+        let object = |text: &str| if tool.object { serde_json::from_str(text).unwrap() } else { Value::from(text) };
+        let all = calls(answer, asked);
+        let all = all.iter().map(|(_, id, name, text)| call(None, id.as_deref(), Some(name), object(text)));
+        message["tool_calls"] = all.collect::<Vec<_>>().into();
+    }
     if let Some(reasoning) = &answer.reasoning {
         message["reasoning_content"] = reasoning.as_str().into();
     }
@@ -217,7 +281,7 @@ async fn whole_answer(stream: &mut TcpStream, answer: &AnswerStep) -> std::io::R
     stream.write_all(body.as_bytes()).await
 }
 
-async fn stream_answer(stream: &mut TcpStream, answer: &AnswerStep) -> std::io::Result<()> {
+async fn stream_answer(stream: &mut TcpStream, answer: &AnswerStep, asked: &str) -> std::io::Result<()> {
     let head = "HTTP/1.1 200 OK\r\ncontent-type: text/event-stream; charset=utf-8\r\nx-request-id: req-1\r\ntransfer-encoding: chunked\r\n\r\n";
     stream.write_all(head.as_bytes()).await?;
     let model = answer.model.as_deref().unwrap_or("m1");
@@ -232,7 +296,21 @@ async fn stream_answer(stream: &mut TcpStream, answer: &AnswerStep) -> std::io::
     if let Some(text) = &answer.refusal {
         events.push(event(json!({"refusal": text}), Value::Null));
     }
-    let all = content(answer).unwrap_or_default();
+    let mut all = content(answer).unwrap_or_default();
+    if let Some(tool) = &answer.tool {
+        all = tool.beside.clone().unwrap_or_default();
+        for (index, id, name, text) in calls(answer, asked) {
+            let size = if tool.object { usize::MAX } else { answer.piece.unwrap_or(7) };
+            let whole: Vec<char> = text.chars().collect();
+            for (i, piece) in whole.chunks(size.min(whole.len().max(1))).enumerate() {
+                let piece: String = piece.iter().collect();
+                let piece = if tool.object { serde_json::from_str(&piece).unwrap() } else { Value::from(piece) };
+                let named = i == 0 || tool.repeated;
+                let fragment = call(index, id.as_deref().filter(|_| named), named.then_some(name.as_str()), piece);
+                events.push(event(json!({"tool_calls": [fragment]}), Value::Null));
+            }
+        }
+    }
     let characters: Vec<char> = all.chars().collect();
     for piece in characters.chunks(answer.piece.unwrap_or(7)) {
         events.push(event(json!({"content": piece.iter().collect::<String>()}), Value::Null));
@@ -293,6 +371,12 @@ async fn read_request(stream: &mut TcpStream) -> Option<String> {
     }
 }
 
+/// The function whose call a request forces.
+pub fn forced(request: &str) -> Option<String> {
+    let body: Value = serde_json::from_str(request.split_once("\r\n\r\n")?.1).ok()?;
+    Some(body["tool_choice"]["function"]["name"].as_str()?.to_owned())
+}
+
 /// The section a request is about, by its title.
 pub fn section_of(request: &str) -> Option<String> {
     let rest = request.split_once("SECTION: ")?.1;
@@ -338,6 +422,8 @@ pub static USAGE: std::sync::LazyLock<Value> =
 
 /// A whole good answer to `request`.
 pub fn good(request: &str) -> Vec<Step> {
-    let answer = AnswerStep { content: Some(faithful(request)), usage: Some(USAGE.clone()), ..AnswerStep::default() };
+    let tool = forced(request).map(|_| ToolStep::default());
+    let answer =
+        AnswerStep { content: Some(faithful(request)), usage: Some(USAGE.clone()), tool, ..AnswerStep::default() };
     vec![Step { answer: Some(answer), ..Step::default() }]
 }
