@@ -67,6 +67,8 @@ pub enum Verb {
 #[derive(Debug, clap::Args)]
 #[command(
     after_help = "Without an endpoint the built-in writer writes every sentence: no model, no key, no network.\n\
+                        An endpoint has 10 s to connect, 90 s to its first token, 60 s of silence and 5 min in all; on this machine 180 s, 120 s\n\
+                        and 20 min (`first_byte_seconds` and the like in its table: docs/endpoints.md).\n\
                         The edition appears in one step; what stood there before survives every failure."
 )]
 pub struct Generate {
@@ -88,9 +90,9 @@ pub struct Generate {
     #[cfg(feature = "llm")]
     #[arg(long, value_name = "NAME", env = "FACTBRIEF_MODEL")]
     pub model: Option<String>,
-    /// Write with the built-in writer even if the configuration names endpoints.
+    /// Write with the built-in writer even if the configuration or the environment names endpoints.
     #[cfg(feature = "llm")]
-    #[arg(long, conflicts_with = "endpoint")]
+    #[arg(long)]
     pub built_in: bool,
     /// Record the model's answers in this folder. What it holds already, and what an earlier run of the day used, goes into
     /// the recording without being asked for again; with --no-cache everything is asked for.

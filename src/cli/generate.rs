@@ -52,6 +52,9 @@ fn write(_: &args::Generate, day: &Day, out: &Path, _: &Output) -> Result<Genera
 #[cfg(feature = "llm")]
 fn write(verb: &args::Generate, day: &Day, out: &Path, output: &Output) -> Result<Generated, Failure> {
     let names = if verb.built_in {
+        if !verb.endpoint.is_empty() {
+            output.say("note: with --built-in neither --endpoint nor FACTBRIEF_ENDPOINT has an effect");
+        }
         Vec::new()
     } else if verb.endpoint.is_empty() {
         day.config.generate.endpoints.clone()

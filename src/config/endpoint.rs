@@ -48,13 +48,14 @@ pub struct EndpointConfig {
     pub ca_file: Option<String>,
     /// Proxy URL. Proxies named by the environment are not used.
     pub proxy: Option<String>,
-    /// Longest wait for a connection, in seconds.
+    /// Longest wait for a connection, in seconds; by default 10.
     pub connect_seconds: Option<u32>,
-    /// Longest wait for the first token of a streamed answer, in seconds.
+    /// Longest wait for the first token of a streamed answer, in seconds; by default 90, and 180 on this machine.
     pub first_byte_seconds: Option<u32>,
-    /// Longest silence within an answer, in seconds.
+    /// Longest silence within an answer, in seconds; by default 60, and 120 on this machine.
     pub idle_seconds: Option<u32>,
-    /// Longest time for one attempt, in seconds.
+    /// Longest time for one attempt, in seconds; by default 300, and 1200 on this machine. An answer that is not streamed has
+    /// no other deadline.
     pub total_seconds: Option<u32>,
     /// Price of a million prompt tokens, in US dollars.
     pub price_prompt: Option<Exact>,

@@ -436,7 +436,17 @@ fn find(name_or_url: &str, config: &Config, overrides: &Overrides) -> Result<Fou
         let configured = if configured.is_empty() { "none".to_owned() } else { configured.join(", ") };
         // `localhost:8080` and `http:/host` are URLs that lack something.
         let url = wanted.split_once(':').filter(|(_, rest)| rest.starts_with(|c: char| c == '/' || c.is_ascii_digit()));
+        let own = matches!(wanted, "none" | "no" | "off" | "built-in" | "builtin" | "built_in");
         let meant = match url {
+            _ if own => {
+                let meant = " (for the built-in writer alone give --built-in instead)".to_owned();
+                return Err(EndpointError::Unknown {
+                    name: wanted.to_owned(),
+                    meant,
+                    configured,
+                    built_in: built_in(),
+                });
+            }
             Some(("http" | "https", rest)) => {
                 Some(format!("{}://{}", &wanted[..wanted.len() - rest.len() - 1], rest.trim_start_matches('/')))
             }

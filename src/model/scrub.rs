@@ -17,7 +17,7 @@ const SHORTEST_WITH_PARTS: usize = 12;
 const ENCODED_FRAGMENT: usize = 12;
 
 /// Replaces a key, whole or in part, in the forms in which a server may echo it, by `[key]`: as it is, escaped for JSON, URLs
-/// or HTML, in base64 or hexadecimal, and split by line breaks, terminal escapes or invisible characters.
+/// or HTML, in capitals, from back to front, in base64 or hexadecimal, and split by line breaks, terminal escapes or invisible characters.
 #[derive(Clone, Default)]
 pub struct Scrubber {
     forms: Vec<Form>,
@@ -34,6 +34,8 @@ struct Form {
     part: usize,
     /// The bytes that a part may begin with.
     firsts: [bool; 256],
+    /// Whether capitals are the same to it; its own letters are small then.
+    any_case: bool,
 }
 
 impl std::fmt::Debug for Scrubber {
@@ -63,11 +65,12 @@ impl Scrubber {
     fn one(key: &str) -> Self {
         let whole = key.len();
         let part = if whole >= SHORTEST_WITH_PARTS { FRAGMENT } else { whole };
-        let mut forms = vec![Form::new(key.as_bytes(), part)];
+        let small = key.to_ascii_lowercase();
+        let reversed: String = small.chars().rev().collect();
         let hex: String = key.bytes().map(|b| format!("{b:02x}")).collect();
-        for hex in [hex.to_uppercase(), hex] {
-            forms.push(Form::new(hex.as_bytes(), ENCODED_FRAGMENT));
-        }
+        let mut forms: Vec<Form> = [(&small, part), (&reversed, part), (&hex, ENCODED_FRAGMENT)]
+            .map(|(text, part)| Form { any_case: true, ..Form::new(text.as_bytes(), part) })
+            .into();
         // The key may start at any of three positions of a longer text that was encoded.
         for lead in 0..3 {
             let standard = base64_core(key.as_bytes(), lead);
@@ -127,8 +130,9 @@ impl Scrubber {
         for escaped in [false, true].into_iter().take(readings) {
             let units = units(text, escaped);
             let bytes: Vec<u8> = units.iter().map(|u| u.byte).collect();
+            let small = bytes.to_ascii_lowercase();
             for form in &self.forms {
-                form.find(&units, &bytes, &mut ranges);
+                form.find(&units, if form.any_case { &small } else { &bytes }, &mut ranges);
             }
         }
         ranges.sort_unstable();
@@ -150,7 +154,13 @@ impl Form {
         for run in bytes.windows(part) {
             firsts[usize::from(run[0])] = true;
         }
-        Self { bytes: bytes.to_vec(), parts: bytes.windows(part).map(<[u8]>::to_vec).collect(), part, firsts }
+        Self {
+            bytes: bytes.to_vec(),
+            parts: bytes.windows(part).map(<[u8]>::to_vec).collect(),
+            part,
+            firsts,
+            any_case: false,
+        }
     }
 
     fn find(&self, units: &[Unit], bytes: &[u8], ranges: &mut Vec<(usize, usize)>) {
@@ -339,6 +349,11 @@ mod tests {
             "YXNrLUNBTkFSWS8xKzI9IjN4JTQx".to_owned(),
             "YWFzay1DQU5BUlkvMSsyPSIzeCU0MQ==".to_owned(),
             "c2stQ0FOQVJZ\nLzErMj0iM3glNDE=".to_owned(),
+            KEY.to_uppercase(),
+            KEY.to_lowercase(),
+            KEY.chars().rev().collect(),
+            KEY.to_uppercase().chars().rev().collect(),
+            KEY.bytes().map(|b| format!("{b:02X}")).collect(),
             // Parts of it, as some servers show them.
             "Incorrect API key: sk-CANARY/1+********".to_owned(),
             format!("...{}", &KEY[KEY.len() - 9..]),
@@ -352,7 +367,7 @@ mod tests {
             let text = format!("a {form} b\u{e9}");
             let once = scrubber.scrub(&text);
             assert!(once.starts_with("a ") && once.ends_with(" b\u{e9}") && once.contains(MASK), "{form}: {once}");
-            for part in ["CANARY", "c2stQ0FO", "QU5BUl", "NBTkFSW", "2=", "3x%4", "434e"] {
+            for part in ["CANARY", "canary", "YRANAC", "c2stQ0FO", "QU5BUl", "NBTkFSW", "2=", "3x%4", "434e"] {
                 assert!(!once.contains(part), "{form}: {once}");
             }
             assert_eq!(once, scrubber.scrub(&once), "{form}");

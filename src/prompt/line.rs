@@ -1,5 +1,7 @@
 //! Facts in words, without their values: what a model may know of them.
 
+use std::collections::BTreeSet;
+
 use super::alias::AliasMap;
 use crate::draft::check::{is_change, standing};
 use crate::facts::sheet::{Divergence, Fact, FactSheet};
@@ -10,9 +12,17 @@ const MAX_TEXT: usize = 60;
 
 /// The facts of a section as clauses that a sentence can take over whole, such as
 /// `S&P 500 rose a modest {us.spx.change_pct} to {us.spx.close}, the largest rise`. A level stands with its change. `peers`
-/// are all facts of the section: what is largest is largest among them.
+/// are all facts of the section: what is called largest is largest among them and in all groups they speak of, because a reader
+/// of "the S&P 500 fell, the largest fall" knows the Nasdaq too.
 #[must_use]
 pub fn facts(sheet: &FactSheet, aliases: &AliasMap, facts: &[&Fact], peers: &[&Fact]) -> Vec<String> {
+    let group = |f: &Fact| sheet.entity(&f.entity).and_then(|e| e.group.as_deref());
+    let groups: BTreeSet<&str> = peers.iter().filter_map(|f| group(f)).collect();
+    let known: Vec<&Fact> = sheet
+        .facts
+        .iter()
+        .filter(|f| group(f).is_some_and(|g| groups.contains(g)) || peers.iter().any(|p| p.id == f.id))
+        .collect();
     let beside = Beside { facts };
     let merged: Vec<&str> = facts
         .iter()
@@ -43,7 +53,7 @@ pub fn facts(sheet: &FactSheet, aliases: &AliasMap, facts: &[&Fact], peers: &[&F
                 if let Some(level) = beside.level(f) {
                     text.push_str(&format!(" to {}", slot(level)));
                 }
-                if let Some(standing) = standing(f, peers) {
+                if let Some(standing) = standing(f, peers).filter(|s| standing(f, &known) == Some(*s)) {
                     text.push_str(&format!(", {}", standing.words()));
                 }
             }

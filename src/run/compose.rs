@@ -88,6 +88,12 @@ pub fn fails(claim: &Claim) -> bool {
     matches!(claim.verdict, Verdict::Contradicted | Verdict::Unsupported | Verdict::Stale | Verdict::Defect)
 }
 
+/// What never stands in a model's sentence: also what the auditor could not evaluate, because nobody else vouches for it.
+#[must_use]
+pub fn unproven(claim: &Claim) -> bool {
+    fails(claim) || claim.verdict == Verdict::NotEvaluated
+}
+
 /// What the auditor contradicts in a section's interpretations once their hedges are taken out, by the sentence's index: "may"
 /// makes no false statement true.
 #[must_use]
@@ -136,11 +142,19 @@ pub fn settle(
         let (narrative, _) = realise::realise(sheet, plan, &draft);
         let report = audit::audit(sheet, &narrative.markdown, config);
         let failing: Vec<&Claim> = report.claims.iter().filter(|c| fails(c)).collect();
-        if failing.is_empty() {
+        let mut found = by_sentence(&narrative, &failing);
+        let open: Vec<&Claim> = report.claims.iter().filter(|c| c.verdict == Verdict::NotEvaluated).collect();
+        let by_model = |(section, index): &(String, usize)| {
+            let drafted = draft.sections.iter().find(|s| s.section == *section);
+            drafted.and_then(|s| s.sentences.get(*index)).is_some_and(|s| s.writer != Writer::BuiltIn)
+        };
+        for (place, claims) in by_sentence(&narrative, &open).into_iter().filter(|(place, _)| by_model(place)) {
+            found.entry(place).or_default().extend(claims);
+        }
+        if failing.is_empty() && found.is_empty() {
             let composed = Composed { sheet: sheet.clone(), plan: plan.clone(), draft, narrative, report };
             return Ok((composed, rejected));
         }
-        let found = by_sentence(&narrative, &failing);
         if found.is_empty() {
             let claims: Vec<Claim> = failing.iter().map(|c| (*c).clone()).collect();
             if rewrites > 0 && rewrite(sheet, plan, &mut draft, &claims, &mut rejected) {
@@ -292,5 +306,26 @@ mod tests {
         let (composed, rejected) = settle(&sheet, &plan, draft, &day.config.audit).unwrap();
         assert_eq!(composed.draft, own);
         assert!(rejected.iter().all(|r| r.section == "crypto") && !rejected.is_empty());
+    }
+
+    #[test]
+    fn what_cannot_be_checked_stays_only_where_the_program_wrote_it() {
+        let day = Day::bundled();
+        let (sheet, _) = day.sheet();
+        let (plan, _) = day.plan(&sheet);
+        let own = builtin::write(&sheet, &plan);
+        let text = "Mainland volumes fell.";
+        for (writer, stays) in [(Writer::Model("m".to_owned()), false), (Writer::BuiltIn, true)] {
+            for kind in [SentenceKind::Fact, SentenceKind::Interpretation] {
+                let mut draft = own.clone();
+                let section = draft.sections.iter_mut().find(|s| s.section == "cn").unwrap();
+                section.sentences.push(Sentence { text: text.to_owned(), kind, writer: writer.clone() });
+                let (composed, rejected) = settle(&sheet, &plan, draft, &day.config.audit).unwrap();
+                assert_eq!(composed.narrative.markdown.contains(text), stays, "{writer:?} {kind:?}: {rejected:?}");
+                assert_eq!(rejected.iter().any(|r| r.sentence.text == text), !stays);
+                let claims = rejected.iter().flat_map(|r| &r.claims);
+                assert!(claims.clone().all(|c| c.verdict == Verdict::NotEvaluated), "{rejected:?}");
+            }
+        }
     }
 }

@@ -545,7 +545,7 @@ impl Desk<'_> {
         }
         let (narrative, _) = realise::realise(self.sheet, self.plan, &page);
         let report = self.auditor.audit(&narrative.markdown);
-        let wrong: Vec<&Claim> = report.claims.iter().filter(|c| compose::fails(c)).collect();
+        let wrong: Vec<&Claim> = report.claims.iter().filter(|c| compose::unproven(c)).collect();
         for (i, claim) in compose::hedged_away(&self.auditor, self.sheet, self.plan, &page, &plan.id) {
             let Some(original) = passed.get(i) else { continue };
             let reason = format!("without its hedge it is wrong: {}", claim.message);
@@ -555,7 +555,10 @@ impl Desk<'_> {
         for span in narrative.sentences.iter().filter(|s| s.section == plan.id) {
             let Some(original) = passed.get(span.index) else { continue };
             for claim in wrong.iter().filter(|c| c.span.start < span.end && c.span.end > span.start) {
-                let (code, reason) = (claim.code.clone(), claim.message.clone());
+                let open = claim.verdict == Verdict::NotEvaluated;
+                let reason =
+                    if open { format!("it cannot be checked: {}", claim.message) } else { claim.message.clone() };
+                let code = claim.code.clone();
                 let fault = Fault { code, reason, verdict: Some(claim.verdict) };
                 failing.entry(*original).or_default().push(fault);
             }

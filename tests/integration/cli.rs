@@ -312,7 +312,7 @@ fn a_comparison_in_which_nobody_wrote_says_why_and_fails() {
     let args = ["endpoints", "compare", "http://127.0.0.1:1/v1=m", "--html", "page.html"];
     let (code, out, err) = run(folder.path(), &args);
     assert_eq!(code, 2, "{out}{err}");
-    assert!(out.contains("127.0.0.1:1: lost "), "{out}");
+    assert!(out.contains("127.0.0.1:1, m: lost "), "{out}");
     assert!(err.contains("no endpoint wrote anything") && err.contains("endpoints check"), "{err}");
     assert!(std::fs::read_to_string(folder.path().join("page.html")).unwrap().contains("lost "));
 }

@@ -61,7 +61,11 @@ pub fn leak(text: &str, key: &str) -> Option<String> {
         let whole = form.as_bytes().chunks_exact(size).any(|c| plain.contains(std::str::from_utf8(c).unwrap()));
         if whole { parts(form, 2 * size) } else { Vec::new() }
     };
+    let (capitals, reversed) = (key.to_uppercase(), key.chars().rev().collect::<String>());
     let mut wanted = chunks(key, 4);
+    for form in [&capitals, &key.to_lowercase(), &reversed, &capitals.chars().rev().collect()] {
+        wanted.extend(chunks(form, 4));
+    }
     wanted.extend(chunks(&hex, 6));
     wanted.extend(encoded.split(' ').flat_map(|form| chunks(form, 6)));
     wanted.into_iter().find(|part| plain.contains(part.as_str()))

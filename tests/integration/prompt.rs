@@ -156,3 +156,43 @@ fn what_repeats_the_rules_is_an_echo_and_what_takes_over_the_lines_is_none() {
         assert!(!echoes(text, "interpretation"), "{text}");
     }
 }
+
+/// A model that copies every line, word for word, writes nothing that the auditor contradicts, on every bundled day.
+#[test]
+fn what_a_line_says_may_be_copied() {
+    use factbrief::audit::Auditor;
+    use factbrief::config::Config;
+    use factbrief::facts::history::History;
+    use factbrief::realise::{builtin, realise};
+    use factbrief::run::compose::{self, Day};
+    let templates = Templates::built_in().unwrap();
+    let (mut copied, mut wrong) = (0, Vec::new());
+    for (date, text) in factbrief::snapshot::bundled() {
+        let snapshot = factbrief::snapshot::load(text).unwrap();
+        let day = Day { snapshot, config: Config::bundled(), history: History::default(), previous: None };
+        let (sheet, _) = day.sheet();
+        let (plan, _) = day.plan(&sheet);
+        let mut draft = builtin::write(&sheet, &plan);
+        for section in plan.sections.iter().filter(|s| s.prose) {
+            let Some(drafted) = draft.sections.iter_mut().find(|s| s.section == section.id) else { continue };
+            let m = prompt::section(&sheet, section, &templates).unwrap();
+            let body = serde_json::json!({"messages": [{"content": m.system}, {"content": m.user}]});
+            let answer = crate::model::server::faithful(&format!("\r\n\r\n{body}"));
+            let reviewed = prompt::review(&answer, &m, &sheet, section, "m").unwrap();
+            let facts = reviewed.into_iter().filter(|r| r.sentence.kind == SentenceKind::Fact);
+            for one in facts {
+                copied += 1;
+                if !one.faults.is_empty() {
+                    wrong.push(format!("{date} {}: {:?} {:?}", section.id, one.sentence.text, one.faults));
+                } else if !drafted.sentences.iter().any(|s| s.text == one.sentence.text) {
+                    drafted.sentences.insert(0, one.sentence);
+                }
+            }
+        }
+        let (narrative, _) = realise(&sheet, &plan, &draft);
+        let report = Auditor::new(&sheet, &day.config.audit).audit(&narrative.markdown);
+        let failing = report.claims.iter().filter(|c| compose::fails(c));
+        wrong.extend(failing.map(|c| format!("{date} {}: {:?}: {}", c.code, c.quote, c.message)));
+    }
+    assert!(copied > 60 && wrong.is_empty(), "of {copied} lines:\n{}", wrong.join("\n"));
+}

@@ -755,7 +755,10 @@ impl Desk<'_> {
     /// The piece of configuration that keeps what was measured. It names the key's place and never the key.
     fn profile(&self, rungs: &[Rung], m: &Measured, context: Option<u32>) -> String {
         let quote = |text: &str| toml::Value::from(text).to_string();
-        let mut text = format!("{}\n", table(&self.endpoint.name));
+        let head = table(&self.endpoint.name);
+        // A host with its port is no name anybody would choose, and one server may have several models.
+        let name = if head.contains('"') { "  # any name will do: generate --endpoint NAME" } else { "" };
+        let mut text = format!("{head}{name}\n");
         text.push_str(&format!("profile = {}\n", quote(self.endpoint.profile.id)));
         text.push_str(&format!("base_url = {}\n", quote(&self.endpoint.base_url)));
         text.push_str(&format!("model = {}\n", quote(&self.endpoint.model)));

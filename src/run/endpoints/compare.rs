@@ -239,6 +239,11 @@ impl Entry {
         self.verdicts.get(&verdict).copied().unwrap_or(0)
     }
 
+    /// What tells it from the others: an endpoint may write with several models.
+    pub(super) fn label(&self) -> String {
+        format!("{}, {}", self.endpoint, self.model)
+    }
+
     /// The cost in dollars, or a dash where no price is known.
     pub(super) fn dollars(&self) -> String {
         self.cost.map_or_else(|| "-".to_owned(), |c| format!("${}", c.get().round_dp(4)))
@@ -322,13 +327,13 @@ impl Comparison {
         for e in &self.entries {
             let all = e.findings();
             if !all.is_empty() {
-                out.push_str(&format!("  {}: {all}\n", safe(&e.endpoint)));
+                out.push_str(&format!("  {}: {all}\n", safe(&e.label())));
             }
             for (reason, sections) in &e.lost {
-                out.push_str(&format!("  {}: lost {sections}: {}\n", safe(&e.endpoint), safe(reason)));
+                out.push_str(&format!("  {}: lost {sections}: {}\n", safe(&e.label()), safe(reason)));
             }
             if let Some(reason) = &e.failure {
-                out.push_str(&format!("  {}: no page could be made: {}\n", safe(&e.endpoint), safe(reason)));
+                out.push_str(&format!("  {}: no page could be made: {}\n", safe(&e.label()), safe(reason)));
             }
         }
         out

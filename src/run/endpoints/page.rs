@@ -65,18 +65,18 @@ pub(super) fn html(comparison: &Comparison) -> String {
         let why = [e.failure.as_ref().map(|f| format!("no page could be made: {f}")), Some(e.findings())];
         let why: Vec<String> = why.into_iter().flatten().filter(|w| !w.is_empty()).collect();
         if !why.is_empty() {
-            out.push_str(&format!("<p>{}, before repair: {}</p>\n", escape(&e.endpoint), escape(&why.join("; "))));
+            out.push_str(&format!("<p>{}, before repair: {}</p>\n", escape(&e.label()), escape(&why.join("; "))));
         }
     }
     for (e, reason, sections) in comparison.entries.iter().flat_map(|e| e.lost.iter().map(move |(r, n)| (e, r, n))) {
-        out.push_str(&format!("<p>{}, lost {sections}: {}</p>\n", escape(&e.endpoint), escape(reason)));
+        out.push_str(&format!("<p>{}, lost {sections}: {}</p>\n", escape(&e.label()), escape(reason)));
     }
     out.push_str("<h2>Side by side</h2>\n<div class=\"wide\"><table>\n");
     out.push_str(
         "<caption>Italic: interpretation. Grey: by the built-in writer.</caption>\n<thead><tr><th>Section</th>",
     );
     for e in &comparison.entries {
-        out.push_str(&format!("<th>{}</th>", escape(&e.endpoint)));
+        out.push_str(&format!("<th>{}</th>", escape(&e.label())));
     }
     out.push_str("</tr></thead>\n<tbody>\n");
     let mut seen: Vec<&Text> = Vec::new();

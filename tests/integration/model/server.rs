@@ -397,8 +397,11 @@ pub fn faithful(request: &str) -> String {
             Some(reading) => ("interpretation", reading.trim_start_matches(": ")),
             None => ("fact", rest),
         };
-        let mut text =
-            if rest.is_empty() { "the picture is mixed".to_owned() } else { rest.trim_end_matches('.').to_owned() };
+        let mut text = if rest.is_empty() {
+            "the moves may reflect habit more than conviction".to_owned()
+        } else {
+            rest.trim_end_matches('.').to_owned()
+        };
         if let Some(first) = text.get(..1) {
             text = format!("{}{}.", first.to_uppercase(), &text[1..]);
         }
