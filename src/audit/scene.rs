@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use super::bind::index::window_days;
 use super::bind::{Index, Target, Vocabulary, currency};
 use super::config::AuditConfig;
+use super::detect::category::Categories;
 use super::flattened::{self, Piece};
 use super::lex::{self, Folded, Item, Kind};
 use super::read::{Document, Segment, SegmentKind};
@@ -21,6 +22,8 @@ pub struct Scene<'a> {
     pub text: &'a str,
     /// Its segments, in order.
     pub parts: Vec<Part>,
+    /// The kinds that its lists give to names.
+    pub categories: Categories,
 }
 
 /// One segment with its items and its context.
@@ -182,7 +185,8 @@ impl<'a> Scene<'a> {
             }
             parts.push(part);
         }
-        Self { index, vocabulary, config, text, parts }
+        let categories = Categories::read(text, index, &parts);
+        Self { index, vocabulary, config, text, parts, categories }
     }
 
     /// The entities that the section's earlier parts name, the last told first.

@@ -8,9 +8,10 @@ use crate::audit::rules::fb404_event;
 use crate::audit::scene::{Part, Scene};
 
 /// Past tenses that do not end in "ed".
-const IRREGULAR: [&str; 28] = [
+const IRREGULAR: [&str; 36] = [
     "went", "came", "took", "left", "hit", "led", "made", "said", "spent", "held", "ran", "put", "kept", "chose",
     "drew", "won", "saw", "threw", "lent", "paid", "got", "gave", "stood", "told", "brought", "sought", "met", "shut",
+    "chosen", "gone", "taken", "thrown", "drawn", "driven", "seen", "fled",
 ];
 
 /// The finding for the actor named at item `at`: its verb is a claim that no fact can bear out.
@@ -18,7 +19,13 @@ pub fn detect(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
     let items = &part.items;
     let item = &items[at];
     let heading = matches!(part.segment.kind, SegmentKind::Heading | SegmentKind::Subheading);
-    if !item.is(Sense::Actor) || heading || held(scene, scene.text_of(item)) || subject::supposed(part, at) {
+    // What holders did is not measured, whether the text is sure of it or only thinks so.
+    let excused = if item.is(Sense::Holder) {
+        part.supposed || part.risk || items[..at].iter().any(|i| &*scene.word(i) == "if")
+    } else {
+        subject::supposed(part, at)
+    };
+    if !item.is(Sense::Actor) || heading || held(scene, scene.text_of(item)) || excused {
         return None;
     }
     let within =
@@ -39,8 +46,14 @@ fn acts(scene: &Scene<'_>, item: &Item) -> bool {
     let word = scene.word(item);
     let past = |w: &str| w.len() > 4 && w.ends_with("ed") || IRREGULAR.contains(&w);
     match item.kind {
-        Kind::Cue(_) => item.is(Sense::Up) || item.is(Sense::Down) || item.is(Sense::Act) || word.split(' ').any(past),
-        Kind::Word => past(&word),
+        Kind::Cue(_) => {
+            let going = |w: &str| w.len() > 5 && w.ends_with("ing");
+            item.is(Sense::Up)
+                || item.is(Sense::Down)
+                || item.is(Sense::Act)
+                || word.split(' ').any(|w| past(w) || going(w))
+        }
+        Kind::Word => past(&word) || word.len() > 5 && word.ends_with("ing"),
         _ => false,
     }
 }

@@ -1,5 +1,6 @@
 //! Directions: rose, fell, risk-on, ↑, (+).
 
+use super::category;
 use super::figures::window;
 use super::sets::{Set, along};
 use super::subject::{self, Subject};
@@ -409,6 +410,9 @@ fn find_subject(scene: &Scene<'_>, part: &Part, at: usize, bracket: bool) -> Opt
     let item = &items[at];
     if matches!(item.kind, Kind::Rise(_)) {
         let i = at.checked_sub(1)?;
+        if let Some(target) = one_of_two(scene, part, at) {
+            return Some(Subject { targets: vec![target], item: None, lent: false, listed: false });
+        }
         if subject::nameable(scene, part, i) {
             let (first, targets) = subject::run(scene, part, i);
             return Some(Subject { targets, item: Some(first), lent: false, listed: false });
@@ -478,6 +482,9 @@ fn find_subject(scene: &Scene<'_>, part: &Part, at: usize, bracket: bool) -> Opt
     {
         return None;
     }
+    if let Some(found) = category::subject(scene, part, at) {
+        return Some(found);
+    }
     if let Some(found) = counted_before(scene, part, at) {
         return Some(found);
     }
@@ -518,7 +525,14 @@ fn find_subject(scene: &Scene<'_>, part: &Part, at: usize, bracket: bool) -> Opt
         && !items[at.saturating_sub(6)..i].iter().any(|n| matches!(n.kind, Kind::Name { generic: false, .. }))
         && let Some(group) = subject::pool_of(scene, part, i)
     {
-        return Some(Subject { targets: vec![group], item: Some(i), lent: false, listed: false });
+        // "All three credit protocols" of nine: three of a kind that nobody listed.
+        let count = subject::unnamed_count(scene, part, at);
+        return count.is_none_or(|n| n == super::pool::members(scene, &group).len()).then_some(Subject {
+            targets: vec![group],
+            item: Some(i),
+            lent: false,
+            listed: false,
+        });
     }
     // "Stronger yen, weaker Nikkei": an adjective is its noun's.
     let opens = at.checked_sub(1).is_none_or(|i| {
@@ -563,6 +577,25 @@ fn find_subject(scene: &Scene<'_>, part: &Part, at: usize, bracket: bool) -> Opt
         return None;
     }
     Some(found)
+}
+
+/// "RWA TVL ↑ vs lending TVL ↓ (Alder +13.2%, Elm -21.7%)": each arrow is of its own name in the brackets.
+fn one_of_two(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Target> {
+    let items = &part.items;
+    let rise = |i: &usize| matches!(items[*i].kind, Kind::Rise(_));
+    let versus = items.iter().position(|i| matches!(&*scene.word(i), "vs" | "versus"))?;
+    let open = (versus..items.len()).find(|i| items[*i].mark('('))?;
+    let arrows: Vec<usize> = (0..open).filter(rise).collect();
+    let [first, second] = arrows.as_slice() else { return None };
+    let inside = subject::bracketed(scene, part, open - 1);
+    let [a @ Target::Entity(_), b @ Target::Entity(_)] = inside.as_slice() else { return None };
+    let apart =
+        *first < versus && versus < *second && !(0..open).any(|i| matches!(items[i].target(), Some(Target::Entity(_))));
+    match () {
+        () if apart && at == *first => Some(a.clone()),
+        () if apart && at == *second => Some(b.clone()),
+        () => None,
+    }
 }
 
 /// The names, or the members of the one group, that a preposition spreads a direction over.

@@ -4,6 +4,7 @@ pub mod actor;
 pub mod attribution;
 pub mod baseline;
 mod breadth_share;
+pub mod category;
 pub mod date;
 pub mod direction;
 pub mod figures;

@@ -316,9 +316,18 @@ pub fn sole(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Sole> {
     let article =
         at.checked_sub(1).is_some_and(|i| matches!(scene.word(&items[i]).as_str(), "the" | "a" | "was" | "were"));
     let before = before(scene, part, at, clause);
-    if article {
+    // "Sole gainer among the A-shares" in ChiNext's row.
+    let opens = at.checked_sub(1).is_none_or(|i| matches!(items[i].kind, Kind::Mark(_)));
+    let in_row = opens
+        && (part.segment.cell.is_some() || part.note)
+        && matches!(part.row.as_slice(), [Target::Entity(_)])
+        && !items[at..].iter().any(|i| matches!(i.kind, Kind::Name { target: Target::Entity(_), generic: false, .. }));
+    let before = before.filter(|_| !in_row);
+    if article || in_row {
         // "ChiNext was the only A-share index to rise"; "The only index to rise was ChiNext".
-        let universe: Vec<Target> = names(at + 1, last).iter().filter_map(target).collect();
+        let among = items.get(last + 1).is_some_and(|i| matches!(&*scene.word(i), "among" | "of" | "in"));
+        let until = if among { items.len().min(last + 6) } else { last };
+        let universe: Vec<Target> = names(at + 1, until).iter().filter_map(target).collect();
         let groups = universe.into_iter().filter(|t| !matches!(t, Target::Entity(_))).collect();
         let (first, subjects) = match before {
             Some(i) => run(scene, part, i),

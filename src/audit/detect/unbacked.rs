@@ -64,7 +64,7 @@ pub fn detect(scene: &Scene<'_>, backing: &Backing, part: &Part, out: &mut Vec<F
 /// "Foreign selling": one objection, that nothing measures the flow, and not a second one that its topic is absent.
 fn one_objection_a_flow(out: &mut Vec<Finding>) {
     let flows: Vec<(usize, usize)> = out.iter().filter(|f| f.code == "FB403").map(|f| (f.start, f.end)).collect();
-    out.retain(|f| f.code != "FB404" || !flows.iter().any(|(start, end)| *start <= f.start && f.end <= *end));
+    out.retain(|f| f.code != "FB404" || !flows.iter().any(|(start, end)| *start < f.end && f.start < *end));
 }
 
 /// Single cues.

@@ -6,6 +6,53 @@ use crate::audit::finding::Finding;
 use crate::audit::report::ClaimKind;
 use crate::audit::scene::{Part, Scene};
 
+/// "Advancers narrowly ahead", "decliners in the majority": one side, and nobody it is held against.
+pub(super) fn ahead(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
+    let items = &part.items;
+    let clause = items[at].clause;
+    let role = side::of(scene, &items[at])?;
+    let word = |i: usize| scene.word_in(items, clause, i);
+    let small = |i: usize| {
+        matches!(
+            &*word(i),
+            "were"
+                | "are"
+                | "narrowly"
+                | "well"
+                | "just"
+                | "comfortably"
+                | "slightly"
+                | "far"
+                | "still"
+                | "firmly"
+                | "barely"
+                | "marginally"
+                | "clearly"
+                | "in"
+                | "on"
+                | "out"
+                | "the"
+                | "a"
+        )
+    };
+    let last = (at + 1..=at + 5).find(|i| !small(*i))?;
+    let leads = match &*word(last) {
+        "ahead" | "front" | "top" | "majority" => true,
+        "behind" | "minority" => false,
+        "carried" if matches!(&*word(last + 2), "day" | "session" | "tape") => true,
+        _ => return None,
+    };
+    // "ahead of decliners" compares.
+    if word(last + 1) == "of" || last == at + 1 && &*word(last) != "ahead" && &*word(last) != "carried" {
+        return None;
+    }
+    let direction = if (role == Role::Up) == leads { 1 } else { -1 };
+    let mut finding =
+        crate::audit::detect::direction::breadth(scene, part, direction, (items[at].start, items[last].end))?;
+    finding.kind = ClaimKind::Comparison;
+    Some(finding)
+}
+
 /// "Decliners outnumbered advancers".
 pub(super) fn outnumbered(scene: &Scene<'_>, part: &Part, at: usize, order: i8) -> Option<Finding> {
     let items = &part.items;

@@ -33,6 +33,7 @@ pub fn detect(scene: &Scene<'_>, part: &Part, out: &mut Vec<Finding>) {
     }
     for at in 0..part.items.len() {
         let found = unmatched(scene, part, at)
+            .or_else(|| breadth::ahead(scene, part, at))
             .or_else(|| left_behind::left_behind(scene, part, at))
             .or_else(|| left_behind::more_of(scene, part, at))
             .or_else(|| listed::spelled_out(scene, part, at))

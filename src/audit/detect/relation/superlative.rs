@@ -119,10 +119,18 @@ pub(super) fn superlative(scene: &Scene<'_>, part: &Part, at: usize) -> Option<F
         Vec::new()
     };
     let after = if after.is_empty() { told } else { after };
+    let beside = apposed_name(scene, part, at, end);
+    let after = beside.clone().map_or(after, |t| vec![t]);
     let found = if let (true, [row @ Target::Entity(_)], true) =
         (part.segment.cell.is_some() || part.note, part.row.as_slice(), after.is_empty())
-        && !items[..at].iter().any(|i| matches!(i.kind, Kind::Name { generic: false, .. }))
-    {
+        && !items[..at].iter().any(|i| match &i.kind {
+            // "HK laggard" in the row of one of them.
+            Kind::Name { target: Target::Group(g), generic: false, .. } => {
+                !part.row.iter().any(|t| matches!(t, Target::Entity(e) if scene.index.group_of(*e) == Some(*g)))
+            }
+            Kind::Name { generic: false, .. } => true,
+            _ => false,
+        }) {
         // "Best of the US three" in a row of one.
         subject::Subject { targets: vec![row.clone()], item: None, lent: true, listed: true }
     } else if after.is_empty() {
@@ -242,7 +250,17 @@ pub(super) fn superlative(scene: &Scene<'_>, part: &Part, at: usize) -> Option<F
         let finding = at_place((start, end), &subjects, &others, direction, place)?;
         return Some(settled(finding, subject::supposed(part, at), found.lent && part.row.is_empty()));
     }
-    let finding = fb304_superlative::judge((start, end), &subjects, &others, direction, moved)?;
+    let mut finding = fb304_superlative::judge((start, end), &subjects, &others, direction, moved)?;
+    // "the strongest, ChiNext" of nine that the sentence spoke of: of every group with such levels, too.
+    if finding.verdict == Verdict::Contradicted && beside.is_some() {
+        let all: Vec<Target> = (0..scene.index.sheet.groups.len())
+            .map(Target::Group)
+            .filter(|g| scene.index.moves(g, &[], None).iter().any(|m| m.fact.metric == "change_pct"))
+            .collect();
+        let wide = Set::new(scene.index, &all, &[]);
+        let again = fb304_superlative::judge((start, end), &subjects, &wide, direction, moved)?;
+        finding = if again.verdict == Verdict::Contradicted { finding } else { again };
+    }
     // Of a row that names several, one of them may be meant.
     // "Within RWA, Dinari came out on top": among whom, the sheet does not say.
     let unknown = (0..at).filter(|i| items[*i].clause == item.clause || items[*i].start < item.start).any(|i| {
@@ -264,6 +282,25 @@ pub(super) fn superlative(scene: &Scene<'_>, part: &Part, at: usize) -> Option<F
         && found.targets.iter().any(|t| !matches!(t, Target::Entity(_)));
     let guessed = unknown || led || found.lent && (part.row.is_empty() || part.row.len() > 1);
     Some(settled(finding, subject::supposed(part, at), guessed))
+}
+
+/// "the weakest of them, HSTECH, trailed the strongest, the Dow": the name that follows behind a comma.
+fn apposed_name(scene: &Scene<'_>, part: &Part, at: usize, end: usize) -> Option<Target> {
+    let items = &part.items;
+    let clause = items[at].clause;
+    let article = at.checked_sub(1).is_some_and(|i| &*scene.word(&items[i]) == "the");
+    let after = items.iter().position(|i| i.start >= end)?;
+    let comma = (after..items.len())
+        .take(6)
+        .take_while(|i| items[*i].mark(',') || matches!(items[*i].kind, Kind::Word | Kind::Cue(_)))
+        .find(|i| items[*i].mark(','))?;
+    let of = after == comma || matches!(&*scene.word(&items[after]), "of" | "among" | "in");
+    let name = if &*scene.word(items.get(comma + 1)?) == "the" { comma + 2 } else { comma + 1 };
+    let closes = items.get(name + 1).is_none_or(|n| n.mark(',') || n.mark('(') || n.mark('.') || n.clause != clause);
+    (article && of && closes && subject::nameable_at(scene, part, name))
+        .then(|| items[name].target().cloned())
+        .flatten()
+        .filter(|t| matches!(t, Target::Entity(_)))
 }
 
 /// "The second-largest decline": so many others less one stand before it.

@@ -1,0 +1,178 @@
+//! Kinds that the text itself gives to the names it lists: "Lending: Morpho +3%, Venus -5%" makes two lending protocols.
+
+use std::collections::BTreeMap;
+
+use super::subject::Subject;
+use crate::audit::bind::{Index, Target};
+use crate::audit::lex::{Folded, Item, Kind, Sense, fold};
+use crate::audit::scene::{Part, Scene};
+use crate::quantity::words::ONES;
+
+/// What the text calls kinds, by the singular of the word, with the entities that it lists under it.
+#[derive(Clone, Debug, Default)]
+pub struct Categories(BTreeMap<String, Vec<usize>>);
+
+/// Nouns for the members of a kind: "lending names".
+const MEMBERS: [&str; 16] = [
+    "names",
+    "name",
+    "protocols",
+    "protocol",
+    "platforms",
+    "platform",
+    "desks",
+    "desk",
+    "venues",
+    "venue",
+    "markets",
+    "issuers",
+    "wrappers",
+    "players",
+    "projects",
+    "tokens",
+];
+
+impl Categories {
+    /// Reads the lists of a text: a label, then names of one group.
+    #[must_use]
+    pub fn read(text: &str, index: &Index<'_>, parts: &[Part]) -> Self {
+        let mut found = Self::default();
+        let word = |item: &Item| fold(&text[item.start..item.end]);
+        for part in parts {
+            let items = &part.items;
+            let entities = |items: &[Item]| -> Vec<usize> {
+                let mut named: Vec<usize> = Vec::new();
+                for item in items {
+                    if let Kind::Name { target: Target::Entity(e), generic: false, .. } = item.kind
+                        && !named.contains(&e)
+                    {
+                        named.push(e);
+                    }
+                }
+                named
+            };
+            // "Bridges: Hop +2.1%, Across -5.6%"
+            let colon = items.iter().take(6).position(|i| i.mark(':'));
+            if let Some(colon) = colon.filter(|c| items[..*c].iter().all(|i| i.figure().is_none())) {
+                let stop = items.iter().skip(colon).position(|i| i.mark('.')).map_or(items.len(), |n| colon + n);
+                let label: Vec<Folded<'_>> = items[..colon].iter().filter(|i| plain(i)).map(word).collect();
+                found.add(index, &label, entities(&items[colon..stop]), &entities(&items[..colon]));
+            }
+            // A row whose first cell is the label, and whose names stand behind it.
+            if let Some((_, column)) = part.segment.cell
+                && column > 0
+                && !part.label.is_empty()
+            {
+                let label: Vec<Folded<'_>> = part.label.split(|c: char| !c.is_alphanumeric()).map(fold).collect();
+                let named = entities(items);
+                let own: Vec<usize> = Vec::new();
+                found.add(index, &label, named, &own);
+            }
+            // "RWA growth (Ondo +4.8%, Spiko +12.7%)"
+            for open in (1..items.len()).filter(|i| items[*i].mark('(') || items[*i].mark('[')) {
+                let close = items.iter().skip(open).position(|i| i.mark(')') || i.mark(']')).map_or(open, |n| open + n);
+                let before = (0..open).rev().take(3).take_while(|i| plain(&items[*i]) || items[*i].mark('-'));
+                let label: Vec<Folded<'_>> = before.filter(|i| plain(&items[*i])).map(|i| word(&items[i])).collect();
+                found.add(index, &label, entities(&items[open..close]), &[]);
+            }
+        }
+        found.0.retain(|_, members| members.len() > 1);
+        found
+    }
+
+    fn add(&mut self, index: &Index<'_>, label: &[Folded<'_>], named: Vec<usize>, own: &[usize]) {
+        let group = named.first().and_then(|e| index.group_of(*e));
+        let one_group = group.is_some() && named.iter().all(|e| index.group_of(*e) == group);
+        // A group that the sheet itself divides no further: indices have regions, and need no kinds.
+        let indices = named.iter().any(|e| index.facts_of(&index.entity(*e).id).iter().any(|f| f.metric == "close"));
+        if !one_group || indices || !own.is_empty() {
+            return;
+        }
+        for word in label.iter().filter(|w| kind_word(w)) {
+            let members = self.0.entry(singular(word).to_owned()).or_default();
+            members.extend(named.iter().filter(|e| !members.contains(e)).copied().collect::<Vec<_>>());
+        }
+    }
+
+    /// The members of the kind that a word names.
+    #[must_use]
+    pub fn members(&self, word: &str) -> Option<&[usize]> {
+        self.0.get(singular(word)).map(Vec::as_slice)
+    }
+}
+
+/// A word that may name a kind.
+fn plain(item: &Item) -> bool {
+    matches!(item.kind, Kind::Word | Kind::Cue(_) | Kind::Name { generic: true, .. })
+}
+
+fn kind_word(word: &str) -> bool {
+    word.chars().count() > 2
+        && word.chars().all(|c| c.is_ascii_alphabetic())
+        && !MEMBERS.contains(&word)
+        && !crate::audit::lex::in_lexicon(word)
+        && !matches!(
+            word,
+            "tvl"
+                | "volume"
+                | "volumes"
+                | "and"
+                | "the"
+                | "vs"
+                | "sector"
+                | "sectors"
+                | "trend"
+                | "trends"
+                | "key"
+                | "watch"
+                | "top"
+                | "other"
+                | "others"
+                | "split"
+                | "protocol"
+                | "dex"
+                | "defi"
+                | "for"
+                | "with"
+                | "two"
+                | "three"
+                | "too"
+                | "signal"
+                | "table"
+                | "data"
+        )
+}
+
+fn singular(word: &str) -> &str {
+    match word {
+        "exchange" | "exchanges" | "cexes" | "cexs" => "cex",
+        _ => word.strip_suffix('s').filter(|w| w.len() > 2).unwrap_or(word),
+    }
+}
+
+/// "Both lending protocols fell", "every bridge lost": the kind that the words before item `at` name, and its members.
+#[must_use]
+pub fn subject(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Subject> {
+    let items = &part.items;
+    let clause = items[at].clause;
+    let near = (0..at).rev().take(5).take_while(|i| items[*i].clause == clause && !items[*i].mark(':'));
+    let free = near.take_while(|i| !matches!(items[*i].kind, Kind::Name { generic: false, .. } | Kind::Figure(_)));
+    let (noun, members) = free
+        .filter(|i| plain(&items[*i]))
+        .find_map(|i| Some((i, scene.categories.members(&scene.word(&items[i]))?)))?;
+    let after = items.get(noun + 1).filter(|_| noun + 1 < at).map(|n| scene.word(n));
+    let plural = scene.word(&items[noun]).ends_with('s');
+    let named = plural || after.is_some_and(|w| MEMBERS.contains(&&*w));
+    let lead = items[noun.saturating_sub(3)..noun].iter().filter(|i| i.clause == clause);
+    let mut all = false;
+    for item in lead {
+        let word = scene.word(item);
+        let count = if item.is(Sense::Both) { Some(2) } else { ONES.iter().position(|n| *n == &*word) };
+        if count.is_some_and(|n| n != members.len()) {
+            return None;
+        }
+        all |= count.is_some() || item.is(Sense::All) || item.is(Sense::None) || &*word == "no" || &*word == "each";
+    }
+    let targets = members.iter().copied().map(Target::Entity).collect();
+    (named || all).then_some(Subject { targets, item: Some(noun), lent: false, listed: all })
+}
