@@ -106,10 +106,20 @@ fn plain(item: &Item) -> bool {
     matches!(item.kind, Kind::Word | Kind::Cue(_) | Kind::Name { generic: true, .. })
 }
 
+/// Words that stand in labels and name no kind.
+const SMALL: [&str; 62] = [
+    "its", "his", "her", "their", "our", "this", "that", "these", "those", "was", "were", "are", "has", "had", "have",
+    "with", "from", "into", "while", "where", "when", "than", "then", "over", "under", "kept", "held", "saw", "led",
+    "went", "took", "made", "put", "but", "not", "yet", "nor", "all", "both", "each", "every", "some", "any", "more",
+    "most", "less", "least", "new", "old", "big", "small", "large", "only", "also", "still", "here", "there", "day",
+    "today", "session", "names", "pair",
+];
+
 fn kind_word(word: &str) -> bool {
     word.chars().count() > 2
         && word.chars().all(|c| c.is_ascii_alphabetic())
         && !MEMBERS.contains(&word)
+        && !SMALL.contains(&word)
         && !crate::audit::lex::in_lexicon(word)
         && !matches!(
             word,

@@ -17,6 +17,7 @@ pub mod pool;
 pub mod relation;
 pub mod sets;
 pub mod side;
+mod split_count;
 pub mod subject;
 pub mod tally;
 pub mod unbacked;

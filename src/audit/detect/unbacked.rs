@@ -101,7 +101,14 @@ fn words(scene: &Scene<'_>, backing: &Backing, part: &Part, absence: Option<u16>
         if (item.is(Sense::Session) || item.is(Sense::SessionToday)) && !own && !backing.timed {
             out.push(fb408_session_word::finding(range, scene.text_of(item)));
         }
-        if item.is(Sense::Event) && !absence && !known(scene, scene.text_of(item)) && !of_the_day(scene, item) {
+        // "Restaking up, RWA down": a kind that the text lists.
+        let listed = scene.categories.members(&scene.word(item)).is_some();
+        if item.is(Sense::Event)
+            && !absence
+            && !listed
+            && !known(scene, scene.text_of(item))
+            && !of_the_day(scene, item)
+        {
             let stop = items[at + 1..]
                 .iter()
                 .take(3)

@@ -86,6 +86,8 @@ pub(super) fn compared(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Find
         }
         if let Some(pair) = subject::majors(scene, part, at, (at + 5).min(items.len())) {
             pair
+        } else if let Some(whole) = whole_market(scene, part, at, &targets) {
+            vec![whole]
         } else if let Some(finding) = any_other(scene, part, at, order, &targets, first) {
             return Some(settled(finding, subject::supposed(part, at), lent && part.row.is_empty()));
         } else {
@@ -139,6 +141,25 @@ pub(super) fn compared(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Find
         });
     let finding = fb303_comparison::judge(scene.index, (start, end), &a, &b, order * negative, strict)?;
     Some(settled(finding, subject::supposed(part, at), lent && part.row.is_empty() && part.section.is_empty()))
+}
+
+/// "held up better than the broad market": the total of the subject's own group.
+fn whole_market(scene: &Scene<'_>, part: &Part, at: usize, targets: &[Target]) -> Option<Target> {
+    let items = &part.items;
+    let clause = items[at].clause;
+    let word = |i: usize| scene.word_in(items, clause, i);
+    let noun = (at + 1..=at + 5).find(|i| matches!(&*word(*i), "market" | "complex" | "total"))?;
+    let whole = &*word(noun) == "total"
+        || (at + 1..noun).any(|i| {
+            matches!(&*word(i), "broad" | "broader" | "wider" | "overall" | "total" | "aggregate" | "whole" | "entire")
+        })
+        || &*word(noun + 1) == "as" && &*word(noun + 3) == "whole";
+    let group = targets.iter().find_map(|t| match t {
+        Target::Entity(e) => scene.index.group_of(*e),
+        _ => None,
+    })?;
+    let total = scene.index.members_of_group(group).iter().find(|e| scene.index.is_total(scene.index.entity(**e)));
+    total.filter(|_| whole).map(|e| Target::Entity(*e))
 }
 
 /// "The Dow lagged": with nobody named, its peers are meant.

@@ -1,15 +1,19 @@
 //! "The only one up", "two Hong Kong indices fell": how many of a group.
 
+use rust_decimal::Decimal;
+
 use super::owner::rivals;
 use super::settled;
 use crate::audit::bind::Target;
+use crate::audit::bind::index::Move;
 use crate::audit::detect::sets::{Agreement, Set, along};
-use crate::audit::detect::{pool, subject};
+use crate::audit::detect::{pool, subject, tally};
 use crate::audit::finding::Finding;
-use crate::audit::lex::Sense;
+use crate::audit::lex::{Kind, Sense};
 use crate::audit::report::{ClaimKind, Verdict};
 use crate::audit::rules::fb211_count;
 use crate::audit::scene::{Part, Scene};
+use crate::quantity::words::ONES;
 
 /// "ChiNext was the only A-share index to rise", "the only one up", "Only the Dow fell", "the Dow alone fell".
 pub(super) fn only(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
@@ -21,6 +25,23 @@ pub(super) fn only(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding>
     }
     let claim = subject::sole(scene, part, at)?;
     let index = scene.index;
+    // "the only tech gauge in the red": of a kind that the sheet does not tell apart.
+    let noun = (at + 1..claim.last).find(|i| !pool::called(scene, &items[*i]).is_empty());
+    let unknown = noun.is_some_and(|n| {
+        items[at + 1..n].iter().any(|i| {
+            let word = scene.word(i);
+            matches!(i.kind, Kind::Word | Kind::Name { partial: true, .. })
+                && !matches!(&*word, "of" | "the" | "other" | "major" | "main" | "single" | "equity" | "stock" | "big")
+                && ONES.iter().all(|n| *n != &*word)
+        })
+    });
+    if unknown {
+        return None;
+    }
+    // "the only index to lose more than 1%"
+    let bound = tally::bound_after(part, claim.last);
+    let enough = |size: Decimal| bound.is_none_or(|(over, b)| if over { size > b } else { size < b });
+    let did = |m: &Move<'_>| along(m.value, claim.direction) && enough(m.value.abs());
     if let ([own @ Target::Group(_)], true) = (claim.subjects.as_slice(), claim.universe.is_empty()) {
         let range = (items[claim.first].start.min(item.start), items[claim.last].end);
         let finding = only_group(scene, part, range, own, claim.direction)?;
@@ -46,10 +67,11 @@ pub(super) fn only(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding>
     }
     let range = (items[claim.first].start.min(item.start), items[claim.last].end);
     let way = if claim.direction > 0 { "up" } else { "down" };
-    let missing = subjects.moves.iter().find(|m| !along(m.value, claim.direction));
+    let missing = subjects.moves.iter().find(|m| !did(m));
     let (verdict, message) = if let Some(m) = missing {
-        (Verdict::Contradicted, format!("{} is not {way} but at {}", m.name(), m.printed()))
-    } else if let Some(m) = others.iter().find(|m| along(m.value, claim.direction)) {
+        let far = if bound.is_some() { " so far" } else { "" };
+        (Verdict::Contradicted, format!("{} is not {way}{far} but at {}", m.name(), m.printed()))
+    } else if let Some(m) = others.iter().find(|m| did(m)) {
         (Verdict::Contradicted, format!("{} is {way} too, at {}", m.name(), m.printed()))
     } else {
         (Verdict::Supported, format!("of {} others none is {way}", others.len()))

@@ -53,9 +53,9 @@ pub(super) fn superlative(scene: &Scene<'_>, part: &Part, at: usize) -> Option<F
             .chain(items[at.saturating_sub(3)..at].iter().rev())
             .filter(|i| i.clause == item.clause)
             .find_map(|i| {
-                if i.is(Sense::Up) {
+                if i.is(Sense::Up) || i.is(Sense::Inward) {
                     Some((1, i.end))
-                } else if i.is(Sense::Down) || super::apposed::HARM.contains(&&*scene.word(i)) {
+                } else if i.is(Sense::Down) || i.is(Sense::Outward) || super::apposed::HARM.contains(&&*scene.word(i)) {
                     Some((-1, i.end))
                 } else {
                     None
@@ -78,7 +78,7 @@ pub(super) fn superlative(scene: &Scene<'_>, part: &Part, at: usize) -> Option<F
                 end = end.max(until);
                 d
             }
-            None => return led_by(scene, part, at),
+            None => return led_by(scene, part, at).or_else(|| led(scene, part, at)),
         }
     } else if let Some((d, noun)) = super::apposed::of_a_move(scene, part, at) {
         end = items[noun].end;
@@ -141,6 +141,16 @@ pub(super) fn superlative(scene: &Scene<'_>, part: &Part, at: usize) -> Option<F
     if found.targets.is_empty() || found.item.is_some_and(|i| i > at + 2) {
         return None;
     }
+    // "the smallest venue yet the fastest-growing": the clause has no subject of its own.
+    let elliptic = found.lent
+        && found.item.is_some_and(|i| i < at)
+        && (0..at).rev().take_while(|i| items[*i].clause == item.clause).all(|i| {
+            matches!(
+                &*scene.word(&items[i]),
+                "yet" | "but" | "and" | "though" | "although" | "also" | "still" | "not" | "the" | ","
+            )
+        });
+    let found = subject::Subject { lent: found.lent && !elliptic, ..found };
     // "Flat, growth weakest" of a group: some part of it that has no name.
     let part_of = at.checked_sub(1).is_some_and(|i| {
         items[i].clause == item.clause
@@ -281,6 +291,16 @@ pub(super) fn superlative(scene: &Scene<'_>, part: &Part, at: usize) -> Option<F
         && items[at - 1].mark('-')
         && found.targets.iter().any(|t| !matches!(t, Target::Entity(_)));
     let guessed = unknown || led || found.lent && (part.row.is_empty() || part.row.len() > 1);
+    // "but not the fastest-growing"
+    let not = at.checked_sub(2).is_some_and(|i| items[i].is(Sense::Not) && &*scene.word(&items[at - 1]) == "the");
+    if not {
+        finding.verdict = match finding.verdict {
+            Verdict::Supported => Verdict::Contradicted,
+            Verdict::Contradicted => Verdict::Supported,
+            other => other,
+        };
+        finding.suggestion = None;
+    }
     Some(settled(finding, subject::supposed(part, at), guessed))
 }
 
@@ -387,6 +407,33 @@ fn led_by(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
     let others = Set::new(index, &[Target::Group(index.group_of(*entity)?)], &[]);
     let direction = way_of(scene, &others)?;
     let finding = fb304_superlative::judge((items[name].start, items[at].end), &subjects, &others, direction, false)?;
+    Some(settled(finding, subject::supposed(part, at), false))
+}
+
+/// "Alder leads.": first of its group, or of those that fell where the group fell.
+fn led(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
+    let items = &part.items;
+    let name = at.checked_sub(1).filter(|i| items[at].is(Sense::Led) && subject::nameable(scene, part, *i))?;
+    let Kind::Name { target: own @ Target::Entity(entity), generic: false, partial: false } = &items[name].kind else {
+        return None;
+    };
+    let closes = items.get(at + 1).is_none_or(|n| matches!(n.kind, Kind::Mark('.' | ';' | ',' | ')')));
+    let opens =
+        name.checked_sub(1).is_none_or(|i| matches!(items[i].kind, Kind::Mark(_)) || &*scene.word(&items[i]) == "the");
+    if !closes || !opens {
+        return None;
+    }
+    let index = scene.index;
+    let subjects = Set::new(index, std::slice::from_ref(own), &[]);
+    let others = Set::new(index, &[Target::Group(index.group_of(*entity)?)], &[]);
+    let range = (items[name].start, items[at].end);
+    let first = fb304_superlative::judge(range, &subjects, &others, 1, false)?;
+    let finding = match way_of(scene, &others) {
+        Some(-1) if first.verdict != Verdict::Supported => {
+            fb304_superlative::judge(range, &subjects, &others, -1, false)?
+        }
+        _ => first,
+    };
     Some(settled(finding, subject::supposed(part, at), false))
 }
 

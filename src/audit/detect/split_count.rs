@@ -1,0 +1,101 @@
+//! "Four up, four down", "five protocols grew and three shrank": how a list divides, where the words name nobody.
+
+use super::sets::{Set, along};
+use super::{pool, side, subject};
+use crate::audit::bind::Target;
+use crate::audit::finding::Finding;
+use crate::audit::lex::{Kind, Sense};
+use crate::audit::report::{ClaimKind, Verdict};
+use crate::audit::scene::{Part, Scene};
+use crate::quantity::words::ONES;
+
+/// A number and which way so many went.
+struct Side {
+    count: usize,
+    direction: i8,
+    /// The item of the direction.
+    last: usize,
+}
+
+/// The finding for the number at item `at`, where it opens such a pair.
+pub fn detect(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
+    let items = &part.items;
+    let first = read(scene, part, at)?;
+    let joint = first.last + 1;
+    let joined = |i: usize| {
+        items.get(i).is_some_and(|n| {
+            n.mark(',') || n.mark('/') || n.mark(';') || matches!(&*scene.word(n), "and" | "against" | "versus" | "vs")
+        })
+    };
+    let next = (joint..joint + 3).find(|i| !joined(*i)).filter(|i| *i > joint)?;
+    let second = read(scene, part, next).filter(|s| s.direction == -first.direction)?;
+    let (up, down) = if first.direction > 0 { (first.count, second.count) } else { (second.count, first.count) };
+    let range = (items[at].start, items[second.last].end);
+    let total = up.checked_add(down)?;
+    let index = scene.index;
+    let spoken = subject::last_told(scene, part, at, usize::MAX);
+    let lately: Vec<Target> = spoken.into_iter().rev().chain(scene.lately(part)).collect();
+    let group = |t: &Target| match t {
+        Target::Entity(e) => index.group_of(*e).map(Target::Group),
+        other => Some(other.clone()),
+    };
+    let until = items.len().min(second.last + 5);
+    let named = items[at..until].iter().flat_map(|i| pool::called(scene, i)).next();
+    let groups = named.into_iter().chain(lately.iter().chain(&part.previous).chain(&part.section).filter_map(group));
+    let mut seen: Vec<Target> = Vec::new();
+    for g in groups {
+        if seen.contains(&g) {
+            continue;
+        }
+        let mut set = Set::new(index, std::slice::from_ref(&g), &[]);
+        set.moves.retain(|m| !index.is_total(m.entity) && !index.is_volatility(m.entity));
+        if set.moves.len() != total {
+            // Of a longer list, those that this section named.
+            set.moves.retain(|m| {
+                lately.iter().any(|t| matches!(t, Target::Entity(e) if index.entity(*e).id == m.entity.id))
+            });
+        }
+        seen.push(g);
+        if set.moves.len() != total {
+            continue;
+        }
+        let ups = set.moves.iter().filter(|m| along(m.value, 1)).count();
+        let downs = set.moves.iter().filter(|m| along(m.value, -1)).count();
+        let verdict = if (ups, downs) == (up, down) { Verdict::Supported } else { Verdict::Contradicted };
+        let text = format!("{ups} up, {downs} down");
+        let facts: Vec<_> = set.facts().collect();
+        let finding = Finding::new(range, ClaimKind::Quantifier, verdict, "FB211", text.clone()).expecting(text);
+        return Some(finding.on(facts));
+    }
+    None
+}
+
+fn read(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Side> {
+    let items = &part.items;
+    let item = items.get(at)?;
+    let count = ONES.iter().position(|w| *w == &*scene.word(item)).filter(|n| *n > 0)?;
+    // "Of the three, two up": told with their whole.
+    if at.checked_sub(1).is_some_and(|i| matches!(&*scene.word(&items[i]), "of" | "the" | "all" | "in")) {
+        return None;
+    }
+    let last = (at + 1..items.len())
+        .take(3)
+        .take_while(|i| matches!(items[*i].kind, Kind::Word | Kind::Cue(_) | Kind::Name { generic: true, .. }))
+        .find(|i| way(scene, part, *i).is_some())?;
+    let closes = items.get(last + 1).is_none_or(|n| {
+        matches!(n.kind, Kind::Mark(_)) || matches!(&*scene.word(n), "and" | "against" | "versus" | "vs")
+    });
+    let direction = way(scene, part, last).filter(|_| closes)?;
+    Some(Side { count, direction, last })
+}
+
+fn way(scene: &Scene<'_>, part: &Part, at: usize) -> Option<i8> {
+    let item = part.items.get(at)?;
+    match side::of(scene, item) {
+        Some(super::figures::Role::Up) => Some(1),
+        Some(super::figures::Role::Down) => Some(-1),
+        _ if item.is(Sense::Up) => Some(1),
+        _ if item.is(Sense::Down) => Some(-1),
+        _ => None,
+    }
+}
