@@ -44,6 +44,8 @@ pub struct Part {
     pub section: Vec<Target>,
     /// The text says itself that this is interpretation, or its section is about what may come.
     pub supposed: bool,
+    /// The clauses that tell what was, whatever the section is about: "it was the only one to fall".
+    pub reported: Vec<u16>,
     /// The words behind the figures of a flattened row.
     pub note: bool,
     /// The row measures one against another: its words need not be said of both.
@@ -156,6 +158,7 @@ impl<'a> Scene<'a> {
                 .any(|w| heading.contains(w))
             });
             let part = Part {
+                reported: reported(text, &items),
                 supposed: planning || risk || advised(opening),
                 note,
                 pair,
@@ -280,6 +283,17 @@ impl<'a> Scene<'a> {
             }
         }
     }
+}
+
+/// The clauses with a past tense of "to be" and nothing that makes it a condition.
+fn reported(text: &str, items: &[Item]) -> Vec<u16> {
+    let is = |item: &&Item, words: &[&str]| words.iter().any(|w| text[item.start..item.end].eq_ignore_ascii_case(w));
+    let mut clauses: Vec<u16> = items.iter().filter(|i| is(i, &["was", "were"])).map(|i| i.clause).collect();
+    clauses.retain(|clause| {
+        let mut own = items.iter().filter(|i| i.clause == *clause);
+        !own.any(|i| is(&i, &["if", "would", "could", "should", "may", "might", "unless", "when", "until"]))
+    });
+    clauses
 }
 
 /// "Aggressive: ETH toward $2,800": advice for one kind of reader, or one of several courses that things may take.

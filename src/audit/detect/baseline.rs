@@ -132,6 +132,30 @@ pub fn bare(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
             (named && past && !dated && !told && !subject::supposed(part, at))
                 .then(|| judged(scene, part, at, Claim::Usual, (items[before].start, item.end)))
         }
+        // "Turnover: ¥1.86T, contracting": against a day that the sheet does not hold.
+        "expanding" | "expanded" | "contracting" | "contracted" | "shrinking" | "shrank" | "swelling" | "swelled"
+        | "growing" | "fading" | "drying up" | "picking up" | "picked up" | "dried up" | "rising" | "building" => {
+            let colon = (0..at).rev().find(|i| items[*i].mark(':'))?;
+            let label = colon.checked_sub(1).filter(|i| *i <= 3)?;
+            let stems = scene.vocabulary.metric_nouns.get(&*scene.word(&items[label]))?;
+            let level = items[colon..at].iter().any(|i| i.figure().is_some_and(|f| !f.written.is_percent()));
+            let own = items.get(at + 1).is_none_or(|n| n.figure().is_none());
+            let named = (colon..at).any(|i| subject::nameable(scene, part, i));
+            let traded = stems.iter().any(|s| matches!(s.as_str(), "turnover" | "volume"));
+            let changes = scene.index.sheet.facts.iter().any(|f| {
+                crate::audit::bind::index::is_change(f) && stems.iter().any(|s| f.metric.starts_with(s.as_str()))
+            });
+            let here = part.section.iter().any(|t| {
+                scene.index.members(t).iter().any(|e| {
+                    scene.index.facts_of(&scene.index.entity(*e).id).iter().any(|f| {
+                        crate::audit::bind::index::is_change(f)
+                            && stems.iter().any(|s| f.metric.starts_with(s.as_str()))
+                    })
+                })
+            });
+            let changes = if part.section.is_empty() { changes } else { here };
+            (level && own && traded && !named && !changes).then(|| rule::finding((item.start, item.end), &word))
+        }
         "thin" | "light" | "quiet" | "slow" | "sluggish" | "busy" | "frantic" | "hectic" | "muted" | "lacklustre"
         | "patchy" | "sparse" | "brisk" | "heavy" => {
             let trade = |i: usize| {

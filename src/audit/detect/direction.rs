@@ -155,7 +155,7 @@ fn one(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
     }
     // "Not one of the nine rose by more than 1.5%": a bound on each, which the figure judges.
     let none = items[..at].iter().any(|i| i.clause == item.clause && (i.is(Sense::None) || &*scene.word(i) == "no"));
-    if none && super::tally::bound_after(part, at).is_some() {
+    if none && super::tally::bound_after(scene, part, at).is_some() {
         return None;
     }
     if super::tally::counted(scene, part, at) || super::relation::unmatched(scene, part, at).is_some() {
@@ -168,6 +168,9 @@ fn one(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
             || subject::counted(scene, part, i).is_some_and(|claim| claim.last == at)
     });
     if elsewhere {
+        return None;
+    }
+    if others_move(scene, part, at) {
         return None;
     }
     let bracket = matches!(item.kind, Kind::Mark(_)) && at > 0 && items[at - 1].mark('(');
@@ -312,6 +315,32 @@ fn denied(part: &Part, at: usize, named: usize) -> bool {
     })
 }
 
+/// "ignored the rout", "refused to follow Bitcoin lower": a move of others that the subject took no part in.
+fn others_move(scene: &Scene<'_>, part: &Part, at: usize) -> bool {
+    let items = &part.items;
+    let clause = items[at].clause;
+    let word = |i: usize| scene.word_in(items, clause, i);
+    let Some(before) = at.checked_sub(1) else { return false };
+    let article = matches!(&*word(before), "the" | "this" | "that" | "any");
+    let ignored = article
+        && (1..=3).filter_map(|n| before.checked_sub(n)).any(|i| {
+            let word = word(i);
+            ["ignor", "shrugg", "avoid", "dodg", "resist", "defied", "defies", "escap", "sidestep"]
+                .iter()
+                .any(|stem| word.starts_with(stem))
+                || matches!(&*word, "shrugged off" | "sat out" | "sits out" | "immune to" | "weathered" | "missed")
+        });
+    // "refused to follow BTC lower"
+    let followed = subject::nameable(scene, part, before)
+        && (before.saturating_sub(4)..before).any(|i| {
+            items[i].clause == clause
+                && ["refus", "fail", "declin", "did not", "didn't", "would not"].iter().any(|w| word(i).starts_with(w))
+        })
+        && (before.saturating_sub(2)..before)
+            .any(|i| matches!(&*word(i), "follow" | "track" | "join" | "chase" | "mirror" | "match"));
+    ignored || followed
+}
+
 /// Breadth: "negative breadth", "breadth weakness".
 fn breadth_word(scene: &Scene<'_>, part: &Part, at: usize) -> bool {
     let items = &part.items;
@@ -393,7 +422,9 @@ fn quantifier(part: &Part, at: usize, subject: &Subject) -> Quantifier {
         return Quantifier::Most;
     }
     // "volumes rose everywhere"
-    let after = part.items[at..(at + 3).min(part.items.len())]
+    // "A-SHARES (+) [all three indices]"
+    let reach = if matches!(part.items[at].kind, Kind::Mark(_)) { 5 } else { 3 };
+    let after = part.items[at..(at + reach).min(part.items.len())]
         .iter()
         .any(|i| i.is(Sense::All) && i.start > part.items[at].start);
     if subject.listed && !subject.lent

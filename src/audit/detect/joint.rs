@@ -60,7 +60,20 @@ fn mixed(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
     // "HK diverged from the US": two sides, not one group.
     let next = part.items.get(at + 1);
     let object = if next.is_some_and(|n| n.mark(',')) { Vec::new() } else { subject::object(scene, part, at, 4) };
-    let found = subject::of(scene, part, at);
+    let mut found = subject::of(scene, part, at);
+    // "HK up, A-shares mixed (HSI +2.6% vs SSE +0.5%)": brackets that give both sides are not the mixed ones.
+    let group = |t: &Target| match t {
+        Target::Entity(e) => scene.index.group_of(*e),
+        _ => None,
+    };
+    if found.listed
+        && found.item.is_none()
+        && found.targets.iter().any(|t| group(t) != found.targets.first().and_then(group))
+        && let Some(own @ Target::Group(_)) =
+            at.checked_sub(1).filter(|i| subject::nameable(scene, part, *i)).and_then(|i| part.items[i].target())
+    {
+        found = Subject { targets: vec![own.clone()], item: Some(at - 1), lent: false, listed: false };
+    }
     let start = part.items[..at]
         .iter()
         .rev()

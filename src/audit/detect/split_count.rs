@@ -83,7 +83,8 @@ fn read(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Side> {
         .take_while(|i| matches!(items[*i].kind, Kind::Word | Kind::Cue(_) | Kind::Name { generic: true, .. }))
         .find(|i| way(scene, part, *i).is_some())?;
     let closes = items.get(last + 1).is_none_or(|n| {
-        matches!(n.kind, Kind::Mark(_)) || matches!(&*scene.word(n), "and" | "against" | "versus" | "vs")
+        matches!(n.kind, Kind::Mark(_))
+            || matches!(&*scene.word(n), "and" | "against" | "versus" | "vs" | "among" | "of" | "in")
     });
     let direction = way(scene, part, last).filter(|_| closes)?;
     Some(Side { count, direction, last })

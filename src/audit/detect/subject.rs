@@ -440,7 +440,7 @@ pub fn counted(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Counted> {
         .take_while(|i| items[*i].clause == clause && items[*i].figure().is_none())
         .find_map(way)?;
     // "two coins lost more than 3%": how many lost so much, a tally's affair.
-    let bounded = super::tally::bound_after(part, last).is_some();
+    let bounded = super::tally::bound_after(scene, part, last).is_some();
     (!negated(part, at) && !bounded).then_some(Counted { count, exact, universe, direction, last })
 }
 
@@ -459,8 +459,7 @@ pub fn supposed(part: &Part, at: usize) -> bool {
     part.items[..at]
         .iter()
         .any(|i| i.clause == clause && (i.is(Sense::Hedge) || i.is(Sense::Forecast) || i.is(Sense::Recommend)))
-        || part.supposed
-        || advice.iter().any(|w| part.column.contains(w))
+        || !part.reported.contains(&clause) && (part.supposed || advice.iter().any(|w| part.column.contains(w)))
 }
 
 /// The first name after item `at` in its clause, with the run it opens: what a comparison is made with.

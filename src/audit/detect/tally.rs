@@ -98,7 +98,7 @@ fn all_but(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
     let mut set = Set::new(scene.index, &[group], &[]);
     set.moves.retain(|m| !scene.index.is_total(m.entity) && !scene.index.is_volatility(m.entity));
     let count = set.moves.len().checked_sub(out)?;
-    Some(tallied(scene, (items[at].start, items[verb].end), &set, count, direction, bound_after(part, verb)))
+    Some(tallied(scene, (items[at].start, items[verb].end), &set, count, direction, bound_after(scene, part, verb)))
 }
 
 /// A count of members: so many, of so many, and where both stand.
@@ -208,7 +208,7 @@ fn members(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
         })
         .filter(|s| s.moves.len() == total && total > 0)
         .collect();
-    let bound = bound_after(part, verb);
+    let bound = bound_after(scene, part, verb);
     let enough = |size: Decimal| bound.is_none_or(|(over, b)| if over { size > b } else { size < b });
     let with = |s: &Set<'_>| s.moves.iter().filter(|m| along(m.value, direction) && enough(m.value.abs())).count();
     let set = sets.iter().find(|s| with(s) == count).or(sets.first())?;
@@ -222,15 +222,17 @@ fn members(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
 
 /// "more than 3%", "under 1%" right after the verb at item `verb`: whether above, and the size in percent.
 #[must_use]
-pub fn bound_after(part: &Part, verb: usize) -> Option<(bool, Decimal)> {
+pub fn bound_after(scene: &Scene<'_>, part: &Part, verb: usize) -> Option<(bool, Decimal)> {
     let items = &part.items;
     let at = (verb + 1..items.len())
-        .take(3)
+        .take(5)
         .take_while(|i| items[*i].clause == items[verb].clause)
         .find(|i| items[*i].figure().is_some())?;
     let written = &items[at].figure()?.written;
     let between = &items[verb + 1..at];
-    let over = between.iter().any(|i| i.is(Sense::AtLeast)) || written.bound == Some(Bound::AtLeast);
+    // "No index added as much as 1%", "lost even 0.2%"
+    let reached = between.iter().any(|i| matches!(&*scene.word(i), "as much as" | "much" | "even" | "fully"));
+    let over = reached || between.iter().any(|i| i.is(Sense::AtLeast)) || written.bound == Some(Bound::AtLeast);
     let under = between.iter().any(|i| i.is(Sense::AtMost)) || written.bound == Some(Bound::AtMost);
     (written.is_percent() && over != under).then(|| (over, written.magnitude()))
 }

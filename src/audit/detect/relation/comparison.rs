@@ -252,6 +252,14 @@ pub(in crate::audit::detect) fn by_fall(scene: &Scene<'_>, part: &Part, at: usiz
     let mut back = (0..at).rev().take(14).take_while(|i| items[*i].clause == items[at].clause);
     let harm =
         |i: usize| matches!(&*scene.word(&items[i]), "damage" | "pain" | "hit" | "setback" | "toll" | "bruising");
+    // "All three fell, but each by less than every mainland index": the verb stands in the clause before.
+    let by = at.checked_sub(1).is_some_and(|i| &*scene.word(&items[i]) == "by");
+    let verb = |i: &usize| items[*i].is(Sense::Up) || items[*i].is(Sense::Down);
+    let here = (0..at).rev().take_while(|i| items[*i].clause == items[at].clause).any(|i| verb(&i));
+    let earlier = (0..at).rev().take(14).find(verb).filter(|_| extent && by && !here);
+    if let Some(i) = earlier {
+        return items[i].is(Sense::Down);
+    }
     extent
         && back
             .find(|i| items[*i].is(Sense::Up) || items[*i].is(Sense::Down) || harm(*i))

@@ -71,7 +71,13 @@ pub(super) fn of_two(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Findin
     let peer =
         |t: &Target| matches!(t, Target::Entity(e) if e != entity && index.group_of(*e) == index.group_of(*entity));
     let here = items.iter().filter_map(|i| i.target()).filter(|t| peer(t));
-    let told = here.chain(part.told.iter().rev().filter(|t| peer(t))).next().cloned();
+    // "Both lending names shrank, with Morpho the weaker of the two"
+    let kind = items[..at].iter().find_map(|i| {
+        let members = scene.categories.members(&scene.word(i))?;
+        let two = members.len() == 2 && members.contains(entity);
+        members.iter().copied().filter(|_| two).map(Target::Entity).find(|t| t != own)
+    });
+    let told = kind.or_else(|| here.chain(part.told.iter().rev().filter(|t| peer(t))).next().cloned());
     let other = told.or_else(|| {
         let pair = pool::members(scene, &Target::Group(index.group_of(*entity)?));
         pair.iter().copied().filter(|_| pair.len() == 2).map(Target::Entity).find(|t| t != own)

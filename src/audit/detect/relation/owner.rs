@@ -30,6 +30,21 @@ pub(super) fn owner(scene: &Scene<'_>, part: &Part, at: usize) -> subject::Subje
         let (first, targets) = subject::run(scene, part, earlier);
         return subject::Subject { targets, item: Some(first), lent: false, listed: false };
     }
+    // "All three fell, but each by less than every mainland index": the clause has no subject of its own.
+    let clause = part.items[at].clause;
+    let bare = (0..at).rev().take_while(|i| part.items[*i].clause == clause).all(|i| {
+        matches!(
+            &*scene.word(&part.items[i]),
+            "but" | "and" | "yet" | "each" | "all" | "both" | "by" | "they" | "though" | ","
+        )
+    });
+    if found.item.is_some_and(|i| i > at)
+        && bare
+        && let Some(earlier) = (0..at).rev().find(|e| subject::nameable(scene, part, *e))
+    {
+        let (first, targets) = subject::run(scene, part, earlier);
+        return subject::Subject { targets, item: Some(first), lent: false, listed: false };
+    }
     if found.item.is_some_and(|i| i > at) {
         let lent = if !part.row.is_empty() {
             &part.row

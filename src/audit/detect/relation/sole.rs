@@ -39,7 +39,7 @@ pub(super) fn only(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding>
         return None;
     }
     // "the only index to lose more than 1%"
-    let bound = tally::bound_after(part, claim.last);
+    let bound = tally::bound_after(scene, part, claim.last);
     let enough = |size: Decimal| bound.is_none_or(|(over, b)| if over { size > b } else { size < b });
     let did = |m: &Move<'_>| along(m.value, claim.direction) && enough(m.value.abs());
     if let ([own @ Target::Group(_)], true) = (claim.subjects.as_slice(), claim.universe.is_empty()) {
