@@ -190,6 +190,10 @@ impl Client {
                 attempt.spent_unknown = true;
                 attempt.usage = Some(match exchange.spoken.load(Ordering::Relaxed) {
                     // Noise around no answer: no server bills for more of that than the cap.
+                    // What was refused before it was read may be as long as was asked for.
+                    0 if failure.class == FailureClass::TooLarge => {
+                        Usage { completion: request.max_tokens.into(), ..Usage::estimate(bytes, 0) }
+                    }
                     0 => {
                         let usage = Usage::estimate(bytes, exchange.received());
                         Usage { completion: usage.completion.min(request.max_tokens.into()), ..usage }

@@ -184,6 +184,12 @@ impl Request {
         self.max_tokens > 0 && bytes as u64 > self.max_tokens.saturating_mul(BYTES_PER_TOKEN).saturating_add(MARGIN)
     }
 
+    /// The same of a whole body, where what is said is escaped and stands among other members.
+    const fn runs_away_whole(&self, bytes: usize) -> bool {
+        const MEMBERS: usize = 64 << 10;
+        self.runs_away(bytes.saturating_sub(MEMBERS) / 2)
+    }
+
     fn kept(&self) -> Identity<'_> {
         Identity { digest: &self.kept, ..self.identity() }
     }
@@ -403,6 +409,13 @@ impl Exchange {
                 return Err(head.refuse(FailureClass::TooLarge, format!("more than {} bytes of body", self.caps.body)));
             }
             body.extend_from_slice(&chunk);
+            if response.status().is_success()
+                && self.identity.runs_away_whole(body.len())
+                && body.trim_ascii_start().starts_with(b"{")
+            {
+                self.spoken.store(body.len(), Ordering::Relaxed);
+                return Err(head.refuse(FailureClass::TooLarge, self.runaway(body.len(), "the body")));
+            }
             // No content type: let the first bytes tell.
             if kind.is_empty() && response.status().is_success() && body.trim_ascii_start().starts_with(b"data:") {
                 let read = self.events(&mut response, &head, clock, body).await?;
@@ -516,12 +529,7 @@ impl Exchange {
                 self.tell(&completion, &mut told, false);
                 self.spoken.store(completion.spoken(), Ordering::Relaxed);
                 if self.identity.runs_away(completion.spoken()) {
-                    let message = format!(
-                        "the answer went on far beyond the {} tokens asked for and was cancelled after {} bytes of text: the \
-                         server does not keep the cap",
-                        self.identity.max_tokens,
-                        completion.spoken()
-                    );
+                    let message = self.runaway(completion.spoken(), "text");
                     return Err(head.refuse(FailureClass::TooLarge, message));
                 }
                 let looped = text_watch
@@ -540,6 +548,14 @@ impl Exchange {
         }
         self.tell(&completion, &mut told, true);
         Ok(completion)
+    }
+
+    fn runaway(&self, bytes: usize, of: &str) -> String {
+        format!(
+            "the answer went on far beyond the {} tokens asked for and was cancelled after {bytes} bytes of {of}: the server does \
+             not keep the cap",
+            self.identity.max_tokens
+        )
     }
 
     fn frame(&self, frame: &[u8], head: &Head) -> Result<Value, Box<Refusal>> {

@@ -103,18 +103,54 @@ fn amount(prose: &Prose<'_>, lower: &[String], at: usize) -> bool {
         return !after_figure;
     }
     let next = lower.get(at + 1).map_or("", String::as_str);
+    let before = |back: usize| at.checked_sub(back).and_then(|i| lower.get(i)).map_or("", String::as_str);
     let parts: Vec<&str> = word.split('-').collect();
     if is_number(parts[0]) {
         let compound = parts.len() > 1
             && (is_number(parts[1]) || UNITS.contains(&parts[1]) || parts[1] == "thirds" || parts[1] == "quarters");
         let with_unit = parts.len() == 1 && UNITS.contains(&next) && (next != "and" || number_after_and(lower, at));
-        let half_of = word == "half" && matches!(next, "of" | "a" | "the" | "its");
+        let ends = next.is_empty() || CLOSERS.contains(&next);
+        let half_of = word == "half"
+            && (matches!(next, "of" | "a" | "the" | "its" | "as") || ends && matches!(before(1), "by" | "in"));
+        let by = before(1) == "by" && ends;
         let point = next == "point" && lower.get(at + 2).is_some_and(|w| is_number(w));
-        return compound || with_unit || half_of || point;
+        return compound || with_unit || half_of || by || point;
     }
-    // "a third of", "a quarter of"
-    matches!(word, "third" | "quarter" | "fifth" | "tenth" | "thirds" | "quarters") && next == "of"
+    // "a third of", "two-thirds", "by a third", "lost a tenth", and not "a third day", "the second quarter".
+    let part = matches!(
+        word,
+        "third"
+            | "quarter"
+            | "fifth"
+            | "sixth"
+            | "eighth"
+            | "tenth"
+            | "hundredth"
+            | "thirds"
+            | "quarters"
+            | "fifths"
+            | "tenths"
+    );
+    let counted = matches!(before(1), "a" | "one" | "an" | "two" | "three") || word.ends_with('s');
+    // What follows a fraction is no noun that it could count through.
+    let ends = prose.tokens.get(at + 1).is_none_or(|token| match token {
+        Token::Word(_) => CLOSERS.contains(&next),
+        Token::Mark(_) => true,
+        _ => false,
+    });
+    part && (next == "of" || counted && ends)
+        || matches!(
+            word,
+            "double-digit" | "single-digit" | "two-fold" | "three-fold" | "ten-fold" | "treble" | "trebled"
+        )
+        || word == "double" && matches!(before(1), "may" | "to" | "almost" | "nearly" | "than" | "a")
 }
+
+/// Words that may follow a fraction that says how much.
+const CLOSERS: [&str; 22] = [
+    "of", "as", "while", "and", "but", "or", "from", "in", "on", "over", "at", "since", "less", "more", "higher",
+    "lower", "up", "down", "off", "than", "which", "to",
+];
 
 /// "one and a half": a number goes on after "and".
 fn number_after_and(lower: &[String], at: usize) -> bool {

@@ -52,6 +52,23 @@ async fn it_is_cancelled_and_counted() {
         let usage = failure.attempts[0].usage.unwrap();
         assert!((1000..1200).contains(&usage.completion), "arguments {count}: {usage:?}");
     }
+    // In one piece it is cancelled a little later, and counted by its bytes too, not at the cap.
+    for words in [20_000, 200_000] {
+        let text: String = (0..words).map(|i| format!("word{} ", i * 7919 % 100_003)).collect();
+        let body = json!({"choices": [{"message": {"content": text}, "finish_reason": "stop"}]}).to_string();
+        let server = Server::start(vec![vec![Step { status: Some(200), body: Some(body), ..Step::default() }]]).await;
+        let failure = client(&server.url(), &Default::default()).complete(&request(false), &mut ()).await.unwrap_err();
+        assert_eq!(failure.class, FailureClass::TooLarge, "{words}: {failure}");
+        let usage = failure.attempts[0].usage.unwrap();
+        if words == 20_000 {
+            assert!(
+                failure.message.contains("200 tokens") && (20_000..60_000).contains(&usage.completion),
+                "{usage:?}"
+            );
+        }
+        assert!(usage.completion >= 200, "{usage:?}");
+        assert_eq!(server.requests().len(), 1);
+    }
     // A long answer within the cap stays one.
     let server = Server::start(vec![words("reasoning_content", 150)]).await;
     let answer = client(&server.url(), &Default::default()).complete(&request(true), &mut ()).await.unwrap();
