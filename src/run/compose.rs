@@ -4,7 +4,7 @@ use crate::audit::{self, AuditConfig, AuditReport, Auditor, Claim, Verdict};
 use crate::calendar::Calendars;
 use crate::config::Config;
 use crate::diagnostic::Diagnostic;
-use crate::draft::plain::unhedged;
+use crate::draft::plain::{told, unhedged};
 use crate::draft::{Draft, Sentence, SentenceKind, Writer};
 use crate::facts::history::History;
 use crate::facts::{self, FactSheet};
@@ -94,34 +94,50 @@ pub fn unproven(claim: &Claim) -> bool {
     fails(claim) || claim.verdict == Verdict::NotEvaluated
 }
 
-/// What the auditor contradicts in a section's interpretations once their hedges are taken out, by the sentence's index: "may"
-/// makes no false statement true.
+/// What is wrong with a section's interpretations once their hedges are taken out, by the sentence's index.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Unhedged {
+    /// What the auditor contradicts: "may" makes no false statement true.
+    pub wrong: Vec<(usize, Claim)>,
+    /// Words of a model that say what happened, where the auditor found nothing that it could support.
+    pub unbacked: Vec<(usize, String)>,
+}
+
+/// Reads a section's interpretations without their hedges.
 #[must_use]
-pub fn hedged_away(
-    auditor: &Auditor<'_>,
-    sheet: &FactSheet,
-    plan: &Plan,
-    draft: &Draft,
-    section: &str,
-) -> Vec<(usize, Claim)> {
+pub fn hedged_away(auditor: &Auditor<'_>, sheet: &FactSheet, plan: &Plan, draft: &Draft, section: &str) -> Unhedged {
     let mut plain = draft.clone();
-    let mut changed = Vec::new();
+    let (mut changed, mut foreign) = (Vec::new(), Vec::new());
     let sentences = plain.sections.iter_mut().filter(|s| s.section == section).flat_map(|s| s.sentences.iter_mut());
     for (i, sentence) in sentences.enumerate().filter(|(_, s)| s.kind == SentenceKind::Interpretation) {
         if let Some(text) = unhedged(&sentence.text) {
             sentence.text = text;
             changed.push(i);
         }
+        if sentence.writer != Writer::BuiltIn {
+            foreign.push(i);
+        }
     }
-    if changed.is_empty() {
-        return Vec::new();
+    if changed.is_empty() && foreign.is_empty() {
+        return Unhedged::default();
     }
     let (narrative, _) = realise::realise(sheet, plan, &plain);
     let report = auditor.audit(&narrative.markdown);
     let wrong: Vec<&Claim> = report.claims.iter().filter(|c| c.verdict == Verdict::Contradicted).collect();
     let found = by_sentence(&narrative, &wrong);
     let own = found.into_iter().filter(|((id, i), _)| id == section && changed.contains(i));
-    own.flat_map(|((_, i), claims)| claims.into_iter().map(move |c| (i, c))).collect()
+    let wrong = own.flat_map(|((_, i), claims)| claims.into_iter().map(move |c| (i, c))).collect();
+    let mut unbacked = Vec::new();
+    for span in narrative.sentences.iter().filter(|s| s.section == section && foreign.contains(&s.index)) {
+        let text = narrative.markdown.get(span.start..span.end).unwrap_or_default();
+        let told = told(text).find(|(at, word)| {
+            let (start, end) = (span.start + at, span.start + at + word.len());
+            let backs = |c: &&Claim| matches!(c.verdict, Verdict::Supported | Verdict::Approximate);
+            !report.claims.iter().filter(backs).any(|c| c.span.start < end && c.span.end > start)
+        });
+        unbacked.extend(told.map(|(_, word)| (span.index, word.to_owned())));
+    }
+    Unhedged { wrong, unbacked }
 }
 
 /// Realises and audits a draft; a sentence that fails is replaced by the built-in writer's, or left out if that one
@@ -279,14 +295,44 @@ mod tests {
                 writer: Writer::Model("m".to_owned()),
             }];
             let found = hedged_away(&auditor, &sheet, &plan, &draft, &section);
-            if found.is_empty() == case.contradicted {
+            if found.wrong.is_empty() == case.contradicted {
                 wrong.push(format!("{:?}: contradicted should be {}", case.text, case.contradicted));
             }
         }
         assert!(wrong.is_empty(), "{}", wrong.join("\n"));
         // The program's own readings stand without their hedges.
         for s in &own.sections {
-            assert_eq!(hedged_away(&auditor, &sheet, &plan, &own, &s.section), []);
+            assert_eq!(hedged_away(&auditor, &sheet, &plan, &own, &s.section), Unhedged::default());
+        }
+    }
+
+    #[test]
+    fn a_reading_tells_only_what_a_fact_backs() {
+        let day = Day::bundled();
+        let (sheet, _) = day.sheet();
+        let (plan, _) = day.plan(&sheet);
+        let auditor = Auditor::new(&sheet, &day.config.audit);
+        let own = builtin::write(&sheet, &plan);
+        for (text, unbacked) in [
+            ("Every index may have closed lower.", Some("Every")),
+            ("Tether may have burned tokens.", Some("burned")),
+            ("Two of the markets may have been closed.", Some("closed")),
+            ("The Hang Seng Index may have closed at the day's low.", Some("closed")),
+            ("Stablecoins may have lost their peg.", Some("lost")),
+            ("It may be that banks led the day.", Some("led")),
+            ("The fall of Bitcoin may reflect caution.", None),
+            ("The different signs suggest that the markets may not share one story.", None),
+        ] {
+            let mut draft = own.clone();
+            let section = draft.sections.iter_mut().find(|s| s.section == "risk_sentiment").unwrap();
+            let writer = Writer::Model("m".to_owned());
+            let kind = SentenceKind::Interpretation;
+            section.sentences = vec![Sentence { text: text.to_owned(), kind, writer }];
+            let found = hedged_away(&auditor, &sheet, &plan, &draft, "risk_sentiment");
+            assert_eq!(found.unbacked.is_empty() && found.wrong.is_empty(), unbacked.is_none(), "{text}: {found:?}");
+            if let (Some(word), Some((_, said))) = (unbacked, found.unbacked.first()) {
+                assert_eq!(said, word, "{text}");
+            }
         }
     }
 

@@ -546,7 +546,14 @@ impl Desk<'_> {
         let (narrative, _) = realise::realise(self.sheet, self.plan, &page);
         let report = self.auditor.audit(&narrative.markdown);
         let wrong: Vec<&Claim> = report.claims.iter().filter(|c| compose::unproven(c)).collect();
-        for (i, claim) in compose::hedged_away(&self.auditor, self.sheet, self.plan, &page, &plan.id) {
+        let plain = compose::hedged_away(&self.auditor, self.sheet, self.plan, &page, &plan.id);
+        for (i, word) in plain.unbacked {
+            let Some(original) = passed.get(i) else { continue };
+            let reason = format!("`{word}` says what happened, and no fact of the sheet is found to back it");
+            let fault = Fault { code: "unbacked_reading".to_owned(), reason, verdict: None };
+            failing.entry(*original).or_default().push(fault);
+        }
+        for (i, claim) in plain.wrong {
             let Some(original) = passed.get(i) else { continue };
             let reason = format!("without its hedge it is wrong: {}", claim.message);
             let fault = Fault { code: claim.code, reason, verdict: Some(claim.verdict) };

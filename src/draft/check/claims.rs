@@ -102,7 +102,16 @@ const FORECASTS: [&str; 15] = [
 ];
 
 /// History, calendar and protagonists that a sheet of one day does not hold.
-const BEYOND: [&str; 37] = [
+const BEYOND: [&str; 46] = [
+    "intraday",
+    "reversal",
+    "https",
+    "http",
+    "www",
+    "news",
+    "headlines",
+    "rumours",
+    "rumors",
     "sector",
     "sectors",
     "overbought",

@@ -76,6 +76,8 @@ struct Answers {
     content: Option<String>,
     /// Takes the place of the first sentence's text; `SLOT` in it is the first slot of the prompt.
     sentence: Option<String>,
+    /// Takes the place of the interpretation, or of the first sentence where there is none.
+    reading: Option<String>,
     /// Words of a good answer and what stands in their place.
     replace: Vec<(String, String)>,
     /// Prompt tokens that the server counts.
@@ -120,6 +122,13 @@ impl Answers {
             answer["sentences"][0]["text"] = text.replace("SLOT", &slot).into();
             content = answer.to_string();
         }
+        if let Some(text) = &self.reading {
+            let mut answer: Value = serde_json::from_str(&content).unwrap();
+            let all = answer["sentences"].as_array_mut().unwrap();
+            let at = all.iter().position(|s| s["kind"] == "interpretation").unwrap_or(0);
+            all[at] = json!({"kind": "interpretation", "text": text});
+            content = answer.to_string();
+        }
         let usage = match self.prompt_tokens {
             Some(n) => json!({"prompt_tokens": n, "completion_tokens": 50}),
             None => USAGE.clone(),
@@ -133,7 +142,7 @@ impl Answers {
 /// Either kind of case.
 enum Fault {
     Server(Box<Case>),
-    Answers(Answers),
+    Answers(Box<Answers>),
 }
 
 impl Fault {
@@ -403,7 +412,7 @@ fn runs() -> Vec<Run> {
     let only = std::env::var_os("CASE").map(|c| c.to_string_lossy().into_owned());
     let all = std::env::var_os("FACTBRIEF_MATRIX").is_some_and(|v| v == "full");
     let faults = cases().into_iter().map(|(name, case)| (name, Fault::Server(Box::new(case))));
-    let told = answers().into_iter().map(|(name, case)| (name, Fault::Answers(case)));
+    let told = answers().into_iter().map(|(name, case)| (name, Fault::Answers(Box::new(case))));
     let (mut runs, mut turn) = (Vec::new(), 0);
     for (name, fault) in faults.chain(told) {
         if only.as_ref().is_some_and(|o| !name.contains(o.as_str())) {
