@@ -42,7 +42,8 @@ fn mixed(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
     }
     let item = &part.items[at];
     // "a 2.04pp dispersion": a size, not a shape.
-    if at > 0 && part.items[at - 1].figure().is_some() {
+    let of = at.checked_sub(1).filter(|i| &*scene.word(&part.items[*i]) == "of").unwrap_or(at);
+    if of > 0 && part.items[of - 1].figure().is_some() {
         return None;
     }
     let shape = [

@@ -171,6 +171,17 @@ pub fn of(scene: &Scene<'_>, part: &Part, at: usize) -> Subject {
     {
         return Subject::default();
     }
+    // "met a 124bp retreat in Hong Kong"
+    let sized = at >= 2 && items[at - 1].figure().is_some() && matches!(&*scene.word(&items[at - 2]), "a" | "an");
+    let place =
+        items.get(at + 1).filter(|n| sized && n.clause == clause && matches!(&*scene.word(n), "in" | "on" | "for"));
+    if place.is_some() {
+        let name = at + 2 + usize::from(items.get(at + 2).is_some_and(|n| &*scene.word(n) == "the"));
+        if nameable_at(scene, part, name) {
+            let targets = items[name].target().cloned().into_iter().collect();
+            return Subject { targets, item: Some(name), lent: false, listed: false };
+        }
+    }
     // Nearest name before, in the clause. Names in closed brackets are asides.
     if let Some(i) = before(scene, part, at, clause) {
         let (first, targets) = run(scene, part, i);
@@ -348,6 +359,13 @@ pub fn sole(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Sole> {
     }
     // "Only the Dow fell", "the Dow alone fell".
     let alone = scene.word(&items[at]) == "alone";
+    // "USDC alone added about $492M": without the others, and not as the only one.
+    let amount = items[last + 1..].iter().find(|i| !i.is(Sense::About) && !matches!(i.kind, Kind::Word));
+    let money =
+        |f: &crate::audit::lex::Figure| matches!(f.written.unit, crate::quantity::written::WrittenUnit::Money(_));
+    if alone && amount.is_some_and(|i| i.clause == clause && i.figure().is_some_and(money)) {
+        return None;
+    }
     if !(alone || at == 0 || items[at - 1].clause != clause) {
         return None;
     }

@@ -338,6 +338,10 @@ fn odds(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
         let more = side::of(scene, items.get(at + 1)?)?;
         side::of(scene, items.get(at + 4)?)?;
         (more, items[at + 4].end)
+    } else if word(at + 2) == "per" {
+        let more = side::of(scene, items.get(at + 1)?)?;
+        side::of(scene, items.get(at + 3)?)?;
+        (more, items[at + 3].end)
     } else {
         return None;
     };

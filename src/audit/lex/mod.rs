@@ -649,7 +649,20 @@ fn hedges(text: &str, start: usize, items: &mut [Item], config: &AuditConfig) {
         if hedged && figure.written.bound == Some(Bound::Nearly) {
             figure.written.bound = None;
         }
+        // "Over three times" reaches to four; "more than halved" is less than half.
+        let multiple = (figure.written.unit == WrittenUnit::Multiple).then(|| figure.written.magnitude());
+        if multiple.is_some_and(|m| m < rust_decimal::Decimal::ONE) {
+            figure.written.bound = match figure.written.bound {
+                Some(Bound::AtLeast) => Some(Bound::AtMost),
+                Some(Bound::AtMost | Bound::Nearly) => Some(Bound::AtLeast),
+                None => None,
+            };
+        }
+        let whole = multiple.and_then(|m| rust_decimal::Decimal::ONE_HUNDRED.checked_div(m)).unwrap_or_default();
         figure.written.reach = match figure.written.bound {
+            Some(Bound::AtLeast) if multiple.is_some_and(|m| m >= rust_decimal::Decimal::TWO) => {
+                config.bound_percent.get().max(whole)
+            }
             Some(Bound::AtLeast) => config.bound_percent.get(),
             Some(Bound::Nearly) => config.nearly_percent.get(),
             Some(Bound::AtMost) | None => rust_decimal::Decimal::ZERO,

@@ -179,7 +179,11 @@ fn at_precision(written: &Written, value: Decimal, known: &Known) -> Fit {
 fn hedged_resolution(written: &Written) -> Decimal {
     let loose = written.loose_resolution();
     if matches!(written.unit, crate::quantity::written::WrittenUnit::Multiple) {
-        return written.magnitude().checked_div(Decimal::from(5)).unwrap_or(loose).max(loose.min(Decimal::ONE));
+        // "One and a half times" says more than "twice".
+        let share =
+            if written.decimals > 0 && written.magnitude() > Decimal::ONE { Decimal::TEN } else { Decimal::from(5) };
+        let wide = if written.decimals > 0 { Decimal::ZERO } else { loose.min(Decimal::ONE) };
+        return written.magnitude().checked_div(share).unwrap_or(loose).max(wide);
     }
     loose
 }

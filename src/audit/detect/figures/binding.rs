@@ -5,6 +5,7 @@ use super::super::super::lex::{Item, Kind, Sense};
 use super::super::super::read::SegmentKind;
 use super::super::super::scene::{Part, Scene};
 use super::super::subject;
+use crate::quantity::written::WrittenUnit;
 
 /// What a figure was bound to and how.
 #[derive(Clone, Debug, Default)]
@@ -33,6 +34,17 @@ pub fn bind(scene: &Scene<'_>, part: &Part, at: usize) -> Bound {
         && !items.iter().any(|i| matches!(i.kind, Kind::Name { generic: false, .. }))
     {
         return Bound { targets: vec![own.clone()], ..Bound::default() };
+    }
+    // "Balancer: -44.0% to $71.2M (volume more than halved)"
+    let multiple = items[at].figure().is_some_and(|f| f.written.unit == WrittenUnit::Multiple);
+    let aside = (0..at).rev().take(6).find(|i| matches!(items[*i].kind, Kind::Mark('(' | '\u{2014}')));
+    let strong = |i: &usize| matches!(items[*i].kind, Kind::Name { generic: false, partial: false, .. });
+    if let Some(open) =
+        aside.filter(|open| multiple && !(*open..at).any(|i| strong(&i)) && name_after(items, at).is_none())
+        && let Some(own) = (0..open).rev().take(9).find(strong)
+        && items[own..open].iter().any(|i| i.figure().is_some_and(|f| f.written.is_percent()))
+    {
+        return Bound { targets: target_at(items, own), ..Bound::default() };
     }
     if let Some(target) = named_later(scene, items, at) {
         return Bound { targets: vec![target], ..Bound::default() };
@@ -176,16 +188,34 @@ fn whole_market(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Target> {
     let word = |i: usize| scene.word(&items[i]);
     let whole =
         (0..at).rev().take_while(|i| !matches!(items[*i].kind, Kind::Name { generic: false, .. })).find(|i| {
-            let noun = matches!(&*word(*i), "market" | "sector" | "space" | "complex" | "universe" | "class" | "cap");
+            let noun = matches!(
+                &*word(*i),
+                "market"
+                    | "sector"
+                    | "space"
+                    | "complex"
+                    | "universe"
+                    | "class"
+                    | "cap"
+                    | "capitalisation"
+                    | "capitalization"
+                    | "value"
+            );
             let wide =
                 |w: &str| matches!(w, "whole" | "entire" | "overall" | "aggregate" | "total" | "combined" | "asset");
             let before = i.checked_sub(1).map(word).unwrap_or_default();
-            noun && (wide(&before) || &*before == "the" && &*word(*i) != "cap")
+            let alone = matches!(&*word(*i), "cap" | "capitalisation" | "capitalization" | "value");
+            noun && (wide(&before) || &*before == "the" && !alone)
         })?;
     let worth = (whole + 1..items.len()).take(4).any(|i| {
-        matches!(&*word(i), "worth" | "valued" | "value" | "cap" | "capitalisation" | "capitalization" | "stands")
+        matches!(
+            &*word(i),
+            "worth" | "valued" | "value" | "cap" | "capitalisation" | "capitalization" | "stands" | "as a whole"
+        ) || &*word(i) == "as" && items.get(i + 2).is_some_and(|n| &*scene.word(n) == "whole")
     });
-    if !worth {
+    // "Aggregate capitalization contracted 1.08%"
+    let valued = matches!(&*word(whole), "capitalisation" | "capitalization" | "cap" | "value");
+    if !worth && !valued {
         return None;
     }
     let told = items[..whole].iter().filter_map(|i| i.target()).rev().chain(part.told.iter().rev());
@@ -554,6 +584,7 @@ fn versus(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Bound> {
                 && i.start < b.start
                 && (i.is(Sense::CmpUp)
                     || i.is(Sense::CmpDown)
+                    || i.figure().is_some_and(|f| f.written.unit == WrittenUnit::Multiple)
                     || i.mark('>')
                     || i.mark('<')
                     || matches!(scene.word(i).as_str(), "vs" | "versus" | "against"))

@@ -87,7 +87,7 @@ pub fn detect(site: &Site<'_, '_>) -> Option<Finding> {
             .or_else(|| counted(site))
             .or_else(|| of_total(site)),
         WrittenUnit::Percent => of_movers(site).or_else(|| rate(site)),
-        WrittenUnit::Multiple => multiple(site),
+        WrittenUnit::Multiple => super::times::detect(site).or_else(|| multiple(site)),
         _ => None,
     }
 }
@@ -279,13 +279,19 @@ fn share_of(site: &Site<'_, '_>) -> Option<Role> {
     if site.next_word(1)? != "of" {
         return None;
     }
-    let verb = site.part.items[site.at + 2..].iter().take(4).find(|i| i.is(Sense::Up) || i.is(Sense::Down))?;
+    // "48% of the names that moved were advancing"
+    let tail = &site.part.items[site.at + 2..];
+    let moved = tail.iter().take(4).any(|i| matches!(&*site.scene.word(i), "moved" | "traded" | "changed"));
+    let members = tail.iter().take(3).any(|i| is_member(site.scene, i));
+    let reach = if moved && members { 8 } else { 4 };
+    let verb = tail.iter().take(reach).find(|i| i.is(Sense::Up) || i.is(Sense::Down))?;
     Some(if verb.is(Sense::Up) { Role::Up } else { Role::Down })
 }
 
 /// "by five to three, or 62.3% of movers": one side's share of those that moved. Which side is a guess: it confirms.
 fn of_movers<'a>(site: &Site<'_, 'a>) -> Option<Finding> {
     let movers = site.next_word(1)? == "of"
+        && share_of(site).is_none()
         && (2..=3)
             .filter_map(|n| site.next_word(n))
             .any(|w| matches!(w.as_str(), "movers" | "issues" | "shares" | "stocks"));
@@ -322,8 +328,16 @@ fn majority(site: &Site<'_, '_>) -> Option<Finding> {
     }
     let more = site.next_word(1).is_some_and(|w| w == "more");
     let by = site.before(1).is_some_and(|b| site.scene.word(b) == "by");
+    // "losers led by 96"
+    let led = by
+        && site.before(2).is_some_and(|b| {
+            matches!(&*site.scene.word(b), "led" | "lead" | "ahead" | "won" | "prevailed" | "dominated")
+        });
     let named = if more {
         sides(site.at + 1, site.at + 7)
+    } else if led && sides(site.at.saturating_sub(5), site.at).len() == 1 {
+        let first = sides(site.at.saturating_sub(5), site.at)[0];
+        vec![first, if first == Role::Up { Role::Down } else { Role::Up }]
     } else if by {
         sides(site.at.saturating_sub(7), site.at)
     } else {
@@ -541,13 +555,14 @@ fn latter(site: &Site<'_, '_>) -> Option<Target> {
 }
 
 /// "four times as large": the subject's change against the one named before it.
-fn ratio(site: &Site<'_, '_>, subject: &Target, other: Option<&Target>) -> Option<Finding> {
+pub(super) fn ratio(site: &Site<'_, '_>, subject: &Target, other: Option<&Target>) -> Option<Finding> {
     let index = site.scene.index;
     let before = site.part.items[..site.at].iter().rev().filter_map(|i| i.target()).find(|t| *t != subject);
     let other = other.or(before)?;
     // A multiple may be of changes, of levels, or of the money that a change amounts to.
     let value = |t: &Target| index.moves(t, &site.metrics, None).first().map(|m| (m.fact, m.value));
     let mut pairs: Vec<(&Fact, Decimal, &Fact, Decimal)> = Vec::new();
+    let mut in_money = None;
     // That one share costs more than another says nothing, unless the words speak of prices.
     let priced = site.part.items.iter().any(|i| {
         matches!(
@@ -565,6 +580,7 @@ fn ratio(site: &Site<'_, '_>, subject: &Target, other: Option<&Target>) -> Optio
             pairs.push((l, lv.get(), m, mv.get()));
             if let (Some(p), Some(q)) = (issued(l, a), issued(m, b)) {
                 pairs.push((a, p[1].known.exact, b, q[1].known.exact));
+                in_money = Some((a, b, p[1].known.exact, q[1].known.exact));
             }
         }
     }
@@ -583,6 +599,16 @@ fn ratio(site: &Site<'_, '_>, subject: &Target, other: Option<&Target>) -> Optio
                 pairs.push((a, x.get(), b, y.get()));
             }
         }
+    }
+    // "eight times DAI's contribution": in money.
+    let flow = (1..=6).filter_map(|n| site.after(n)).take_while(|i| i.clause == site.item().clause).any(|i| {
+        matches!(
+            &*site.scene.word(i),
+            "contribution" | "issuance" | "minting" | "redemptions" | "dollars" | "injection" | "inflow" | "outflow"
+        )
+    });
+    if let (true, Some((_, _, x, y))) = (flow, in_money) {
+        pairs.retain(|(_, p, _, q)| (*p, *q) == (x, y));
     }
     let (fitted, a, b, exact) = pairs
         .into_iter()

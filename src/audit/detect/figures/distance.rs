@@ -7,7 +7,7 @@ use crate::audit::bind::Target;
 use crate::audit::derive::{Derived, difference};
 use crate::audit::detect::subject;
 use crate::audit::finding::Finding;
-use crate::audit::lex::{Figure, Sense};
+use crate::audit::lex::{Figure, Item, Kind, Sense};
 use crate::audit::report::{ClaimKind, Verdict};
 use crate::audit::rules;
 use crate::audit::verdict::{Fault, Fit, Known, fit_unsigned};
@@ -26,7 +26,7 @@ pub fn detect(site: &Site<'_, '_>) -> Option<Finding> {
         return None;
     }
     match written.unit {
-        WrittenUnit::Percent | WrittenUnit::Points => off_level(site).or_else(|| apart(site)),
+        WrittenUnit::Percent | WrittenUnit::Points => lower(site).or_else(|| off_level(site)).or_else(|| apart(site)),
         WrittenUnit::Money(_) | WrittenUnit::Plain => told_level(site).or_else(|| apart(site)),
         _ => None,
     }
@@ -52,6 +52,17 @@ fn is_level(figure: &Figure) -> bool {
     unit && figure.to.is_none() && figure.written.sign.is_none()
 }
 
+/// Whether an item ends what a level and its distance may be told in.
+fn parts(item: &Item) -> bool {
+    matches!(item.kind, Kind::Mark('.' | ';' | '\u{2022}' | '|'))
+}
+
+/// "2.0% above spot", "5.6% down from here": the distance is one from the price itself.
+fn from_spot(site: &Site<'_, '_>) -> bool {
+    let near = (1..=4).filter_map(|n| site.after(n)).take_while(|i| i.figure().is_none() && !parts(i));
+    near.into_iter().any(|i| site.scene.word(i).split(' ').any(|w| matches!(w, "spot" | "here" | "current")))
+}
+
 /// The level that the clause, or the row, holds the figure against.
 fn level_of<'s>(site: &'s Site<'_, '_>) -> Option<&'s Figure> {
     let clause = site.item().clause;
@@ -59,10 +70,13 @@ fn level_of<'s>(site: &'s Site<'_, '_>) -> Option<&'s Figure> {
     let spot = (1..=4)
         .filter_map(|n| site.after(n))
         .any(|i| site.scene.word(i).split(' ').any(|w| matches!(w, "spot" | "close" | "here" | "current" | "price")));
-    let near = |i: &&crate::audit::lex::Item| spot || i.clause == clause;
+    let near = |i: &&Item| spot || i.clause == clause;
     let (before, after) = site.part.items.split_at(site.at);
-    let here = after[1..].iter().take(6).filter(near).chain(before.iter().rev().take(8).filter(near));
-    if let Some(found) = here.filter_map(|i| i.figure()).find(|f| is_level(f)) {
+    let behind = after[1..].iter().take(6).take_while(|i| !spot || !parts(i)).filter(near);
+    let here = behind.chain(before.iter().rev().take(8).filter(near));
+    // "above $76,000 — 1.5% away"
+    let told = before.iter().rev().take(8).take_while(|i| !parts(i));
+    if let Some(found) = here.chain(told).filter_map(|i| i.figure()).find(|f| is_level(f)) {
         return Some(found);
     }
     let (row, _) = site.part.segment.cell?;
@@ -70,10 +84,41 @@ fn level_of<'s>(site: &'s Site<'_, '_>) -> Option<&'s Figure> {
     beside.flat_map(|p| &p.items).filter_map(|i| i.figure()).find(|f| is_level(f))
 }
 
+/// Few digits that are not zero: a level somebody has in mind, and no close.
+fn is_round(figure: &Figure) -> bool {
+    let digits = figure.written.digits.normalize();
+    let zeros = |d: Decimal| (0..6).map(|n| Decimal::from(10_u32.pow(n))).take_while(|p| (d % p).is_zero()).count();
+    figure.written.decimals == 0 && digits.to_string().len() < zeros(digits).saturating_add(3)
+}
+
+/// "HSTECH 4,500 zone (4.0% lower)": from the price to a level named right before. Where the price moved just so much, that
+/// is meant.
+fn lower(site: &Site<'_, '_>) -> Option<Finding> {
+    let way = match &*site.next_word(1)? {
+        "lower" | "down" => -1,
+        "higher" | "up" => 1,
+        _ => return None,
+    };
+    let opens = site.before(1).filter(|b| b.is(Sense::About)).map_or(1, |_| 2);
+    let aside = site.before(opens).is_some_and(|b| matches!(b.kind, Kind::Mark('(' | ',' | '\u{2014}' | '\u{2013}')));
+    let near = (opens + 1..=opens + 4).filter_map(|n| site.before(n)).take_while(|i| !parts(i) && !i.mark(','));
+    let level = near.into_iter().find_map(|i| i.figure()).filter(|f| aside && is_level(f) && is_round(f))?;
+    let price = price(site, level)?;
+    let (value, at) = (price.usable()?.get(), level.written.magnitude());
+    let gap = at.checked_sub(value)?;
+    let of = |base: Decimal| gap.checked_mul(Decimal::ONE_HUNDRED)?.checked_div(base);
+    let best = [of(value), of(at)].into_iter().flatten().find(|x| {
+        (x.is_sign_negative() == (way < 0)) && fit_unsigned(&site.figure.written, &Known::stated(*x)) == Fit::Exact
+    })?;
+    let derivation = format!("{at} against {} = {value}: {}%", price.id, best.round_dp(2));
+    let expected = format!("{}%", best.round_dp(site.figure.written.decimals));
+    Some(site.compared(Fit::Exact, ClaimKind::DerivedNumber, expected, &[price], Some(derivation)))
+}
+
 /// "needs another 4.8% to reach $70,000", "26,000 is 107 points away".
 fn off_level(site: &Site<'_, '_>) -> Option<Finding> {
     let clause = site.item().clause;
-    let last = |i: &crate::audit::lex::Item| site.scene.word(i).rsplit(' ').next().map(str::to_owned);
+    let last = |i: &Item| site.scene.word(i).rsplit(' ').next().map(str::to_owned);
     let within = site.before(1).is_some_and(|b| site.scene.word(b) == "within") && site.next_word(1)? == "of";
     let spoken = || {
         let mut words = (1..=3)
@@ -87,6 +132,14 @@ fn off_level(site: &Site<'_, '_>) -> Option<Finding> {
     let price = price(site, level)?;
     let (value, at) = (price.usable()?.get(), level.written.magnitude());
     let gap = at.checked_sub(value)?;
+    // "closed at 4,021.10, 3% off": from somewhere else.
+    let plain = crate::quantity::written::Written { bound: None, ..level.written.clone() };
+    if fit_unsigned(&plain, &Known::stated(value)) == Fit::Exact {
+        return None;
+    }
+    let spot = from_spot(site);
+    // "2.0% above spot" of a level below it
+    let above = (cue == "above").then_some(true).or((cue == "below").then_some(false)).filter(|_| spot);
     let candidates: Vec<Decimal> = if site.figure.written.unit == WrittenUnit::Percent {
         let of = |base: Decimal| gap.checked_mul(Decimal::ONE_HUNDRED)?.checked_div(base).map(|x| x.abs());
         [of(value), of(at)].into_iter().flatten().collect()
@@ -96,12 +149,13 @@ fn off_level(site: &Site<'_, '_>) -> Option<Finding> {
     let fitted = |x: &Decimal| match fit_unsigned(&site.figure.written, &Known::stated(*x)) {
         _ if within && *x <= site.figure.written.magnitude() => Fit::Exact,
         _ if within => Fit::Off(Fault::Bound),
+        Fit::Exact | Fit::Loose(_) if above.is_some_and(|a| a == gap.is_sign_negative()) => Fit::Off(Fault::Sign),
         plain => plain,
     };
     let best = candidates.into_iter().min_by_key(|x| fitted(x).rank())?;
     let fit = fitted(&best);
     // Words that can mean nothing but the way to a level accuse; the others only confirm.
-    let plain = matches!(cue.as_str(), "reach" | "reclaim" | "regain" | "away" | "within" | "short" | "shy");
+    let plain = spot || matches!(cue.as_str(), "reach" | "reclaim" | "regain" | "away" | "within" | "short" | "shy");
     if !plain && matches!(fit, Fit::Off(_)) {
         return None;
     }
@@ -113,7 +167,7 @@ fn off_level(site: &Site<'_, '_>) -> Option<Finding> {
 
 /// "26,000 is 107 points away", "82 points short of 25,000": the level itself claims nothing.
 fn told_level(site: &Site<'_, '_>) -> Option<Finding> {
-    let gap = |i: &crate::audit::lex::Item| {
+    let gap = |i: &Item| {
         i.clause == site.item().clause
             && i.figure().is_some_and(|f| {
                 matches!(f.written.unit, WrittenUnit::Percent | WrittenUnit::Points) && f.written.sign.is_none()
@@ -135,7 +189,7 @@ fn told_level(site: &Site<'_, '_>) -> Option<Finding> {
     let ahead = ahead.filter(|i| gap(i)).count() == 1
         && site.after(1).is_some_and(|i| i.mark(','))
         && (3..=5).filter_map(|n| site.next_word(n)).any(|w| w == "away");
-    if is_level(site.figure) && (far_end || ahead) {
+    if is_level(site.figure) && (far_end || ahead || distance_told(site)) {
         return Some(rules::fb601_forecast::target(site.range()));
     }
     let verb = site.next_word(1).is_some_and(|w| matches!(w.as_str(), "is" | "lies" | "sits" | "was" | "remains"));
@@ -145,11 +199,28 @@ fn told_level(site: &Site<'_, '_>) -> Option<Finding> {
     (verb && spoken && unit && is_level(site.figure)).then(|| rules::fb601_forecast::target(site.range()))
 }
 
+/// "$85,000 — 3.7% away", "breakout above $90,000 (9.8% above spot)", "5,300 area (5.6% lower)".
+fn distance_told(site: &Site<'_, '_>) -> bool {
+    let items = &site.part.items;
+    let here = (site.at + 1..items.len()).take(6).take_while(|i| !parts(&items[*i]));
+    let Some(at) = here.into_iter().find(|i| items[*i].figure().is_some()) else { return false };
+    let far = items[at].figure().is_some_and(|f| f.written.unit == WrittenUnit::Percent && f.written.sign.is_none());
+    let aside =
+        items[site.at + 1..at].iter().any(|i| matches!(i.kind, Kind::Mark('(' | ',' | '\u{2014}' | '\u{2013}' | '-')));
+    let mut words = items[at + 1..].iter().take(4).take_while(|i| !parts(i) && i.figure().is_none() && !i.mark(')'));
+    let said = |i: &Item| {
+        let word = site.scene.word(i);
+        word.split(' ').any(|w| matches!(w, "away" | "spot" | "here" | "current"))
+    };
+    let close =
+        items.get(at + 1).is_some_and(|i| matches!(&*site.scene.word(i), "lower" | "higher" | "below" | "above"));
+    far && aside && (words.any(said) || close && is_round(site.figure))
+}
+
 /// "leaving the two benchmarks a mere $0.34 apart": one price less the other.
 fn apart(site: &Site<'_, '_>) -> Option<Finding> {
     let clause = site.item().clause;
-    let premium =
-        |i: &crate::audit::lex::Item| i.clause == clause && matches!(&*site.scene.word(i), "premium" | "discount");
+    let premium = |i: &Item| i.clause == clause && matches!(&*site.scene.word(i), "premium" | "discount");
     let apart = site.next_word(1).is_some_and(|w| w == "apart");
     let priced = site.after(1).is_some_and(premium) || (1..=3).filter_map(|n| site.before(n)).any(premium);
     // "The spread between WTI and Brent is $3.76"

@@ -22,10 +22,18 @@ pub fn detect(site: &Site<'_, '_>) -> Option<Finding> {
     }
     let much = before().take(3).any(|i| site.scene.word(&items[i]).starts_with("as much"))
         || before().take(4).any(|i| site.scene.word(&items[i]) == "much");
+    // "No TVL change exceeds 6%"
+    let exceeds = |i: &usize| {
+        matches!(
+            &*site.scene.word(&items[*i]),
+            "exceeds" | "exceeded" | "exceed" | "topped" | "tops" | "surpassed" | "passed" | "reached"
+        )
+    };
+    let exceeded = before().take(2).any(|i| exceeds(&i));
     let over = match site.figure.written.bound {
         Some(Bound::AtLeast) => true,
         Some(Bound::AtMost) => false,
-        _ if much => true,
+        _ if much || exceeded => true,
         _ => return None,
     };
     // "No index in the group lost", "None of the three moved"
@@ -47,7 +55,21 @@ pub fn detect(site: &Site<'_, '_>) -> Option<Finding> {
     let verb = before().find(|i| {
         items[*i].is(Sense::Up)
             || items[*i].is(Sense::Down)
-            || matches!(site.scene.word(&items[*i]).as_str(), "moved" | "changed" | "shifted" | "swung")
+            || exceeds(i)
+            || matches!(
+                site.scene.word(&items[*i]).as_str(),
+                "moved"
+                    | "changed"
+                    | "shifted"
+                    | "swung"
+                    | "strayed"
+                    | "drifted"
+                    | "deviated"
+                    | "varied"
+                    | "budged"
+                    | "wandered"
+                    | "departed"
+            )
     })?;
     let told = items[none..verb.max(none)].iter().any(|i| {
         i.target().is_some_and(|t| !matches!(t, Target::Entity(_)))
@@ -56,7 +78,8 @@ pub fn detect(site: &Site<'_, '_>) -> Option<Finding> {
     if !(opens || told) || verb < none {
         return None;
     }
-    let way: i8 = i8::from(items[verb].is(Sense::Up)) - i8::from(items[verb].is(Sense::Down));
+    let sided = !matches!(&*site.scene.word(&items[verb]), "drifted" | "strayed") && !exceeds(&verb);
+    let way: i8 = if sided { i8::from(items[verb].is(Sense::Up)) - i8::from(items[verb].is(Sense::Down)) } else { 0 };
     let (moves, sure) = members(site, none, verb)?;
     let limit = site.figure.written.magnitude();
     let breaks = |m: &Move<'_>| {

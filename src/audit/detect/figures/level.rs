@@ -41,7 +41,13 @@ pub fn detect(site: &Site<'_, '_>) -> Option<Finding> {
     if let Some(finding) = of_several(site, range).filter(|_| site.bound.targets.is_empty() || site.bound.distant) {
         return Some(finding);
     }
-    let pronoun = opened(site).or_else(|| elided(site));
+    // "HSTECH is the worst of the nine equity indices and sits a hair above 5,000": not the group it is one of.
+    let one_of = site.bound.targets.iter().all(|t| !matches!(t, Target::Entity(_)));
+    let one_of = earlier.filter(|e| {
+        let price = site.scene.index.price(*e).and_then(|p| p.value).map(|v| v.get().abs());
+        one_of && price.is_some_and(|p| super::same_order(written.magnitude(), p))
+    });
+    let pronoun = opened(site).or_else(|| elided(site)).or(one_of);
     let target = match site.bound.targets.first() {
         _ if pronoun.is_some() => pronoun.unwrap_or_default(),
         _ if earlier.is_some() && site.bound.distant => earlier.unwrap_or_default(),
@@ -146,6 +152,14 @@ pub(super) fn kept_or_lost(site: &Site<'_, '_>) -> Option<bool> {
                 | "kept"
                 | "retains"
                 | "retained"
+                | "defends"
+                | "defend"
+                | "defending"
+                | "guards"
+                | "guarded"
+                | "guarding"
+                | "protects"
+                | "protected"
         )
     };
     let gone = |w: &str| {

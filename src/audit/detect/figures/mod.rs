@@ -13,6 +13,7 @@ mod share;
 mod spread;
 mod statistic;
 mod stood;
+mod times;
 mod whole;
 
 use std::collections::BTreeSet;
@@ -74,7 +75,7 @@ pub fn detect(scene: &Scene<'_>, part: &Part, out: &mut Vec<Finding>) {
         if between(scene, part, at.checked_sub(2)).is_some() {
             continue;
         }
-        let joined = between(scene, part, Some(at)).or_else(|| carried(part, at, figure));
+        let joined = between(scene, part, Some(at)).or_else(|| carried(scene, part, at, figure));
         if let Some(mut finding) = one(scene, part, at, joined.as_ref().unwrap_or(figure)) {
             if joined.is_none() && finding.verdict == Verdict::Contradicted {
                 finding.suggestion = suggested(scene, part, at, &finding);
@@ -104,7 +105,7 @@ pub fn detect(scene: &Scene<'_>, part: &Part, out: &mut Vec<Finding>) {
             {
                 finding = super::super::rules::fb601_forecast::target((finding.start, finding.end));
             }
-            let stated = stood::told(&scene.text[item.end..part.segment.end]).is_some();
+            let stated = stood::told(&scene.text[item.end..part.segment.end]).is_some() || stands_at(scene, part, at);
             if open
                 && !stated
                 && let Some(ahead) = forecast(scene, part, at, figure)
@@ -184,8 +185,23 @@ fn forecast(scene: &Scene<'_>, part: &Part, at: usize, figure: &Figure) -> Optio
     (aimed || planned).then(|| fb601_forecast::target(range))
 }
 
+/// "loses 24,000 (last 24,601)": where the price is now, beside a level in a plan.
+fn stands_at(scene: &Scene<'_>, part: &Part, at: usize) -> bool {
+    let items = &part.items;
+    let word = |n: usize| at.checked_sub(n).map(|i| scene.word(&items[i])).unwrap_or_default();
+    let bracket = |n: usize| at.checked_sub(n).is_some_and(|i| matches!(items[i].kind, Kind::Mark('(' | ',')));
+    let now = |w: &str| matches!(w, "last" | "now" | "currently" | "spot" | "latest");
+    now(&word(1)) && bracket(2) || matches!(&*word(1), "at" | "is" | ":" | "price") && now(&word(2)) && bracket(3)
+}
+
 /// "The Dow lost more than 1%": what happened is no condition.
 fn items_of_past(scene: &Scene<'_>, part: &Part, at: usize) -> bool {
+    // "volume growth was over three times Raydium's"
+    let multiple = part.items[at].figure().is_some_and(|f| f.written.unit == WrittenUnit::Multiple);
+    let was = part.items[..at].iter().rev().take(4).any(|i| matches!(&*scene.word(i), "was" | "were"));
+    if multiple && was {
+        return true;
+    }
     let verb = part.items[..at].iter().rev().take(4).find(|i| i.is(Sense::Up) || i.is(Sense::Down));
     verb.is_some_and(|i| {
         let word = scene.word(i);
@@ -229,13 +245,32 @@ fn between(scene: &Scene<'_>, part: &Part, at: Option<usize>) -> Option<Figure> 
     (whole && unit).then(|| Figure { to: Some(high.written.clone()), ..low.clone() })
 }
 
+/// "12.7-point TVL gap", "a 22.2-point gulf", "46.6 points of dispersion", "16.7 points between the two": a noun behind the
+/// figure that says how far two lie apart.
+fn gap_behind(scene: &Scene<'_>, part: &Part, at: usize) -> bool {
+    let items = &part.items;
+    let word = |i: usize| items.get(i).map(|it| scene.word(it)).unwrap_or_default();
+    let noun = |i: usize| {
+        let gulf =
+            matches!(&*word(i), "gulf" | "chasm" | "dispersion" | "distance" | "range" | "swing" | "rift" | "void");
+        gulf || items.get(i).is_some_and(|it| it.is(Sense::Spread))
+    };
+    let of = usize::from(word(at + 1) == "of");
+    // The metric that it is a gap in may stand between.
+    let metric = items.get(at + 1).is_some_and(|i| {
+        matches!(i.kind, Kind::Word | Kind::Name { generic: true, .. } | Kind::Name { target: Target::Group(_), .. })
+    });
+    let two =
+        word(at + 1) == "between" && (at + 2..at + 4).any(|i| matches!(&*word(i), "two" | "them" | "pair" | "both"));
+    noun(at + 1 + of) || metric && noun(at + 2 + of) || two
+}
+
 /// "30 basis points ahead of the Dow and 22 ahead of the S&P 500": the unit is said once; "a 21.9-point spread" is one of
 /// percentages.
-fn carried(part: &Part, at: usize, figure: &Figure) -> Option<Figure> {
+fn carried(scene: &Scene<'_>, part: &Part, at: usize, figure: &Figure) -> Option<Figure> {
     let items = &part.items;
     // "a 21.9-point spread", "a spread of 16.5 points"
-    let spread = items.get(at + 1).is_some_and(|i| i.is(Sense::Spread))
-        || items[at.saturating_sub(2)..at].iter().any(|i| i.is(Sense::Spread));
+    let spread = gap_behind(scene, part, at) || items[at.saturating_sub(2)..at].iter().any(|i| i.is(Sense::Spread));
     // "beat Ondo by 7.4 points"
     let beaten = (at.saturating_sub(5)..at).any(|i| items[i].is(Sense::CmpUp) || items[i].is(Sense::CmpDown));
     if matches!(figure.written.unit, WrittenUnit::Points) && figure.written.decimals > 0 && (spread || beaten) {

@@ -55,7 +55,9 @@ pub fn detect(site: &Site<'_, '_>) -> Option<Finding> {
                 || b.mark('(')
                 || points && (b.mark(')') || b.mark(':') || b.is(Sense::Up) || b.is(Sense::Down))
                 || b.is(Sense::About)
-                || matches!(&*site.scene.word(b), "or" | "some" | "about")
+                || b.mark('\u{2014}')
+                || b.mark('\u{2013}')
+                || matches!(&*site.scene.word(b), "or" | "some" | "about" | "worth" | "a" | "mere")
         })
         .any(percent)
         && (points || !site.before(1).is_some_and(|b| b.mark('(')));
@@ -75,8 +77,15 @@ pub fn detect(site: &Site<'_, '_>) -> Option<Finding> {
                 .filter_map(|m| site.before(m))
                 .any(|v| [Sense::Up, Sense::Down, Sense::Inward, Sense::Outward].into_iter().any(|sense| v.is(sense)))
     };
-    let another = usize::from(site.before(1).is_some_and(|b| &*site.scene.word(b) == "another"));
-    let gapped = named(1 + another) && joined(2 + another) && same(3 + another);
+    // "USDC another $360M", "and USDC by roughly $360M"
+    let filler = (1..=3)
+        .take_while(|n| {
+            site.before(*n).is_some_and(|b| {
+                b.is(Sense::About) || matches!(&*site.scene.word(b), "another" | "by" | "some" | "a" | "further")
+            })
+        })
+        .count();
+    let gapped = named(1 + filler) && joined(2 + filler) && same(3 + filler);
     // "USDC issuance (~$600M)"
     let bracketed = site.before(1).is_some_and(|b| b.mark('(') || b.mark('~')) && written.sign.is_none();
     let supplied = site.bound.targets.iter().any(|t| matches!(t, Target::Entity(e) if amounts(site, *e).is_some()));
@@ -134,6 +143,7 @@ pub fn detect(site: &Site<'_, '_>) -> Option<Finding> {
             .any(|i| i.figure().is_some_and(|f| matches!(f.written.unit, WrittenUnit::Money(_))))
         && site.bound.targets.iter().all(|t| matches!(t, Target::Entity(e) if amounts(site, *e).is_some()));
     let gapped = gapped || lower || owned || issuance || flows || left || redeemed || paper || added;
+    let gapped = gapped || supplied && contributed(site) || consequence(site);
     let told =
         gapped || day || written.sign.is_some() || arrow || apposed || moved || by(site) || site.near(Sense::Delta, 3);
     if let Some(finding) = to_spare(site) {
@@ -354,6 +364,34 @@ fn percentage_points(site: &Site<'_, '_>) -> Option<Finding> {
     })?;
     let value = hit.usable()?.get();
     Some(site.compared(Fit::Exact, ClaimKind::Number, super::as_written(&written, hit, value), &[hit], None))
+}
+
+/// "DAI's contribution, around $14M", "DAI's contribution (~$60M)": what its change amounts to.
+fn contributed(site: &Site<'_, '_>) -> bool {
+    let tie = |b: &&crate::audit::lex::Item| {
+        b.is(Sense::About)
+            || matches!(b.kind, Kind::Mark(',' | '(' | ':' | '~' | '\u{2014}'))
+            || matches!(&*site.scene.word(b), "of" | "was" | "is" | "at" | "some" | "came to" | "came" | "to" | "worth")
+    };
+    let noun = (1..=5).filter_map(|n| site.before(n)).find(|b| !tie(b));
+    noun.is_some_and(|b| {
+        matches!(&*site.scene.word(b), "contribution" | "contributions" | "addition" | "additions" | "input" | "issue")
+    })
+}
+
+/// "The market as a whole shed 5.11%, taking capitalization to $2.49T and vaporizing about $134B": what a change in
+/// percent that is told before has done.
+fn consequence(site: &Site<'_, '_>) -> bool {
+    let items = &site.part.items;
+    let tie =
+        |i: &usize| items[*i].is(Sense::About) || matches!(&*site.scene.word(&items[*i]), "some" | "a" | "another");
+    let Some(verb) = (0..site.at).rev().take(4).find(|i| !tie(i)) else { return false };
+    let doing = site.scene.word(&items[verb]).ends_with("ing") && items[verb].target().is_none();
+    let joined = verb.checked_sub(1).is_some_and(|b| items[b].mark(',') || &*site.scene.word(&items[b]) == "and");
+    let percent = items[..verb]
+        .iter()
+        .any(|i| i.clause == site.item().clause && i.figure().is_some_and(|f| f.written.is_percent()));
+    doing && joined && percent && !super::level::near_price(site)
 }
 
 /// "$37B of value erased", "a $105B gain in market value": what the whole market's worth changed by.

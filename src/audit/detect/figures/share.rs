@@ -5,7 +5,7 @@ use rust_decimal::Decimal;
 use super::Site;
 use super::whole::levels;
 use crate::audit::bind::Target;
-use crate::audit::derive::{Derived, share, total};
+use crate::audit::derive::{Derived, issued, share, total};
 use crate::audit::finding::Finding;
 use crate::audit::lex::Sense;
 use crate::audit::report::{ClaimKind, Verdict};
@@ -91,7 +91,22 @@ pub(super) fn detect(site: &Site<'_, '_>) -> Option<Finding> {
         "contributed",
         "contributes",
     ]);
-    if !verb && !near(&["share", "dominance", "slice", "portion", "chunk"]) || site.figure.written.sign.is_some() {
+    // "USDC's share of the combined float is just under 30%"
+    let items = &site.part.items;
+    let of = |i: &usize| {
+        matches!(&*site.scene.word(&items[*i]), "share" | "slice" | "portion" | "chunk" | "weight")
+            && items.get(i + 1).is_some_and(|n| &*site.scene.word(n) == "of")
+    };
+    let mut earlier =
+        (0..site.at).rev().take(12).take_while(|i| items[*i].clause == clause && items[*i].figure().is_none());
+    let shared = earlier.find(of);
+    // "of the combined float", "of the three-coin total": the whole is everything there is.
+    let whole = shared.is_some_and(|i| {
+        items[i..site.at].iter().any(|w| w.is(Sense::Net) || matches!(&*site.scene.word(w), "whole" | "entire"))
+    });
+    if !verb && shared.is_none() && !near(&["share", "dominance", "slice", "portion", "chunk"])
+        || site.figure.written.sign.is_some()
+    {
         return None;
     }
     // The sheet may hold the share itself.
@@ -124,6 +139,12 @@ pub(super) fn detect(site: &Site<'_, '_>) -> Option<Finding> {
         return None;
     }
     let message = "a share of a whole that the sheet does not add up";
+    if let (true, [only], [Target::Entity(_)]) = (whole, found.as_slice(), site.bound.targets.as_slice()) {
+        let fitted = fit(&site.figure.written, Some(1), &only.known);
+        let expected = format!("{}%", only.known.exact.round_dp(1));
+        let derivation = Some(only.derivation.clone());
+        return Some(site.compared(fitted, ClaimKind::DerivedNumber, expected, &only.facts, derivation));
+    }
     let Some((fitted @ (Fit::Exact | Fit::Loose(_)), derived)) = best else {
         return Some(Finding::new(site.range(), ClaimKind::DerivedNumber, Verdict::Unsupported, "FB212", message));
     };
@@ -151,8 +172,17 @@ pub(super) fn captured(site: &Site<'_, '_>) -> Option<Finding> {
         Some((fact, fact.usable()?.get()))
     };
     let ((x, a), (y, b)) = (change(*a)?, change(*b)?);
-    let exact = a.checked_mul(Decimal::ONE_HUNDRED)?.checked_div(b)?;
-    let fitted = fit(&site.figure.written, Some(1), &Known::stated(exact));
+    // "USDT issuance covered 62% of the USDC drawdown": of what the changes amount to, whichever way each goes.
+    let money = |change| {
+        let level = site.scene.index.level_for(change)?;
+        let priced = crate::audit::bind::index::PRICE_METRICS.contains(&level.metric.as_str());
+        issued(level, change).filter(|_| !priced).map(|both| both.map(|by| by.known.exact.abs()))
+    };
+    let plain = |a: Decimal, b: Decimal| a.checked_mul(Decimal::ONE_HUNDRED)?.checked_div(b);
+    let amounts =
+        money(x).zip(money(y)).into_iter().flat_map(|(a, b)| [plain(a[1], b[1]), plain(a[0], b[0])]).flatten();
+    let judged = |exact: Decimal| (fit(&site.figure.written, Some(1), &Known::stated(exact)), exact);
+    let (fitted, exact) = amounts.chain(plain(a, b)).map(judged).min_by_key(|(fitted, _)| fitted.rank())?;
     let derivation = format!("{} / {} = {}%", x.id, y.id, exact.round_dp(2));
     let expected = format!("{}%", exact.round_dp(0));
     Some(site.compared(fitted, ClaimKind::DerivedNumber, expected, &[x, y], Some(derivation)))

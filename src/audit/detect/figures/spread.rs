@@ -32,6 +32,9 @@ pub fn detect(site: &Site<'_, '_>) -> Option<Finding> {
     if !written.is_spread() && !spoken {
         return None;
     }
+    if let Some(finding) = of_a_place(site) {
+        return Some(finding);
+    }
     // "a gain of 11bps": the subject's own change, in basis points.
     if written.unit == WrittenUnit::BasisPoint
         && site.before(1).is_some_and(|b| site.scene.word(b) == "of")
@@ -350,6 +353,9 @@ fn operands(site: &Site<'_, '_>) -> Option<Operands> {
     if let (Some(a), Some(b)) = (site.part.row.first().or(first.as_ref()), site.part.against.first()) {
         return Some(Operands { a: a.clone(), b: b.clone(), order: None });
     }
+    if let Some((a, b)) = opposed(site) {
+        return Some(Operands { a, b, order: None });
+    }
     // Two names in the cell, or in the row's first cell.
     if site.part.segment.cell.is_some() && site.part.row.len() >= 2 {
         return Some(Operands { a: site.part.row[0].clone(), b: site.part.row[1].clone(), order: None });
@@ -399,6 +405,46 @@ fn operands(site: &Site<'_, '_>) -> Option<Operands> {
         return Some(Operands { a, b: b.clone(), order: None });
     }
     None
+}
+
+/// "Prefer HSCEI to HSTECH (138bps gap)", "long Dow vs. short Nasdaq (127bps)": the two names of the figure's own clause that
+/// a word of opposition joins.
+fn opposed(site: &Site<'_, '_>) -> Option<(Target, Target)> {
+    let items = &site.part.items;
+    let clause = site.item().clause;
+    let name = |i: &usize| matches!(items[*i].kind, Kind::Name { generic: false, partial: false, .. });
+    let mut names =
+        (0..site.at).rev().take(9).take_while(|i| items[*i].clause == clause && items[*i].figure().is_none());
+    let second = names.by_ref().find(name)?;
+    let first = names.find(name)?;
+    let joined = items[first + 1..second].iter().any(|i| {
+        matches!(
+            &*site.scene.word(i),
+            "to" | "over" | "vs" | "versus" | "against" | "minus" | "less" | "short" | "rather than" | "instead of"
+        )
+    });
+    let (a, b) = (items[first].target()?.clone(), items[second].target()?.clone());
+    (joined && a != b).then_some((a, b))
+}
+
+/// "An 83bp advance in New York met a 124bp retreat in Hong Kong": the change of a place, which any of its members may give.
+fn of_a_place(site: &Site<'_, '_>) -> Option<Finding> {
+    let [place @ Target::Group(_)] = site.bound.targets.as_slice() else { return None };
+    let noun = site.after(1).filter(|i| (i.is(Sense::Up) || i.is(Sense::Down)) && !i.is(Sense::Spread))?;
+    let placed = site.next_word(2).is_some_and(|w| matches!(&*w, "in" | "on" | "for" | "across"));
+    if site.figure.written.unit != WrittenUnit::BasisPoint || !placed || site.figure.to.is_some() || site.bound.distant
+    {
+        return None;
+    }
+    let sign = if noun.is(Sense::Up) { 1 } else { -1 };
+    let points = site.figure.written.in_points();
+    let moves = site.scene.index.moves(place, &[], site.window);
+    let moves = moves.into_iter().filter(|m| m.fact.unit == crate::quantity::Unit::Percent);
+    let (fitted, best) = moves
+        .map(|m| (fit(&points, Some(sign), &Known::stated(m.value)), m))
+        .min_by_key(|(fitted, _)| fitted.rank())?;
+    let expected = expected(&site.figure.written, best.value, true);
+    Some(site.compared(fitted, ClaimKind::Number, expected, &[best.fact], None))
 }
 
 /// "the 2s10s spread": the longer yield less the shorter.

@@ -1,10 +1,144 @@
-//! "Decliners outnumbered advancers": the counts of a breadth against one another.
+//! "Decliners outnumbered advancers": the counts of a breadth against one another; "four up, three down": those of a list.
 
+use crate::audit::bind::Target;
 use crate::audit::detect::figures::Role;
-use crate::audit::detect::{side, subject};
+use crate::audit::detect::sets::along;
+use crate::audit::detect::{pool, side, subject};
 use crate::audit::finding::Finding;
-use crate::audit::report::ClaimKind;
+use crate::audit::lex::{Item, Kind, Sense};
+use crate::audit::report::{ClaimKind, Verdict};
 use crate::audit::scene::{Part, Scene};
+use crate::quantity::words::ONES;
+
+/// The group of things listed that the words are about, such as protocols or venues: it has no prices, so that no breadth of
+/// a market is meant.
+fn listed_group(scene: &Scene<'_>, part: &Part) -> Option<Target> {
+    let index = scene.index;
+    let lately = scene.lately(part);
+    let lent = part.row.iter().chain(&part.previous).chain(lately.first()).chain(&part.section);
+    let group = lent.into_iter().find_map(|t| match t {
+        Target::Group(g) => Some(*g),
+        Target::Entity(e) => index.group_of(*e),
+        Target::Union(_) => None,
+    })?;
+    let counts = index.members_of_group(group).iter().any(|e| {
+        index.price(*e).is_some()
+            || index.facts_of(&index.entity(*e).id).iter().any(|f| f.unit == crate::quantity::Unit::Count)
+    });
+    (!counts).then_some(Target::Group(group))
+}
+
+/// A small whole number in a word or in digits.
+fn number(scene: &Scene<'_>, item: &Item) -> Option<usize> {
+    match item.figure() {
+        Some(f) => {
+            let bare = f.to.is_none() && f.written.sign.is_none() && f.written.decimals == 0;
+            let plain =
+                f.written.unit == crate::quantity::written::WrittenUnit::Plain && f.written.magnitude() < 100.into();
+            (bare && plain).then(|| usize::try_from(f.written.magnitude()).ok()).flatten()
+        }
+        None => ONES.iter().position(|w| *w == &*scene.word(item)),
+    }
+}
+
+/// How many of a group rose and how many fell, against what the words say of both.
+fn counts(scene: &Scene<'_>, group: &Target, range: (usize, usize), ups: usize, downs: usize) -> Option<Finding> {
+    let moves = scene.index.moves_of(&pool::members(scene, group), &[], None);
+    let rose = moves.iter().filter(|m| along(m.value, 1)).count();
+    let fell = moves.iter().filter(|m| along(m.value, -1)).count();
+    let right = (rose, fell) == (ups, downs);
+    // Fewer than there are may be counted among: those named, those of a kind.
+    if !right && ups.checked_add(downs)? != moves.len() {
+        return None;
+    }
+    let verdict = if right { Verdict::Supported } else { Verdict::Contradicted };
+    let message = format!("{rose} up, {fell} down");
+    let finding = Finding::new(range, ClaimKind::Quantifier, verdict, "FB211", message.clone());
+    Some(finding.expecting(message).on(moves.iter().map(|m| m.fact)))
+}
+
+/// "Four up, three down" of what a section lists.
+pub(super) fn up_and_down(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
+    let items = &part.items;
+    let way = |i: usize| {
+        let item = items.get(i)?;
+        match side::of(scene, item) {
+            Some(Role::Up) => Some(1_i8),
+            Some(Role::Down) => Some(-1),
+            _ if item.is(Sense::Up) => Some(1),
+            _ if item.is(Sense::Down) => Some(-1),
+            _ => None,
+        }
+    };
+    let first = number(scene, &items[at])?;
+    let noun = usize::from(
+        way(at + 1).is_none() && items.get(at + 1).is_some_and(|i| matches!(i.kind, Kind::Word | Kind::Name { .. })),
+    );
+    let one = way(at + 1 + noun)?;
+    let mut next = at + 2 + noun;
+    while items.get(next).is_some_and(|i| matches!(i.kind, Kind::Mark(',' | '/')) || &*scene.word(i) == "and") {
+        next += 1;
+    }
+    let second = number(scene, items.get(next).filter(|_| next > at + 2 + noun)?)?;
+    if way(next + 1)? == one {
+        return None;
+    }
+    let group = listed_group(scene, part)?;
+    let (ups, downs) = if one > 0 { (first, second) } else { (second, first) };
+    let finding = counts(scene, &group, (items[at].start, items[next + 1].end), ups, downs)?;
+    Some(super::settled(finding, subject::supposed(part, at), false))
+}
+
+/// "Losers outnumber winners six to three" where things are listed: their own counts.
+fn of_listed(scene: &Scene<'_>, part: &Part, last: usize, direction: i8, start: usize) -> Option<Option<Finding>> {
+    let items = &part.items;
+    let group = listed_group(scene, part)?;
+    let at = (last + 1..items.len()).take(3).find(|i| number(scene, &items[*i]).is_some());
+    let pair = at.and_then(|i| {
+        let to = (&*scene.word(items.get(i + 1)?) == "to" || items[i + 1].mark('-')).then_some(i + 2)?;
+        Some((number(scene, &items[i])?, number(scene, items.get(to)?)?, to))
+    });
+    if let Some((more, fewer, to)) = pair {
+        let (ups, downs) = if direction > 0 { (more, fewer) } else { (fewer, more) };
+        return Some(counts(scene, &group, (start, items[to].end), ups, downs));
+    }
+    let moves = scene.index.moves_of(&pool::members(scene, &group), &[], None);
+    let rose = moves.iter().filter(|m| along(m.value, 1)).count();
+    let fell = moves.iter().filter(|m| along(m.value, -1)).count();
+    let verdict = match rose.cmp(&fell) {
+        std::cmp::Ordering::Equal => Verdict::Contradicted,
+        order if (order == std::cmp::Ordering::Greater) == (direction > 0) => Verdict::Supported,
+        _ => Verdict::Contradicted,
+    };
+    let message = format!("{rose} up, {fell} down");
+    let finding = Finding::new((start, items[last].end), ClaimKind::Comparison, verdict, "FB301", message);
+    Some(Some(finding.on(moves.iter().map(|m| m.fact))))
+}
+
+/// "Advancers narrowly ahead", "losers still in front": which side of a breadth has more.
+pub(super) fn in_front(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
+    let items = &part.items;
+    let clause = items[at].clause;
+    let more = side::of(scene, &items[at])?;
+    let word = |i: usize| scene.word_in(items, clause, i);
+    let adverb = |w: &str| {
+        w.ends_with("ly") || matches!(w, "still" | "just" | "well" | "far" | "were" | "are" | "was" | "remained")
+    };
+    let end = (at + 1..items.len()).take(4).find(|i| !adverb(&word(*i)))?;
+    let ahead = matches!(&*word(end), "ahead" | "in front" | "dominant" | "prevailed" | "dominated")
+        || &*word(end) == "in" && matches!(&*word(end + 1), "front" | "charge" | "control");
+    // "ahead of decliners": a comparison of its own.
+    if !ahead || matches!(&*word(end + 1), "of") {
+        return None;
+    }
+    let direction = if more == Role::Up { 1 } else { -1 };
+    let mut finding = match of_listed(scene, part, end, direction, items[at].start) {
+        Some(found) => found?,
+        None => crate::audit::detect::direction::breadth(scene, part, direction, (items[at].start, items[end].end))?,
+    };
+    finding.kind = ClaimKind::Comparison;
+    (finding.verdict != Verdict::Unsupported).then_some(finding)
+}
 
 /// "Advancers narrowly ahead", "decliners in the majority": one side, and nobody it is held against.
 pub(super) fn ahead(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
@@ -56,7 +190,7 @@ pub(super) fn ahead(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding
 /// "Decliners outnumbered advancers".
 pub(super) fn outnumbered(scene: &Scene<'_>, part: &Part, at: usize, order: i8) -> Option<Finding> {
     let items = &part.items;
-    let side = |i: &crate::audit::lex::Item| {
+    let side = |i: &Item| {
         // "Declining stocks outnumbered advancing ones".
         let role = side::of(scene, i).or(match &*scene.word(i) {
             "advancing" | "rising" => Some(Role::Up),
@@ -67,11 +201,16 @@ pub(super) fn outnumbered(scene: &Scene<'_>, part: &Part, at: usize, order: i8) 
     };
     let clause = items[at].clause;
     let subject = items[..at].iter().rev().take(4).filter(|i| i.clause == clause).find_map(|i| Some((i, side(i)?)));
-    let object = items[at + 1..].iter().take(4).filter(|i| i.clause == clause).find_map(|i| Some((i, side(i)?)));
-    let ((first, a), (last, b)) = (subject?, object?);
+    let object = (at + 1..items.len()).take(4).filter(|i| items[*i].clause == clause);
+    let object = object.into_iter().find_map(|i| Some((i, side(&items[i])?)));
+    let ((first, a), (end, b)) = (subject?, object?);
+    let last = &items[end];
     let direction = if subject::negated(part, at) { -a * order } else { a * order };
     if a == b {
         return None;
+    }
+    if let Some(finding) = of_listed(scene, part, end, direction, first.start) {
+        return finding.map(|f| super::settled(f, subject::supposed(part, at), false));
     }
     let mut finding = crate::audit::detect::direction::breadth(scene, part, direction, (first.start, last.end))?;
     finding.kind = ClaimKind::Comparison;

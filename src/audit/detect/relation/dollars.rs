@@ -124,6 +124,58 @@ fn volume<'a>(scene: &Scene<'a>, entity: usize) -> Option<&'a Fact> {
     })
 }
 
+/// "USDC created more new dollars than USDT", "burned fewer coins than": by what the changes amount to.
+pub(super) fn more_dollars(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
+    let items = &part.items;
+    let clause = items[at].clause;
+    let word = |i: usize| scene.word_in(items, clause, i);
+    let more = match &*word(at) {
+        "more" => true,
+        "fewer" | "less" => false,
+        _ => return None,
+    };
+    // "new dollars" is one phrase.
+    let unit =
+        |i: &usize| matches!(word(*i).rsplit(' ').next(), Some("dollars" | "coins" | "tokens" | "money" | "float"));
+    let noun = (at + 1..at + 3).find(unit).filter(|i| word(i + 1) == "than")?;
+    let made = match &*word(at.checked_sub(1)?) {
+        "created" | "added" | "minted" | "issued" | "printed" | "gained" | "drew" | "attracted" | "put on" => true,
+        "burned" | "burnt" | "destroyed" | "redeemed" | "lost" | "shed" | "retired" | "bled" => false,
+        _ => return None,
+    };
+    let found = subject::of(scene, part, at);
+    let object = subject::object(scene, part, noun + 1, 3);
+    let ([Target::Entity(x)], [Target::Entity(y)], false) = (found.targets.as_slice(), object.as_slice(), found.lent)
+    else {
+        return None;
+    };
+    let (p, q) = (amount(scene, *x)?, amount(scene, *y)?);
+    let side = |d: &Derived<'_>| if made { d.known.exact } else { -d.known.exact };
+    let (m, n) = (side(&p), side(&q));
+    let holds = if more { m > n && m > Decimal::ZERO } else { m < n && n > Decimal::ZERO };
+    let verdict = if holds { Verdict::Supported } else { Verdict::Contradicted };
+    let names = (&scene.index.entity(*x).name, &scene.index.entity(*y).name);
+    let message = against((names.0, &p), (names.1, &q));
+    let start = found.item.filter(|i| *i < at).map_or(items[at].start, |i| items[i].start);
+    let end = items[noun + 1..].iter().find(|i| i.target().is_some()).map_or(items[noun].end, |i| i.end);
+    let finding = Finding::new((start, end), ClaimKind::Comparison, verdict, "FB303", message);
+    let finding = finding.by(format!("{}; {}", p.derivation, q.derivation));
+    let finding = finding.on(p.facts.iter().chain(&q.facts).copied());
+    Some(settled(finding, subject::supposed(part, at), false))
+}
+
+/// What an entity has traded, or else what there is of it: a sum of money that may be added to its peers'.
+pub(super) fn standing<'a>(scene: &Scene<'a>, entity: usize) -> Option<&'a Fact> {
+    let facts = scene.index.facts_of(&scene.index.entity(entity).id);
+    let stock = |f: &&Fact| {
+        matches!(f.unit, Unit::Money(_))
+            && matches!(f.metric.as_str(), "supply" | "tvl" | "market_cap")
+            && f.against.is_none()
+            && f.usable().is_some()
+    };
+    volume(scene, entity).or_else(|| facts.iter().copied().find(stock))
+}
+
 /// What the members of a group have traded: each volume, and their sum.
 fn volumes<'a>(scene: &Scene<'a>, group: usize) -> Option<(Vec<&'a Fact>, Decimal)> {
     let index = scene.index;

@@ -6,11 +6,13 @@ use super::owner::last_name;
 use super::settled;
 use crate::audit::bind::Target;
 use crate::audit::detect::sets::Set;
-use crate::audit::detect::subject;
+use crate::audit::detect::{pool, subject};
 use crate::audit::finding::Finding;
-use crate::audit::lex::Sense;
+use crate::audit::lex::{Kind, Sense};
 use crate::audit::report::{ClaimKind, Verdict};
 use crate::audit::scene::{Part, Scene};
+use crate::quantity::print;
+use crate::quantity::words::ONES;
 
 /// "gained more than double the Nikkei", "grew at less than twice the pace of USDT": the ratio of two changes of one sign.
 /// The outer `None` is no such statement.
@@ -50,6 +52,106 @@ pub(super) fn bare(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding>
     let moved = before.is_some_and(|i| items[i].is(Sense::Up) || items[i].is(Sense::Down));
     let as_much = word(Some(at + 1)) == "as";
     (copula || apposed || moved && as_much).then(|| judged(scene, part, at, at, factor, limit)).flatten()
+}
+
+/// "(almost double)", "well over twice yesterday's figure" behind a name's own change: what is there now against the day
+/// before, one and the change.
+pub(super) fn over_time(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
+    let items = &part.items;
+    let factor = factor(&scene.word(&items[at]))?;
+    let clause = items[at].clause;
+    let word = |i: usize| scene.word_in(items, clause, i);
+    let last = ["yesterday", "yesterday's", "previous", "prior", "earlier", "before"];
+    let before = (at + 1..items.len()).take(6).take_while(|i| items[*i].clause == clause && !items[*i].mark(','));
+    let before = before.into_iter().find(|i| last.contains(&&*word(*i)));
+    let ends =
+        items.get(at + 1).is_none_or(|n| n.clause != clause || matches!(n.kind, Kind::Mark(')' | ',' | '.' | ';')));
+    let opens = (0..at).rev().take(4).take_while(|i| items[*i].figure().is_none());
+    let apposed = opens.into_iter().any(|i| matches!(items[i].kind, Kind::Mark('(' | ',' | '\u{2014}' | '\u{2013}')));
+    if before.is_none() && !(ends && apposed) {
+        return None;
+    }
+    // Its own change stands between the name and the words, or in its row.
+    let told = |i: &usize| items[*i].figure().is_some_and(|f| f.written.is_percent());
+    let change = (0..at).rev().take(12).find(told);
+    let own = change.and_then(|c| (0..c).rev().take(6).find(|i| subject::nameable(scene, part, *i)));
+    let own = own.and_then(|i| items[i].target().cloned()).or_else(|| match part.row.as_slice() {
+        [only] if own.is_none() => Some(only.clone()),
+        _ => None,
+    })?;
+    let set = Set::worded(scene, part, std::slice::from_ref(&own), &[]);
+    let [p] = set.moves.as_slice() else { return None };
+    let ratio = p.value.checked_div(Decimal::ONE_HUNDRED)?.checked_add(Decimal::ONE)?;
+    let limit = limit(scene, part, at);
+    let off = ratio.saturating_sub(factor).abs().checked_div(factor)?;
+    let verdict = match limit {
+        Limit::Above if ratio >= factor => Verdict::Supported,
+        Limit::Below if ratio <= factor => Verdict::Supported,
+        Limit::Nearly if ratio < factor && off <= Decimal::new(12, 2) => Verdict::Supported,
+        Limit::Nearly if off <= Decimal::new(18, 2) => return None,
+        Limit::About if off <= Decimal::new(8, 2) => Verdict::Supported,
+        Limit::About if off < Decimal::new(15, 2) => return None,
+        _ => Verdict::Contradicted,
+    };
+    let message = format!("{} {}: {}x the day before", p.name(), p.printed(), ratio.round_dp(2).normalize());
+    let range = (items[at].start, before.map_or(items[at].end, |i| items[i].end));
+    let finding = Finding::new(range, ClaimKind::DerivedNumber, verdict, "FB208", message).on([p.fact]);
+    Some(settled(finding, subject::supposed(part, at), false))
+}
+
+/// What the one or two words before a multiple make of it.
+fn limit(scene: &Scene<'_>, part: &Part, at: usize) -> Limit {
+    let items = &part.items;
+    let beside = |sense: Sense| (1..=2).filter_map(|n| at.checked_sub(n)).any(|i| items[i].is(sense));
+    let said = |word: &str| at.checked_sub(1).is_some_and(|i| &*scene.word(&items[i]) == word);
+    match () {
+        () if beside(Sense::AtLeast) || said("over") => Limit::Above,
+        () if beside(Sense::AtMost) || said("under") => Limit::Below,
+        () if beside(Sense::Nearly) || said("almost") || said("nearly") => Limit::Nearly,
+        () => Limit::About,
+    }
+}
+
+/// "Uniswap alone outweighed the other three combined": one level against the sum of its peers'.
+pub(super) fn all_the_others(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
+    let items = &part.items;
+    let clause = items[at].clause;
+    let word = |i: usize| scene.word_in(items, clause, i);
+    let larger = items[at].is(Sense::CmpUp)
+        || matches!(
+            &*word(at),
+            "outweighed" | "outweighs" | "dwarfed" | "dwarfs" | "eclipsed" | "eclipses" | "outsized"
+        );
+    let smaller = items[at].is(Sense::CmpDown);
+    if larger == smaller {
+        return None;
+    }
+    let tail = |i: &usize| items[*i].clause == clause && items[*i].figure().is_none();
+    let other =
+        (at + 1..items.len()).take(3).take_while(tail).find(|i| matches!(&*word(*i), "other" | "others" | "rest"))?;
+    let sum = (other + 1..items.len()).take(5).take_while(tail).find(|i| items[*i].is(Sense::Net))?;
+    let found = subject::of(scene, part, at);
+    let [Target::Entity(own)] = found.targets.as_slice() else { return None };
+    let index = scene.index;
+    let group = Target::Group(index.group_of(*own)?);
+    let peers: Vec<usize> = pool::members(scene, &group).into_iter().filter(|e| e != own).collect();
+    let said = (other..sum).find_map(|i| ONES.iter().position(|w| *w == &*word(i)));
+    if said.is_some_and(|n| n != peers.len()) || peers.len() < 2 {
+        return None;
+    }
+    let mine = super::dollars::standing(scene, *own)?;
+    let theirs = peers.iter().map(|e| super::dollars::standing(scene, *e).filter(|f| f.metric == mine.metric));
+    let theirs = theirs.collect::<Option<Vec<_>>>()?;
+    let whole = theirs.iter().try_fold(Decimal::ZERO, |t, f| t.checked_add(f.usable()?.get()))?;
+    let value = mine.usable()?.get();
+    let holds = if larger { value > whole } else { value < whole };
+    let verdict = if holds { Verdict::Supported } else { Verdict::Contradicted };
+    let start = found.item.filter(|i| *i < at).map_or(items[at].start, |i| items[i].start);
+    let message =
+        format!("{} against {}", print::fact(mine, value), print::figure(whole, &mine.unit, print::Sign::Never, None));
+    let finding = Finding::new((start, items[sum].end), ClaimKind::Comparison, verdict, "FB303", message);
+    let guessed = found.lent && part.row.is_empty();
+    Some(settled(finding.on(std::iter::once(mine).chain(theirs)), subject::supposed(part, at), guessed))
 }
 
 /// How the words bound a ratio.

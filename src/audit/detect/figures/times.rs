@@ -1,0 +1,96 @@
+//! Multiples of somebody else's: "2.6x the S&P's, ETH's 3.8x", "eight times DAI's contribution".
+
+use super::{Site, count};
+use crate::audit::bind::Target;
+use crate::audit::finding::Finding;
+use crate::audit::lex::{Item, Kind, Sense};
+use crate::quantity::written::WrittenUnit;
+
+/// A finding where the words name what the multiple is of.
+pub(super) fn detect(site: &Site<'_, '_>) -> Option<Finding> {
+    let (own, other) = gapped(site).or_else(|| of_a_name(site))?;
+    count::ratio(site, &own, Some(&other))
+}
+
+fn named(item: &Item) -> Option<&Target> {
+    match &item.kind {
+        Kind::Name { target, generic: false, partial } if !partial || matches!(target, Target::Group(_)) => {
+            Some(target)
+        }
+        _ => None,
+    }
+}
+
+fn is_multiple(item: &Item) -> bool {
+    item.figure().is_some_and(|f| f.written.unit == WrittenUnit::Multiple)
+}
+
+/// Whether a word only ties a name to a figure: "Ether's move was".
+fn ties(site: &Site<'_, '_>, item: &Item) -> bool {
+    matches!(item.kind, Kind::Mark('\'' | '\u{2019}'))
+        || item.is(Sense::Up)
+        || item.is(Sense::Down)
+        || item.is(Sense::About)
+        || matches!(
+            &*site.scene.word(item),
+            "s" | "by" | "was" | "were" | "is" | "at" | "a" | "some" | "move" | "swing" | "change" | "even"
+        )
+}
+
+/// What a multiple is of: the first name behind it, where nothing but words of quantity stands between.
+fn object(site: &Site<'_, '_>, at: usize) -> Option<Target> {
+    let items = &site.part.items;
+    let clause = items[at].clause;
+    let near = (at + 1..items.len()).take(7).take_while(|i| {
+        items[*i].clause == clause
+            && items[*i].figure().is_none()
+            && !matches!(items[*i].kind, Kind::Mark(',' | ';' | '(' | ')' | '.' | ':'))
+    });
+    let found = near.into_iter().find(|i| named(&items[*i]).is_some())?;
+    let target = named(&items[found])?;
+    // "over three times the largest US move"
+    let largest =
+        |i: usize| matches!(&*site.scene.word(&items[i]), "largest" | "biggest" | "widest" | "greatest" | "sharpest");
+    if !(at..found).any(largest) || matches!(target, Target::Entity(_)) {
+        return Some(target.clone());
+    }
+    let moves = site.scene.index.moves(target, &[], site.window);
+    let widest = moves.iter().max_by_key(|m| m.value.abs())?;
+    site.scene.index.sheet.entities.iter().position(|e| e.id == widest.entity.id).map(Target::Entity)
+}
+
+/// "BTC's decline was 2.6x the S&P's, ETH's 3.8x": of the same as the multiple before it.
+fn gapped(site: &Site<'_, '_>) -> Option<(Target, Target)> {
+    let items = &site.part.items;
+    let tied = (0..site.at).rev().take_while(|i| ties(site, &items[*i])).count();
+    let owner = site.at.checked_sub(tied + 1)?;
+    let own = named(&items[owner])?;
+    if object(site, site.at).is_some_and(|o| o != *own) {
+        return None;
+    }
+    let earlier = (0..owner).rev().take(14).take_while(|i| !items[*i].mark('.')).find(|i| is_multiple(&items[*i]))?;
+    let other = object(site, earlier).filter(|o| o != own)?;
+    Some((own.clone(), other))
+}
+
+/// "more than eight times DAI's contribution", "outperformed the Dow by 119bps and gained three times as much as the S&P":
+/// the object of an earlier comparison is not the subject of this one.
+fn of_a_name(site: &Site<'_, '_>) -> Option<(Target, Target)> {
+    let items = &site.part.items;
+    let clause = site.item().clause;
+    // "tripled", "doubling": over time, or of what follows; the words for that are read elsewhere.
+    if site.quote().starts_with(char::is_alphabetic) && !site.quote().contains([' ', '-']) {
+        return None;
+    }
+    let other = object(site, site.at)?;
+    let compared = |i: usize| {
+        let the = i.checked_sub(1).is_some_and(|p| &*site.scene.word(&items[p]) == "the");
+        let cue = i.checked_sub(if the { 2 } else { 1 });
+        cue.is_some_and(|c| items[c].is(Sense::CmpUp) || items[c].is(Sense::CmpDown))
+    };
+    let mut names = (0..site.at).rev().filter(|i| items[*i].clause == clause && named(&items[*i]).is_some());
+    let first = names.next()?;
+    let own = if compared(first) { names.find(|i| !compared(*i))? } else { first };
+    let own = named(&items[own])?;
+    (*own != other).then(|| (own.clone(), other))
+}
