@@ -15,7 +15,7 @@ use crate::audit::scene::{Part, Scene};
 use crate::audit::verdict::{Fit, Known, fit, fit_unsigned};
 use crate::facts::sheet::Fact;
 use crate::quantity::Unit;
-use crate::quantity::written::WrittenUnit;
+use crate::quantity::written::{Bound, WrittenUnit};
 
 /// What a breadth fact counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -621,12 +621,19 @@ pub(super) fn ratio(site: &Site<'_, '_>, subject: &Target, other: Option<&Target
     if matches!(fitted, Fit::Off(_)) && !matches!(subject, Target::Entity(_)) {
         return Some(rules::fb212_unbound_number::finding(site.range(), site.quote(), None));
     }
-    let expected = format!("{}x", exact.round_dp(1));
-    Some(site.compared(
-        fitted,
-        ClaimKind::DerivedNumber,
-        expected,
-        &[a, b],
-        Some(format!("{} / {} = {}", a.id, b.id, exact.round_dp(2))),
-    ))
+    // What is put behind "over" or "nearly" must be on that side.
+    use rust_decimal::RoundingStrategy::{AwayFromZero, MidpointNearestEven, ToZero};
+    let rounding = match site.figure.written.bound {
+        Some(Bound::AtLeast) => ToZero,
+        Some(Bound::AtMost | Bound::Nearly) => AwayFromZero,
+        None => MidpointNearestEven,
+    };
+    let expected = format!("{}x", exact.round_dp_with_strategy(1, rounding));
+    let derivation = format!("{} / {} = {}", a.id, b.id, exact.round_dp(2));
+    let mut finding = site.compared(fitted, ClaimKind::DerivedNumber, expected.clone(), &[a, b], Some(derivation));
+    if finding.verdict == Verdict::Contradicted {
+        finding.message =
+            format!("{} against {} is {expected}, not {}", index.name(subject), index.name(other), site.quote());
+    }
+    Some(finding)
 }

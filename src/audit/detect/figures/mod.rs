@@ -926,6 +926,11 @@ fn metrics(scene: &Scene<'_>, part: &Part, at: usize) -> Vec<String> {
         to = at + 1;
     }
     let mut found = scene.metrics_of_column(&part.column);
+    // "$121.7B changed hands"
+    let word = |n: usize| part.items.get(at + n).map(|i| scene.word(i)).unwrap_or_default();
+    if &*word(1) == "changed hands" || &*word(1) == "changed" && &*word(2) == "hands" {
+        found.push("volume".to_owned());
+    }
     for stem in scene.metrics_in(&part.items[at + 1..to]) {
         if !found.contains(&stem) {
             found.push(stem);

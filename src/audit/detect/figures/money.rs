@@ -270,7 +270,11 @@ pub fn detect(site: &Site<'_, '_>) -> Option<Finding> {
     if !told && !netted && matches!(fitted, Fit::Off(_)) {
         return None;
     }
-    let expected = print::figure(derived.known.exact, &currency(&derived), Sign::Always, Some(2));
+    let expected = if points {
+        format!("{} points", derived.known.exact.round_dp(written.decimals).normalize())
+    } else {
+        print::figure(derived.known.exact, &currency(&derived), Sign::Always, Some(2))
+    };
     if !lacking.is_empty() && matches!(fitted, Fit::Off(_)) {
         return Some(
             rules::fb212_unbound_number::missing_operand(site.range(), site.quote(), &subject, &lacking)

@@ -162,7 +162,20 @@ pub(super) fn captured(site: &Site<'_, '_>) -> Option<Finding> {
     let object = (site.at + 2..items.len()).take(2).find(|i| matches!(items[*i].target(), Some(Target::Entity(_))))?;
     let moved = items[object + 1..].iter().take(4).take_while(|i| i.clause == clause && i.figure().is_none());
     let a_move = |i: &crate::audit::lex::Item| {
-        i.is(Sense::Up) || i.is(Sense::Down) || matches!(&*site.scene.word(i), "move" | "swing" | "change")
+        i.is(Sense::Up)
+            || i.is(Sense::Down)
+            || matches!(
+                &*site.scene.word(i),
+                "move"
+                    | "swing"
+                    | "change"
+                    | "shrinkage"
+                    | "drawdown"
+                    | "burn"
+                    | "redemptions"
+                    | "issuance"
+                    | "minting"
+            )
     };
     moved.into_iter().find(|i| a_move(i))?;
     let own = items[..site.at].iter().rev().filter(|i| i.clause == clause).find_map(|i| i.target())?;
