@@ -161,7 +161,11 @@ fn off_level(site: &Site<'_, '_>) -> Option<Finding> {
     }
     let unit = if site.figure.written.unit == WrittenUnit::Percent { "%" } else { "" };
     let derivation = format!("{at} against {} = {value}: {}{unit}", price.id, best.round_dp(2));
-    let expected = format!("{}{unit}", best.round_dp(site.figure.written.decimals));
+    // "Within 2%" must be wide enough.
+    let up = rust_decimal::RoundingStrategy::AwayFromZero;
+    let decimals = site.figure.written.decimals;
+    let shown = if within { best.round_dp_with_strategy(decimals, up) } else { best.round_dp(decimals) };
+    let expected = format!("{shown}{unit}");
     Some(site.compared(fit, ClaimKind::DerivedNumber, expected, &[price], Some(derivation)))
 }
 

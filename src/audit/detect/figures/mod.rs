@@ -215,7 +215,8 @@ fn suggested(scene: &Scene<'_>, part: &Part, at: usize, finding: &Finding) -> Op
     let item = &part.items[at];
     let expected = finding.expected.as_deref()?;
     // "Nearly 0.6%" of 0.5%: no figure mends the word before it.
-    if item.figure().is_some_and(|f| f.written.bound == Some(Limit::Nearly)) {
+    let nearly = at.checked_sub(1).is_some_and(|b| part.items[b].is(Sense::Nearly));
+    if nearly || item.figure().is_some_and(|f| f.written.bound == Some(Limit::Nearly)) {
         return None;
     }
     if (finding.start, finding.end) != (item.start, item.end) || finding.code == "FB207" {
