@@ -19,7 +19,7 @@ pub fn detect(scene: &Scene<'_>, part: &Part, out: &mut Vec<Finding>) {
         return;
     }
     for at in 0..part.items.len() {
-        out.extend(one(scene, part, at));
+        out.extend(gone(scene, part, at).or_else(|| one(scene, part, at)));
     }
 }
 
@@ -46,6 +46,40 @@ fn fraction(scene: &Scene<'_>, part: &Part, at: usize) -> Option<(Decimal, usize
     let parts = over(&word(next))?;
     let value = Decimal::from(count).checked_div(Decimal::from(parts))?;
     (count > 0 && value < Decimal::ONE).then_some((value, next + 1))
+}
+
+/// "a third of its volume gone", "lost a quarter of its deposits": a fall of so much.
+fn gone(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
+    let items = &part.items;
+    let clause = items[at].clause;
+    let (said, next) = fraction(scene, part, at)?;
+    let word = |i: usize| scene.word_in(items, clause, i);
+    if word(next) != "of" || !matches!(&*word(next + 1), "its" | "their" | "yesterday's") {
+        return None;
+    }
+    let lost = |i: usize| {
+        matches!(&*word(i), "gone" | "lost" | "evaporated" | "vanished" | "erased" | "wiped out" | "shed" | "gave up")
+    };
+    let verb = (next + 2..next + 6).find(|i| lost(*i));
+    let before = (1..=3).filter_map(|n| at.checked_sub(n)).find(|i| lost(*i) || items[*i].is(Sense::Down));
+    verb.or(before)?;
+    let own = (0..at).rev().take(12).find(|i| subject::nameable(scene, part, *i)).and_then(|i| items[i].target());
+    let Target::Entity(own) = own.or(part.row.first())? else { return None };
+    let metrics = scene.metrics_in(&items[next..(next + 4).min(items.len())]);
+    let fact = scene.index.change_fact(*own, &metrics, None)?;
+    let fell = fact.usable()?.get().checked_div(Decimal::ONE_HUNDRED)?;
+    let off = fell.saturating_add(said).abs().checked_div(said)?;
+    let near = |sense: Sense| (1..=3).filter_map(|n| at.checked_sub(n)).any(|i| items[i].is(sense));
+    let verdict = match () {
+        () if near(Sense::AtLeast) => (-fell >= said).then_some(Verdict::Supported).unwrap_or(Verdict::Contradicted),
+        () if off <= Decimal::new(12, 2) => Verdict::Supported,
+        () if off > Decimal::new(2, 1) => Verdict::Contradicted,
+        () => return None,
+    };
+    let value = crate::quantity::print::fact(fact, fact.usable()?.get());
+    let message = format!("{} is at {value}", scene.index.entity(*own).name);
+    let range = (items[at].start, verb.map_or(items[next + 1].end, |i| items[i].end));
+    Some(Finding::new(range, ClaimKind::DerivedNumber, verdict, "FB208", message).on([fact]))
 }
 
 /// Confirms a fraction that a level of the subject is of another's, or of its group's sum; denies one whose two operands are
@@ -94,6 +128,30 @@ fn one(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
         () if above => x > said && x <= said.saturating_add(slack(30)),
         () => x.saturating_sub(said).abs() <= if hedged { slack(8) } else { slack(5) },
     };
+    // "about half of the HSI's gain": of changes.
+    let told = object.zip(from).and_then(|(e, from)| {
+        let name = (from..items.len()).take(5).find(|i| items[*i].target() == Some(&Target::Entity(e)))?;
+        let mut near = (name + 1..items.len()).take(3).take_while(|i| items[*i].clause == clause);
+        let moved =
+            |i: usize| items[i].is(Sense::Up) || items[i].is(Sense::Down) || matches!(&*word(i), "move" | "swing");
+        near.any(moved).then(|| (index.change_fact(*own, &metrics, None), index.change_fact(e, &metrics, None)))
+    });
+    if let Some((Some(x), Some(y))) = told {
+        let ratio = x.usable()?.get().checked_div(y.usable()?.get())?;
+        let far = ratio.saturating_sub(said).abs() > said.checked_mul(Decimal::new(25, 2))?;
+        let verdict = match () {
+            () if holds(ratio) => Verdict::Supported,
+            () if far => Verdict::Contradicted,
+            () => return None,
+        };
+        let percent = ratio.checked_mul(Decimal::ONE_HUNDRED)?.round_dp(1);
+        let other = index.sheet.name_of(&y.entity);
+        let message = format!("the change of {} is {percent}% of that of {other}", index.entity(*own).name);
+        let range = (items[at].start, items[next - 1].end);
+        let finding = Finding::new(range, ClaimKind::DerivedNumber, verdict, "FB208", message).on([x, y]);
+        let supposed = verdict == Verdict::Contradicted && subject::supposed(part, at);
+        return (!supposed).then_some(finding);
+    }
     let mut best: Option<(Decimal, Vec<&Fact>)> = None;
     for fact in levels(*own) {
         let value = fact.usable()?.get();
@@ -125,7 +183,8 @@ fn one(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
     // Over or under is a side: on the other one it is wrong, however near.
     let off = slack(4);
     let wrong_side = above && ratio < said.saturating_sub(off) || (under || nearly) && ratio > said.saturating_add(off);
-    let far = wrong_side || ratio.saturating_sub(said).abs() > said.checked_mul(Decimal::new(25, 2))?;
+    let short = nearly && ratio < said.saturating_sub(slack(15));
+    let far = wrong_side || short || ratio.saturating_sub(said).abs() > said.checked_mul(Decimal::new(25, 2))?;
     let verdict = match () {
         () if holds(ratio) => Verdict::Supported,
         () if object.is_some() && far => Verdict::Contradicted,

@@ -235,7 +235,14 @@ fn crossed(scene: &Scene<'_>, items: &[Item], i: usize) -> bool {
 
 /// Whether the name at item `i` is what a verb or a preposition before it points to.
 fn is_object(scene: &Scene<'_>, items: &[Item], i: usize) -> bool {
-    let Some(before) = i.checked_sub(1).map(|p| &items[p]) else { return false };
+    let the = i >= 2 && &*scene.word(&items[i - 1]) == "the";
+    let Some(before) = i.checked_sub(if the { 2 } else { 1 }).map(|p| &items[p]) else { return false };
+    // "more than twice as far as the S&P"
+    let measure = &*scene.word(before) == "as"
+        && items[i.saturating_sub(6)..i].iter().filter(|b| &*scene.word(b) == "as").count() > 1;
+    if measure {
+        return true;
+    }
     [Sense::CmpUp, Sense::CmpDown, Sense::ChainOk, Sense::ChainFail, Sense::Decouple, Sense::Lockstep]
         .into_iter()
         .any(|sense| before.is(sense))
@@ -278,7 +285,7 @@ fn before(scene: &Scene<'_>, part: &Part, at: usize, clause: u16) -> Option<usiz
             && !(0..i - 1).any(|j| items[j].clause == clause && nameable(scene, part, j));
         if (depth == 0 || glossed) && nameable(scene, part, i) && !excepted(part, i) {
             // "followed US lower, amplified": the object of what went before is not the subject of what follows.
-            let parted = items[i + 1..at].iter().any(|it| it.mark(','));
+            let parted = items[i + 1..at].iter().any(|it| it.mark(',') || &*scene.word(it) == "and");
             let earlier = (0..i).any(|j| items[j].clause == clause && nameable(scene, part, j));
             if parted && earlier && is_object(scene, items, i) {
                 continue;

@@ -359,7 +359,8 @@ fn odds(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
     } else if before(Sense::AtMost) {
         ratio <= said
     } else {
-        ratio.saturating_sub(said).abs() <= half
+        // 1.5 to 1 is no "two to one".
+        ratio.saturating_sub(said).abs() <= half.min(tenth.saturating_mul(Decimal::TWO))
     };
     let text = format!("{} to 1", ratio.round_dp(1));
     let verdict = if holds { Verdict::Supported } else { Verdict::Contradicted };

@@ -108,7 +108,16 @@ pub fn bind(scene: &Scene<'_>, part: &Part, at: usize) -> Bound {
             if subject::stranger_between(scene, items, b, at) {
                 return Bound { targets: target_at(items, b), distant: true, ..Bound::default() };
             }
-            let distant = items[b].clause != items[at].clause || other;
+            // "Dow -0.19% → 47,390.15": an arrow from one figure of a name to the next.
+            let led = at >= 1 && {
+                let filler =
+                    |i: &usize| [Sense::About, Sense::Nearly, Sense::AtLeast].into_iter().any(|s| items[*i].is(s));
+                let arrow = (b + 1..at).rev().find(|i| !filler(i));
+                arrow.is_some_and(|a| {
+                    matches!(items[a].kind, Kind::To) && items[b + 1..a].iter().any(|i| i.figure().is_some())
+                }) && !items[b..at].iter().any(|i| matches!(i.kind, Kind::Mark(';' | '|' | '.')))
+            };
+            let distant = items[b].clause != items[at].clause && !led || other;
             Bound { targets: list_before(scene, items, b, at), distant, ..Bound::default() }
         }
         (None, None) => fallback(part, at),

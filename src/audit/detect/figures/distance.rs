@@ -16,8 +16,10 @@ use crate::quantity::print::{self, Sign};
 use crate::quantity::written::WrittenUnit;
 
 /// Words that say a figure is how far off something lies.
-const OFF: [&str; 12] =
-    ["away", "reach", "reclaim", "regain", "short", "shy", "below", "above", "under", "over", "from", "off"];
+const OFF: [&str; 14] = [
+    "away", "reach", "reclaim", "regain", "short", "shy", "below", "above", "under", "over", "from", "off", "discount",
+    "premium",
+];
 
 /// A finding where the figure says how far a price is from a level, or two prices are from each other.
 pub fn detect(site: &Site<'_, '_>) -> Option<Finding> {
@@ -139,7 +141,10 @@ fn off_level(site: &Site<'_, '_>) -> Option<Finding> {
     }
     let spot = from_spot(site);
     // "2.0% above spot" of a level below it
-    let above = (cue == "above").then_some(true).or((cue == "below").then_some(false)).filter(|_| spot);
+    let above = matches!(&*cue, "above" | "premium")
+        .then_some(true)
+        .or(matches!(&*cue, "below" | "discount").then_some(false))
+        .filter(|_| spot);
     let candidates: Vec<Decimal> = if site.figure.written.unit == WrittenUnit::Percent {
         let of = |base: Decimal| gap.checked_mul(Decimal::ONE_HUNDRED)?.checked_div(base).map(|x| x.abs());
         [of(value), of(at)].into_iter().flatten().collect()

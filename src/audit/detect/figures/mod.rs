@@ -263,7 +263,9 @@ fn gap_behind(scene: &Scene<'_>, part: &Part, at: usize) -> bool {
     });
     let two =
         word(at + 1) == "between" && (at + 2..at + 4).any(|i| matches!(&*word(i), "two" | "them" | "pair" | "both"));
-    noun(at + 1 + of) || metric && noun(at + 2 + of) || two
+    let ends =
+        matches!(&*word(at + 1), "separate" | "separates" | "separated" | "cover" | "covers" | "covered" | "span");
+    noun(at + 1 + of) || metric && noun(at + 2 + of) || two || ends
 }
 
 /// "30 basis points ahead of the Dow and 22 ahead of the S&P 500": the unit is said once; "a 21.9-point spread" is one of

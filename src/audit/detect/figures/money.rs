@@ -121,7 +121,7 @@ pub fn detect(site: &Site<'_, '_>) -> Option<Finding> {
     let redeemed = site.next_word(1).is_some_and(|w| w == "of" || w == "in" || w == "worth")
         && (2..=9)
             .map_while(|n| site.after(n).filter(|i| !i.mark('.') && !i.mark(';') && i.figure().is_none()))
-            .any(|v| v.is(Sense::Inward) || v.is(Sense::Outward));
+            .any(|v| passed(site, v));
     // "roughly $48B of paper value added"
     let paper = paper(site);
     // "-0.521% on USDT and -0.884% on USDC add up to a drain of $2.4B"
@@ -200,7 +200,7 @@ pub fn detect(site: &Site<'_, '_>) -> Option<Finding> {
             targets = wider;
         }
     }
-    if let Some(finding) = net_of_section(site, netted) {
+    if let Some(finding) = net_of_section(site, netted).or_else(|| net_of_all(site, &targets)) {
         return Some(finding);
     }
     // A fact that states the amount, a level or a change, goes first.
@@ -311,6 +311,55 @@ fn net_of_section(site: &Site<'_, '_>, netted: bool) -> Option<Finding> {
     summed(site, &parts)
 }
 
+/// "USDC is the sole decliner, and the net change comes to about +$3M", "net of DAI, supply grew by close to $500M": the net
+/// of all, where no name stands beside the word for it.
+fn net_of_all(site: &Site<'_, '_>, targets: &[Target]) -> Option<Finding> {
+    let items = &site.part.items;
+    let index = site.scene.index;
+    let [Target::Entity(one)] = targets else { return None };
+    let clause = site.item().clause;
+    let net = (0..site.at)
+        .rev()
+        .take(14)
+        .take_while(|i| items[*i].clause == clause)
+        .find(|i| items[*i].is(Sense::Net) && site.scene.word(&items[*i]).starts_with("net"))?;
+    let named = |i: usize| items.get(i).is_some_and(|n| matches!(n.kind, Kind::Name { generic: false, .. }));
+    let of = items.get(net + 1).is_some_and(|n| &*site.scene.word(n) == "of");
+    let beside = (net + 1..(net + 3).min(site.at)).any(named) || net > 0 && named(net - 1);
+    let beside = beside || items[net..site.at].iter().any(|i| matches!(i.kind, Kind::Name { generic: false, .. }));
+    if beside && !of || net > 0 && named(net - 1) {
+        return None;
+    }
+    let group = index.group_of(*one)?;
+    let all: Vec<usize> =
+        index.members_of_group(group).iter().copied().filter(|e| !index.is_total(index.entity(*e))).collect();
+    let both = all.iter().map(|e| amounts(site, *e)).collect::<Option<Vec<_>>>().filter(|b| b.len() > 1)?;
+    let (fitted, derived) = (0..2)
+        .filter_map(|custom| {
+            let parts: Vec<Derived<'_>> = both.iter().map(|pair| pair[custom].clone()).collect();
+            let derived = sum(&parts)?;
+            let signed = site.figure.written.sign.is_some() || site.sign.is_some();
+            let written = &site.figure.written;
+            let known = &derived.known;
+            Some((if signed { fit(written, site.sign, known) } else { fit_unsigned(written, known) }, derived))
+        })
+        .min_by_key(|(fitted, _)| fitted.rank())?;
+    let expected = print::figure(derived.known.exact, &currency(&derived), Sign::Always, Some(2));
+    let mut finding = site.compared(
+        fitted,
+        ClaimKind::DerivedNumber,
+        expected.clone(),
+        &derived.facts,
+        Some(derived.derivation.clone()),
+    );
+    if finding.verdict == Verdict::Contradicted {
+        finding.message =
+            format!("the net change of {} is {expected}, not {}", index.name(&Target::Group(group)), site.quote());
+        finding.suggestion = Some(expected);
+    }
+    Some(finding)
+}
+
 /// "Issuance of A more than offset redemptions of B, leaving $94M to spare": the net of the two named last. It confirms.
 fn to_spare(site: &Site<'_, '_>) -> Option<Finding> {
     let spare = site.next_word(1)? == "to" && site.next_word(2)? == "spare";
@@ -368,6 +417,14 @@ fn percentage_points(site: &Site<'_, '_>) -> Option<Finding> {
     })?;
     let value = hit.usable()?.get();
     Some(site.compared(Fit::Exact, ClaimKind::Number, super::as_written(&written, hit, value), &[hit], None))
+}
+
+/// "was burned", "were minted", "redeemed".
+fn passed(site: &Site<'_, '_>, item: &crate::audit::lex::Item) -> bool {
+    let word = site.scene.word(item);
+    let done =
+        matches!(word.rsplit(' ').next(), Some("burned" | "burnt" | "minted" | "issued" | "redeemed" | "withdrawn"));
+    item.is(Sense::Inward) || item.is(Sense::Outward) || done
 }
 
 /// "DAI's contribution, around $14M", "DAI's contribution (~$60M)": what its change amounts to.
@@ -429,7 +486,7 @@ fn owners(site: &Site<'_, '_>) -> Vec<Target> {
     }
     // "close to $1B of USDT and USDC was burned"
     if after.is_empty() && site.next_word(1).is_some_and(|w| w == "of") {
-        let flow = |i: &crate::audit::lex::Item| i.is(Sense::Inward) || i.is(Sense::Outward);
+        let flow = |i: &crate::audit::lex::Item| passed(site, i);
         let verb = (site.at + 2..items.len()).take(8).find(|i| flow(&items[*i]));
         let inside = verb.map(|v| &items[site.at + 2..v]).unwrap_or_default();
         after.extend(inside.iter().filter_map(|i| i.target().cloned()));

@@ -55,9 +55,109 @@ fn of_market_cap(site: &Site<'_, '_>) -> Option<Finding> {
         .then(|| site.compared(fitted, ClaimKind::DerivedNumber, expected, &[volume, worth], Some(derivation)))
 }
 
+/// "equal to 3.4% of total crypto volume", "14% of crypto market cap": the sum told before, or that of a group, against the
+/// whole market's. What is meant by it is a guess, which may confirm.
+fn of_a_market(site: &Site<'_, '_>) -> Option<Finding> {
+    let word = |n: usize| site.next_word(n).map(crate::audit::lex::Folded::into_string).unwrap_or_default();
+    if word(1) != "of" || site.figure.written.sign.is_some() || site.figure.to.is_some() {
+        return None;
+    }
+    let tail: Vec<String> = (2..=7).map(word).collect();
+    let says = |words: &[&str]| tail.iter().any(|w| w.split(' ').any(|w| words.contains(&w)));
+    let metric = match () {
+        () if says(&["cap", "capitalisation", "capitalization", "value"]) => "market_cap",
+        () if says(&["volume", "turnover", "trading"]) => "volume",
+        () => return None,
+    };
+    let index = site.scene.index;
+    let wide = says(&["total", "entire", "whole", "overall", "aggregate"]);
+    let named = (2..=6).filter_map(|n| site.after(n)).find_map(|i| match &i.kind {
+        crate::audit::lex::Kind::Name { target, generic: false, .. } => Some(target),
+        _ => None,
+    });
+    let level = |e: usize| {
+        let facts = index.facts_of(&index.entity(e).id).iter().copied();
+        facts.into_iter().find(|f| f.metric == metric && f.usable().is_some())
+    };
+    let group = named.and_then(|t| match t {
+        Target::Group(g) => Some(*g),
+        Target::Entity(e) => index.group_of(*e),
+        Target::Union(_) => None,
+    });
+    if !wide && group.is_none() {
+        return None;
+    }
+    let mut totals = (0..index.sheet.entities.len())
+        .filter(|e| index.is_total(index.entity(*e)) && (group.is_none() || index.group_of(*e) == group))
+        .filter_map(|e| Some((e, level(e)?)));
+    let (owner, whole) = totals.next().filter(|_| totals.next().is_none())?;
+    let all = whole.usable()?.get();
+    let own = |f: &Fact| f.entity != index.entity(owner).id;
+    let mut parts: Vec<(Decimal, Vec<&Fact>)> = levels(site)
+        .into_iter()
+        .filter(|l| l.iter().all(|f| own(f) && !crate::audit::bind::index::PRICE_METRICS.contains(&f.metric.as_str())))
+        .filter_map(|l| Some((total(&l)?.known.exact, l)))
+        .collect();
+    // "Stablecoin growth was worth 0.08% of crypto market cap"
+    for target in site.bound.targets.iter().filter(|t| !matches!(t, Target::Entity(_))) {
+        let set = crate::audit::detect::sets::Set::new(index, std::slice::from_ref(target), &[]);
+        if let Some((net, _)) = set.net(index) {
+            parts.push((net.abs(), set.facts().collect()));
+        }
+    }
+    let judged = parts.into_iter().filter_map(|(part, facts)| {
+        let exact = part.checked_mul(Decimal::ONE_HUNDRED)?.checked_div(all)?;
+        Some((fit(&site.figure.written, Some(1), &Known::stated(exact)), exact, facts))
+    });
+    let best = judged.min_by_key(|(fitted, ..)| fitted.rank());
+    let Some((fitted @ (Fit::Exact | Fit::Loose(_)), exact, mut facts)) = best else {
+        let message = "a share of a market that the sheet does not add up";
+        return Some(Finding::new(site.range(), ClaimKind::DerivedNumber, Verdict::Unsupported, "FB212", message));
+    };
+    facts.push(whole);
+    let derivation = format!("of {} = {}%", whole.id, exact.round_dp(2));
+    let expected = format!("{}%", exact.round_dp(2));
+    Some(site.compared(fitted, ClaimKind::DerivedNumber, expected, &facts, Some(derivation)))
+}
+
+/// "supplying 58% of the new float", "40% of the dollars redeemed": a part of what all those that went the same way came to.
+fn of_the_new(site: &Site<'_, '_>) -> Option<Finding> {
+    let word = |n: usize| site.next_word(n).map(crate::audit::lex::Folded::into_string).unwrap_or_default();
+    let [Target::Entity(own)] = site.bound.targets.as_slice() else { return None };
+    if word(1) != "of" || site.figure.written.sign.is_some() || site.figure.to.is_some() {
+        return None;
+    }
+    let tail: Vec<String> = (2..=5).map(word).collect();
+    let says = |words: &[&str]| tail.iter().any(|w| w.split(' ').any(|w| words.contains(&w)));
+    let new = says(&["new", "fresh", "added", "extra"]) && says(&["float", "supply", "dollars", "coins", "issuance"])
+        || says(&["issuance", "minting", "redemptions", "redeemed", "burned", "minted", "issued"]);
+    if !new {
+        return None;
+    }
+    let index = site.scene.index;
+    let amount = |e: usize| {
+        let change = index.change_fact(e, &[], site.window)?;
+        Some((change, issued(index.level_for(change)?, change)?[1].known.exact))
+    };
+    let (change, mine) = amount(*own)?;
+    let group = index.members_of_group(index.group_of(*own)?);
+    let all: Vec<Decimal> = group.iter().filter_map(|e| Some(amount(*e)?.1)).collect();
+    let mut along = all.iter().filter(|a| a.is_sign_negative() == mine.is_sign_negative());
+    let whole = along.try_fold(Decimal::ZERO, |t, a| t.checked_add(*a))?;
+    let net = all.iter().try_fold(Decimal::ZERO, |t, a| t.checked_add(*a))?;
+    let of = |whole: Decimal| mine.checked_mul(Decimal::ONE_HUNDRED)?.checked_div(whole).map(|x| x.abs());
+    let judged = [of(whole), of(net)].into_iter().flatten();
+    let (fitted, exact) = judged
+        .map(|x| (fit(&site.figure.written, Some(1), &Known::stated(x)), x))
+        .min_by_key(|(fitted, _)| fitted.rank())?;
+    let derivation = format!("{} of what changed = {}%", change.id, exact.round_dp(2));
+    let expected = format!("{}%", exact.round_dp(0));
+    Some(site.compared(fitted, ClaimKind::DerivedNumber, expected, &[change], Some(derivation)))
+}
+
 /// "accounts for about 69%", "a 69% share".
 pub(super) fn detect(site: &Site<'_, '_>) -> Option<Finding> {
-    if let Some(finding) = of_market_cap(site) {
+    if let Some(finding) = of_market_cap(site).or_else(|| of_a_market(site)).or_else(|| of_the_new(site)) {
         return Some(finding);
     }
     if let Some(finding) = shares_added(site).or_else(|| share_of_sum(site)).or_else(|| share_of_itself(site)) {

@@ -200,7 +200,10 @@ fn spread_of_all(site: &Site<'_, '_>) -> Option<Finding> {
         site.part.items.iter().any(|i| i.clause == clause && first(i).is_some_and(|w| words.contains(&w.as_str())))
     };
     let ends = says(&["best", "strongest", "highest"]) && says(&["worst", "weakest", "lowest"]);
-    if !(ends || says(&["another", "other"]) && says(&["of", "each"]) && says(&["within"])) {
+    // "35bps cover the whole field"
+    let covers = says(&["cover", "covers", "covered", "span", "spans", "spanned"])
+        && says(&["field", "pack", "lot", "group", "trio", "board"]);
+    if !(ends || covers || says(&["another", "other"]) && says(&["of", "each"]) && says(&["within"])) {
         return None;
     }
     let groups = site.bound.targets.iter().chain(&site.part.previous).chain(&site.part.section).flat_map(|t| match t {
@@ -210,7 +213,9 @@ fn spread_of_all(site: &Site<'_, '_>) -> Option<Finding> {
     });
     groups
         .filter_map(|group| {
-            let moves = site.scene.index.moves(&group, &site.metrics, site.window);
+            let index = site.scene.index;
+            let mut moves = index.moves(&group, &site.metrics, site.window);
+            moves.retain(|m| !index.is_volatility(m.entity) && !index.is_total(m.entity));
             let low = moves.iter().min_by_key(|m| m.value)?;
             let high = moves.iter().max_by_key(|m| m.value).filter(|m| m.fact.id != low.fact.id)?;
             let derived = difference(high.fact, low.fact)?;
@@ -297,6 +302,9 @@ fn operands(site: &Site<'_, '_>) -> Option<Operands> {
     if let (true, Some(b), Some(a)) = (another, here(site.at), earlier.and_then(here)) {
         return Some(Operands { a, b, order: None });
     }
+    if let Some(same) = of_the_same(site) {
+        return Some(same);
+    }
     // A comparison verb before the figure, in its clause or just before it.
     // "and 35bps more than HSCEI": the comparison right after the figure is its own.
     let compares = |i: usize| items.get(i).is_some_and(|it| it.is(Sense::CmpUp) || it.is(Sense::CmpDown));
@@ -319,7 +327,10 @@ fn operands(site: &Site<'_, '_>) -> Option<Operands> {
             let article = i.checked_sub(1).is_some_and(|p| site.scene.word(&items[p]) == "the");
             let cue = if article { i.checked_sub(2) } else { i.checked_sub(1) };
             cue.is_some_and(|c| {
-                items[c].is(Sense::CmpUp) || items[c].is(Sense::CmpDown) || site.scene.word(&items[c]).ends_with("than")
+                items[c].is(Sense::CmpUp)
+                    || items[c].is(Sense::CmpDown)
+                    || site.scene.word(&items[c]).ends_with("than")
+                    || &*site.scene.word(&items[c]) == "as"
             })
         };
         // "the former by 31bps and the latter by 59bps"
@@ -405,6 +416,33 @@ fn operands(site: &Site<'_, '_>) -> Option<Operands> {
         return Some(Operands { a, b: b.clone(), order: None });
     }
     None
+}
+
+/// "Shanghai finished 27bps ahead of the HSI, Shenzhen 32bps ahead": of the same as the one before.
+fn of_the_same(site: &Site<'_, '_>) -> Option<Operands> {
+    let items = &site.part.items;
+    let clause = site.item().clause;
+    let word = |i: usize| site.scene.word_in(items, clause, i);
+    let way = |i: usize| match () {
+        () if items.get(i)?.is(Sense::CmpUp) || matches!(&*word(i), "ahead" | "clear" | "better" | "in front") => {
+            Some(1)
+        }
+        () if items[i].is(Sense::CmpDown) || matches!(&*word(i), "behind" | "worse" | "adrift") => Some(-1),
+        () if &*word(i) == "in" && &*word(i + 1) == "front" => Some(1),
+        () => None,
+    };
+    let named = |i: usize| match &items[i].kind {
+        Kind::Name { target, generic: false, partial: false } => Some(target.clone()),
+        _ => None,
+    };
+    let order = way(site.at + 1)?;
+    let last = site.at + 1 + usize::from(&*word(site.at + 1) == "in");
+    let ends = items.get(last + 1).is_none_or(|n| n.clause != clause || matches!(n.kind, Kind::Mark(_)));
+    let a = site.at.checked_sub(1).and_then(named).filter(|_| ends)?;
+    let back = (0..site.at - 1).rev().take(10).take_while(|i| items[*i].clause == clause && !items[*i].mark('.'));
+    let first = back.into_iter().find(|i| way(*i) == Some(order))?;
+    let b = (first + 1..site.at - 1).find_map(named).filter(|b| *b != a)?;
+    Some(Operands { a, b, order: Some(order) })
 }
 
 /// "Prefer HSCEI to HSTECH (138bps gap)", "long Dow vs. short Nasdaq (127bps)": the two names of the figure's own clause that

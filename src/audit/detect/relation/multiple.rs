@@ -51,7 +51,14 @@ pub(super) fn bare(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding>
     let copula = matches!(&*word(before), "was" | "were" | "is" | "at" | "roughly" | "about" | "around" | "exactly");
     let moved = before.is_some_and(|i| items[i].is(Sense::Up) || items[i].is(Sense::Down));
     let as_much = word(Some(at + 1)) == "as";
-    (copula || apposed || moved && as_much).then(|| judged(scene, part, at, at, factor, limit)).flatten()
+    // "The HSI rose 1.7x as much as the S&P, HSTECH almost twice as much as the Nasdaq"
+    let named = before.is_some_and(|i| subject::nameable(scene, part, i));
+    let earlier = items[..at]
+        .iter()
+        .any(|i| i.figure().is_some_and(|f| f.written.unit == crate::quantity::written::WrittenUnit::Multiple));
+    (copula || apposed || (moved || named && earlier) && as_much)
+        .then(|| judged(scene, part, at, at, factor, limit))
+        .flatten()
 }
 
 /// "(almost double)", "well over twice yesterday's figure" behind a name's own change: what is there now against the day
