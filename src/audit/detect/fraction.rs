@@ -71,7 +71,13 @@ fn gone(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
     let off = fell.saturating_add(said).abs().checked_div(said)?;
     let near = |sense: Sense| (1..=3).filter_map(|n| at.checked_sub(n)).any(|i| items[i].is(sense));
     let verdict = match () {
-        () if near(Sense::AtLeast) => (-fell >= said).then_some(Verdict::Supported).unwrap_or(Verdict::Contradicted),
+        () if near(Sense::AtLeast) => {
+            if -fell >= said {
+                Verdict::Supported
+            } else {
+                Verdict::Contradicted
+            }
+        }
         () if off <= Decimal::new(12, 2) => Verdict::Supported,
         () if off > Decimal::new(2, 1) => Verdict::Contradicted,
         () => return None,

@@ -235,10 +235,11 @@ fn crossed(scene: &Scene<'_>, items: &[Item], i: usize) -> bool {
 
 /// Whether the name at item `i` is what a verb or a preposition before it points to.
 fn is_object(scene: &Scene<'_>, items: &[Item], i: usize) -> bool {
-    let the = i >= 2 && &*scene.word(&items[i - 1]) == "the";
-    let Some(before) = i.checked_sub(if the { 2 } else { 1 }).map(|p| &items[p]) else { return false };
+    let Some(before) = i.checked_sub(1).map(|p| &items[p]) else { return false };
+    let the = i >= 2 && &*scene.word(before) == "the";
+    let measured = if the { &items[i - 2] } else { before };
     // "more than twice as far as the S&P"
-    let measure = &*scene.word(before) == "as"
+    let measure = &*scene.word(measured) == "as"
         && items[i.saturating_sub(6)..i].iter().filter(|b| &*scene.word(b) == "as").count() > 1;
     if measure {
         return true;
