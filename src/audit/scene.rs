@@ -288,7 +288,7 @@ impl<'a> Scene<'a> {
 /// The clauses with a past tense of "to be" and nothing that makes it a condition.
 fn reported(text: &str, items: &[Item]) -> Vec<u16> {
     let is = |item: &&Item, words: &[&str]| words.iter().any(|w| text[item.start..item.end].eq_ignore_ascii_case(w));
-    let mut clauses: Vec<u16> = items.iter().filter(|i| is(i, &["was", "were"])).map(|i| i.clause).collect();
+    let mut clauses: Vec<u16> = items.iter().filter(|i| is(i, &["was", "were", "been"])).map(|i| i.clause).collect();
     clauses.retain(|clause| {
         let mut own = items.iter().filter(|i| i.clause == *clause);
         !own.any(|i| is(&i, &["if", "would", "could", "should", "may", "might", "unless", "when", "until"]))

@@ -8,10 +8,10 @@ use crate::audit::rules::fb404_event;
 use crate::audit::scene::{Part, Scene};
 
 /// Past tenses that do not end in "ed".
-const IRREGULAR: [&str; 36] = [
+const IRREGULAR: [&str; 37] = [
     "went", "came", "took", "left", "hit", "led", "made", "said", "spent", "held", "ran", "put", "kept", "chose",
     "drew", "won", "saw", "threw", "lent", "paid", "got", "gave", "stood", "told", "brought", "sought", "met", "shut",
-    "chosen", "gone", "taken", "thrown", "drawn", "driven", "seen", "fled",
+    "chosen", "gone", "taken", "thrown", "drawn", "driven", "seen", "fled", "used",
 ];
 
 /// The finding for the actor named at item `at`: its verb is a claim that no fact can bear out.

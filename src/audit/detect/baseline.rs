@@ -182,7 +182,12 @@ pub fn bare(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
             let verb = (at.saturating_sub(3)..at).find(|i| clause(i) && copula(*i));
             let before = verb.and_then(|v| (0..v).rev().take(4).take_while(clause).find(|i| trade(*i)));
             let after = || (at + 1 < items.len() && trade(at + 1)).then_some(at + 1);
-            let other = before.or_else(after)?;
+            // "Thin" in the row of the volume.
+            let in_row = at == 0
+                && part.segment.cell.is_some_and(|(_, column)| column > 0)
+                && ["volume", "turnover"].iter().any(|w| part.label.contains(w))
+                && items.get(1).is_none_or(|n| matches!(n.kind, Kind::Mark(_)));
+            let other = before.or_else(after).or(in_row.then_some(at))?;
             let range = (items[other.min(at)].start, items[other.max(at)].end);
             Some(judged(scene, part, at, Claim::Usual, range))
         }

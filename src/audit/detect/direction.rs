@@ -173,6 +173,11 @@ fn one(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
     if others_move(scene, part, at) {
         return None;
     }
+    // "Trim HSCEI first": advice.
+    let opens = (0..at).all(|i| items[i].clause != item.clause || matches!(items[i].kind, Kind::Mark(_)));
+    if opens && item.is(Sense::Recommend) {
+        return None;
+    }
     let bracket = matches!(item.kind, Kind::Mark(_)) && at > 0 && items[at - 1].mark('(');
     let subject = agent(scene, part, at).or_else(|| find_subject(scene, part, at, bracket))?;
     if part.pair && subject.lent {
@@ -262,9 +267,15 @@ fn one(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
         .iter()
         .take(3)
         .any(|i| i.clause == item.clause && matches!(&*scene.word(i), "would" | "could" | "might"));
+    // "All three platforms attracting capital": counted, whatever the column is called.
+    let counted = subject.listed && quantifier == Quantifier::All && {
+        let from = subject.item.unwrap_or(at).min(at).saturating_sub(3);
+        items[from..at].iter().any(|i| i.clause == item.clause && (i.is(Sense::All) || i.is(Sense::Both)))
+    };
+    let implied = counted && subject::merely_implied(part, at);
     // "None of them rose": one that did is enough.
     let quantifier = if none { Quantifier::All } else { quantifier };
-    let supposed = modal || subject::supposed(part, at);
+    let supposed = modal || subject::supposed(part, at) && !implied;
     let not_all = negated && !none && quantifier == Quantifier::All && set.moves.len() > 1;
     let mut finding = match not_all {
         true => rule::not_all(range, &set, direction),

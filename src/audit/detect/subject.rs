@@ -342,6 +342,17 @@ pub fn sole(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Sole> {
         && matches!(part.row.as_slice(), [Target::Entity(_)])
         && !items[at..].iter().any(|i| matches!(i.kind, Kind::Name { target: Target::Entity(_), generic: false, .. }));
     let before = before.filter(|_| !in_row);
+    // "HSCEI first: it was the only one to lose more than 1%"
+    let pronoun = (0..at)
+        .rev()
+        .take(3)
+        .any(|i| items[i].clause == clause && matches!(&*scene.word(&items[i]), "it" | "which" | "that"));
+    let opens_clause = (0..at).rev().take_while(|i| items[*i].clause == clause).all(|i| {
+        matches!(items[i].kind, Kind::Mark(_))
+            || matches!(&*scene.word(&items[i]), "it" | "which" | "that" | "was" | "is" | "the" | "and")
+    });
+    let before = before
+        .or_else(|| (0..at).rev().filter(|_| pronoun && opens_clause && article).find(|i| nameable(scene, part, *i)));
     if article || in_row {
         // "ChiNext was the only A-share index to rise"; "The only index to rise was ChiNext".
         let among = items.get(last + 1).is_some_and(|i| matches!(&*scene.word(i), "among" | "of" | "in"));
@@ -475,6 +486,18 @@ pub fn counted(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Counted> {
 pub fn negated(part: &Part, at: usize) -> bool {
     let clause = part.items[at].clause;
     part.items[at.saturating_sub(4)..at].iter().any(|i| i.clause == clause && (i.is(Sense::Not) || i.is(Sense::None)))
+}
+
+/// Whether only its column, headed as what follows from the figures, makes an interpretation of the clause of `at`: "All
+/// three platforms attracting capital" is a count for all that.
+#[must_use]
+pub fn merely_implied(part: &Part, at: usize) -> bool {
+    let clause = part.items[at].clause;
+    let hedged = part.items[..at]
+        .iter()
+        .any(|i| i.clause == clause && (i.is(Sense::Hedge) || i.is(Sense::Forecast) || i.is(Sense::Recommend)));
+    let advice = ["action", "positioning", "trigger", "risk"].iter().any(|w| part.column.contains(w));
+    part.column.contains("implication") && !advice && !hedged && !part.supposed
 }
 
 /// Whether the clause of `at` is interpretation, condition or advice: nothing in it is a plain statement.

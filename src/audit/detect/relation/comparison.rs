@@ -2,7 +2,7 @@
 
 use super::breadth::outnumbered;
 use super::multiple::{many_times, offset};
-use super::owner::{last_name, owner};
+use super::owner::{bare, last_name, owner};
 use super::settled;
 use super::size::by_size;
 use super::superlative::any_other;
@@ -131,6 +131,15 @@ pub(super) fn compared(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Find
     if let Some(finding) = by_size(scene, part, at, (start, end), &targets, &object, order * negative) {
         return Some(settled(finding, subject::supposed(part, at), lent && part.row.is_empty()));
     }
+    // "and both beat every index": the two, and not their total.
+    let both = items[..at].iter().rev().take(3).any(|i| i.clause == item.clause && i.is(Sense::Both));
+    let targets = match targets.as_slice() {
+        [group @ Target::Group(_)] if both => {
+            let pair = crate::audit::detect::pool::members(scene, group);
+            if pair.len() == 2 { pair.into_iter().map(Target::Entity).collect() } else { targets }
+        }
+        _ => targets,
+    };
     let a = Set::worded(scene, part, &targets, &metrics);
     let b = Set::worded(scene, part, &object, &metrics);
     let strict = items[at..].iter().take(4).any(|i| i.is(Sense::All) || i.is(Sense::Both) || scene.word(i) == "any")
@@ -253,7 +262,7 @@ pub(in crate::audit::detect) fn by_fall(scene: &Scene<'_>, part: &Part, at: usiz
     let harm =
         |i: usize| matches!(&*scene.word(&items[i]), "damage" | "pain" | "hit" | "setback" | "toll" | "bruising");
     // "All three fell, but each by less than every mainland index": the verb stands in the clause before.
-    let by = at.checked_sub(1).is_some_and(|i| &*scene.word(&items[i]) == "by");
+    let by = at.checked_sub(1).is_some_and(|i| &*scene.word(&items[i]) == "by") || bare(scene, part, at);
     let verb = |i: &usize| items[*i].is(Sense::Up) || items[*i].is(Sense::Down);
     let here = (0..at).rev().take_while(|i| items[*i].clause == items[at].clause).any(|i| verb(&i));
     let earlier = (0..at).rev().take(14).find(verb).filter(|_| extent && by && !here);

@@ -31,16 +31,9 @@ pub(super) fn owner(scene: &Scene<'_>, part: &Part, at: usize) -> subject::Subje
         return subject::Subject { targets, item: Some(first), lent: false, listed: false };
     }
     // "All three fell, but each by less than every mainland index": the clause has no subject of its own.
-    let clause = part.items[at].clause;
-    let bare = (0..at).rev().take_while(|i| part.items[*i].clause == clause).all(|i| {
-        matches!(
-            &*scene.word(&part.items[i]),
-            "but" | "and" | "yet" | "each" | "all" | "both" | "by" | "they" | "though" | ","
-        )
-    });
     if found.item.is_some_and(|i| i > at)
-        && bare
-        && let Some(earlier) = (0..at).rev().find(|e| subject::nameable(scene, part, *e))
+        && bare(scene, part, at)
+        && let Some(earlier) = (0..at).rev().find(|e| subject::nameable(scene, part, *e) && !object(*e))
     {
         let (first, targets) = subject::run(scene, part, earlier);
         return subject::Subject { targets, item: Some(first), lent: false, listed: false };
@@ -57,6 +50,17 @@ pub(super) fn owner(scene: &Scene<'_>, part: &Part, at: usize) -> subject::Subje
             subject::Subject { targets: lent.iter().take(1).cloned().collect(), item: None, lent: true, listed: false };
     }
     found
+}
+
+/// Whether nothing but small words stands in the clause before item `at`: "but each by less than".
+pub(super) fn bare(scene: &Scene<'_>, part: &Part, at: usize) -> bool {
+    let clause = part.items[at].clause;
+    (0..at).rev().take_while(|i| part.items[*i].clause == clause).all(|i| {
+        matches!(
+            &*scene.word(&part.items[i]),
+            "but" | "and" | "yet" | "each" | "all" | "both" | "by" | "they" | "though" | "although" | ","
+        )
+    })
 }
 
 pub(super) fn last_name(part: &Part, at: usize) -> Option<usize> {
