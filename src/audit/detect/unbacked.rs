@@ -47,12 +47,13 @@ pub fn detect(scene: &Scene<'_>, backing: &Backing, part: &Part, out: &mut Vec<F
     if matches!(part.segment.kind, SegmentKind::Head | SegmentKind::Title) {
         return;
     }
+    let before = out.len();
     let absence = absence(scene, part, out);
     words(scene, backing, part, absence, out);
     if !matches!(part.segment.kind, SegmentKind::Heading | SegmentKind::Subheading) {
         topics(scene, part, absence, out);
     }
-    one_objection_a_flow(out);
+    one_objection_a_flow(before, out);
     if !matches!(part.segment.kind, SegmentKind::Heading | SegmentKind::Subheading) {
         names(scene, backing, part, absence, out);
     }
@@ -61,10 +62,13 @@ pub fn detect(scene: &Scene<'_>, backing: &Backing, part: &Part, out: &mut Vec<F
     }
 }
 
-/// "Foreign selling": one objection, that nothing measures the flow, and not a second one that its topic is absent.
-fn one_objection_a_flow(out: &mut Vec<Finding>) {
-    let flows: Vec<(usize, usize)> = out.iter().filter(|f| f.code == "FB403").map(|f| (f.start, f.end)).collect();
-    out.retain(|f| f.code != "FB404" || !flows.iter().any(|(start, end)| *start < f.end && f.start < *end));
+/// "Foreign selling": one objection, that nothing measures the flow, and not a second one that its topic is absent. Of the
+/// findings from `before` on, which are this part's.
+fn one_objection_a_flow(before: usize, out: &mut Vec<Finding>) {
+    let mut own = out.split_off(before);
+    let flows: Vec<(usize, usize)> = own.iter().filter(|f| f.code == "FB403").map(|f| (f.start, f.end)).collect();
+    own.retain(|f| f.code != "FB404" || !flows.iter().any(|(start, end)| *start < f.end && f.start < *end));
+    out.append(&mut own);
 }
 
 /// Single cues.
