@@ -12,6 +12,7 @@ pub mod fraction;
 pub mod joint;
 pub mod judgement;
 pub mod magnitude;
+mod mover;
 pub mod note;
 pub mod pool;
 pub mod relation;

@@ -74,7 +74,7 @@ pub(super) fn of_the_bunch(scene: &Scene<'_>, part: &Part, at: usize) -> Option<
         return None;
     }
     let mut subjects = Set::worded(scene, part, &targets, &[]);
-    let pool = super::superlative::universe(scene, part, &targets);
+    let pool = super::universe::universe(scene, part, &targets);
     let mut others = Set::new(scene.index, &pool, &[]);
     super::owner::rivals(scene, part, &targets, &mut subjects, &mut others);
     // The smallest loss is the smallest of those that lost.
@@ -158,7 +158,7 @@ pub(super) fn and_least(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Fin
         return None;
     }
     let mut subjects = Set::worded(scene, part, &targets, &[]);
-    let mut others = Set::new(scene.index, &super::superlative::universe(scene, part, &targets), &[]);
+    let mut others = Set::new(scene.index, &super::universe::universe(scene, part, &targets), &[]);
     super::owner::rivals(scene, part, &targets, &mut subjects, &mut others);
     let finding = fb304_superlative::judge((items[name].start, items[at].end), &subjects, &others, -way, false)?;
     Some(settled(finding, subject::supposed(part, at), false))

@@ -5,6 +5,7 @@ mod arrow;
 mod breadth;
 mod comparison;
 mod dollars;
+mod leading;
 mod left_behind;
 mod listed;
 mod multiple;
@@ -16,6 +17,7 @@ mod size;
 mod sole;
 mod superlative;
 mod together;
+mod universe;
 mod unmatched;
 
 pub(super) use comparison::by_fall;

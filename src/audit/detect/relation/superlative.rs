@@ -1,7 +1,8 @@
 //! "Fell hardest", "the largest": first or last of a set.
 
 use super::owner::rivals;
-use super::settled;
+use super::universe::{universe, wide};
+use super::{leading, settled};
 use crate::audit::bind::Target;
 use crate::audit::bind::index::{Move, in_points, is_change};
 use crate::audit::detect::sets::{Set, along};
@@ -65,7 +66,7 @@ pub(super) fn superlative(scene: &Scene<'_>, part: &Part, at: usize) -> Option<F
     let direction = if let Some(noun) = super::listed::heads_a_list(scene, part, at) {
         end = items[noun].end;
         1
-    } else if let Some(d) = led_in_percent(scene, part, at) {
+    } else if let Some(d) = leading::led_in_percent(scene, part, at) {
         end = items[at + 1].end;
         d
     } else if item.is(Sense::SupUp) {
@@ -78,7 +79,7 @@ pub(super) fn superlative(scene: &Scene<'_>, part: &Part, at: usize) -> Option<F
                 end = end.max(until);
                 d
             }
-            None => return led_by(scene, part, at).or_else(|| led(scene, part, at)),
+            None => return leading::led_by(scene, part, at).or_else(|| leading::led(scene, part, at)),
         }
     } else if let Some((d, noun)) = super::apposed::of_a_move(scene, part, at) {
         end = items[noun].end;
@@ -376,67 +377,6 @@ pub(super) fn widest_move(scene: &Scene<'_>, part: &Part, at: usize) -> Option<F
     Some(settled(finding.on(facts), subject::supposed(part, at), false))
 }
 
-/// "USDT led in percentage terms": first of its group, whichever way that went.
-fn led_in_percent(scene: &Scene<'_>, part: &Part, at: usize) -> Option<i8> {
-    let items = &part.items;
-    let word = |i: usize| items.get(i).map(|n| scene.word(n).to_string()).unwrap_or_default();
-    if !matches!(&*word(at), "led" | "leads") || word(at + 1) != "in" || !word(at + 2).starts_with("percent") {
-        return None;
-    }
-    let name = at.checked_sub(1).filter(|i| subject::nameable(scene, part, *i))?;
-    let Some(Target::Entity(e)) = items[name].target() else { return None };
-    way_of(scene, &Set::new(scene.index, &[Target::Group(scene.index.group_of(*e)?)], &[]))
-}
-
-/// Which way a group went: its net in money, or the mean of its members.
-fn way_of(scene: &Scene<'_>, set: &Set<'_>) -> Option<i8> {
-    let way = set.net(scene.index).map(|(net, _)| net).or_else(|| set.mean())?;
-    (!way.is_zero()).then(|| if way.is_sign_negative() { -1 } else { 1 })
-}
-
-/// "Tech-led", "USDC-led": first of its group, whichever way that went.
-fn led_by(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
-    let items = &part.items;
-    let name = at.checked_sub(2).filter(|_| items[at].is(Sense::Led) && items[at - 1].mark('-'))?;
-    let Kind::Name { target: own @ Target::Entity(entity), .. } = &items[name].kind else { return None };
-    if !subject::nameable(scene, part, name) {
-        return None;
-    }
-    let index = scene.index;
-    let subjects = Set::new(index, std::slice::from_ref(own), &[]);
-    let others = Set::new(index, &[Target::Group(index.group_of(*entity)?)], &[]);
-    let direction = way_of(scene, &others)?;
-    let finding = fb304_superlative::judge((items[name].start, items[at].end), &subjects, &others, direction, false)?;
-    Some(settled(finding, subject::supposed(part, at), false))
-}
-
-/// "Alder leads.": first of its group, or of those that fell where the group fell.
-fn led(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
-    let items = &part.items;
-    let name = at.checked_sub(1).filter(|i| items[at].is(Sense::Led) && subject::nameable(scene, part, *i))?;
-    let Kind::Name { target: own @ Target::Entity(entity), generic: false, partial: false } = &items[name].kind else {
-        return None;
-    };
-    let closes = items.get(at + 1).is_none_or(|n| matches!(n.kind, Kind::Mark('.' | ';' | ',' | ')')));
-    let opens =
-        name.checked_sub(1).is_none_or(|i| matches!(items[i].kind, Kind::Mark(_)) || &*scene.word(&items[i]) == "the");
-    if !closes || !opens {
-        return None;
-    }
-    let index = scene.index;
-    let subjects = Set::new(index, std::slice::from_ref(own), &[]);
-    let others = Set::new(index, &[Target::Group(index.group_of(*entity)?)], &[]);
-    let range = (items[name].start, items[at].end);
-    let first = fb304_superlative::judge(range, &subjects, &others, 1, false)?;
-    let finding = match way_of(scene, &others) {
-        Some(-1) if first.verdict != Verdict::Supported => {
-            fb304_superlative::judge(range, &subjects, &others, -1, false)?
-        }
-        _ => first,
-    };
-    Some(settled(finding, subject::supposed(part, at), false))
-}
-
 /// Who is named after the verb, where the superlative opens its clause and nobody stands before it.
 fn told_after(scene: &Scene<'_>, part: &Part, at: usize, end: usize) -> Vec<Target> {
     let items = &part.items;
@@ -531,136 +471,4 @@ pub(super) fn any_other(
     let start = first.filter(|i| *i < at).map_or(items[at].start, |i| items[i].start);
     let end = (at..items.len()).take(5).take_while(|i| items[*i].clause == items[at].clause).last()?;
     fb304_superlative::judge((start, items[end].end), &subject, &others, direction, false)
-}
-
-/// "The worst equity print", "the best of any index in this report", "more than any other asset": every group that the noun
-/// takes in, and not the subject's alone.
-fn wide(scene: &Scene<'_>, part: &Part, at: usize, subjects: &[Target]) -> Option<Vec<Target>> {
-    let items = &part.items;
-    let index = scene.index;
-    let after = || {
-        (at + 1..items.len()).take(9).take_while(|i| {
-            items[*i].clause == items[at].clause && !matches!(items[*i].kind, Kind::Mark(',' | ';' | '.' | ':'))
-        })
-    };
-    let word = |i: usize| scene.word(&items[i]);
-    let own: Vec<usize> = subjects.iter().flat_map(|t| index.members(t)).filter_map(|e| index.group_of(e)).collect();
-    let moving = |g: &usize| {
-        index
-            .moves(&Target::Group(*g), &[], None)
-            .iter()
-            .any(|m| m.fact.metric == "change_pct" && !index.is_volatility(m.entity))
-    };
-    let priced = || (0..index.sheet.groups.len()).filter(moving);
-    // "the worst equity print": of all the groups that share the word.
-    let union = |reach: usize| {
-        let groups = after().take(reach).find_map(|i| match items[i].target() {
-            Some(Target::Union(groups)) => Some(groups),
-            _ => None,
-        })?;
-        let [own] = own.as_slice() else { return None };
-        groups.contains(own).then(|| groups.iter().copied().map(Target::Group).collect::<Vec<_>>())
-    };
-    if let Some(groups) = union(2) {
-        return Some(groups);
-    }
-    // "of any equity index in this report": all groups that the noun takes in.
-    let of_all = after().any(|i| matches!(word(i).as_str(), "any" | "all" | "every" | "report" | "page" | "sheet"));
-    if let Some(groups) = union(usize::MAX).filter(|_| of_all) {
-        return Some(groups);
-    }
-    let every = after().any(|i| matches!(word(i).as_str(), "any" | "every" | "all" | "anything" | "everything"));
-    let page = after()
-        .any(|i| matches!(word(i).as_str(), "report" | "board" | "page" | "briefing" | "sheet" | "list" | "anywhere"));
-    // "The day's worst stock index"
-    let of_the_day = items[at.saturating_sub(3)..at].iter().any(|i| {
-        ["day", "session", "page", "report"].iter().any(|w| {
-            scene.word(i).starts_with(&format!("{w}'"))
-                || scene.word(i).starts_with(&format!("{w}\u{2019}"))
-                || &*scene.word(i) == *w
-        })
-    });
-    // "in Asia": every group that holds an index of the region.
-    if after().any(|i| matches!(word(i).as_str(), "asia" | "asian")) {
-        let asian = ["Hang Seng Index", "SSE Composite", "Shanghai Composite", "Nikkei 225", "KOSPI", "TAIEX"];
-        let called = |e: &usize| {
-            let entity = index.entity(*e);
-            asian.iter().any(|n| {
-                entity.name.eq_ignore_ascii_case(n) || entity.aliases.iter().any(|a| a.eq_ignore_ascii_case(n))
-            })
-        };
-        let groups: Vec<Target> = (0..index.sheet.groups.len())
-            .filter(|g| index.members_of_group(*g).iter().any(called))
-            .map(Target::Group)
-            .collect();
-        return (groups.len() > 1 && own.iter().all(|o| groups.contains(&Target::Group(*o)))).then_some(groups);
-    }
-    let noun = after().find_map(|i| match word(i).as_str() {
-        "anything" | "everything" => Some(false),
-        "index" | "indices" | "indexes" | "benchmark" | "benchmarks" => Some(true),
-        "asset" | "assets" | "instrument" | "instruments" | "market" | "markets" => Some(false),
-        // "the biggest loser anywhere"
-        "anywhere" => Some(false),
-        _ => None,
-    })?;
-    // "of any A-share index" names its set.
-    let narrowed = after().any(|i| matches!(items[i].target(), Some(Target::Group(_) | Target::Union(_))));
-    let levels = |g: &usize| {
-        index
-            .members_of_group(*g)
-            .iter()
-            .any(|e| index.facts_of(&index.entity(*e).id).iter().any(|f| f.metric == "close"))
-    };
-    let groups: Vec<Target> = priced().filter(|g| !noun || levels(g)).map(Target::Group).collect();
-    // "of the nine indices", where that is how many there are on the whole page.
-    let count = after().find_map(|i| {
-        let n = crate::quantity::words::ONES.iter().position(|n| word(i) == **n);
-        n.or_else(|| items[i].figure().and_then(|f| usize::try_from(f.written.magnitude()).ok()))
-    });
-    let size = groups.iter().flat_map(|g| index.moves(g, &[], None)).filter(|m| m.fact.metric == "change_pct").count();
-    let whole = page || of_the_day || every && !noun || count.is_some_and(|n| n == size);
-    if !whole || narrowed {
-        return None;
-    }
-    (groups.len() > 1).then_some(groups)
-}
-
-/// Whom a superlative is measured against: an entity's own group; for groups, those the sentence names, else every group
-/// with a plain change.
-pub(super) fn universe(scene: &Scene<'_>, part: &Part, subjects: &[Target]) -> Vec<Target> {
-    let index = scene.index;
-    let groups: Vec<usize> = subjects
-        .iter()
-        .filter_map(|t| match t {
-            Target::Entity(e) => index.group_of(*e),
-            Target::Group(g) => Some(*g),
-            Target::Union(_) => None,
-        })
-        .collect();
-    let one_group = groups.windows(2).all(|w| w[0] == w[1]);
-    let single = subjects.iter().all(|t| matches!(t, Target::Entity(_)));
-    let whole =
-        single && groups.first().is_some_and(|g| one_group && index.members_of_group(*g).len() > subjects.len() + 1);
-    let named: Vec<Target> = part
-        .items
-        .iter()
-        .filter_map(|i| i.target())
-        .filter_map(|t| match t {
-            Target::Group(_) | Target::Union(_) => Some(t.clone()),
-            Target::Entity(_) => None,
-        })
-        .collect();
-    let own: Vec<Target> = groups.iter().map(|g| Target::Group(*g)).collect();
-    if single && (whole || subjects.len() == 1 || named.is_empty()) && !part.items.iter().any(|i| i.is(Sense::Global)) {
-        return own;
-    }
-    let others: Vec<Target> = named.into_iter().filter(|t| !own.contains(t)).collect();
-    if others.is_empty() {
-        let plain: Vec<Target> = (0..index.sheet.groups.len())
-            .map(Target::Group)
-            .filter(|g| index.moves(g, &[], None).iter().any(|m| m.fact.metric == "change_pct"))
-            .collect();
-        return plain;
-    }
-    own.into_iter().chain(others).collect()
 }

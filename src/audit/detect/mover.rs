@@ -1,0 +1,422 @@
+//! Who rose or fell: whom a word of direction is said of.
+
+use super::category;
+use super::subject::{self, Subject};
+use crate::audit::bind::Target;
+use crate::audit::lex::{Item, Kind, Sense};
+use crate::audit::scene::{Part, Scene};
+use crate::quantity::words::ONES;
+
+/// Nouns that rise and fall without a figure.
+const ABSTRACT: [&str; 22] = [
+    "demand",
+    "premium",
+    "discount",
+    "appetite",
+    "sentiment",
+    "expectations",
+    "concern",
+    "concerns",
+    "yields",
+    "yield",
+    "rates",
+    "interest",
+    "credit",
+    "risk",
+    "risks",
+    "costs",
+    "confidence",
+    "pressure",
+    "uncertainty",
+    "tension",
+    "tensions",
+    "liquidity",
+];
+
+/// "the $207M added by USDT", "$39M added to USDT's float": whoever the amount is added by or to.
+pub(super) fn agent(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Subject> {
+    let items = &part.items;
+    let amount = |i: usize| {
+        items[i].figure().is_some_and(|f| matches!(f.written.unit, crate::quantity::written::WrittenUnit::Money(_)))
+    };
+    if !at.checked_sub(1).is_some_and(amount) {
+        return None;
+    }
+    let leads = |i: usize| items.get(i).is_some_and(|it| matches!(&*scene.word(it), "by" | "to" | "from"));
+    let article = items.get(at + 2).is_some_and(|it| &*scene.word(it) == "the");
+    let name = at + if article { 3 } else { 2 };
+    let item = items.get(name).filter(|it| leads(at + 1) && matches!(it.kind, Kind::Name { generic: false, .. }))?;
+    Some(Subject { targets: vec![item.target()?.clone()], item: Some(name), lent: false, listed: false })
+}
+
+/// Whom the direction at item `at` is said of; `bracket` where it stands in brackets of its own.
+#[must_use]
+pub(super) fn find(scene: &Scene<'_>, part: &Part, at: usize, bracket: bool) -> Option<Subject> {
+    let items = &part.items;
+    let item = &items[at];
+    if matches!(item.kind, Kind::Rise(_)) {
+        let i = at.checked_sub(1)?;
+        if let Some(target) = one_of_two(scene, part, at) {
+            return Some(Subject { targets: vec![target], item: None, lent: false, listed: false });
+        }
+        if subject::nameable(scene, part, i) {
+            let (first, targets) = subject::run(scene, part, i);
+            return Some(Subject { targets, item: Some(first), lent: false, listed: false });
+        }
+        if matches!(scene.word(&items[i]).as_str(), "price" | "prices") {
+            return prices(scene, part, at);
+        }
+        // "Net stablecoin supply ↑"
+        // "RWA ↑ vs Lending ↓ Backed +15.2%": of a category that nobody named.
+        let versus = items[..at].iter().rev().take(4).any(|i| matches!(scene.word(i).as_str(), "vs" | "versus"));
+        if versus && matches!(items[i].kind, Kind::Word | Kind::Cue(_)) {
+            return None;
+        }
+        let found = subject::of(scene, part, at);
+        let peer = items.get(at + 1).is_some_and(|n| matches!(scene.word(n).as_str(), "vs" | "versus"));
+        let after = found.item.is_some_and(|i| i > at);
+        let none = found.targets.is_empty() || found.lent || peer && after;
+        return (!none).then_some(found);
+    }
+    if bracket {
+        // "A-SHARES (-)", "RWA/Treasuries (+) [Superstate USTB]"
+        let mut listed = subject::bracketed(scene, part, at + 1);
+        // "LENDING (-): Morpho, Radiant"
+        if listed.is_empty() && items.get(at + 2).is_some_and(|i| i.mark(':') || matches!(i.kind, Kind::From)) {
+            let list = || {
+                (at + 3..items.len())
+                    .take_while(|i| matches!(items[*i].kind, Kind::Name { .. } | Kind::Mark(',' | '/' | '+' | '&')))
+            };
+            let names = list().filter(|i| !matches!(items[*i].kind, Kind::Mark(_)));
+            let whole = list().last().is_some_and(|i| i + 1 == items.len());
+            listed = names.filter(|_| whole).filter_map(|i| items[i].target().cloned()).collect();
+        }
+        if !listed.is_empty() {
+            let item = at.checked_sub(2).filter(|i| subject::nameable(scene, part, *i));
+            return Some(Subject { targets: listed, item, lent: false, listed: true });
+        }
+        let i = at.checked_sub(2)?;
+        if !subject::nameable(scene, part, i) {
+            return None;
+        }
+        let (first, targets) = subject::run(scene, part, i);
+        return Some(Subject { targets, item: Some(first), lent: false, listed: false });
+    }
+    let word = scene.word(item);
+    if matches!(word.as_str(), "winners" | "losers" | "gainers" | "decliners" | "advancers")
+        && (items.get(at + 1).is_some_and(|n| &*scene.word(n) == "and")
+            || at > 0 && &*scene.word(&items[at - 1]) == "and")
+    {
+        return None;
+    }
+    if matches!(word.as_str(), "winners" | "losers" | "gainers" | "decliners" | "advancers") && at == 0 {
+        let targets: Vec<Target> = (at + 1..items.len())
+            .filter(|i| subject::nameable(scene, part, *i))
+            .filter_map(|i| items[i].target().cloned())
+            .collect();
+        return (!targets.is_empty()).then_some(Subject { targets, item: None, lent: false, listed: true });
+    }
+    if let Some(i) = at.checked_sub(1)
+        && matches!(scene.word(&items[i]).as_str(), "price" | "prices")
+    {
+        return prices(scene, part, at);
+    }
+    // "credit demand rising" is said of the demand, which no sheet holds.
+    if let Some(i) = at.checked_sub(1)
+        && ABSTRACT.contains(&scene.word(&items[i]).as_str())
+        && !yields(scene, part, i)
+    {
+        return None;
+    }
+    if let Some(found) = category::subject(scene, part, at) {
+        return Some(found);
+    }
+    if let Some(found) = counted_before(scene, part, at) {
+        return Some(found);
+    }
+    // "lost ground as a group, Wormhole and Hop alike"
+    if let Some(alike) = (at + 1..items.len()).take(14).find(|i| &*scene.word(&items[*i]) == "alike")
+        && subject::nameable_at(scene, part, alike - 1)
+    {
+        let (first, targets) = subject::run(scene, part, alike - 1);
+        if targets.len() > 1 && first > at {
+            return Some(Subject { targets, item: None, lent: false, listed: true });
+        }
+    }
+    // "every single coin fell"
+    let each = |i: &Item| i.is(Sense::All) || i.is(Sense::None) || &*scene.word(i) == "no";
+    let verb = |i: usize| {
+        matches!(
+            &*scene.word(&items[i]),
+            "ended"
+                | "finished"
+                | "closed"
+                | "traded"
+                | "was"
+                | "were"
+                | "is"
+                | "are"
+                | "settled"
+                | "stayed"
+                | "printed"
+                | "on"
+                | "our"
+                | "list"
+        )
+    };
+    let noun = (0..at).rev().take(4).take_while(|i| items[*i].clause == item.clause).find(|i| !verb(*i));
+    if let Some(i) = noun
+        && matches!(items[i].kind, Kind::Word)
+        && items[at.saturating_sub(6)..i].iter().any(|n| n.clause == item.clause && each(n))
+        && !items[at.saturating_sub(6)..i].iter().any(|n| matches!(n.kind, Kind::Name { generic: false, .. }))
+        && let Some(group) = subject::pool_of(scene, part, i)
+    {
+        // "All three credit protocols" of nine: three of a kind that nobody listed.
+        let count = subject::unnamed_count(scene, part, at);
+        return count.is_none_or(|n| n == super::pool::members(scene, &group).len()).then_some(Subject {
+            targets: vec![group],
+            item: Some(i),
+            lent: false,
+            listed: false,
+        });
+    }
+    // "Stronger yen, weaker Nikkei": an adjective is its noun's.
+    let opens = at.checked_sub(1).is_none_or(|i| {
+        matches!(items[i].kind, Kind::Mark(_))
+            || matches!(&*scene.word(&items[i]), "a" | "the" | "and" | "by" | "on" | "with")
+    });
+    // "five falling venues": of their kind.
+    if word.ends_with("ing")
+        && at.checked_sub(1).is_some_and(|i| ONES.contains(&&*scene.word(&items[i])))
+        && items.get(at + 1).is_some_and(|n| matches!(n.kind, Kind::Word))
+    {
+        let group = subject::pool_of(scene, part, at + 1)?;
+        return Some(Subject { targets: vec![group], item: Some(at + 1), lent: false, listed: false });
+    }
+    if opens && (word.ends_with("er") || word.ends_with("ing")) && subject::nameable_at(scene, part, at + 1) {
+        let targets = items[at + 1].target().cloned().into_iter().collect();
+        return Some(Subject { targets, item: Some(at + 1), lent: false, listed: false });
+    }
+    // "volumes rose on every venue", "edged up across Morpho, Kamino and Venus"
+    if let Some(found) = spread_over(scene, part, at) {
+        return Some(found);
+    }
+    let mut found = subject::of(scene, part, at);
+    if found.targets.is_empty() {
+        return None;
+    }
+    // "HSCEI joined HSI and HSTECH in the loss column"
+    if let Some(first) = found.item.filter(|i| *i < at && *i > 1)
+        && matches!(&*scene.word(&items[first - 1]), "joined" | "joins" | "joining" | "joined as")
+        && subject::nameable_at(scene, part, first - 2)
+        && let Some(joiner) = items[first - 2].target()
+    {
+        found.targets.insert(0, joiner.clone());
+        found.item = Some(first - 2);
+        found.listed = true;
+    }
+    if found.item.is_some_and(|i| i < at && subject::stranger_between(scene, items, i, at + 1)) {
+        return None;
+    }
+    // A word that some other noun owns: "yields rise", "weak policy".
+    if found.lent && owned_elsewhere(scene, part, at) {
+        return None;
+    }
+    Some(found)
+}
+
+/// "RWA TVL ↑ vs lending TVL ↓ (Alder +13.2%, Elm -21.7%)": each arrow is of its own name in the brackets.
+fn one_of_two(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Target> {
+    let items = &part.items;
+    let rise = |i: &usize| matches!(items[*i].kind, Kind::Rise(_));
+    let versus = items.iter().position(|i| matches!(&*scene.word(i), "vs" | "versus"))?;
+    let open = (versus..items.len()).find(|i| items[*i].mark('('))?;
+    let arrows: Vec<usize> = (0..open).filter(rise).collect();
+    let [first, second] = arrows.as_slice() else { return None };
+    let inside = subject::bracketed(scene, part, open - 1);
+    let [a @ Target::Entity(_), b @ Target::Entity(_)] = inside.as_slice() else { return None };
+    let apart =
+        *first < versus && versus < *second && !(0..open).any(|i| matches!(items[i].target(), Some(Target::Entity(_))));
+    match () {
+        () if apart && at == *first => Some(a.clone()),
+        () if apart && at == *second => Some(b.clone()),
+        () => None,
+    }
+}
+
+/// The names, or the members of the one group, that a preposition spreads a direction over.
+fn spread_over(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Subject> {
+    let items = &part.items;
+    let clause = items[at].clause;
+    let word = |i: usize| scene.word_in(items, clause, i);
+    if !matches!(&*word(at + 1), "on" | "at" | "in" | "across") {
+        return None;
+    }
+    // Somebody named before is the subject.
+    if (0..at).any(|i| {
+        items[i].clause == clause
+            && matches!(items[i].kind, Kind::Name { generic: false, partial: false, target: Target::Entity(_) })
+    }) {
+        return None;
+    }
+    let first = if word(at + 2) == "both" { at + 3 } else { at + 2 };
+    if items.get(first).is_some_and(|i| i.is(Sense::All)) {
+        let noun = (first + 1..=first + 3)
+            .find(|i| !matches!(&*word(*i), "the" | "of" | "two" | "three" | "four" | "five" | "six"))?;
+        let group =
+            subject::pool_of(scene, part, noun).filter(|_| items.get(noun).is_some_and(|n| n.clause == clause))?;
+        return Some(Subject { targets: vec![group], item: None, lent: false, listed: true });
+    }
+    let mut targets: Vec<Target> = Vec::new();
+    for item in items[first..].iter().take_while(|i| i.clause == clause) {
+        match &item.kind {
+            Kind::Name { target: target @ Target::Entity(_), generic: false, .. } => targets.push(target.clone()),
+            Kind::Mark(',' | '/' | '&') => {}
+            Kind::Word if &*scene.word(item) == "and" => {}
+            _ => break,
+        }
+    }
+    (targets.len() > 1).then_some(Subject { targets, item: None, lent: false, listed: true })
+}
+
+/// "Bund yields", "yields" of a sheet that has them.
+fn yields(scene: &Scene<'_>, part: &Part, i: usize) -> bool {
+    let has = |t: &Target| {
+        scene
+            .index
+            .members(t)
+            .iter()
+            .any(|e| scene.index.change_fact(*e, &[], None).is_some_and(|f| f.metric.starts_with("yield")))
+    };
+    let word = scene.word(&part.items[i]);
+    let named = |j: usize| part.items[j].target().is_some_and(has);
+    matches!(&*word, "yield" | "yields") && (named(i) || i > 0 && named(i - 1))
+}
+
+/// "All three closed lower": of a group with so many members that the row or the section is about, else of the last named,
+/// which is a guess.
+fn counted_before(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Subject> {
+    if let Some(targets) = subject::majors(scene, part, 0, at) {
+        return Some(Subject { targets, item: None, lent: false, listed: true });
+    }
+    let count = subject::unnamed_count(scene, part, at)?;
+    let index = scene.index;
+    // "the two large issuers", "both lending protocols": of their own kind, and no others.
+    let kinds: Vec<Target> = (0..at)
+        .filter(|i| part.items[*i].clause == part.items[at].clause)
+        .flat_map(|i| super::pool::called(scene, &part.items[i]))
+        .collect();
+    let kind = |t: &Target| kinds.is_empty() || kinds.contains(t);
+    // "Both lending names fell", "five falling venues"
+    let names = (1..at).any(|i| {
+        part.items[i].clause == part.items[at].clause
+            && matches!(&*scene.word(&part.items[i]), "names" | "protocols")
+            && !part.items[i - 1].is(Sense::Both)
+            && !ONES.contains(&&*scene.word(&part.items[i - 1]))
+            && matches!(part.items[i - 1].kind, Kind::Word)
+    });
+    if names && kinds.is_empty() {
+        return None;
+    }
+    // "both RWA names": of a category that nobody listed.
+    let category = (1..at).any(|i| {
+        part.items[i].clause == part.items[at].clause
+            && matches!(part.items[i].kind, Kind::Word)
+            && scene.text_of(&part.items[i]).chars().filter(|c| c.is_uppercase()).count() > 1
+            && (part.items[i - 1].is(Sense::Both)
+                || part.items[i - 1].is(Sense::All)
+                || ONES.contains(&&*scene.word(&part.items[i - 1])))
+    });
+    if category {
+        return None;
+    }
+    let size = |g: &Target| index.moves(g, &[], None).iter().filter(|m| !index.is_total(m.entity)).count();
+    let group = part.row.iter().chain(&part.previous).chain(&part.section).find_map(|t| {
+        let group = match t {
+            Target::Entity(e) => Target::Group(index.group_of(*e)?),
+            other => other.clone(),
+        };
+        (size(&group) == count && kind(&group)).then_some(group)
+    });
+    if group.is_none() && !kinds.is_empty() {
+        return None;
+    }
+    if let Some(group) = group {
+        let members = index.members(&group).into_iter().filter(|e| !index.is_total(index.entity(*e)));
+        return Some(Subject { targets: members.map(Target::Entity).collect(), item: None, lent: false, listed: true });
+    }
+    let told = subject::last_told(scene, part, at, count);
+    // "A closed at 1 and B at 2; both finished higher": nobody else was named.
+    let mut here: Vec<&Target> = part.items[..at].iter().filter_map(|i| i.target()).collect();
+    here.dedup();
+    let certain = here.len() == count && told.iter().all(|t| here.contains(&t));
+    (told.len() == count).then_some(Subject { targets: told, item: None, lent: !certain, listed: true })
+}
+
+/// "Token prices ↓", "while prices drop": whoever near by has a price that changes.
+fn prices(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Subject> {
+    let priced = |t: &Target| {
+        scene
+            .index
+            .members(t)
+            .iter()
+            .any(|e| scene.index.change_fact(*e, &[], None).is_some_and(|f| f.metric == "change_pct"))
+    };
+    let mut near: Vec<usize> = (0..part.items.len()).filter(|i| subject::nameable(scene, part, *i)).collect();
+    near.sort_by_key(|i| i.abs_diff(at));
+    let named = near.into_iter().filter_map(|i| part.items[i].target()).find(|t| priced(t)).cloned();
+    let target =
+        named.or_else(|| part.row.iter().chain(&part.previous).chain(&part.section).find(|t| priced(t)).cloned())?;
+    Some(Subject { targets: vec![target], item: None, lent: true, listed: false })
+}
+
+/// Whether the word next to `at` is an unknown noun that the direction is said of.
+fn owned_elsewhere(scene: &Scene<'_>, part: &Part, at: usize) -> bool {
+    if part.row.is_empty() && part.previous.is_empty() && part.section.is_empty() {
+        return true;
+    }
+    let items = &part.items;
+    let before = at.checked_sub(1).and_then(|i| items.get(i));
+    let known = |item: &crate::audit::lex::Item| {
+        let word = scene.word(item);
+        scene.vocabulary.metric_words.contains_key(&*word)
+            || matches!(
+                word.as_str(),
+                "is" | "was"
+                    | "are"
+                    | "were"
+                    | "has"
+                    | "and"
+                    | "the"
+                    | "its"
+                    | "a"
+                    | "an"
+                    | "it"
+                    | "also"
+                    | "index"
+                    | "market"
+                    | "sector"
+                    | "prices"
+                    | "price"
+                    | "close"
+                    | "closed"
+                    | "exposure"
+                    | "markets"
+                    | "shares"
+                    | "domestic"
+                    | "tech"
+                    | "modest"
+                    | "sharp"
+                    | "slightly"
+                    | "still"
+                    | "they"
+                    | "then"
+                    | "clean"
+                    | "signal"
+            )
+    };
+    // Adjacent content word in front of it, no name in its clause: "yields rise".
+    before.is_some_and(|b| matches!(b.kind, Kind::Word) && b.clause == items[at].clause && !known(b))
+        && !items.iter().any(|i| i.clause == items[at].clause && i.target().is_some())
+        && part.row.is_empty()
+}

@@ -1,0 +1,72 @@
+//! "Tech-led", "Alder leads.", "USDT led in percentage terms": first of its group, whichever way that went.
+
+use super::settled;
+use crate::audit::bind::Target;
+use crate::audit::detect::sets::Set;
+use crate::audit::detect::subject;
+use crate::audit::finding::Finding;
+use crate::audit::lex::{Kind, Sense};
+use crate::audit::report::Verdict;
+use crate::audit::rules::fb304_superlative;
+use crate::audit::scene::{Part, Scene};
+
+/// "USDT led in percentage terms": first of its group, whichever way that went.
+pub(super) fn led_in_percent(scene: &Scene<'_>, part: &Part, at: usize) -> Option<i8> {
+    let items = &part.items;
+    let word = |i: usize| items.get(i).map(|n| scene.word(n).to_string()).unwrap_or_default();
+    if !matches!(&*word(at), "led" | "leads") || word(at + 1) != "in" || !word(at + 2).starts_with("percent") {
+        return None;
+    }
+    let name = at.checked_sub(1).filter(|i| subject::nameable(scene, part, *i))?;
+    let Some(Target::Entity(e)) = items[name].target() else { return None };
+    way_of(scene, &Set::new(scene.index, &[Target::Group(scene.index.group_of(*e)?)], &[]))
+}
+
+/// Which way a group went: its net in money, or the mean of its members.
+fn way_of(scene: &Scene<'_>, set: &Set<'_>) -> Option<i8> {
+    let way = set.net(scene.index).map(|(net, _)| net).or_else(|| set.mean())?;
+    (!way.is_zero()).then(|| if way.is_sign_negative() { -1 } else { 1 })
+}
+
+/// "Tech-led", "USDC-led": first of its group, whichever way that went.
+pub(super) fn led_by(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
+    let items = &part.items;
+    let name = at.checked_sub(2).filter(|_| items[at].is(Sense::Led) && items[at - 1].mark('-'))?;
+    let Kind::Name { target: own @ Target::Entity(entity), .. } = &items[name].kind else { return None };
+    if !subject::nameable(scene, part, name) {
+        return None;
+    }
+    let index = scene.index;
+    let subjects = Set::new(index, std::slice::from_ref(own), &[]);
+    let others = Set::new(index, &[Target::Group(index.group_of(*entity)?)], &[]);
+    let direction = way_of(scene, &others)?;
+    let finding = fb304_superlative::judge((items[name].start, items[at].end), &subjects, &others, direction, false)?;
+    Some(settled(finding, subject::supposed(part, at), false))
+}
+
+/// "Alder leads.": first of its group, or of those that fell where the group fell.
+pub(super) fn led(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
+    let items = &part.items;
+    let name = at.checked_sub(1).filter(|i| items[at].is(Sense::Led) && subject::nameable(scene, part, *i))?;
+    let Kind::Name { target: own @ Target::Entity(entity), generic: false, partial: false } = &items[name].kind else {
+        return None;
+    };
+    let closes = items.get(at + 1).is_none_or(|n| matches!(n.kind, Kind::Mark('.' | ';' | ',' | ')')));
+    let opens =
+        name.checked_sub(1).is_none_or(|i| matches!(items[i].kind, Kind::Mark(_)) || &*scene.word(&items[i]) == "the");
+    if !closes || !opens {
+        return None;
+    }
+    let index = scene.index;
+    let subjects = Set::new(index, std::slice::from_ref(own), &[]);
+    let others = Set::new(index, &[Target::Group(index.group_of(*entity)?)], &[]);
+    let range = (items[name].start, items[at].end);
+    let first = fb304_superlative::judge(range, &subjects, &others, 1, false)?;
+    let finding = match way_of(scene, &others) {
+        Some(-1) if first.verdict != Verdict::Supported => {
+            fb304_superlative::judge(range, &subjects, &others, -1, false)?
+        }
+        _ => first,
+    };
+    Some(settled(finding, subject::supposed(part, at), false))
+}

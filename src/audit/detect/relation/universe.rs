@@ -1,0 +1,137 @@
+//! Whom a superlative is measured against.
+
+use crate::audit::bind::Target;
+use crate::audit::lex::{Kind, Sense};
+use crate::audit::scene::{Part, Scene};
+
+/// "The worst equity print", "the best of any index in this report", "more than any other asset": every group that the noun
+/// takes in, and not the subject's alone.
+pub(super) fn wide(scene: &Scene<'_>, part: &Part, at: usize, subjects: &[Target]) -> Option<Vec<Target>> {
+    let items = &part.items;
+    let index = scene.index;
+    let after = || {
+        (at + 1..items.len()).take(9).take_while(|i| {
+            items[*i].clause == items[at].clause && !matches!(items[*i].kind, Kind::Mark(',' | ';' | '.' | ':'))
+        })
+    };
+    let word = |i: usize| scene.word(&items[i]);
+    let own: Vec<usize> = subjects.iter().flat_map(|t| index.members(t)).filter_map(|e| index.group_of(e)).collect();
+    let moving = |g: &usize| {
+        index
+            .moves(&Target::Group(*g), &[], None)
+            .iter()
+            .any(|m| m.fact.metric == "change_pct" && !index.is_volatility(m.entity))
+    };
+    let priced = || (0..index.sheet.groups.len()).filter(moving);
+    // "the worst equity print": of all the groups that share the word.
+    let union = |reach: usize| {
+        let groups = after().take(reach).find_map(|i| match items[i].target() {
+            Some(Target::Union(groups)) => Some(groups),
+            _ => None,
+        })?;
+        let [own] = own.as_slice() else { return None };
+        groups.contains(own).then(|| groups.iter().copied().map(Target::Group).collect::<Vec<_>>())
+    };
+    if let Some(groups) = union(2) {
+        return Some(groups);
+    }
+    // "of any equity index in this report": all groups that the noun takes in.
+    let of_all = after().any(|i| matches!(word(i).as_str(), "any" | "all" | "every" | "report" | "page" | "sheet"));
+    if let Some(groups) = union(usize::MAX).filter(|_| of_all) {
+        return Some(groups);
+    }
+    let every = after().any(|i| matches!(word(i).as_str(), "any" | "every" | "all" | "anything" | "everything"));
+    let page = after()
+        .any(|i| matches!(word(i).as_str(), "report" | "board" | "page" | "briefing" | "sheet" | "list" | "anywhere"));
+    // "The day's worst stock index"
+    let of_the_day = items[at.saturating_sub(3)..at].iter().any(|i| {
+        ["day", "session", "page", "report"].iter().any(|w| {
+            scene.word(i).starts_with(&format!("{w}'"))
+                || scene.word(i).starts_with(&format!("{w}\u{2019}"))
+                || &*scene.word(i) == *w
+        })
+    });
+    // "in Asia": every group that holds an index of the region.
+    if after().any(|i| matches!(word(i).as_str(), "asia" | "asian")) {
+        let asian = ["Hang Seng Index", "SSE Composite", "Shanghai Composite", "Nikkei 225", "KOSPI", "TAIEX"];
+        let called = |e: &usize| {
+            let entity = index.entity(*e);
+            asian.iter().any(|n| {
+                entity.name.eq_ignore_ascii_case(n) || entity.aliases.iter().any(|a| a.eq_ignore_ascii_case(n))
+            })
+        };
+        let groups: Vec<Target> = (0..index.sheet.groups.len())
+            .filter(|g| index.members_of_group(*g).iter().any(called))
+            .map(Target::Group)
+            .collect();
+        return (groups.len() > 1 && own.iter().all(|o| groups.contains(&Target::Group(*o)))).then_some(groups);
+    }
+    let noun = after().find_map(|i| match word(i).as_str() {
+        "anything" | "everything" => Some(false),
+        "index" | "indices" | "indexes" | "benchmark" | "benchmarks" => Some(true),
+        "asset" | "assets" | "instrument" | "instruments" | "market" | "markets" => Some(false),
+        // "the biggest loser anywhere"
+        "anywhere" => Some(false),
+        _ => None,
+    })?;
+    // "of any A-share index" names its set.
+    let narrowed = after().any(|i| matches!(items[i].target(), Some(Target::Group(_) | Target::Union(_))));
+    let levels = |g: &usize| {
+        index
+            .members_of_group(*g)
+            .iter()
+            .any(|e| index.facts_of(&index.entity(*e).id).iter().any(|f| f.metric == "close"))
+    };
+    let groups: Vec<Target> = priced().filter(|g| !noun || levels(g)).map(Target::Group).collect();
+    // "of the nine indices", where that is how many there are on the whole page.
+    let count = after().find_map(|i| {
+        let n = crate::quantity::words::ONES.iter().position(|n| word(i) == **n);
+        n.or_else(|| items[i].figure().and_then(|f| usize::try_from(f.written.magnitude()).ok()))
+    });
+    let size = groups.iter().flat_map(|g| index.moves(g, &[], None)).filter(|m| m.fact.metric == "change_pct").count();
+    let whole = page || of_the_day || every && !noun || count.is_some_and(|n| n == size);
+    if !whole || narrowed {
+        return None;
+    }
+    (groups.len() > 1).then_some(groups)
+}
+
+/// Whom a superlative is measured against: an entity's own group; for groups, those the sentence names, else every group
+/// with a plain change.
+pub(super) fn universe(scene: &Scene<'_>, part: &Part, subjects: &[Target]) -> Vec<Target> {
+    let index = scene.index;
+    let groups: Vec<usize> = subjects
+        .iter()
+        .filter_map(|t| match t {
+            Target::Entity(e) => index.group_of(*e),
+            Target::Group(g) => Some(*g),
+            Target::Union(_) => None,
+        })
+        .collect();
+    let one_group = groups.windows(2).all(|w| w[0] == w[1]);
+    let single = subjects.iter().all(|t| matches!(t, Target::Entity(_)));
+    let whole =
+        single && groups.first().is_some_and(|g| one_group && index.members_of_group(*g).len() > subjects.len() + 1);
+    let named: Vec<Target> = part
+        .items
+        .iter()
+        .filter_map(|i| i.target())
+        .filter_map(|t| match t {
+            Target::Group(_) | Target::Union(_) => Some(t.clone()),
+            Target::Entity(_) => None,
+        })
+        .collect();
+    let own: Vec<Target> = groups.iter().map(|g| Target::Group(*g)).collect();
+    if single && (whole || subjects.len() == 1 || named.is_empty()) && !part.items.iter().any(|i| i.is(Sense::Global)) {
+        return own;
+    }
+    let others: Vec<Target> = named.into_iter().filter(|t| !own.contains(t)).collect();
+    if others.is_empty() {
+        let plain: Vec<Target> = (0..index.sheet.groups.len())
+            .map(Target::Group)
+            .filter(|g| index.moves(g, &[], None).iter().any(|m| m.fact.metric == "change_pct"))
+            .collect();
+        return plain;
+    }
+    own.into_iter().chain(others).collect()
+}
