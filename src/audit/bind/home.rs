@@ -43,6 +43,16 @@ fn regional(index: &Index<'_>, group: usize) -> bool {
     held.count() == 1
 }
 
+/// Whether an entity is one of the share indices of the list.
+#[must_use]
+pub fn is_index(entity: &Entity) -> bool {
+    let lines = LIST.lines().filter(|line| !line.starts_with('#')).take_while(|line| !line.starts_with("USDT"));
+    lines
+        .filter_map(|line| line.split_once(':'))
+        .flat_map(|(names, _)| names.strip_prefix("group of ").unwrap_or(names).split(','))
+        .any(|name| is_called(entity, name.trim()))
+}
+
 fn is_called(entity: &Entity, name: &str) -> bool {
     std::iter::once(&entity.name).chain(&entity.aliases).any(|n| n.eq_ignore_ascii_case(name))
 }

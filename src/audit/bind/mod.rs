@@ -1,7 +1,7 @@
 //! From words to facts: the sheet's index and its vocabulary.
 
 pub mod currency;
-mod home;
+pub mod home;
 pub mod index;
 pub mod vocabulary;
 

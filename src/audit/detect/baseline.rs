@@ -156,6 +156,16 @@ pub fn bare(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
             let changes = if part.section.is_empty() { changes } else { here };
             (level && own && traded && !named && !changes).then(|| rule::finding((item.start, item.end), &word))
         }
+        // "Extreme" in the row of the volume.
+        "extreme" | "frenzied" | "feverish" | "massive" | "enormous" | "anemic" | "anaemic" | "soft" | "strong"
+        | "healthy" | "robust" | "solid" | "tepid" | "modest" | "huge" | "panicky"
+            if at == 0
+                && part.segment.cell.is_some_and(|(_, column)| column > 0)
+                && ["volume", "turnover"].iter().any(|w| part.label.contains(w))
+                && items.get(1).is_none_or(|n| matches!(n.kind, Kind::Mark(_))) =>
+        {
+            Some(judged(scene, part, at, Claim::Usual, (item.start, item.end)))
+        }
         "thin" | "light" | "quiet" | "slow" | "sluggish" | "busy" | "frantic" | "hectic" | "muted" | "lacklustre"
         | "patchy" | "sparse" | "brisk" | "heavy" => {
             let trade = |i: usize| {

@@ -156,6 +156,17 @@ fn one(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
     if others_move(scene, part, at) {
         return None;
     }
+    // "Radiant props it up": it is last.
+    let props = |n: usize| {
+        at.checked_sub(n).is_some_and(|i| {
+            ["prop", "making", "made", "makes", "summing", "adding"]
+                .iter()
+                .any(|w| scene.word(&items[i]).starts_with(w))
+        })
+    };
+    if &*scene.word(item) == "up" && (props(1) || props(2)) {
+        return None;
+    }
     // "Trim HSCEI first": advice.
     let opens = (0..at).all(|i| items[i].clause != item.clause || matches!(items[i].kind, Kind::Mark(_)));
     if opens && item.is(Sense::Recommend) {
@@ -255,7 +266,15 @@ fn one(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
         let from = subject.item.unwrap_or(at).min(at).saturating_sub(3);
         items[from..at].iter().any(|i| i.clause == item.clause && (i.is(Sense::All) || i.is(Sense::Both)))
     };
-    let implied = counted && subject::merely_implied(part, at);
+    let word = scene.word(item);
+    let past = word.ends_with("ed")
+        || matches!(&*word, "fell" | "rose" | "slid" | "sank" | "lost" | "grew" | "shrank" | "gained" | "leaked");
+    let hedged = items[..at]
+        .iter()
+        .any(|i| i.clause == item.clause && (i.is(Sense::Hedge) || i.is(Sense::Forecast) || &*scene.word(i) == "if"));
+    // "Every lending protocol grew today", in a table of risks.
+    let told = counted && past && !hedged;
+    let implied = told || counted && subject::merely_implied(part, at);
     // "None of them rose": one that did is enough.
     let quantifier = if none { Quantifier::All } else { quantifier };
     let supposed = modal || subject::supposed(part, at) && !implied;
@@ -276,11 +295,7 @@ fn one(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
     let weak = weak && !(both && scene.word(item).starts_with("participated"))
         || both && set.moves.len() > 2 && set.targets.len() != 2;
     // "BTC loses $66,000" in a plan is no report; "HSTECH rallied" is.
-    let past = {
-        let word = scene.word(item);
-        word.ends_with("ed") || matches!(&*word, "fell" | "rose" | "slid" | "sank" | "lost" | "grew" | "shrank")
-    };
-    if part.risk
+    if part.risk && !told
         || part.supposed && !past && finding.verdict == Verdict::Supported
         || supposed && finding.verdict == Verdict::Contradicted
     {

@@ -1,6 +1,6 @@
 //! Whom a plural noun counts: "venues" trade, "floats" are supplied.
 
-use crate::audit::bind::{Target, currency};
+use crate::audit::bind::{Target, currency, home};
 use crate::audit::lex::Item;
 use crate::audit::scene::{Part, Scene};
 
@@ -73,7 +73,8 @@ pub fn called(scene: &Scene<'_>, item: &Item) -> Vec<Target> {
             let members = index.members_of_group(*g);
             let measured = members.iter().filter(|e| of_kind(e)).count();
             // Of some indices only the change is known.
-            let indices = *metric == "close" && measured == 1 && members.len() > 1;
+            let known = || members.iter().any(|e| home::is_index(index.entity(*e)));
+            let indices = *metric == "close" && members.len() > 1 && (measured == 1 || known());
             measured > 1 || indices || titled(*g) && members.len() > 1
         })
         .map(Target::Group)

@@ -74,7 +74,8 @@ pub fn counted(scene: &Scene<'_>, part: &Part, at: usize) -> bool {
         let of = items.get(i + 1).is_some_and(|n| scene.word(n) == "of")
             || items.get(i + 2).is_some_and(|n| scene.word(n) == "of") && scene.word(&items[i + 1]) == "out";
         let total = || items[i + 2..at.max(i + 2)].iter().take(3).any(|n| number(scene, n).is_some());
-        items[i].clause == clause && of && number(scene, &items[i]).is_some() && total()
+        let count = number(scene, &items[i]).is_some() || &*scene.word(&items[i]) == "half";
+        items[i].clause == clause && of && count && total()
     })
 }
 
@@ -119,7 +120,9 @@ fn count_of(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Count> {
         return None;
     }
     let word = |i: usize| items.get(i).map(|it| scene.word(it)).unwrap_or_default();
-    let count = number(scene, &items[at])?;
+    // "Exactly half of the eight protocols grew"
+    let half = word(at) == "half";
+    let count = if half { 0 } else { number(scene, &items[at])? };
     // "all but one of the metals"
     if at > 1
         && &*scene.word(&items[at - 1]) == "but"
@@ -145,6 +148,15 @@ fn count_of(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Count> {
         next += 1;
     }
     let total = number(scene, items.get(next)?)?;
+    if half {
+        let over = at.checked_sub(1).is_some_and(|i| {
+            items[i].is(Sense::AtLeast)
+                || items[i].is(Sense::AtMost)
+                || items[i].is(Sense::CmpUp)
+                || items[i].is(Sense::CmpDown)
+        });
+        return (total % 2 == 0 && article && !over).then_some(Count { count: total / 2, total, last: next });
+    }
     // "3 of 6" in digits is a figure's affair.
     (article || out || items[at].figure().is_none()).then_some(Count { count, total, last: next })
 }
@@ -177,7 +189,11 @@ fn members(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
     let listed: Vec<Target> =
         subject::all_named(scene, part).into_iter().filter(|t| matches!(t, Target::Entity(_))).collect();
     let lent = part.row.iter().chain(&part.previous).chain(&part.section);
+    // "half of the two vaults": of a kind that the text lists.
+    let kind = tail.iter().take_while(|i| **i < until).find_map(|i| scene.categories.members(&scene.word(&items[*i])));
+    let kind = kind.map(|members| members.iter().copied().map(Target::Entity).collect::<Vec<_>>());
     let mut candidates: Vec<Vec<Target>> = owner.or(named).into_iter().map(|t| vec![t]).collect();
+    candidates.splice(0..0, kind);
     if candidates.is_empty() && !called.is_empty() {
         // "nine of the thirteen gauges": of every group that has such.
         let all = || called.iter().cloned().collect::<std::collections::BTreeSet<_>>().into_iter().collect();

@@ -173,11 +173,19 @@ pub(super) fn ahead(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding
     let leads = match &*word(last) {
         "ahead" | "front" | "top" | "majority" => true,
         "behind" | "minority" => false,
+        // "had the upper hand", "had the edge"
+        "had" | "held" | "have" | "hold" => match (&*word(last + 1), &*word(last + 2), &*word(last + 3)) {
+            ("the", "upper", "hand") | ("the", "edge", _) | ("an" | "a", "edge" | "majority" | "lead", _) => true,
+            _ => return None,
+        },
+        "dominated" | "prevailed" if matches!(items.get(last + 1).map(|n| &n.kind), None | Some(Kind::Mark(_))) => true,
         "carried" if matches!(&*word(last + 2), "day" | "session" | "tape") => true,
         _ => return None,
     };
     // "ahead of decliners" compares.
-    if word(last + 1) == "of" || last == at + 1 && &*word(last) != "ahead" && &*word(last) != "carried" {
+    if word(last + 1) == "of"
+        || last == at + 1 && matches!(&*word(last), "front" | "top" | "majority" | "behind" | "minority")
+    {
         return None;
     }
     let direction = if (role == Role::Up) == leads { 1 } else { -1 };

@@ -131,6 +131,35 @@ pub(super) fn compared(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Find
     if let Some(finding) = by_size(scene, part, at, (start, end), &targets, &object, order * negative) {
         return Some(settled(finding, subject::supposed(part, at), lent && part.row.is_empty()));
     }
+    // "HK outperformed both the US and A-shares on the headline index"
+    let told = |words: &[&str]| items.iter().any(|i| i.clause == item.clause && words.contains(&&*scene.word(i)));
+    let (targets, object) = if told(&["headline", "headlines"]) {
+        let head = |t: Target| match t {
+            Target::Group(g) => scene.index.headline(g).map_or(Target::Group(g), Target::Entity),
+            other => other,
+        };
+        let both = items[at..].iter().take(3).any(|i| i.is(Sense::Both));
+        let second = (at + 1..items.len()).filter(|_| both).filter_map(|i| items[i].target().cloned());
+        let object: Vec<Target> = if both { second.take(2).collect() } else { object };
+        (targets.into_iter().map(head).collect(), object.into_iter().map(head).collect())
+    } else {
+        (targets, object)
+    };
+    // "BTC moved less than the S&P in absolute terms"
+    if let ([a @ Target::Entity(_)], [b @ Target::Entity(_)], true) =
+        (targets.as_slice(), object.as_slice(), told(&["absolute"]))
+    {
+        let (x, y) = (
+            Set::worded(scene, part, std::slice::from_ref(a), &metrics),
+            Set::worded(scene, part, std::slice::from_ref(b), &metrics),
+        );
+        let (m, n) = (x.moves.first()?, y.moves.first()?);
+        let holds = if order * negative > 0 { m.value.abs() > n.value.abs() } else { m.value.abs() < n.value.abs() };
+        let verdict = if holds { Verdict::Supported } else { Verdict::Contradicted };
+        let message = format!("{} {} against {} {}", m.name(), m.printed(), n.name(), n.printed());
+        let finding = Finding::new((start, end), ClaimKind::Comparison, verdict, "FB303", message).on([m.fact, n.fact]);
+        return Some(settled(finding, subject::supposed(part, at), lent && part.row.is_empty()));
+    }
     // "and both beat every index": the two, and not their total.
     let both = items[..at].iter().rev().take(3).any(|i| i.clause == item.clause && i.is(Sense::Both));
     let targets = match targets.as_slice() {

@@ -73,7 +73,7 @@ pub(super) fn superlative(scene: &Scene<'_>, part: &Part, at: usize) -> Option<F
         1
     } else if item.is(Sense::SupDown) {
         -1
-    } else if item.is(Sense::Sup) || item.is(Sense::Led) {
+    } else if item.is(Sense::Sup) || item.is(Sense::Led) || leads(scene, part, at) {
         match near_direction() {
             Some((d, until)) => {
                 end = end.max(until);
@@ -303,6 +303,16 @@ pub(super) fn superlative(scene: &Scene<'_>, part: &Part, at: usize) -> Option<F
         finding.suggestion = None;
     }
     Some(settled(finding, subject::supposed(part, at), guessed))
+}
+
+/// "Leading the onshore advance": at the head of what its row is about.
+fn leads(scene: &Scene<'_>, part: &Part, at: usize) -> bool {
+    let items = &part.items;
+    let next = |n: usize| items.get(at + n).filter(|i| i.clause == items[at].clause);
+    at == 0
+        && &*scene.word(&items[at]) == "leading"
+        && next(1).is_some_and(|i| &*scene.word(i) == "the")
+        && (2..=4).filter_map(next).any(|i| i.is(Sense::Up) || i.is(Sense::Down))
 }
 
 /// "the weakest of them, HSTECH, trailed the strongest, the Dow": the name that follows behind a comma.
