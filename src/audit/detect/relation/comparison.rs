@@ -132,7 +132,9 @@ pub(super) fn compared(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Find
         return Some(settled(finding, subject::supposed(part, at), lent && part.row.is_empty()));
     }
     // "HK outperformed both the US and A-shares on the headline index"
-    let told = |words: &[&str]| items.iter().any(|i| i.clause == item.clause && words.contains(&&*scene.word(i)));
+    let told = |words: &[&str]| {
+        items.iter().any(|i| i.clause == item.clause && scene.word(i).split(' ').any(|w| words.contains(&w)))
+    };
     let (targets, object) = if told(&["headline", "headlines"]) {
         let head = |t: Target| match t {
             Target::Group(g) => scene.index.headline(g).map_or(Target::Group(g), Target::Entity),
