@@ -8,10 +8,11 @@ use crate::audit::rules::fb404_event;
 use crate::audit::scene::{Part, Scene};
 
 /// Past tenses that do not end in "ed".
-const IRREGULAR: [&str; 37] = [
+const IRREGULAR: [&str; 52] = [
     "went", "came", "took", "left", "hit", "led", "made", "said", "spent", "held", "ran", "put", "kept", "chose",
     "drew", "won", "saw", "threw", "lent", "paid", "got", "gave", "stood", "told", "brought", "sought", "met", "shut",
-    "chosen", "gone", "taken", "thrown", "drawn", "driven", "seen", "fled", "used",
+    "chosen", "gone", "taken", "thrown", "drawn", "driven", "seen", "fled", "used", "see", "keep", "want", "prefer",
+    "wait", "remain", "stay", "sell", "buy", "hold", "chase", "hide", "sit", "rotate", "add",
 ];
 
 /// The finding for the actor named at item `at`: its verb is a claim that no fact can bear out.
@@ -25,7 +26,25 @@ pub fn detect(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
     } else {
         subject::supposed(part, at)
     };
-    if !item.is(Sense::Actor) || heading || held(scene, scene.text_of(item)) || excused {
+    let word = scene.word(item);
+    let people = |w: &str| {
+        [
+            "traders",
+            "funds",
+            "investors",
+            "desks",
+            "accounts",
+            "buyers",
+            "holders",
+            "managers",
+            "institutions",
+            "players",
+        ]
+        .iter()
+        .any(|p| w.ends_with(p))
+    };
+    let actor = item.is(Sense::Actor) || item.is(Sense::Holder) && word.contains(' ') && people(&word);
+    if !actor || heading || held(scene, scene.text_of(item)) || excused {
         return None;
     }
     let within =

@@ -192,6 +192,11 @@ pub fn bare(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
             let verb = (at.saturating_sub(3)..at).find(|i| clause(i) && copula(*i));
             let before = verb.and_then(|v| (0..v).rev().take(4).take_while(clause).find(|i| trade(*i)));
             let after = || (at + 1 < items.len() && trade(at + 1)).then_some(at + 1);
+            // "Volume this heavy"
+            let degree = at
+                .checked_sub(2)
+                .filter(|i| matches!(&*scene.word(&items[at - 1]), "this" | "so" | "that" | "too") && trade(*i));
+            let before = before.or(degree);
             // "Thin" in the row of the volume.
             let in_row = at == 0
                 && part.segment.cell.is_some_and(|(_, column)| column > 0)

@@ -156,6 +156,13 @@ fn one(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
     if others_move(scene, part, at) {
         return None;
     }
+    // "Followed HK at lower beta", "on lower volume": the adjective of a noun of its own.
+    if matches!(&*scene.word(item), "lower" | "higher")
+        && at.checked_sub(1).is_some_and(|i| matches!(&*scene.word(&items[i]), "at" | "on" | "with" | "amid"))
+        && items.get(at + 1).is_some_and(|n| n.clause == item.clause && matches!(n.kind, Kind::Word | Kind::Cue(_)))
+    {
+        return None;
+    }
     // "Radiant props it up": it is last.
     let props = |n: usize| {
         at.checked_sub(n).is_some_and(|i| {

@@ -69,7 +69,7 @@ pub(super) fn by_size(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Findi
         // "Now the busiest venue" in a row of one.
         None => match part.row.as_slice() {
             [own @ Target::Entity(_)] if part.segment.cell.is_some() || part.note => (own.clone(), at),
-            _ => return None,
+            _ => (labelled(scene, part, at)?, at),
         },
     };
     let (Target::Entity(own), first) = found else { return None };
@@ -113,6 +113,39 @@ pub(super) fn by_size(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Findi
     let range = if range.1 - range.0 > 110 { (item.start, items[end].end) } else { range };
     let finding = Finding::new(range, ClaimKind::Superlative, verdict, "FB304", message);
     Some(settled(finding.on(others.iter().map(|(_, f, _)| *f)), subject::supposed(part, at), false))
+}
+
+/// "Orca: +61.5% to $523.4M (largest venue today)", "Jupiter: -26.7% to $1.41B, still the biggest venue": the entity that a
+/// line opens with, where it names nobody else.
+pub(super) fn labelled(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Target> {
+    let items = &part.items;
+    let colon = items.iter().take(4).position(|i| i.mark(':'))?;
+    let mut named = (0..at).filter(|i| subject::nameable(scene, part, *i));
+    let first = named.next().filter(|i| *i < colon && colon < at)?;
+    let alone = named.all(|i| items[i].target() == items[first].target());
+    // What is said behind a bracket or a dash is said of the line.
+    let opens = (colon..at)
+        .rev()
+        .find(|i| matches!(items[*i].kind, Kind::Mark('(' | '-' | '\u{2013}' | '\u{2014}' | ',') | Kind::To))?;
+    let small = items[opens + 1..at].iter().all(|i| {
+        matches!(
+            &*scene.word(i),
+            "still"
+                | "the"
+                | "now"
+                | "and"
+                | "by"
+                | "far"
+                | "easily"
+                | "second"
+                | "third"
+                | "-"
+                | "remains"
+                | "yet"
+                | "but"
+        )
+    });
+    (alone && small).then(|| items[first].target().cloned()).flatten()
 }
 
 const fn stop(kind: &Kind) -> bool {
@@ -168,7 +201,12 @@ fn named(scene: &Scene<'_>, part: &Part, at: usize, end: usize) -> Option<(Targe
                     | "size"
                     | "though"
                     | "now"
+                    | "today's"
+                    | "today\u{2019}s"
+                    | "today"
+                    | "s"
             )
+            || matches!(items[i].kind, Kind::Mark('\'' | '\u{2019}'))
     };
     let before = (0..at).rev().take_while(|i| items[*i].clause == clause).find(|i| !links(*i));
     // "PumpSwap: -41.2%, though it remains the largest": the only one named.

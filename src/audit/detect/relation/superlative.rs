@@ -29,6 +29,16 @@ pub(super) fn superlative(scene: &Scene<'_>, part: &Part, at: usize) -> Option<F
     {
         return None;
     }
+    // "the spread between the best and worst index": both ends, and nobody ranked.
+    let extreme = |i: usize| items.get(i).is_some_and(|n| n.is(Sense::SupUp) || n.is(Sense::SupDown));
+    let and = |i: usize| items.get(i).is_some_and(|n| &*scene.word(n) == "and");
+    let the = usize::from(at > 0 && &*scene.word(&items[at - 1]) == "the");
+    if at > 1 + the && and(at - 1 - the) && extreme(at - 2 - the)
+        || and(at + 1)
+            && (extreme(at + 2) || items.get(at + 2).is_some_and(|n| &*scene.word(n) == "the") && extreme(at + 3))
+    {
+        return None;
+    }
     // "exceeds even the worst index", "even the worst index lost less than": somebody described, and nobody ranked.
     let described = (1..=3).filter_map(|n| at.checked_sub(n)).any(|i| &*scene.word(&items[i]) == "even");
     if described {
@@ -69,6 +79,9 @@ pub(super) fn superlative(scene: &Scene<'_>, part: &Part, at: usize) -> Option<F
     } else if let Some(d) = leading::led_in_percent(scene, part, at) {
         end = items[at + 1].end;
         d
+    } else if let Some(noun) = top_of(scene, part, at) {
+        end = items[noun].end;
+        1
     } else if item.is(Sense::SupUp) {
         1
     } else if item.is(Sense::SupDown) {
@@ -134,6 +147,9 @@ pub(super) fn superlative(scene: &Scene<'_>, part: &Part, at: usize) -> Option<F
         }) {
         // "Best of the US three" in a row of one.
         subject::Subject { targets: vec![row.clone()], item: None, lent: true, listed: true }
+    } else if let (true, Some(own)) = (after.is_empty(), super::rank::labelled(scene, part, at)) {
+        // "NASDAQ: -3.71% → Worst equity index worldwide"
+        subject::Subject { targets: vec![own], item: None, lent: false, listed: true }
     } else if after.is_empty() {
         subject::of(scene, part, at)
     } else {
@@ -303,6 +319,17 @@ pub(super) fn superlative(scene: &Scene<'_>, part: &Part, at: usize) -> Option<F
         finding.suggestion = None;
     }
     Some(settled(finding, subject::supposed(part, at), guessed))
+}
+
+/// "Top mainland performer": a group between the word and its noun.
+fn top_of(scene: &Scene<'_>, part: &Part, at: usize) -> Option<usize> {
+    let items = &part.items;
+    let top = &*scene.word(&items[at]) == "top";
+    let noun = (at + 1..items.len())
+        .take(3)
+        .take_while(|i| items[*i].clause == items[at].clause)
+        .find(|i| matches!(&*scene.word(&items[*i]), "performer" | "gainer" | "mover" | "riser" | "gauge" | "index"))?;
+    (top && items[at + 1..noun].iter().all(|i| matches!(i.kind, Kind::Name { .. } | Kind::Word))).then_some(noun)
 }
 
 /// "Leading the onshore advance": at the head of what its row is about.

@@ -41,8 +41,12 @@ pub(super) fn wide(scene: &Scene<'_>, part: &Part, at: usize, subjects: &[Target
         return Some(groups);
     }
     let every = after().any(|i| matches!(word(i).as_str(), "any" | "every" | "all" | "anything" | "everything"));
-    let page = after()
-        .any(|i| matches!(word(i).as_str(), "report" | "board" | "page" | "briefing" | "sheet" | "list" | "anywhere"));
+    let page = after().any(|i| {
+        matches!(
+            word(i).as_str(),
+            "report" | "board" | "page" | "briefing" | "sheet" | "list" | "anywhere" | "worldwide" | "globally"
+        )
+    });
     // "The day's worst stock index"
     let of_the_day = items[at.saturating_sub(3)..at].iter().any(|i| {
         ["day", "session", "page", "report"].iter().any(|w| {
@@ -71,7 +75,7 @@ pub(super) fn wide(scene: &Scene<'_>, part: &Part, at: usize, subjects: &[Target
         "index" | "indices" | "indexes" | "benchmark" | "benchmarks" => Some(true),
         "asset" | "assets" | "instrument" | "instruments" | "market" | "markets" => Some(false),
         // "the biggest loser anywhere"
-        "anywhere" => Some(false),
+        "anywhere" | "worldwide" | "globally" => Some(false),
         _ => None,
     })?;
     // "of any A-share index" names its set.
