@@ -29,12 +29,16 @@ impl Wire {
             Err(_) => self.body.clone(),
         };
         let headers: Vec<_> = self.headers.iter().map(|(n, v)| (n.clone(), scrubber.scrub(v))).collect();
+        // Event by event, the ends of a key that spans several would stay.
         let wire = Self { status: self.status, headers, body };
-        wire.joined(scrubber).unwrap_or(wire)
+        match self.joined(scrubber) {
+            Some(body) => wire.with_json(body),
+            None => wire,
+        }
     }
 
     /// A stream that spells the key over several events, as one clean body.
-    fn joined(&self, scrubber: &Scrubber) -> Option<Self> {
+    fn joined(&self, scrubber: &Scrubber) -> Option<Vec<u8>> {
         let (mut frames, mut sse, mut read) = (Vec::new(), Sse::default(), Completion::default());
         sse.push(&self.body, &mut frames).ok()?;
         sse.finish(&mut frames).ok()?;
@@ -43,15 +47,27 @@ impl Wire {
                 read.take_chunk(&value);
             }
         }
-        if ![&read.text, &read.reasoning, &read.refusal].iter().any(|text| scrubber.finds(text)) {
+        let called = read.calls.iter().flat_map(|call| [&call.id, &call.name, &call.arguments]);
+        if ![&read.text, &read.reasoning, &read.refusal].into_iter().chain(called).any(|text| scrubber.finds(text)) {
             return None;
         }
+        let calls: Vec<_> = read
+            .calls
+            .iter()
+            .map(|call| {
+                json!({"index": call.index, "id": scrubber.scrub(&call.id), "type": "function", "function": {
+                    "name": scrubber.scrub(&call.name),
+                    "arguments": scrubber.scrub(&call.arguments),
+                }})
+            })
+            .collect();
         let body = json!({
-            "model": read.model,
-            "choices": [{"finish_reason": read.finish, "message": {
+            "model": read.model.map(|model| scrubber.scrub(&model)),
+            "choices": [{"finish_reason": read.finish.map(|finish| scrubber.scrub(&finish)), "message": {
                 "content": scrubber.scrub(&read.text),
                 "reasoning_content": scrubber.scrub(&read.reasoning),
                 "refusal": Some(scrubber.scrub(&read.refusal)).filter(|r| !r.is_empty()),
+                "tool_calls": Some(calls).filter(|c| !c.is_empty()),
             }}],
             "usage": read.usage.map(|u| json!({
                 "prompt_tokens": u.prompt,
@@ -59,9 +75,14 @@ impl Wire {
                 "prompt_tokens_details": {"cached_tokens": u.cached},
             })),
         });
-        let mut headers: Vec<_> = self.headers.iter().filter(|(n, _)| n != "content-type").cloned().collect();
-        headers.push(("content-type".into(), "application/json".into()));
-        Some(Self { status: self.status, headers, body: body.to_string().into_bytes() })
+        Some(body.to_string().into_bytes())
+    }
+
+    /// The same answer with a whole body of JSON in place of a stream.
+    fn with_json(mut self, body: Vec<u8>) -> Self {
+        self.headers.retain(|(name, _)| name != "content-type");
+        self.headers.push(("content-type".into(), "application/json".into()));
+        Self { body, ..self }
     }
 
     /// As a response, which is read like one from the network.

@@ -111,6 +111,9 @@ async fn what_check_predicts_is_what_generate_does() {
         (Refuse(500), Obey, Refuse(400), Ignore, Some("forced_tool"), Some("forced_tool")),
         (Prose, Enforce, Prose, Prose, Some("forced_tool"), Some("forced_tool")),
         (Enforce, Enforce, Ignore, Ignore, Some("json_schema_strict"), Some("json_schema_strict")),
+        // Nothing below it: what is refused is no last resort.
+        (Refuse(400), Enforce, Refuse(400), Refuse(400), Some("forced_tool"), Some("forced_tool")),
+        (Refuse(400), Obey, Refuse(400), Refuse(400), Some("forced_tool"), Some("forced_tool")),
         (Refuse(400), Ignore, Ignore, Ignore, Some("json_object"), Some("json_object_schema")),
         (Refuse(400), Prose, Ignore, Ignore, Some("json_object"), Some("json_object_schema")),
         (Refuse(400), Refuse(500), Refuse(400), Ignore, Some("prompt"), Some("prompt")),
@@ -140,6 +143,8 @@ async fn what_check_predicts_is_what_generate_does() {
         bakery(folder, &format!("[endpoints.test]\nbase_url = \"{url}\"\nmodel = \"m1\"\n"));
         assert_eq!(mode_of(folder, &["--out", "a"]).as_deref(), with_nothing_known, "{at}: done\n{out}");
         let measured_toml = std::fs::read_to_string(folder.join("measured.toml")).unwrap();
+        let refused = matches!(bare, Refuse(_)) && measured_toml.contains("\"prompt\"");
+        assert!(!refused, "{at}: {measured_toml}");
         let (head, body) = measured_toml.split_once('\n').unwrap();
         assert!(head.starts_with("[endpoints."), "{head}");
         bakery(folder, &format!("[endpoints.test]\n{body}"));

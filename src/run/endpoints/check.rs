@@ -116,6 +116,15 @@ pub async fn check(
     let sections: Vec<&SectionPlan> = write::asked(sheet, plan).into_iter().take(2).collect();
     say("a section");
     let mut measured = desk.sections(sheet, &sections, templates).await;
+    let by = measured.as_ref().filter(|m| m.written).map(|m| m.rung);
+    // Two sections that came say more than one probe that failed, where there is nothing else to fall back on.
+    if let Some(by) = by.filter(|by| !rungs.contains(by) && !rungs.contains(&Rung::Prompt)) {
+        rungs.push(by);
+        rungs.sort();
+    }
+    if rungs.is_empty() {
+        rungs.push(Rung::Prompt);
+    }
     let mut best = None;
     if let Some(measured) = &mut measured {
         if let Some(plan) = sections.last() {
@@ -197,11 +206,12 @@ const AGAIN: &str = "generate asks once more in such a case, and so does this";
 /// What it does when that is none either.
 const LOST: &str = "the built-in writer writes such a section: try a larger model";
 
-/// The rungs a run should use, best first: what is enforced, then what is followed, then the prompt alone.
+/// The rungs a run should use, best first: what is enforced, then what is followed, then the prompt alone unless it is refused.
 fn ladder(held: &[(Rung, Held)]) -> Vec<Rung> {
     let of = |wanted: Held| held.iter().filter(move |(_, h)| *h == wanted).map(|(r, _)| *r);
     let mut rungs: Vec<Rung> = of(Held::Enforced).take(1).chain(of(Held::Followed)).collect();
-    if !rungs.contains(&Rung::Prompt) {
+    // What the server refuses is no last resort.
+    if !rungs.contains(&Rung::Prompt) && !held.contains(&(Rung::Prompt, Held::Refused)) {
         rungs.push(Rung::Prompt);
     }
     // Of several that only follow, the most binding and the plainest are enough.

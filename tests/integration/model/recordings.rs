@@ -7,7 +7,7 @@ use std::sync::Arc;
 use factbrief::config::endpoint::EndpointConfig;
 use factbrief::model::{Cassette, CassetteMode, ClientOptions, FailureClass, Journal};
 
-use super::server::{AnswerStep, Server, Step};
+use super::server::{AnswerStep, Server, Step, ToolStep};
 use super::{KEY, client_with, options, request};
 
 fn answer(content: &str) -> Vec<Step> {
@@ -163,6 +163,54 @@ async fn a_crash_never_pays_twice() {
         client_with(&server.url(), &settings, with(None, Some(open()))).complete(&request(true), &mut ()).await;
     assert_eq!(refused.unwrap_err().class, FailureClass::OutcomeUnknown);
     assert_eq!(server.requests().len(), 2);
+}
+
+/// What the answer in each line of a journal says, with the fragments of its streams put together.
+fn told(journal: &str) -> String {
+    let mut told = String::new();
+    for line in journal.lines() {
+        let line: serde_json::Value = serde_json::from_str(line).unwrap();
+        let body = line.pointer("/answer/body").and_then(serde_json::Value::as_str).unwrap_or_default();
+        let events = body.lines().map(|l| l.strip_prefix("data: ").unwrap_or(l));
+        for event in events.filter_map(|e| serde_json::from_str::<serde_json::Value>(e).ok()) {
+            for path in ["/choices/0/delta", "/choices/0/message"] {
+                for text in ["/content", "/tool_calls/0/function/arguments"] {
+                    let text = event.pointer(&format!("{path}{text}")).and_then(serde_json::Value::as_str);
+                    told.push_str(text.unwrap_or_default());
+                }
+            }
+        }
+    }
+    told
+}
+
+#[tokio::test]
+async fn a_key_that_comes_in_fragments_is_in_no_journal() {
+    let content = format!(r#"{{"a":"{KEY}"}}"#);
+    for (tool, rungs) in [(None, "json_object"), (Some(ToolStep::default()), "forced_tool")] {
+        for piece in [1, 3, 5, 12, 40] {
+            let folder = tempfile::tempdir().unwrap();
+            let path = folder.path().join("journal.jsonl");
+            let settings: EndpointConfig = toml::from_str(&format!("rungs = [\"{rungs}\"]")).unwrap();
+            let step = AnswerStep {
+                content: Some(content.clone()),
+                piece: Some(piece),
+                tool: tool.clone(),
+                ..AnswerStep::default()
+            };
+            let server = Server::start(vec![vec![Step { answer: Some(step), ..Step::default() }]]).await;
+            let open = || with(None, Some(Journal::open(&path).unwrap()));
+            let paid = client_with(&server.url(), &settings, open()).complete(&request(true), &mut ()).await.unwrap();
+            assert_eq!(paid.text, r#"{"a":"[key]"}"#, "{rungs}, {piece}");
+            let journal = std::fs::read_to_string(&path).unwrap();
+            let told = told(&journal);
+            assert!(told.contains("[key]"), "{rungs}, {piece}: {told}");
+            assert_eq!(super::leak(&told, KEY), None, "{rungs}, {piece}: {told}");
+            // What was paid for is read again as it was.
+            let again = client_with(&server.url(), &settings, open()).complete(&request(true), &mut ()).await.unwrap();
+            assert_eq!((again.text, server.requests().len()), (paid.text, 1), "{rungs}, {piece}");
+        }
+    }
 }
 
 #[tokio::test]
