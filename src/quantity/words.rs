@@ -26,6 +26,12 @@ pub const ONES: [&str; 20] = [
 /// Twenty to ninety; the first stands for two tens.
 pub const TENS: [&str; 8] = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"];
 
+/// The value of a lower-case word from "zero" to "nineteen".
+#[must_use]
+pub fn small_number(word: &str) -> Option<usize> {
+    ONES.iter().position(|w| *w == word)
+}
+
 /// Whether a lower-case word is a number, a multiple of one, or a half.
 #[must_use]
 pub fn is_number(word: &str) -> bool {
@@ -35,6 +41,13 @@ pub fn is_number(word: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_word_gives_its_value() {
+        assert_eq!(small_number("zero"), Some(0));
+        assert_eq!(small_number("nineteen"), Some(19));
+        assert_eq!(small_number("twenty"), None);
+    }
 
     #[test]
     fn numbers_are_told_from_words() {

@@ -3,6 +3,7 @@
 pub mod builtin;
 mod document;
 pub mod markdown;
+pub(crate) mod movement;
 mod names;
 pub mod narrative;
 mod sections;

@@ -5,8 +5,8 @@
 
 use rust_decimal::Decimal;
 
-use super::names;
 use super::narrative::Run;
+use super::{movement, names};
 use crate::diagnostic::Diagnostic;
 use crate::draft::{Piece, pieces};
 use crate::facts::sheet::{Fact, FactSheet};
@@ -118,102 +118,26 @@ fn sign(fact: &Fact, value: Decimal, said: Option<Said>) -> Sign {
     }
 }
 
-const UP: [&str; 45] = [
-    "risen",
-    "rose",
-    "rise",
-    "rises",
-    "rising",
-    "gained",
-    "gain",
-    "gains",
-    "gaining",
-    "climbed",
-    "climb",
-    "climbing",
-    "advanced",
-    "advance",
-    "advancing",
-    "added",
-    "adding",
-    "jumped",
-    "jump",
-    "surged",
-    "surge",
-    "surging",
-    "up",
-    "higher",
-    "grew",
-    "growth",
-    "growing",
-    "increased",
-    "increase",
-    "increasing",
-    "expanded",
-    "expanding",
-    "issued",
-    "issuance",
-    "issuing",
-    "minted",
-    "rallied",
-    "rallying",
-    "firmed",
-    "soared",
-    "jumping",
-    "expansion",
-    "recovered",
-    "strengthened",
-    "soaring",
-];
+/// Beyond [`movement::UP`]: also what a supply does.
+const ALSO_UP: [&str; 10] =
+    ["expanding", "expansion", "firmed", "growth", "issuance", "issued", "issuing", "minted", "rallying", "soaring"];
 
-const DOWN: [&str; 48] = [
-    "fallen",
-    "fell",
-    "fall",
-    "falls",
-    "falling",
-    "lost",
-    "loss",
-    "losing",
-    "loses",
-    "dropped",
-    "drop",
-    "dropping",
-    "declined",
-    "decline",
-    "declining",
-    "shed",
-    "shedding",
-    "slipped",
-    "slipping",
-    "slid",
-    "sliding",
-    "tumbled",
-    "tumbling",
-    "plunged",
-    "down",
-    "lower",
-    "shrank",
-    "shrinking",
-    "decreased",
-    "decrease",
-    "contracted",
+/// Beyond [`movement::DOWN`]: also what a supply does.
+const ALSO_DOWN: [&str; 15] = [
     "contraction",
+    "easing",
+    "loses",
     "redeemed",
+    "redeeming",
     "redemption",
     "redemptions",
-    "redeeming",
-    "eased",
-    "easing",
-    "retreated",
     "retreating",
-    "sank",
+    "shedding",
+    "shrinking",
     "sinking",
-    "slide",
-    "weakened",
-    "dipped",
-    "slumped",
-    "plummeted",
+    "sliding",
+    "slipping",
+    "tumbling",
     "withdrawn",
 ];
 
@@ -268,10 +192,10 @@ fn said(clause: &str) -> Option<Said> {
         if SIZE.contains(&bare.as_str()) {
             return Some(Said::Size);
         }
-        if steps < 4 && UP.contains(&bare.as_str()) {
+        if steps < 4 && (movement::UP.contains(&bare.as_str()) || ALSO_UP.contains(&bare.as_str())) {
             return Some(Said::Up);
         }
-        if steps < 4 && DOWN.contains(&bare.as_str()) {
+        if steps < 4 && (movement::DOWN.contains(&bare.as_str()) || ALSO_DOWN.contains(&bare.as_str())) {
             return Some(Said::Down);
         }
         if steps < 4 && word.ends_with(',') {

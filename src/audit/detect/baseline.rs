@@ -9,7 +9,7 @@ use crate::audit::lex::{Item, Kind, MONTHS, Sense};
 use crate::audit::rules::fb402_baseline_word as rule;
 use crate::audit::scene::{Part, Scene};
 use crate::facts::sheet::{Fact, Status};
-use crate::quantity::words::ONES;
+use crate::quantity::words::small_number;
 
 /// What a word says of today against other days.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -346,7 +346,7 @@ fn sessions(scene: &Scene<'_>, items: &[Item], at: usize) -> u32 {
         let text = scene.text_of(i);
         let digits = text.len() - text.trim_start_matches(|c: char| c.is_ascii_digit()).len();
         let word = scene.word(i);
-        let spelled = ONES.iter().position(|n| *n == &*word).and_then(|n| u32::try_from(n).ok());
+        let spelled = small_number(&word).and_then(|n| u32::try_from(n).ok());
         text[..digits].parse::<u32>().ok().or(spelled.filter(|n| *n > 0))
     });
     let unit = items[..at].iter().rev().take(3).map(|i| scene.word(i)).find_map(|w| match w.as_str() {

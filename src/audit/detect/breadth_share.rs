@@ -8,7 +8,7 @@ use crate::audit::lex::{Kind, Sense};
 use crate::audit::report::{ClaimKind, Verdict};
 use crate::audit::scene::{Part, Scene};
 use crate::facts::sheet::Fact;
-use crate::quantity::words::ONES;
+use crate::quantity::words::small_number;
 
 /// A share at items `at` to its end.
 struct Share {
@@ -31,7 +31,7 @@ fn number(scene: &Scene<'_>, part: &Part, i: usize) -> Option<Decimal> {
             Some(f.written.magnitude())
         }
         Some(_) => None,
-        None => ONES.iter().position(|w| *w == &*scene.word(item)).map(Decimal::from),
+        None => small_number(&scene.word(item)).map(Decimal::from),
     }
 }
 

@@ -229,6 +229,13 @@ impl<'a> Set<'a> {
     }
 }
 
+/// How many rose and how many fell.
+#[must_use]
+pub fn ups_and_downs(moves: &[Move<'_>]) -> (usize, usize) {
+    let count = |direction| moves.iter().filter(|m| along(m.value, direction)).count();
+    (count(1), count(-1))
+}
+
 /// Whether a change has the sign of `direction`.
 #[must_use]
 pub fn along(value: Decimal, direction: i8) -> bool {

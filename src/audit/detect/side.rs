@@ -16,3 +16,15 @@ pub fn of(scene: &Scene<'_>, item: &Item) -> Option<Role> {
         _ => None,
     }
 }
+
+/// Which way a word says that something went, be it a noun for a side or a verb.
+#[must_use]
+pub fn way(scene: &Scene<'_>, item: &Item) -> Option<i8> {
+    match of(scene, item) {
+        Some(Role::Up) => Some(1),
+        Some(Role::Down) => Some(-1),
+        _ if item.is(Sense::Up) => Some(1),
+        _ if item.is(Sense::Down) => Some(-1),
+        _ => None,
+    }
+}

@@ -1,13 +1,13 @@
 //! "Four up, four down", "five protocols grew and three shrank": how a list divides, where the words name nobody.
 
-use super::sets::{Set, along};
+use super::sets::{Set, ups_and_downs};
 use super::{pool, side, subject};
 use crate::audit::bind::Target;
 use crate::audit::finding::Finding;
-use crate::audit::lex::{Kind, Sense};
+use crate::audit::lex::Kind;
 use crate::audit::report::{ClaimKind, Verdict};
 use crate::audit::scene::{Part, Scene};
-use crate::quantity::words::ONES;
+use crate::quantity::words::small_number;
 
 /// A number and which way so many went.
 struct Side {
@@ -59,8 +59,7 @@ pub fn detect(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
         if set.moves.len() != total {
             continue;
         }
-        let ups = set.moves.iter().filter(|m| along(m.value, 1)).count();
-        let downs = set.moves.iter().filter(|m| along(m.value, -1)).count();
+        let (ups, downs) = ups_and_downs(&set.moves);
         let verdict = if (ups, downs) == (up, down) { Verdict::Supported } else { Verdict::Contradicted };
         let text = format!("{ups} up, {downs} down");
         let facts: Vec<_> = set.facts().collect();
@@ -73,7 +72,7 @@ pub fn detect(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
 fn read(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Side> {
     let items = &part.items;
     let item = items.get(at)?;
-    let count = ONES.iter().position(|w| *w == &*scene.word(item)).filter(|n| *n > 0)?;
+    let count = small_number(&scene.word(item)).filter(|n| *n > 0)?;
     // "Of the three, two up": told with their whole.
     if at.checked_sub(1).is_some_and(|i| matches!(&*scene.word(&items[i]), "of" | "the" | "all" | "in")) {
         return None;
@@ -81,22 +80,11 @@ fn read(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Side> {
     let last = (at + 1..items.len())
         .take(3)
         .take_while(|i| matches!(items[*i].kind, Kind::Word | Kind::Cue(_) | Kind::Name { generic: true, .. }))
-        .find(|i| way(scene, part, *i).is_some())?;
+        .find(|i| side::way(scene, &items[*i]).is_some())?;
     let closes = items.get(last + 1).is_none_or(|n| {
         matches!(n.kind, Kind::Mark(_))
             || matches!(&*scene.word(n), "and" | "against" | "versus" | "vs" | "among" | "of" | "in")
     });
-    let direction = way(scene, part, last).filter(|_| closes)?;
+    let direction = side::way(scene, &items[last]).filter(|_| closes)?;
     Some(Side { count, direction, last })
-}
-
-fn way(scene: &Scene<'_>, part: &Part, at: usize) -> Option<i8> {
-    let item = part.items.get(at)?;
-    match side::of(scene, item) {
-        Some(super::figures::Role::Up) => Some(1),
-        Some(super::figures::Role::Down) => Some(-1),
-        _ if item.is(Sense::Up) => Some(1),
-        _ if item.is(Sense::Down) => Some(-1),
-        _ => None,
-    }
 }

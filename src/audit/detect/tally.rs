@@ -13,7 +13,7 @@ use crate::audit::report::{ClaimKind, Verdict};
 use crate::audit::rules::fb211_count;
 use crate::audit::scene::{Part, Scene};
 use crate::facts::sheet::Fact;
-use crate::quantity::words::ONES;
+use crate::quantity::words::small_number;
 use crate::quantity::written::{Bound, WrittenUnit};
 
 /// Findings of one part.
@@ -34,17 +34,15 @@ pub fn detect(scene: &Scene<'_>, part: &Part, out: &mut Vec<Finding>) {
 }
 
 /// A small whole number, in a word or in digits.
-fn number(scene: &Scene<'_>, item: &Item) -> Option<usize> {
+#[must_use]
+pub fn number(scene: &Scene<'_>, item: &Item) -> Option<usize> {
     match &item.kind {
         Kind::Figure(f) => {
             let whole = f.written.decimals == 0 && f.to.is_none() && f.written.sign.is_none();
             let size = f.written.magnitude();
             (whole && size <= Decimal::ONE_HUNDRED).then(|| usize::try_from(size).ok()).flatten()
         }
-        _ => {
-            let word = scene.word(item);
-            ONES.iter().position(|w| *w == word)
-        }
+        _ => small_number(&scene.word(item)),
     }
 }
 

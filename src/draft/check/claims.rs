@@ -6,6 +6,7 @@ use crate::draft::SentenceKind;
 use crate::facts::sheet::{Fact, FactSheet};
 use crate::plan::{SectionKind, SectionPlan};
 use crate::quantity::Unit;
+use crate::realise::movement;
 
 pub(super) fn check(
     prose: &Prose<'_>,
@@ -211,104 +212,38 @@ fn contains(lower: &[String], phrase: &str) -> bool {
     lower.windows(words.len()).any(|w| w.iter().zip(&words).all(|(a, b)| a == b))
 }
 
-const UP: [&str; 46] = [
-    "rose",
-    "rise",
-    "rises",
-    "rising",
-    "risen",
-    "gained",
-    "gain",
-    "gains",
-    "gaining",
-    "climbed",
-    "climb",
-    "climbs",
-    "climbing",
-    "advanced",
-    "advance",
+/// Beyond [`movement::UP`]: also what stands as a noun or adjective.
+const ALSO_UP: [&str; 11] = [
     "advances",
-    "advancing",
-    "added",
-    "adding",
-    "jumped",
-    "jump",
-    "jumping",
-    "surged",
-    "surge",
-    "surging",
-    "rallied",
-    "rally",
-    "soared",
-    "grew",
+    "climbs",
+    "expanding",
+    "expansion",
     "grow",
     "growth",
-    "increased",
-    "increase",
-    "increasing",
-    "expanded",
-    "expansion",
-    "up",
-    "higher",
-    "upward",
-    "rebounded",
-    "recovered",
     "positive",
+    "rally",
+    "rebounded",
     "upside",
-    "strengthened",
-    "expanding",
-    "growing",
+    "upward",
 ];
 
-const DOWN: [&str; 48] = [
-    "fell",
-    "fall",
-    "falls",
-    "falling",
-    "fallen",
-    "dropped",
-    "drop",
-    "drops",
-    "dropping",
-    "lost",
-    "lose",
-    "loss",
-    "losses",
-    "losing",
-    "declined",
-    "decline",
-    "declines",
-    "declining",
-    "slid",
-    "slide",
-    "slipped",
-    "slip",
-    "shed",
-    "tumbled",
-    "sank",
-    "plunged",
-    "plunge",
-    "plummeted",
-    "retreated",
-    "decreased",
-    "decrease",
-    "shrank",
-    "contracted",
-    "contraction",
+/// Beyond [`movement::DOWN`]: also what stands as a noun or adjective.
+const ALSO_DOWN: [&str; 15] = [
     "contracting",
-    "down",
-    "lower",
-    "downward",
-    "weakened",
-    "negative",
-    "eased",
-    "dipped",
+    "contraction",
+    "declines",
     "dip",
     "downside",
-    "slumped",
-    "slump",
-    "shrinking",
+    "downward",
+    "drops",
+    "lose",
+    "losses",
+    "negative",
+    "plunge",
     "reduced",
+    "shrinking",
+    "slip",
+    "slump",
 ];
 
 /// Words over which a direction does not carry.
@@ -426,9 +361,9 @@ fn after<'a>(prose: &Prose<'_>, lower: &'a [String], at: usize) -> Option<(&'a s
 }
 
 fn side(word: &str) -> Option<bool> {
-    if UP.contains(&word) {
+    if movement::UP.contains(&word) || ALSO_UP.contains(&word) {
         Some(true)
-    } else if DOWN.contains(&word) {
+    } else if movement::DOWN.contains(&word) || ALSO_DOWN.contains(&word) {
         Some(false)
     } else {
         None

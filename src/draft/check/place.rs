@@ -4,88 +4,11 @@ use super::prose::{Prose, Token};
 use super::{FaultCode, SentenceFault};
 use crate::facts::sheet::{Fact, FactSheet};
 use crate::quantity::Unit;
+use crate::realise::movement;
 
-/// Words of movement: what stands right after one is the size of the move.
-const MOVEMENT: [&str; 78] = [
-    "rose",
-    "rise",
-    "rises",
-    "rising",
-    "risen",
-    "gained",
-    "gain",
-    "gains",
-    "gaining",
-    "climbed",
-    "climb",
-    "climbing",
-    "advanced",
-    "advance",
-    "advancing",
-    "added",
-    "adding",
-    "jumped",
-    "jump",
-    "jumping",
-    "surged",
-    "surge",
-    "surging",
-    "rallied",
-    "soared",
-    "grew",
-    "grow",
-    "growing",
-    "grown",
-    "increased",
-    "increase",
-    "increasing",
-    "expanded",
-    "up",
-    "higher",
-    "rebounded",
-    "recovered",
-    "strengthened",
-    "fell",
-    "fall",
-    "falls",
-    "falling",
-    "fallen",
-    "dropped",
-    "drop",
-    "dropping",
-    "lost",
-    "lose",
-    "loss",
-    "losing",
-    "declined",
-    "decline",
-    "declining",
-    "slid",
-    "slide",
-    "slipped",
-    "slip",
-    "shed",
-    "shedding",
-    "tumbled",
-    "sank",
-    "plunged",
-    "plummeted",
-    "retreated",
-    "decreased",
-    "decrease",
-    "shrank",
-    "shrunk",
-    "contracted",
-    "down",
-    "lower",
-    "weakened",
-    "eased",
-    "dipped",
-    "dip",
-    "slumped",
-    "slump",
-    "moved",
-];
+/// Beyond [`movement::UP`] and [`movement::DOWN`]: what stands right after one is the size of the move.
+const ALSO_MOVED: [&str; 10] =
+    ["grow", "grown", "rebounded", "lose", "slip", "shedding", "shrunk", "dip", "slump", "moved"];
 
 /// Nouns of movement that may stand before "of" or after a figure.
 const NOUNS: [&str; 18] = [
@@ -152,6 +75,10 @@ const SIDES: [&str; 14] = [
 /// What a clause is over at.
 const BREAKS: [&str; 9] = ["while", "whereas", "but", "although", "though", "as", "and", "which", "when"];
 
+fn is_movement(word: &str) -> bool {
+    movement::UP.contains(&word) || movement::DOWN.contains(&word) || ALSO_MOVED.contains(&word)
+}
+
 /// A level as the size of a move, or a change as a level.
 pub(super) fn check(prose: &Prose<'_>, sheet: &FactSheet, out: &mut Vec<SentenceFault>) {
     let lower = prose.lower();
@@ -185,7 +112,7 @@ fn is_level(fact: &Fact) -> bool {
 fn sized<'a>(prose: &Prose<'_>, lower: &'a [String], at: usize) -> Option<&'a str> {
     let last = last_word(prose, lower, at)?;
     let word = lower[last].as_str();
-    let moved = MOVEMENT.contains(&word) || word == "by";
+    let moved = is_movement(word) || word == "by";
     let amount = word == "of" && last > 0 && NOUNS.contains(&lower[last - 1].as_str());
     // "a {close} gain"
     let after = lower.get(at + 1).map(String::as_str).filter(|w| NOUNS.contains(w));
@@ -214,7 +141,7 @@ fn stood<'a>(prose: &Prose<'_>, lower: &'a [String], at: usize) -> Option<&'a st
     let beyond = lower.get(at + 1).is_some_and(|w| SIDES.contains(&w.as_str()) || NOUNS.contains(&w.as_str()));
     if word == "to" {
         // "a fall to {x}" is where the fall ended; "the change came to {x}" is its size.
-        let ended = before.last().is_some_and(|w| MOVEMENT.contains(&w.as_str()));
+        let ended = before.last().is_some_and(|w| is_movement(w));
         return (!says(&CHANGES) || ended).then_some(word);
     }
     // "At {x}, the rise of the Dow": what is said comes after.

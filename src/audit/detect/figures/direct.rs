@@ -249,13 +249,8 @@ fn of_the_whole(site: &Site<'_, '_>, target: &Target) -> Option<Finding> {
     let levels = set.moves.iter().map(|m| index.level_for(m.fact)?.usable().map(crate::quantity::Exact::get));
     let level = levels.collect::<Option<Vec<_>>>()?.into_iter().try_fold(Decimal::ZERO, Decimal::checked_add)?;
     let exact = net.checked_mul(Decimal::ONE_HUNDRED)?.checked_div(level.checked_sub(net)?)?;
-    let sign = site.figure.written.sign.is_none().then_some(site.sign).flatten();
     let known = Known::stated(exact);
-    let fitted = if site.figure.written.sign.is_none() && sign.is_none() {
-        crate::audit::verdict::fit_unsigned(&site.figure.written, &known)
-    } else {
-        fit(&site.figure.written, site.sign, &known)
-    };
+    let fitted = site.fit_as_told(&site.figure.written, &known);
     let facts: Vec<&Fact> = set.facts().collect();
     let derivation =
         format!("{} / {} = {}%", net.round_dp(0), level.saturating_sub(net).round_dp(0), exact.round_dp(4));

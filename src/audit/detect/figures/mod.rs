@@ -27,7 +27,7 @@ use super::super::notation;
 use super::super::read::SegmentKind;
 use super::super::report::{ClaimKind, Verdict};
 use super::super::scene::{Part, Scene, window_named};
-use super::super::verdict::Fit;
+use super::super::verdict::{Fit, Known, fit, fit_unsigned};
 use crate::facts::sheet::{Fact, Status};
 use crate::quantity::print::{self, Sign};
 use crate::quantity::written::{Bound as Limit, Written, WrittenSign, WrittenUnit};
@@ -399,6 +399,16 @@ fn noun<'a>(scene: &Scene<'a>, part: &Part, at: usize, bound: &Bound) -> Option<
 }
 
 impl<'a> Site<'_, 'a> {
+    /// How the figure as `written` fits: with its sign where one is written or the words give one, else by its size.
+    #[must_use]
+    pub fn fit_as_told(&self, written: &Written, known: &Known) -> Fit {
+        if written.sign.is_none() && self.sign.is_none() {
+            fit_unsigned(written, known)
+        } else {
+            fit(written, self.sign, known)
+        }
+    }
+
     /// The claim's range.
     #[must_use]
     pub fn range(&self) -> (usize, usize) {

@@ -239,14 +239,7 @@ pub fn detect(site: &Site<'_, '_>) -> Option<Finding> {
     let best = parts
         .iter()
         .filter_map(|p| sum(p))
-        .map(|d| {
-            let fitted = if written.sign.is_none() && sign.is_none() {
-                fit_unsigned(written, &d.known)
-            } else {
-                fit(written, sign, &d.known)
-            };
-            (fitted, d)
-        })
+        .map(|d| (site.fit_as_told(written, &d.known), d))
         .min_by_key(|(f, _)| f.rank())?;
     let (mut fitted, derived) = best;
     // Between the two customs: by one it is rounded down, by the other up.
@@ -338,10 +331,7 @@ fn net_of_all(site: &Site<'_, '_>, targets: &[Target]) -> Option<Finding> {
         .filter_map(|custom| {
             let parts: Vec<Derived<'_>> = both.iter().map(|pair| pair[custom].clone()).collect();
             let derived = sum(&parts)?;
-            let signed = site.figure.written.sign.is_some() || site.sign.is_some();
-            let written = &site.figure.written;
-            let known = &derived.known;
-            Some((if signed { fit(written, site.sign, known) } else { fit_unsigned(written, known) }, derived))
+            Some((site.fit_as_told(&site.figure.written, &derived.known), derived))
         })
         .min_by_key(|(fitted, _)| fitted.rank())?;
     let expected = print::figure(derived.known.exact, &currency(&derived), Sign::Always, Some(2));

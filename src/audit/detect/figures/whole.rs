@@ -14,6 +14,7 @@ use crate::audit::report::ClaimKind;
 use crate::audit::verdict::{Fit, Known, fit, fit_unsigned};
 use crate::facts::sheet::Fact;
 use crate::quantity::print::{self, Sign};
+use crate::quantity::words::small_number;
 use crate::quantity::written::WrittenUnit;
 
 /// A finding where the figure is the sum of a group's levels, a gap between two, or a share of the sum.
@@ -109,7 +110,7 @@ fn counted_group(site: &Site<'_, '_>) -> Option<usize> {
         .rev()
         .find(|i| items[*i].clause == clause && matches!(items[*i].target(), Some(Target::Group(_))))?;
     let word = site.scene.word(&items[name - 1]);
-    crate::quantity::words::ONES.iter().position(|w| *w == word)
+    small_number(&word)
 }
 
 /// "The top two hold $53.6B between them": the sum of the largest.
@@ -120,7 +121,7 @@ fn largest(site: &Site<'_, '_>) -> Option<Finding> {
         items[*i].clause == clause && matches!(&*site.scene.word(&items[*i]), "top" | "largest" | "biggest" | "leading")
     })?;
     let word = site.scene.word(items.get(top + 1)?);
-    let count = crate::quantity::words::ONES.iter().position(|w| *w == word).filter(|n| *n > 1)?;
+    let count = small_number(&word).filter(|n| *n > 1)?;
     let found = levels(site).into_iter().find_map(|mut level| {
         level.retain(|f| site.scene.index.entity_of(&f.entity).is_none_or(|e| !site.scene.index.is_total(e)));
         level.sort_by_key(|f| std::cmp::Reverse(f.usable().map(crate::quantity::Exact::get)));
@@ -136,7 +137,7 @@ fn counted_later(site: &Site<'_, '_>) -> Option<usize> {
     let here = |i: &usize| items[*i].clause == items[site.at].clause && items[*i].figure().is_none();
     let number = |i: usize| {
         let word = site.scene.word(&items[i]);
-        crate::quantity::words::ONES.iter().position(|w| *w == word).filter(|n| *n > 1)
+        small_number(&word).filter(|n| *n > 1)
     };
     (site.at + 1..items.len()).take(7).take_while(here).find_map(|i| {
         let the = matches!(&*site.scene.word(&items[i - 1]), "the" | "all" | "these" | "those");

@@ -1,14 +1,15 @@
 //! "Decliners outnumbered advancers": the counts of a breadth against one another; "four up, three down": those of a list.
 
 use crate::audit::bind::Target;
+
 use crate::audit::detect::figures::Role;
-use crate::audit::detect::sets::along;
+use crate::audit::detect::sets::ups_and_downs;
+use crate::audit::detect::tally::number;
 use crate::audit::detect::{pool, side, subject};
 use crate::audit::finding::Finding;
-use crate::audit::lex::{Item, Kind, Sense};
+use crate::audit::lex::{Item, Kind};
 use crate::audit::report::{ClaimKind, Verdict};
 use crate::audit::scene::{Part, Scene};
-use crate::quantity::words::ONES;
 
 /// The group of things listed that the words are about, such as protocols or venues: it has no prices, so that no breadth of
 /// a market is meant.
@@ -28,24 +29,10 @@ fn listed_group(scene: &Scene<'_>, part: &Part) -> Option<Target> {
     (!counts).then_some(Target::Group(group))
 }
 
-/// A small whole number in a word or in digits.
-fn number(scene: &Scene<'_>, item: &Item) -> Option<usize> {
-    match item.figure() {
-        Some(f) => {
-            let bare = f.to.is_none() && f.written.sign.is_none() && f.written.decimals == 0;
-            let plain =
-                f.written.unit == crate::quantity::written::WrittenUnit::Plain && f.written.magnitude() < 100.into();
-            (bare && plain).then(|| usize::try_from(f.written.magnitude()).ok()).flatten()
-        }
-        None => ONES.iter().position(|w| *w == &*scene.word(item)),
-    }
-}
-
 /// How many of a group rose and how many fell, against what the words say of both.
 fn counts(scene: &Scene<'_>, group: &Target, range: (usize, usize), ups: usize, downs: usize) -> Option<Finding> {
     let moves = scene.index.moves_of(&pool::members(scene, group), &[], None);
-    let rose = moves.iter().filter(|m| along(m.value, 1)).count();
-    let fell = moves.iter().filter(|m| along(m.value, -1)).count();
+    let (rose, fell) = ups_and_downs(&moves);
     let right = (rose, fell) == (ups, downs);
     // Fewer than there are may be counted among: those named, those of a kind.
     if !right && ups.checked_add(downs)? != moves.len() {
@@ -60,16 +47,7 @@ fn counts(scene: &Scene<'_>, group: &Target, range: (usize, usize), ups: usize, 
 /// "Four up, three down" of what a section lists.
 pub(super) fn up_and_down(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
     let items = &part.items;
-    let way = |i: usize| {
-        let item = items.get(i)?;
-        match side::of(scene, item) {
-            Some(Role::Up) => Some(1_i8),
-            Some(Role::Down) => Some(-1),
-            _ if item.is(Sense::Up) => Some(1),
-            _ if item.is(Sense::Down) => Some(-1),
-            _ => None,
-        }
-    };
+    let way = |i: usize| items.get(i).and_then(|item| side::way(scene, item));
     let first = number(scene, &items[at])?;
     let noun = usize::from(
         way(at + 1).is_none() && items.get(at + 1).is_some_and(|i| matches!(i.kind, Kind::Word | Kind::Name { .. })),
@@ -103,8 +81,7 @@ fn of_listed(scene: &Scene<'_>, part: &Part, last: usize, direction: i8, start: 
         return Some(counts(scene, &group, (start, items[to].end), ups, downs));
     }
     let moves = scene.index.moves_of(&pool::members(scene, &group), &[], None);
-    let rose = moves.iter().filter(|m| along(m.value, 1)).count();
-    let fell = moves.iter().filter(|m| along(m.value, -1)).count();
+    let (rose, fell) = ups_and_downs(&moves);
     let verdict = match rose.cmp(&fell) {
         std::cmp::Ordering::Equal => Verdict::Contradicted,
         order if (order == std::cmp::Ordering::Greater) == (direction > 0) => Verdict::Supported,

@@ -12,7 +12,7 @@ use crate::audit::lex::{Kind, Sense};
 use crate::audit::report::{ClaimKind, Verdict};
 use crate::audit::scene::{Part, Scene};
 use crate::quantity::print;
-use crate::quantity::words::ONES;
+use crate::quantity::words::small_number;
 
 /// "gained more than double the Nikkei", "grew at less than twice the pace of USDT": the ratio of two changes of one sign.
 /// The outer `None` is no such statement.
@@ -142,7 +142,7 @@ pub(super) fn all_the_others(scene: &Scene<'_>, part: &Part, at: usize) -> Optio
     let index = scene.index;
     let group = Target::Group(index.group_of(*own)?);
     let peers: Vec<usize> = pool::members(scene, &group).into_iter().filter(|e| e != own).collect();
-    let said = (other..sum).find_map(|i| ONES.iter().position(|w| *w == &*word(i)));
+    let said = (other..sum).find_map(|i| small_number(&word(i)));
     if said.is_some_and(|n| n != peers.len()) || peers.len() < 2 {
         return None;
     }

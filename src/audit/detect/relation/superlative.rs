@@ -12,6 +12,7 @@ use crate::audit::lex::{Kind, Sense};
 use crate::audit::report::{ClaimKind, Verdict};
 use crate::audit::rules::fb304_superlative;
 use crate::audit::scene::{Part, Scene};
+use crate::quantity::words::small_number;
 
 /// "fell hardest", "HSTECH leading declines", "tech-led selloff".
 pub(super) fn superlative(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
@@ -53,9 +54,7 @@ pub(super) fn superlative(scene: &Scene<'_>, part: &Part, at: usize) -> Option<F
         _ => None,
     });
     // "the two biggest losers": each of them among so many.
-    let among = before
-        .and_then(|i| crate::quantity::words::ONES.iter().position(|n| *n == &*scene.word(&items[i])))
-        .filter(|n| (2..6).contains(n));
+    let among = before.and_then(|i| small_number(&scene.word(&items[i]))).filter(|n| (2..6).contains(n));
     let mut end = item.end;
     let near_direction = || {
         items[at + 1..]

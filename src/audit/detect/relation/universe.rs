@@ -3,6 +3,7 @@
 use crate::audit::bind::Target;
 use crate::audit::lex::{Kind, Sense};
 use crate::audit::scene::{Part, Scene};
+use crate::quantity::words::small_number;
 
 /// "The worst equity print", "the best of any index in this report", "more than any other asset": every group that the noun
 /// takes in, and not the subject's alone.
@@ -89,7 +90,7 @@ pub(super) fn wide(scene: &Scene<'_>, part: &Part, at: usize, subjects: &[Target
     let groups: Vec<Target> = priced().filter(|g| !noun || levels(g)).map(Target::Group).collect();
     // "of the nine indices", where that is how many there are on the whole page.
     let count = after().find_map(|i| {
-        let n = crate::quantity::words::ONES.iter().position(|n| word(i) == **n);
+        let n = small_number(&word(i));
         n.or_else(|| items[i].figure().and_then(|f| usize::try_from(f.written.magnitude()).ok()))
     });
     let size = groups.iter().flat_map(|g| index.moves(g, &[], None)).filter(|m| m.fact.metric == "change_pct").count();
