@@ -157,6 +157,8 @@ impl<'a> Scene<'a> {
                 .iter()
                 .any(|w| heading.contains(w))
             });
+            let mut items = items;
+            name_former_and_latter(text, &mut items, &told.1);
             let part = Part {
                 reported: reported(text, &items),
                 supposed: planning || risk || advised(opening),
@@ -345,6 +347,33 @@ fn column_of_peers(text: &str, index: &Index<'_>, items: &[Item]) -> Option<Vec<
     (short && at > 0 && !named(&items[at - 1]) && items.len() <= at + 3)
         .then(|| strong_targets(index, &items[at + 1..]))
         .filter(|t| !t.is_empty())
+}
+
+/// "The former" and "the latter" are the names of the last two that were told: each such word becomes the name it stands
+/// for. `told` are those of the sentences before, the last told last.
+fn name_former_and_latter(text: &str, items: &mut [Item], told: &[Target]) {
+    let mut known: Vec<Target> = told.to_vec();
+    for i in 0..items.len() {
+        if let Kind::Name { target, generic: false, partial: false } = &items[i].kind {
+            known.retain(|t| t != target);
+            known.push(target.clone());
+            continue;
+        }
+        let back = match &text[items[i].start..items[i].end] {
+            "latter" => 1,
+            "former" => 2,
+            _ => continue,
+        };
+        let the = i.checked_sub(1).is_some_and(|b| text[items[b].start..items[b].end].eq_ignore_ascii_case("the"));
+        // "Both beat the FTSE, the former by 31bps": of the subjects, which the last two told need not be.
+        let by = items.get(i + 1).is_some_and(|n| &text[n.start..n.end] == "by");
+        if by {
+            continue;
+        }
+        if let Some(target) = known.len().checked_sub(back).and_then(|n| known.get(n)).filter(|_| the) {
+            items[i].kind = Kind::Name { target: target.clone(), generic: false, partial: false };
+        }
+    }
 }
 
 /// The window that words name, in days: `24h`, `weekly`, `7d`.

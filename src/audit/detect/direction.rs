@@ -163,6 +163,35 @@ fn one(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
     {
         return None;
     }
+    // "opted out of the rally", "sat out the bounce": somebody else's.
+    let shunned = (1..=4).filter_map(|n| at.checked_sub(n)).any(|i| {
+        items[i].clause == item.clause
+            && matches!(
+                &*scene.word(&items[i]),
+                "opted"
+                    | "opting"
+                    | "sat"
+                    | "sits"
+                    | "sitting"
+                    | "missed"
+                    | "missing"
+                    | "skipped"
+                    | "shunned"
+                    | "bypassed"
+            )
+    });
+    if shunned {
+        return None;
+    }
+    // "Three green prints in Hong Kong met three red ones onshore": those that follow.
+    if items.get(at + 1).is_some_and(|n| matches!(&*scene.word(n), "ones" | "prints" | "closes"))
+        && at > 0
+        && super::tally::number(scene, &items[at - 1]).is_some()
+        && !subject::nameable_at(scene, part, at + 2)
+        && !subject::nameable_at(scene, part, at + 3)
+    {
+        return None;
+    }
     // "Radiant props it up": it is last.
     let props = |n: usize| {
         at.checked_sub(n).is_some_and(|i| {
@@ -270,7 +299,7 @@ fn one(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
         .any(|i| i.clause == item.clause && matches!(&*scene.word(i), "would" | "could" | "might"));
     // "All three platforms attracting capital": counted, whatever the column is called.
     let counted = subject.listed && quantifier == Quantifier::All && {
-        let from = subject.item.unwrap_or(at).min(at).saturating_sub(3);
+        let from = subject.item.unwrap_or(at).min(at).saturating_sub(if subject.item.is_some() { 3 } else { 7 });
         items[from..at].iter().any(|i| i.clause == item.clause && (i.is(Sense::All) || i.is(Sense::Both)))
     };
     let word = scene.word(item);

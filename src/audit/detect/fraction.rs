@@ -37,7 +37,7 @@ fn fraction(scene: &Scene<'_>, part: &Part, at: usize) -> Option<(Decimal, usize
     };
     let (count, mut next) = match word(at).as_str() {
         "half" => return Some((Decimal::new(5, 1), at + 1)),
-        "a" | "one" => (1, at + 1),
+        "a" | "one" | "about a" => (1, at + 1),
         w => (ONES.iter().position(|o| *o == w)?, at + 1),
     };
     if items.get(next).is_some_and(|i| i.mark('-')) {
@@ -54,7 +54,9 @@ fn gone(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
     let clause = items[at].clause;
     let (said, next) = fraction(scene, part, at)?;
     let word = |i: usize| scene.word_in(items, clause, i);
-    if word(next) != "of" || !matches!(&*word(next + 1), "its" | "their" | "yesterday's") {
+    // "(roughly a third of activity gone)"
+    let of_all = (next + 2..next + 4).any(|i| matches!(&*word(i), "gone" | "evaporated" | "vanished" | "erased"));
+    if word(next) != "of" || !(of_all || matches!(&*word(next + 1), "its" | "their" | "yesterday's")) {
         return None;
     }
     let lost = |i: usize| {

@@ -58,6 +58,7 @@ fn mixed(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
     .into_iter()
     .find(|(sense, _)| item.is(*sense))
     .map(|(_, shape)| shape)?;
+    let shape = if &*scene.word(item) == "uneven" { fb305_quantifier::Shape::Uneven } else { shape };
     // "HK diverged from the US": two sides, not one group.
     let next = part.items.get(at + 1);
     let object = if next.is_some_and(|n| n.mark(',')) { Vec::new() } else { subject::object(scene, part, at, 4) };

@@ -39,6 +39,17 @@ pub(super) fn agent(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Subject
     let amount = |i: usize| {
         items[i].figure().is_some_and(|f| matches!(f.written.unit, crate::quantity::written::WrittenUnit::Money(_)))
     };
+    // "A negative US session was met with gains in all three HK indices": the gains are those of whoever follows.
+    let met = at.checked_sub(2).is_some_and(|i| {
+        matches!(&*scene.word(&items[i]), "met" | "greeted" | "answered" | "followed" | "matched" | "rewarded")
+            && matches!(&*scene.word(&items[i + 1]), "with" | "by")
+    });
+    if met && items.get(at + 1).is_some_and(|i| matches!(&*scene.word(i), "in" | "on" | "across" | "for")) {
+        let near = (at + 2..items.len()).take(5).take_while(|i| items[*i].clause == items[at].clause);
+        let name = near.into_iter().find(|i| subject::nameable(scene, part, *i))?;
+        let targets = vec![items[name].target()?.clone()];
+        return Some(Subject { targets, item: Some(name), lent: false, listed: false });
+    }
     if !at.checked_sub(1).is_some_and(amount) {
         return None;
     }
@@ -75,14 +86,21 @@ pub(super) fn find(scene: &Scene<'_>, part: &Part, at: usize, bracket: bool) -> 
         let found = subject::of(scene, part, at);
         let peer = items.get(at + 1).is_some_and(|n| matches!(scene.word(n).as_str(), "vs" | "versus"));
         let after = found.item.is_some_and(|i| i > at);
-        let none = found.targets.is_empty() || found.lent || peer && after;
+        // "Stables ↑ / BTC ↓": the word before the arrow names somebody unknown.
+        let unknown = matches!(items[i].kind, Kind::Word);
+        let none = found.targets.is_empty() || found.lent || (peer || unknown) && after;
         return (!none).then_some(found);
     }
     if bracket {
         // "A-SHARES (-)", "RWA/Treasuries (+) [Superstate USTB]"
         let mut listed = subject::bracketed(scene, part, at + 1);
         // "LENDING (-): Morpho, Radiant"
-        if listed.is_empty() && items.get(at + 2).is_some_and(|i| i.mark(':') || matches!(i.kind, Kind::From)) {
+        let named = at.checked_sub(2).is_some_and(|i| subject::nameable(scene, part, i));
+        let from_other = named && scene.text[items[at].end..].trim_start_matches([')', ' ']).starts_with('\u{25c4}');
+        if listed.is_empty()
+            && !from_other
+            && items.get(at + 2).is_some_and(|i| i.mark(':') || matches!(i.kind, Kind::From))
+        {
             let list = || {
                 (at + 3..items.len())
                     .take_while(|i| matches!(items[*i].kind, Kind::Name { .. } | Kind::Mark(',' | '/' | '+' | '&')))
@@ -329,6 +347,20 @@ fn counted_before(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Subject> 
     });
     if category {
         return None;
+    }
+    // "Superstate (+3.1%) and OpenEden (+1.9%), both inching up": those that the sentence itself has just named.
+    let named: Vec<Target> = {
+        let mut all: Vec<Target> = Vec::new();
+        for t in (0..at).filter(|i| subject::nameable(scene, part, *i)).filter_map(|i| part.items[i].target()) {
+            if !all.contains(t) {
+                all.push(t.clone());
+            }
+        }
+        all
+    };
+    let each = named.iter().all(|t| matches!(t, Target::Entity(_)));
+    if kinds.is_empty() && each && named.len() == count {
+        return Some(Subject { targets: named, item: None, lent: false, listed: true });
     }
     let size = |g: &Target| index.moves(g, &[], None).iter().filter(|m| !index.is_total(m.entity)).count();
     let group = part.row.iter().chain(&part.previous).chain(&part.section).find_map(|t| {

@@ -1,13 +1,12 @@
 //! "Four up, four down", "five protocols grew and three shrank": how a list divides, where the words name nobody.
 
 use super::sets::{Set, ups_and_downs};
-use super::{pool, side, subject};
+use super::{pool, side, subject, tally};
 use crate::audit::bind::Target;
 use crate::audit::finding::Finding;
 use crate::audit::lex::Kind;
 use crate::audit::report::{ClaimKind, Verdict};
 use crate::audit::scene::{Part, Scene};
-use crate::quantity::words::small_number;
 
 /// A number and which way so many went.
 struct Side {
@@ -72,7 +71,7 @@ pub fn detect(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
 fn read(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Side> {
     let items = &part.items;
     let item = items.get(at)?;
-    let count = small_number(&scene.word(item)).filter(|n| *n > 0)?;
+    let count = tally::number(scene, item).filter(|n| (1..=30).contains(n))?;
     // "Of the three, two up": told with their whole.
     if at.checked_sub(1).is_some_and(|i| matches!(&*scene.word(&items[i]), "of" | "the" | "all" | "in")) {
         return None;

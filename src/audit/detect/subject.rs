@@ -3,7 +3,7 @@
 use crate::audit::bind::{Target, currency};
 use crate::audit::lex::{Item, Kind, Sense, ordinary};
 use crate::audit::scene::{Part, Scene};
-use crate::quantity::words::ONES;
+use crate::quantity::words::small_number;
 
 /// The subject of a word.
 #[derive(Clone, Debug, Default)]
@@ -173,8 +173,9 @@ pub fn of(scene: &Scene<'_>, part: &Part, at: usize) -> Subject {
     }
     // "met a 124bp retreat in Hong Kong"
     let sized = at >= 2 && items[at - 1].figure().is_some() && matches!(&*scene.word(&items[at - 2]), "a" | "an");
-    let place =
-        items.get(at + 1).filter(|n| sized && n.clause == clause && matches!(&*scene.word(n), "in" | "on" | "for"));
+    let place = items
+        .get(at + 1)
+        .filter(|n| sized && n.clause == clause && matches!(&*scene.word(n), "in" | "on" | "for" | "at" | "by"));
     if place.is_some() {
         let name = at + 2 + usize::from(items.get(at + 2).is_some_and(|n| &*scene.word(n) == "the"));
         if nameable_at(scene, part, name) {
@@ -286,7 +287,7 @@ fn before(scene: &Scene<'_>, part: &Part, at: usize, clause: u16) -> Option<usiz
             && !(0..i - 1).any(|j| items[j].clause == clause && nameable(scene, part, j));
         if (depth == 0 || glossed) && nameable(scene, part, i) && !excepted(part, i) {
             // "followed US lower, amplified": the object of what went before is not the subject of what follows.
-            let parted = items[i + 1..at].iter().any(|it| it.mark(',') || &*scene.word(it) == "and");
+            let parted = items[i + 1..at].iter().any(|it| it.mark(',') || matches!(&*scene.word(it), "and" | "for"));
             let earlier = (0..i).any(|j| items[j].clause == clause && nameable(scene, part, j));
             if parted && earlier && is_object(scene, items, i) {
                 continue;
@@ -419,7 +420,7 @@ pub fn counted(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Counted> {
     let clause = items[at].clause;
     let number = |i: usize| {
         let word = items.get(i).filter(|it| matches!(it.kind, Kind::Word)).map(|it| scene.word(it))?;
-        ONES.iter().position(|n| *n == word).filter(|n| *n > 0)
+        small_number(&word).filter(|n| *n > 0)
     };
     let word = |i: usize| items.get(i).map(|it| scene.word(it)).unwrap_or_default();
     let count = number(at)?;
@@ -561,6 +562,11 @@ pub fn all_named(scene: &Scene<'_>, part: &Part) -> Vec<Target> {
 pub fn majors(scene: &Scene<'_>, part: &Part, from: usize, to: usize) -> Option<Vec<Target>> {
     let items = part.items.get(from..to)?;
     let at = items.iter().position(|i| scene.word(i) == "majors")?;
+    // "all three majors" are others.
+    let others = at.checked_sub(1).and_then(|i| small_number(&scene.word(&items[i]))).is_some_and(|n| n != 2);
+    if others {
+        return None;
+    }
     let both = items[..at].iter().rev().take(2).any(|i| i.is(Sense::Both) || scene.word(i) == "two")
         || at == 0
         || !items[..at].iter().any(|i| matches!(i.kind, Kind::Name { .. }));
@@ -613,7 +619,7 @@ pub fn unnamed_count(scene: &Scene<'_>, part: &Part, at: usize) -> Option<usize>
         word => {
             let lead = n.checked_sub(1).map(|p| scene.word(&items[from + p]));
             let led = lead.is_some_and(|w| matches!(w.as_str(), "the" | "all" | "these" | "those"));
-            ONES.iter().position(|o| *o == word).filter(|c| led && *c > 1)
+            small_number(word).filter(|c| led && *c > 1)
         }
     })
 }

@@ -199,6 +199,10 @@ fn members(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
     }
     if candidates.is_empty() {
         candidates.push(listed);
+        // "Franklin (+1.8%), OpenTrade (+2.6%), Goldfinch (-4.3%) | Two of three still growing"
+        if part.row.len() == total {
+            candidates.push(part.row.clone());
+        }
         for target in lent {
             match target {
                 Target::Union(groups) => candidates.extend(groups.iter().map(|g| vec![Target::Group(*g)])),

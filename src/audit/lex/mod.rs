@@ -237,7 +237,9 @@ pub fn items(text: &str, start: usize, end: usize, names: &[Name], config: &Audi
             at = stop;
         } else {
             let stop = at + c.len_utf8();
-            if !c.is_whitespace() && !matches!(c, '*' | '_' | '`') {
+            // The point of "vs." belongs to the word.
+            let versus = c == '.' && text[..at].ends_with("vs") && out.last().is_some_and(|i| i.end == at);
+            if !c.is_whitespace() && !matches!(c, '*' | '_' | '`') && !versus {
                 push(&mut out, at, stop, Kind::Mark(c));
             }
             at = stop;

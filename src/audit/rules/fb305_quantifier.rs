@@ -48,6 +48,8 @@ pub(crate) fn category(range: (usize, usize), word: &str, member: &str) -> Findi
 pub(crate) enum Shape {
     /// Both signs.
     Mixed,
+    /// Changes that differ.
+    Uneven,
     /// Both signs, or all with this one.
     MixedOr(i8),
     /// Small moves, or moves with this sign.
@@ -55,6 +57,9 @@ pub(crate) enum Shape {
     /// One sign.
     Broad,
 }
+
+/// Changes at most so far apart, in percentage points, are even: one tenth.
+const UNEVEN: Decimal = Decimal::from_parts(1, 0, 0, false, 1);
 
 /// A change smaller than this, in percent, may be called flat where the sheet says nothing: one half.
 const FLAT: Decimal = Decimal::from_parts(5, 0, 0, false, 1);
@@ -77,6 +82,7 @@ pub(crate) fn shape(
     let failing = each.iter().find(|s| !fits(s, shape));
     let word = match shape {
         Shape::Mixed => "mixed",
+        Shape::Uneven => "uneven",
         Shape::MixedOr(-1) => "mixed or down",
         Shape::MixedOr(_) => "mixed or up",
         Shape::FlatOr(-1) => "flat or down",
@@ -125,6 +131,7 @@ fn fits(set: &Set<'_>, shape: Shape) -> bool {
     let down = set.moves.iter().any(|m| along(m.value, -1));
     match shape {
         Shape::Mixed => up && down,
+        Shape::Uneven => set.moves.iter().any(|m| set.moves.iter().any(|o| m.value.saturating_sub(o.value) > UNEVEN)),
         Shape::MixedOr(direction) => {
             up && down || set.moves.iter().all(|m| along(m.value, direction) || m.value.is_zero())
         }

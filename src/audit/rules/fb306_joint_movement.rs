@@ -54,9 +54,13 @@ pub(crate) fn among(range: (usize, usize), sides: &[Set<'_>], apart: bool, gap: 
         let (first, rest) = only.moves.split_first()?;
         pairs.extend(rest.iter().map(|m| m.value.is_sign_negative() != first.value.is_sign_negative()));
     }
+    // Two sides of which every member went apart from every other; a group that is split inside leaves it open.
+    let mut broken = false;
     for (i, a) in sides.iter().enumerate() {
         for b in &sides[i + 1..] {
-            pairs.extend(parted(a, b, gap));
+            let between = parted(a, b, gap);
+            broken |= !between.is_empty() && between.iter().all(|p| *p);
+            pairs.extend(between);
         }
     }
     // Of three that went apart two went the same way.
@@ -64,7 +68,7 @@ pub(crate) fn among(range: (usize, usize), sides: &[Set<'_>], apart: bool, gap: 
         pairs.retain(|p| *p);
     }
     // Of several that moved as one each counts.
-    if !apart && sides.len() > 1 && pairs.contains(&true) {
+    if !apart && broken {
         pairs.retain(|p| *p);
     }
     let listed: Vec<String> = sides.iter().map(Set::listed).collect();

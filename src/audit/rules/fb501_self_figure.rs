@@ -67,6 +67,9 @@ const ELSEWHEN: [&str; 22] = [
     "tvl",
 ];
 
+/// What stands over a column that says how far a level is.
+const DISTANCES: [&str; 7] = ["dist", "away", "upside", "downside", "to go", "room", "gap"];
+
 const RISES: [&str; 17] = [
     "rose",
     "gained",
@@ -180,10 +183,16 @@ fn row(text: &str, before: &str, end: usize, line_end: usize) -> Option<Site> {
     if before.trim_matches(['|', ' ', '*']).chars().count() > 30 || before.matches('|').count() > 1 {
         return None;
     }
+    let heads = heads_of(text, end);
     let mut sites = Vec::new();
     let mut at = end;
-    for cell in text[end..line_end].split_inclusive('|') {
+    for (column, cell) in text[end..line_end].split_inclusive('|').enumerate() {
         let bare = cell.trim_end_matches('|').trim();
+        // "Dist. to level": no change of the name's own.
+        if heads.get(column).is_some_and(|h| DISTANCES.iter().any(|d| h.contains(d))) {
+            at += cell.len();
+            continue;
+        }
         let start = at + (cell.len() - cell.trim_start().len());
         if bare.starts_with(['+', '-', '−']) && bare.ends_with('%') {
             sites.push(figure(text, start, at + cell.len(), None)?);
@@ -192,6 +201,13 @@ fn row(text: &str, before: &str, end: usize, line_end: usize) -> Option<Site> {
     }
     let one = sites.len() == 1;
     sites.pop().filter(|_| one)
+}
+
+/// The heads of the columns of the table that the line around `at` stands in, lower case.
+fn heads_of(text: &str, at: usize) -> Vec<String> {
+    let lines = text[..at].rsplit('\n').skip(1).take_while(|l| l.trim_start().starts_with('|'));
+    let head = lines.last().unwrap_or_default();
+    head.trim().trim_start_matches('|').split('|').map(str::to_lowercase).collect()
 }
 
 /// The percentage at `at`: signed, or with a direction from its verb. None for a range, a bound or a list.

@@ -176,6 +176,10 @@ fn anaphor(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Bound> {
         "latter" => Some((i, false)),
         _ => None,
     })?;
+    // The scene has found out whom it means.
+    if let Some(target) = items[position].target() {
+        return Some(Bound { targets: vec![target.clone()], ..Bound::default() });
+    }
     let mut told: Vec<Target> = Vec::new();
     let named = items[..position].iter().rev().filter_map(|item| match &item.kind {
         Kind::Name { target, generic: false, partial: false } => Some(target),

@@ -142,6 +142,12 @@ fn counted(site: &Site<'_, '_>) -> Option<Finding> {
     // "313 shares rose", "2,011 stocks declined"
     let noun = next.is_some_and(|n| is_member(site.scene, n));
     let then = if noun { role_of(site.after(2)).filter(|_| !breadth(site).is_empty()) } else { None };
+    // "986 shares rose against 4,140 that fell"
+    let relative = site.next_word(1).is_some_and(|w| matches!(w.as_str(), "that" | "which"));
+    let against = site
+        .before(1)
+        .is_some_and(|b| matches!(&*site.scene.word(b), "against" | "versus" | "vs" | "to" | "and" | "while" | "than"));
+    let then = then.or_else(|| role_of(site.after(2)).filter(|_| relative && against));
     // "Advancers, 3,184 of them, …"
     let of_them = site.next_word(1).is_some_and(|w| w == "of") && site.next_word(2).is_some_and(|w| w == "them");
     let listed = site.before(1).is_some_and(|b| b.mark(','));
@@ -167,6 +173,9 @@ fn counted(site: &Site<'_, '_>) -> Option<Finding> {
     if !row.is_empty() {
         known = row;
     }
+    // "3 green, 6 red": so few are members of a list, and no market of thousands.
+    let few = written.magnitude() <= Decimal::from(30);
+    known.retain(|f| !few || f.usable().is_none_or(|v| v.get() < Decimal::from(300)));
     // A wrong count is measured against the one it most likely means.
     known.sort_by_key(|f| f.usable().map(|v| v.get().saturating_sub(written.magnitude()).abs()));
     let Some(fact) = known

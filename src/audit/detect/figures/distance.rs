@@ -10,7 +10,7 @@ use crate::audit::finding::Finding;
 use crate::audit::lex::{Figure, Item, Kind, Sense};
 use crate::audit::report::{ClaimKind, Verdict};
 use crate::audit::rules;
-use crate::audit::verdict::{Fault, Fit, Known, fit_unsigned};
+use crate::audit::verdict::{Fault, Fit, Known, fit, fit_unsigned};
 use crate::facts::sheet::Fact;
 use crate::quantity::print::{self, Sign};
 use crate::quantity::written::WrittenUnit;
@@ -115,6 +115,61 @@ fn lower(site: &Site<'_, '_>) -> Option<Finding> {
     let derivation = format!("{at} against {} = {value}: {}%", price.id, best.round_dp(2));
     let expected = format!("{}%", best.round_dp(site.figure.written.decimals));
     Some(site.compared(Fit::Exact, ClaimKind::DerivedNumber, expected, &[price], Some(derivation)))
+}
+
+/// "HSI 27,000 gives 1.2% of room": the level whose distance from the price stands beside it claims nothing itself.
+pub(super) fn is_target(site: &Site<'_, '_>) -> bool {
+    let level = site.figure;
+    if !is_level(level) || !is_round(level) {
+        return false;
+    }
+    let far = |f: &Figure| {
+        let value = price(site, level)?.usable()?.get();
+        let gap = level.written.magnitude().checked_sub(value)?;
+        let of = |base: Decimal| gap.checked_mul(Decimal::ONE_HUNDRED)?.checked_div(base);
+        let fits = |x: Decimal| fit_unsigned(&f.written, &Known::stated(x)) == Fit::Exact;
+        [of(value), of(level.written.magnitude())].into_iter().flatten().any(fits).then_some(())
+    };
+    let near = site.part.items.iter().enumerate().filter(|(i, _)| i.abs_diff(site.at) <= 12);
+    near.filter_map(|(_, i)| i.figure())
+        .filter(|f| f.written.unit == WrittenUnit::Percent && f.to.is_none())
+        .any(|f| far(f).is_some())
+}
+
+/// "HSI 27,000 gives 1.2% of room", "upside of 1.6% to the first strike", "a rebound to 6,150 (+2.7%)": the way from the
+/// price to a level that stands near. It confirms.
+pub(super) fn of_any_level(site: &Site<'_, '_>) -> Option<Finding> {
+    let written = &site.figure.written;
+    if written.unit != WrittenUnit::Percent || site.figure.to.is_some() {
+        return None;
+    }
+    let near = site.part.items.iter().enumerate().filter(|(i, _)| i.abs_diff(site.at) <= 12);
+    let near = near.filter_map(|(_, item)| item.figure()).filter(|f| is_round(f));
+    // "| HSCEI | 9,841 | 10,000 | +1.6% |"
+    let row = site.part.segment.cell.map(|(row, _)| row);
+    let cells = site.scene.parts.iter().filter(|p| row.is_some() && p.segment.cell.map(|(r, _)| r) == row);
+    let beside = cells.filter_map(|p| match p.items.as_slice() {
+        [only] => only.figure(),
+        _ => None,
+    });
+    near.chain(beside).filter(|f| is_level(f)).find_map(|level| {
+        let price = price(site, level)?;
+        let (value, at) = (price.usable()?.get(), level.written.magnitude());
+        if fit_unsigned(&level.written, &Known::stated(value)) == Fit::Exact {
+            return None;
+        }
+        let gap = at.checked_sub(value)?;
+        let of = |base: Decimal| gap.checked_mul(Decimal::ONE_HUNDRED)?.checked_div(base);
+        let signed = written.sign.is_some();
+        let fits = |x: &Decimal| {
+            let known = Known::stated(*x);
+            (if signed { fit(written, None, &known) } else { fit_unsigned(written, &known) }) == Fit::Exact
+        };
+        let best = [of(value), of(at)].into_iter().flatten().find(fits)?;
+        let derivation = format!("{at} against {} = {value}: {}%", price.id, best.round_dp(2));
+        let expected = format!("{}%", best.round_dp(written.decimals));
+        Some(site.compared(Fit::Exact, ClaimKind::DerivedNumber, expected, &[price], Some(derivation)))
+    })
 }
 
 /// "needs another 4.8% to reach $70,000", "26,000 is 107 points away".

@@ -7,6 +7,7 @@ use crate::audit::detect::subject;
 use crate::audit::finding::Finding;
 use crate::audit::lex::Sense;
 use crate::audit::report::{ClaimKind, Verdict};
+use crate::quantity::words::small_number;
 use crate::quantity::written::{Bound, WrittenUnit};
 
 /// A finding where a bound in percent is said of each of several.
@@ -21,7 +22,8 @@ pub fn detect(site: &Site<'_, '_>) -> Option<Finding> {
         return Some(finding);
     }
     let much = before().take(3).any(|i| site.scene.word(&items[i]).starts_with("as much"))
-        || before().take(4).any(|i| site.scene.word(&items[i]) == "much");
+        || before().take(4).any(|i| site.scene.word(&items[i]) == "much")
+        || before().take(1).any(|i| site.scene.word(&items[i]) == "even");
     // "No TVL change exceeds 6%"
     let exceeds = |i: &usize| {
         matches!(
@@ -81,6 +83,10 @@ pub fn detect(site: &Site<'_, '_>) -> Option<Finding> {
     let sided = !matches!(&*site.scene.word(&items[verb]), "drifted" | "strayed") && !exceeds(&verb);
     let way: i8 = if sided { i8::from(items[verb].is(Sense::Up)) - i8::from(items[verb].is(Sense::Down)) } else { 0 };
     let (moves, sure) = members(site, none, verb)?;
+    // "Excluding Celer, no protocol moved by as much as 5%"
+    let spared: Vec<&Target> =
+        (0..items.len()).filter(|i| subject::excepted(site.part, *i)).filter_map(|i| items[i].target()).collect();
+    let moves: Vec<Move<'_>> = moves.into_iter().filter(|m| !is_among(site, m, &spared)).collect();
     let limit = site.figure.written.magnitude();
     let breaks = |m: &Move<'_>| {
         let along = way == 0 || crate::audit::detect::sets::along(m.value, way);
@@ -101,15 +107,43 @@ pub fn detect(site: &Site<'_, '_>) -> Option<Finding> {
     Some(finding.on(facts))
 }
 
-/// "US indices finished within 0.15% of unchanged".
+fn is_among(site: &Site<'_, '_>, m: &Move<'_>, targets: &[&Target]) -> bool {
+    targets.iter().any(|t| site.scene.index.members(t).iter().any(|e| site.scene.index.entity(*e).id == m.entity.id))
+}
+
+/// "US indices finished within 0.15% of unchanged", "the other eight stayed inside a \u{b1}0.2% band".
 fn of_unchanged(site: &Site<'_, '_>) -> Option<Finding> {
+    let items = &site.part.items;
     let within = site.before(1).is_some_and(|b| &*site.scene.word(b) == "within") && site.next_word(1)? == "of";
-    let flat = site.after(2).is_some_and(|i| i.is(Sense::Flat));
-    if !within || !flat {
+    let flat = within && site.after(2).is_some_and(|i| i.is(Sense::Flat));
+    let both_ways = site.scene.text[..site.item().start].trim_end().ends_with('\u{b1}');
+    let inside = (1..=4)
+        .filter_map(|n| site.before(n))
+        .any(|b| matches!(&*site.scene.word(b), "within" | "inside" | "in" | "to" | "by" | "than"));
+    if !(flat || both_ways && inside) {
         return None;
     }
-    let found: Vec<Move<'_>> =
-        site.bound.targets.iter().flat_map(|t| site.scene.index.moves(t, &site.metrics, site.window)).collect();
+    // "HSTECH lost 2.87% while the other eight benchmarks": those named before are not among them.
+    let others = items[..site.at].iter().rposition(|i| matches!(&*site.scene.word(i), "other" | "others" | "rest"));
+    let besides: Vec<&Target> = others
+        .map(|o| items[..o].iter().filter_map(|i| i.target()).filter(|t| matches!(t, Target::Entity(_))).collect())
+        .unwrap_or_default();
+    let moves = |targets: &[Target]| -> Vec<Move<'_>> {
+        let all = targets.iter().flat_map(|t| site.scene.index.moves(t, &site.metrics, site.window));
+        all.filter(|m| !is_among(site, m, &besides)).collect()
+    };
+    // "the other eight equity benchmarks": of the groups that the noun counts, those that make up so many.
+    let count = others.and_then(|o| small_number(&site.scene.word(items.get(o + 1)?)));
+    let called: Vec<Target> = items[..site.at]
+        .iter()
+        .rev()
+        .map(|i| crate::audit::detect::pool::called(site.scene, i))
+        .find(|k| !k.is_empty())
+        .unwrap_or_default();
+    let found = match count {
+        Some(n) => [moves(&site.bound.targets), moves(&called)].into_iter().find(|m| m.len() == n)?,
+        None => moves(&site.bound.targets),
+    };
     let limit = site.figure.written.magnitude();
     let breaker = found.iter().find(|m| m.value.abs() > limit);
     let verdict = if breaker.is_some() { Verdict::Contradicted } else { Verdict::Supported };
@@ -142,6 +176,11 @@ fn members<'a>(site: &Site<'_, 'a>, from: usize, to: usize) -> Option<(Vec<Move<
     if let Some(wide) = spoken.take(1).find(|t| matches!(t, Target::Group(_) | Target::Union(_))) {
         return Some((moves(wide), false)).filter(|(m, _)| m.len() > 1);
     }
+    // "Every lending market": of a category that the text lists.
+    if let Some(kind) = crate::audit::detect::category::subject(site.scene, site.part, to) {
+        let found: Vec<Move<'a>> = kind.targets.iter().flat_map(moves).collect();
+        return (!found.is_empty()).then_some((found, true));
+    }
     // "Both lending protocols": no two of another kind.
     let kinds: Vec<Target> =
         site.part.items[from..to].iter().flat_map(|i| crate::audit::detect::pool::called(site.scene, i)).collect();
@@ -161,9 +200,10 @@ fn members<'a>(site: &Site<'_, 'a>, from: usize, to: usize) -> Option<(Vec<Move<
         let regional = site.part.section.iter().filter_map(group).any(|t| fitting(&t));
         let found = match near.or(only) {
             Some(one) if regional || count.is_some() || kinds.len() == 1 => moves(&one),
-            _ if count.is_none() => all(),
-            _ => return None,
+            _ => all(),
         };
+        // "All nine indices lost over 1%": of more groups than the nearest.
+        let found = if count.is_some_and(|n| n != found.len()) { all() } else { found };
         let whole = count.is_none_or(|n| n == found.len());
         return (whole && !found.is_empty()).then_some((found, true));
     }

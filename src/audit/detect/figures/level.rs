@@ -34,10 +34,18 @@ pub fn detect(site: &Site<'_, '_>) -> Option<Finding> {
     }
     let range = claim_range(site);
     // "BTC holds above $65K but lost the $70K": the entity of the clause before.
-    let earlier = site.part.items[..site.at].iter().rev().find_map(|i| match i.target() {
-        Some(Target::Entity(e)) if !matches!(i.kind, Kind::Name { generic: true, .. }) => Some(*e),
-        _ => None,
-    });
+    let named = || {
+        site.part.items[..site.at].iter().rev().filter_map(|i| match i.target() {
+            Some(Target::Entity(e)) if !matches!(i.kind, Kind::Name { generic: true, .. }) => Some(*e),
+            _ => None,
+        })
+    };
+    let priced = |e: &usize| {
+        let price = site.scene.index.price(*e).and_then(|p| p.value).map(|v| v.get().abs());
+        price.is_some_and(|p| super::same_order(written.magnitude(), p))
+    };
+    // "ETH beat BTC by 328bps and trades just shy of $3,000": whose price it can be.
+    let earlier = named().find(priced).or_else(|| named().next());
     if let Some(finding) = of_several(site, range).filter(|_| site.bound.targets.is_empty() || site.bound.distant) {
         return Some(finding);
     }
@@ -51,7 +59,13 @@ pub fn detect(site: &Site<'_, '_>) -> Option<Finding> {
     let target = match site.bound.targets.first() {
         _ if pronoun.is_some() => pronoun.unwrap_or_default(),
         _ if earlier.is_some() && site.bound.distant => earlier.unwrap_or_default(),
-        Some(Target::Entity(e)) if !site.bound.distant => *e,
+        Some(Target::Entity(e)) if !site.bound.distant => {
+            if priced(e) {
+                *e
+            } else {
+                named().find(priced).unwrap_or(*e)
+            }
+        }
         // "below 4,800" with no name: nothing to hold it against, unless it is a fact's own value.
         _ if site.bound.targets.is_empty() || site.bound.distant => {
             return Some(rules::fb407_level_without_price::no_price(range, site.quote(), None));
@@ -94,8 +108,15 @@ pub fn detect(site: &Site<'_, '_>) -> Option<Finding> {
             .on([price]),
         );
     }
-    let over = site.near(Sense::LevelOver, 3) || lost == Some(false);
-    let under = site.near(Sense::LevelUnder, 3) || lost == Some(true);
+    // "is holding above 7,700: stop under that line": the word before the level tells.
+    let before = |sense: Sense| {
+        let clause = site.item().clause;
+        (1..=3).filter_map(|n| site.before(n)).any(|i| i.clause == clause && i.is(sense))
+    };
+    let (above, below) = (before(Sense::LevelOver), before(Sense::LevelUnder));
+    let near = |sense: Sense| if above == below { site.near(sense, 3) } else { before(sense) };
+    let over = near(Sense::LevelOver) || lost == Some(false);
+    let under = near(Sense::LevelUnder) || lost == Some(true);
     // "Broke $2,500": the way the price went.
     let broke =
         (1..=3).filter_map(|n| site.before(n)).any(|b| matches!(&*site.scene.word(b), "broke" | "broken" | "breaks"));

@@ -9,6 +9,7 @@ mod everyone;
 mod gap;
 mod level;
 mod money;
+mod reading;
 mod share;
 mod spread;
 mod statistic;
@@ -314,19 +315,24 @@ fn one(scene: &Scene<'_>, part: &Part, at: usize, figure: &Figure) -> Option<Fin
         return Some(finding);
     }
     let finding = judged(&site)?;
-    if finding.verdict != Verdict::Contradicted {
+    let unbound = finding.verdict == Verdict::Unsupported && finding.code == "FB212" && finding.facts.is_empty();
+    if finding.verdict != Verdict::Contradicted && !unbound {
         return Some(finding);
     }
-    Some(owner_later(site).unwrap_or(finding))
+    if let Some(clear) = owner_later(&site) {
+        return Some(clear);
+    }
+    Some(reading::other(site, finding))
 }
 
 /// "$207M added by USDT", "turned into +2.36% on the HSI": what the figure is when it is said of the name that a
 /// preposition brings in after it. It can only clear a figure.
-fn owner_later(site: Site<'_, '_>) -> Option<Finding> {
+fn owner_later(site: &Site<'_, '_>) -> Option<Finding> {
     let items = &site.part.items;
     let clause = site.item().clause;
     let here = |i: &usize| items[*i].clause == clause && items[*i].figure().is_none() && !items[*i].mark(',');
-    let leads = |i: usize| matches!(&*site.scene.word(&items[i]), "by" | "to" | "on" | "in" | "of" | "for" | "from");
+    let leads =
+        |i: usize| matches!(&*site.scene.word(&items[i]), "by" | "to" | "on" | "in" | "of" | "for" | "from" | "at");
     let owner = (site.at + 1..items.len()).take(6).take_while(here).find_map(|i| {
         let before = if &*site.scene.word(&items[i - 1]) == "the" { i - 2 } else { i - 1 };
         match &items[i].kind {
@@ -338,8 +344,16 @@ fn owner_later(site: Site<'_, '_>) -> Option<Finding> {
         return None;
     }
     let bound = Bound { targets: vec![owner], ..Bound::default() };
-    let sign = sign_by_words(site.scene, site.part, site.at);
-    let other = Site { bound, sign, noun: None, ..site };
+    // "$28M of USDC redemptions": the noun behind the name says which way.
+    let named = items.iter().position(|i| i.target() == bound.targets.first() && i.start > site.item().end);
+    let noun = named.and_then(|i| items.get(i + 1)).filter(|n| n.clause == clause);
+    let way = noun.and_then(|n| match () {
+        () if n.is(Sense::Down) || n.is(Sense::Outward) => Some(-1),
+        () if n.is(Sense::Up) || n.is(Sense::Inward) => Some(1),
+        () => None,
+    });
+    let sign = way.or_else(|| sign_by_words(site.scene, site.part, site.at));
+    let other = Site { bound, sign, noun: None, metrics: site.metrics.clone(), ..*site };
     judged(&other).filter(|f| f.verdict == Verdict::Supported)
 }
 
@@ -976,6 +990,14 @@ pub fn window(scene: &Scene<'_>, part: &Part, at: usize) -> Option<u32> {
             !(of && &*scene.word(&items[*i]) == "quarter")
         })
         .collect();
+    // "where a campaign enters its final week, and Axelar (+17.2%)": nothing outside the figure's brackets is its window.
+    let alone = at > 1
+        && items[at - 1].mark('(')
+        && items.get(at + 1).is_some_and(|n| n.mark(')'))
+        && items[at - 2].target().is_some();
+    if alone {
+        near.retain(|i| *i > at || !items[*i..at].iter().any(|b| b.mark(',')));
+    }
     near.sort_by_key(|i| i.abs_diff(at));
     // "over the past seven days"
     let counted = (from..to).filter(|i| *i != at && items[*i].clause == clause).find_map(|i| {

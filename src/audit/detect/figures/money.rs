@@ -594,6 +594,23 @@ fn as_stated(fact: &Fact) -> Option<[Derived<'_>; 2]> {
 }
 
 /// The change of an entity in money, by both customs.
+/// "DAI contributed just under $50M": a bound on what a change amounts to. It confirms.
+pub(super) fn amount_in_bounds(site: &Site<'_, '_>) -> Option<Finding> {
+    let written = &site.figure.written;
+    written.bound.filter(|_| matches!(written.unit, WrittenUnit::Money(_)))?;
+    let [Target::Entity(e)] = site.bound.targets.as_slice() else { return None };
+    let fits = |d: &Derived<'_>| matches!(fit_unsigned(written, &d.known), Fit::Exact | Fit::Loose(_));
+    let derived = amounts(site, *e)?.into_iter().find(fits)?;
+    let expected = print::figure(derived.known.exact, &currency(&derived), Sign::Always, Some(2));
+    Some(site.compared(
+        Fit::Exact,
+        ClaimKind::DerivedNumber,
+        expected,
+        &derived.facts,
+        Some(derived.derivation.clone()),
+    ))
+}
+
 fn amounts<'a>(site: &Site<'_, 'a>, entity: usize) -> Option<[Derived<'a>; 2]> {
     let index = site.scene.index;
     let facts = index.facts_of(&index.entity(entity).id);

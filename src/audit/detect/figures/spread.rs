@@ -25,6 +25,9 @@ struct Operands {
 /// A finding where the figure is a difference.
 pub fn detect(site: &Site<'_, '_>) -> Option<Finding> {
     let written = &site.figure.written;
+    if let Some(finding) = listed(site) {
+        return Some(finding);
+    }
     if let Some(finding) = points_apart(site) {
         return Some(finding);
     }
@@ -133,6 +136,17 @@ fn points_between(site: &Site<'_, '_>, a: usize, b: usize) -> Option<Finding> {
     let fitted = fit_unsigned(&site.figure.written, &derived.known);
     let expected = format!("{} points", derived.known.exact.abs().normalize());
     Some(site.compared(fitted, ClaimKind::DerivedNumber, expected, &derived.facts, Some(derived.derivation.clone())))
+}
+
+/// "Dow +68bps / HSCEI +33bps": signed and right after the name, its own change in hundredths of a percent. It confirms.
+fn listed(site: &Site<'_, '_>) -> Option<Finding> {
+    let Kind::Name { target: Target::Entity(e), generic: false, .. } = site.before(1)?.kind else { return None };
+    let signed = site.figure.written.unit == WrittenUnit::BasisPoint && site.figure.written.sign.is_some();
+    let change = site.scene.index.change_fact(e, &[], None).filter(|_| signed && site.figure.to.is_none())?;
+    let value = change.usable()?.get();
+    let fitted = fit(&site.figure.written.in_points(), None, &Known::stated(value));
+    let expected = expected(&site.figure.written, value, true);
+    (fitted == Fit::Exact).then(|| site.compared(fitted, ClaimKind::Number, expected, &[change], None))
 }
 
 /// "closed down 88 basis points": the subject's own change, in hundredths of a percent.
@@ -307,6 +321,42 @@ fn operands(site: &Site<'_, '_>) -> Option<Operands> {
     }
     // A comparison verb before the figure, in its clause or just before it.
     // "and 35bps more than HSCEI": the comparison right after the figure is its own.
+    // "HSCEI a further 47bps below HSI"
+    let placed = |i: usize| {
+        let the = items.get(i + 1).is_some_and(|n| site.scene.word(n) == "the");
+        let name = i + if the { 2 } else { 1 };
+        let word = items.get(i).map(|n| site.scene.word(n)).unwrap_or_default();
+        matches!(word.as_str(), "below" | "above" | "under" | "over" | "clear of" | "adrift of" | "short of")
+            && name < items.len()
+            && named(name).is_some()
+    };
+    let is_object = |i: usize| {
+        let the = i.checked_sub(1).is_some_and(|p| site.scene.word(&items[p]) == "the");
+        i.checked_sub(if the { 2 } else { 1 }).is_some_and(|p| {
+            placed(p) || matches!(site.scene.word(&items[p]).as_str(), "of" | "than" | "by" | "below" | "above")
+        })
+    };
+    if placed(site.at + 1)
+        && let Some(b) = (site.at + 2..items.len()).take(2).find_map(named)
+        && let Some(a) = (0..site.at).rev().filter(|i| !is_object(*i)).find_map(named)
+        && a != b
+    {
+        let below = matches!(site.next_word(1)?.as_str(), "below" | "under" | "adrift of" | "short of");
+        let order = if below { -1 } else { 1 };
+        return Some(Operands { a, b, order: Some(order) });
+    }
+    // "Nasdaq doubled the S&P's gain and left the Dow 165bps behind"
+    let left = site.next_word(1).is_some_and(|w| w == "behind" || w == "adrift")
+        && (2..=3)
+            .filter_map(|n| site.before(n))
+            .any(|i| matches!(&*site.scene.word(i), "left" | "leaves" | "leaving"));
+    if left
+        && let Some(b) = site.at.checked_sub(1).and_then(named)
+        && let Some(a) = (0..site.at - 1).find_map(named)
+        && a != b
+    {
+        return Some(Operands { a, b, order: Some(1) });
+    }
     let compares = |i: usize| items.get(i).is_some_and(|it| it.is(Sense::CmpUp) || it.is(Sense::CmpDown));
     let own = Some(site.at + 1).filter(|i| compares(*i));
     let verb = own.or_else(|| (0..site.at).rev().take(14).find(|i| compares(*i)));
@@ -334,7 +384,8 @@ fn operands(site: &Site<'_, '_>) -> Option<Operands> {
             })
         };
         // "the former by 31bps and the latter by 59bps"
-        let told = (site.at.saturating_sub(3)..site.at).rev().find_map(|i| match &*site.scene.word(&items[i]) {
+        let unnamed = (site.at.saturating_sub(3)..site.at).rev().filter(|i| items[*i].target().is_none());
+        let told = unnamed.into_iter().find_map(|i| match &*site.scene.word(&items[i]) {
             "former" => Some(1),
             "latter" => Some(0),
             _ => None,
@@ -572,6 +623,11 @@ fn in_unit(written: &Written, fact: &Fact) -> Written {
         (WrittenUnit::BasisPoint, Unit::PercentagePoint) => written.in_points(),
         _ => written.clone(),
     }
+}
+
+/// The differences of two, whoever the words name.
+pub(super) fn between_two<'a>(site: &Site<'_, 'a>, a: &Target, b: &Target) -> Vec<Derived<'a>> {
+    differences(site, &Operands { a: a.clone(), b: b.clone(), order: None })
 }
 
 /// Every difference that the operands may mean: entity by entity.

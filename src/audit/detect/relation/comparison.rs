@@ -104,6 +104,17 @@ pub(super) fn compared(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Find
     if targets.is_empty() || object.is_empty() || targets == object {
         return None;
     }
+    // "A-share outperformance vs HK (+0.07% vs +0.41% on HSI)": the text's own figures stand against it.
+    let group = |t: &Target| !matches!(t, Target::Entity(_));
+    let bracket = (at + 1..items.len()).take(6).find(|i| items[*i].mark('('));
+    if let Some(b) = bracket.filter(|_| targets.iter().chain(&object).any(group))
+        && let Some(finding) = by_figures(scene, part, b - 1, order)
+        && finding.verdict == Verdict::Contradicted
+        && !subject::negated(part, at)
+    {
+        let start = first.filter(|i| *i < at).map_or(item.start, |i| items[i].start);
+        return Some(Finding { start, ..finding });
+    }
     let negative = if subject::negated(part, at) { -1 } else { 1 };
     // "BTC's drop exceeded HSI's": larger, and so lower.
     let theirs = (at + 1..items.len()).take(7).take_while(|i| items[*i].clause == item.clause).any(|i| {
@@ -121,6 +132,10 @@ pub(super) fn compared(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Find
     let fall = theirs && item.is(Sense::CmpUp) && !scene.word(item).contains("than")
         || !mark && (at.checked_sub(1).is_some_and(|i| items[i].is(Sense::Down)) || by_fall(scene, part, at));
     let negative = if fall { -negative } else { negative };
+    // "Dow < S&P < Nasdaq in size of decline"
+    let after = scene.text[item.end..part.segment.end].to_lowercase();
+    let sized = ["in size of", "by size of", "in magnitude", "by magnitude", "by size", "in terms of loss"];
+    let sized = mark && sized.iter().any(|w| after.contains(w));
     let start = first.filter(|i| *i < at && items[*i].clause == item.clause).map_or(item.start, |i| items[i].start);
     let end = last_name(part, at).unwrap_or(item.end);
     let start = if end.saturating_sub(start) > 90 { item.start } else { start };
@@ -149,7 +164,7 @@ pub(super) fn compared(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Find
     };
     // "BTC moved less than the S&P in absolute terms"
     if let ([a @ Target::Entity(_)], [b @ Target::Entity(_)], true) =
-        (targets.as_slice(), object.as_slice(), told(&["absolute"]))
+        (targets.as_slice(), object.as_slice(), sized || told(&["absolute"]))
     {
         let (x, y) = (
             Set::worded(scene, part, std::slice::from_ref(a), &metrics),

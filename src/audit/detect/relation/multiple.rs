@@ -5,6 +5,7 @@ use rust_decimal::Decimal;
 use super::owner::last_name;
 use super::settled;
 use crate::audit::bind::Target;
+use crate::audit::derive::issued;
 use crate::audit::detect::sets::Set;
 use crate::audit::detect::{pool, subject};
 use crate::audit::finding::Finding;
@@ -186,9 +187,13 @@ fn judged(scene: &Scene<'_>, part: &Part, at: usize, word: usize, factor: Decima
     let ([a @ Target::Entity(_)], [b @ Target::Entity(_)]) = (found.targets.as_slice(), object.as_slice()) else {
         return None;
     };
-    // "double the size of": a level is meant.
-    let sized = items[word..].iter().take(4).any(|i| {
-        matches!(&*scene.word(i), "size" | "value" | "price" | "level" | "float" | "supply" | "volume" | "turnover")
+    // "double the size of": a level is meant; the size of a decline is not one.
+    let moved = items[..at].iter().rev().take(2).any(|i| matches!(&*scene.word(i), "was" | "were" | "is"))
+        && items[..at].iter().rev().take(4).any(|i| i.is(Sense::Down) || i.is(Sense::Up));
+    let sized = items[word..].iter().take(4).any(|i| match &*scene.word(i) {
+        "size" => !moved,
+        "value" | "price" | "level" | "float" | "supply" | "volume" | "turnover" => true,
+        _ => false,
     });
     let (x, y) = (
         Set::worded(scene, part, std::slice::from_ref(a), &[]),
@@ -211,6 +216,18 @@ fn judged(scene: &Scene<'_>, part: &Part, at: usize, word: usize, factor: Decima
         Limit::About if alike && off < far => return None,
         _ => Verdict::Contradicted,
     };
+    // "USDC's increment (~$579M) was about double that of USDT": the money is meant.
+    let amount = |fact| {
+        let level = scene.index.level_for(fact)?;
+        issued(level, fact).map(|both| both[1].known.exact.abs())
+    };
+    if verdict == Verdict::Contradicted
+        && let (Some(own), Some(theirs)) = (amount(p.fact), amount(q.fact))
+        && let Some(times) = own.checked_div(theirs)
+        && times.saturating_sub(factor).abs().checked_div(factor)? <= near
+    {
+        return None;
+    }
     let start = found.item.filter(|i| *i < at).map_or(items[at].start, |i| items[i].start);
     let range = (start, last_name(part, word).unwrap_or(items[word].end));
     let message = format!(

@@ -1,0 +1,161 @@
+//! Another reading: whom else a figure that seems false may be said of. Where it does not stand right beside a name, the
+//! words leave that open; if one of those that the sentence names makes it true, nobody is accused.
+
+use super::{Bound, Site, count, distance, judged, money, spread};
+use crate::audit::bind::Target;
+use crate::audit::finding::Finding;
+use crate::audit::lex::{Item, Kind};
+use crate::audit::report::Verdict;
+use crate::audit::rules;
+use crate::audit::verdict::{Fit, fit_unsigned};
+use crate::quantity::written::{Written, WrittenUnit};
+
+/// What a contradicted figure is where the words allow another owner of it that makes it true.
+pub(super) fn other(site: Site<'_, '_>, finding: Finding) -> Finding {
+    // "by 0.6% and 4.1% respectively": the order tells whose each is.
+    let listed = site.part.items.iter().any(|i| &*site.scene.word(i) == "respectively");
+    if listed || !matches!(finding.code, "FB201" | "FB202" | "FB206" | "FB208" | "FB210" | "FB212") {
+        return finding;
+    }
+    if let Some(clear) = distance::of_any_level(&site).or_else(|| money::amount_in_bounds(&site)) {
+        return clear;
+    }
+    if distance::is_target(&site) {
+        return rules::fb601_forecast::target(site.range());
+    }
+    // A group that only a heading or an earlier sentence names is a guess.
+    if site.bound.distant
+        && finding.code == "FB201"
+        && site.bound.targets.iter().any(|t| !matches!(t, Target::Entity(_)))
+    {
+        return Finding { verdict: Verdict::Ambiguous, suggestion: None, ..finding };
+    }
+    let two = match site.figure.written.unit {
+        WrittenUnit::BasisPoint | WrittenUnit::PercentagePoint | WrittenUnit::Multiple => true,
+        // "315 points lower" are an index's own.
+        WrittenUnit::Points => site.figure.written.decimals > 0,
+        _ => false,
+    };
+    // "volume more than halved": one's own, over time.
+    if two && site.quote().chars().all(char::is_alphabetic) {
+        return finding;
+    }
+    let read = if two {
+        if names_its_operands(&site, &finding) { None } else { pair(&site) }
+    } else if beside_its_owner(&site) {
+        None
+    } else {
+        owner(site)
+    };
+    match read {
+        Some(true_of) => Finding {
+            verdict: Verdict::Ambiguous,
+            message: format!("{}; it is true of {true_of}", finding.message),
+            suggestion: None,
+            ..finding
+        },
+        None => finding,
+    }
+}
+
+fn named(item: &Item) -> Option<&Target> {
+    match &item.kind {
+        Kind::Name { target: target @ Target::Entity(_), .. } => Some(target),
+        _ => None,
+    }
+}
+
+/// Whether the figure follows its owner's name with nothing between that could end what is said of it.
+fn beside_its_owner(site: &Site<'_, '_>) -> bool {
+    let items = &site.part.items;
+    if site.part.segment.cell.is_some() && site.at == 0 {
+        return true;
+    }
+    let ends = |i: &Item| {
+        i.figure().is_some()
+            || matches!(i.kind, Kind::Mark(',' | ';' | '.' | ')'))
+            || matches!(&*site.scene.word(i), "and" | "or" | "but" | "while" | "to")
+    };
+    let near = items[..site.at].iter().rev().take(6).take_while(|i| !ends(i));
+    let outright = |i: &Item| match &i.kind {
+        Kind::Name { target, generic: false, .. } => Some(target.clone()),
+        _ => None,
+    };
+    near.into_iter().find_map(outright).is_some_and(|t| site.bound.targets.contains(&t))
+}
+
+/// Whether the clause itself names whoever the figure was computed from.
+fn names_its_operands(site: &Site<'_, '_>, finding: &Finding) -> bool {
+    let index = site.scene.index;
+    let clause = site.item().clause;
+    // A word for a whole market may stand anywhere: "cyclicals with China revenue, and the Dow's shortfall".
+    let said = site.part.items.iter().filter(|i| i.clause == clause).filter_map(|i| i.target());
+    let said = said.filter(|t| matches!(t, Target::Entity(_)));
+    let here: Vec<usize> = said.chain(&site.part.row).flat_map(|t| index.members(t)).collect();
+    finding.facts.len() > 1
+        && finding
+            .facts
+            .iter()
+            .filter_map(|id| index.fact(id))
+            .all(|f| here.iter().any(|e| index.entity(*e).id == f.entity))
+}
+
+/// Those that the sentence names, and the ones told right before it.
+fn candidates(site: &Site<'_, '_>) -> Vec<Target> {
+    let mut found: Vec<Target> = Vec::new();
+    let row = site.part.row.iter().filter(|t| matches!(t, Target::Entity(_)));
+    let alone = matches!(site.figure.written.unit, WrittenUnit::Percent | WrittenUnit::Money(_) | WrittenUnit::Plain);
+    let outright = |i: &&Item| alone || matches!(i.kind, Kind::Name { generic: false, .. });
+    for target in
+        site.part.items.iter().filter(outright).filter_map(named).chain(row).chain(site.part.told.iter().rev())
+    {
+        if !found.contains(target) {
+            found.push(target.clone());
+        }
+    }
+    found
+}
+
+fn pair(site: &Site<'_, '_>) -> Option<String> {
+    let all = candidates(site);
+    let index = site.scene.index;
+    let multiple = site.figure.written.unit == WrittenUnit::Multiple;
+    for (n, a) in all.iter().enumerate() {
+        for b in &all[n + 1..] {
+            let fits = if multiple {
+                let either = [(a, b), (b, a)];
+                either
+                    .into_iter()
+                    .any(|(x, y)| count::ratio(site, x, Some(y)).is_some_and(|f| f.verdict == Verdict::Supported))
+            } else {
+                let written = &site.figure.written;
+                let unit = match &written.unit {
+                    WrittenUnit::Points => WrittenUnit::PercentagePoint,
+                    other => other.clone(),
+                };
+                let points = Written { unit, ..written.clone() }.in_points();
+                spread::between_two(site, a, b).iter().any(|d| fit_unsigned(&points, &d.known) == Fit::Exact)
+            };
+            if fits {
+                return Some(format!("{} and {}", index.name(a), index.name(b)));
+            }
+        }
+    }
+    None
+}
+
+fn owner(mut site: Site<'_, '_>) -> Option<String> {
+    let index = site.scene.index;
+    let blamed = std::mem::take(&mut site.bound);
+    for target in candidates(&site) {
+        if blamed.targets.contains(&target) {
+            continue;
+        }
+        site.bound = Bound { targets: vec![target.clone()], ..Bound::default() };
+        site.noun = None;
+        if judged(&site).is_some_and(|f| f.verdict == Verdict::Supported) {
+            return Some(index.name(&target));
+        }
+    }
+    None
+}
