@@ -41,8 +41,13 @@ pub fn detect(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
     let until = items.len().min(second.last + 5);
     let named = items[at..until].iter().flat_map(|i| pool::called(scene, i)).next();
     let groups = named.into_iter().chain(lately.iter().chain(&part.previous).chain(&part.section).filter_map(group));
+    // "Five indices finished up and four finished down": of every group that has such.
+    let kinds: Vec<Target> = items[at..until].iter().flat_map(|i| pool::called(scene, i)).collect();
+    let every: std::collections::BTreeSet<usize> =
+        kinds.iter().filter_map(|t| if let Target::Group(g) = t { Some(*g) } else { None }).collect();
+    let union = (every.len() > 1).then(|| Target::Union(every.into_iter().collect()));
     let mut seen: Vec<Target> = Vec::new();
-    for g in groups {
+    for g in groups.chain(union) {
         if seen.contains(&g) {
             continue;
         }

@@ -413,7 +413,26 @@ fn other_unit(site: &Site<'_, '_>, target: &Target) -> Option<Finding> {
         f.against.is_none()
             && f.usable().is_some_and(|v| matches!(fit(written, site.sign_for(f), &Known::stated(v.get())), Fit::Exact))
     })?;
+    if unitless_list(site) {
+        let expected = as_written(written, fact, fact.usable()?.get());
+        let mut finding = site.compared(Fit::Exact, ClaimKind::Number, expected, &[fact], None);
+        finding.verdict = Verdict::Approximate;
+        finding.code = "FB203";
+        finding.message = format!("{} is meant in {}, which the list leaves out", site.quote(), fact.unit);
+        return Some(finding);
+    }
     Some(rules::fb203_unit::finding(site.range(), site.quote(), &site.scene.index.sheet.label(fact), fact))
+}
+
+/// "Plume +21.4 / Ondo +6.2 / Midas -4.6": each is signed, stands right behind its name and has no unit, as the whole list.
+fn unitless_list(site: &Site<'_, '_>) -> bool {
+    let items = &site.part.items;
+    let bare = |i: usize| {
+        let named = i.checked_sub(1).is_some_and(|p| matches!(items[p].kind, Kind::Name { generic: false, .. }));
+        let figure = items[i].figure().map(|f| &f.written);
+        named && figure.is_some_and(|w| w.unit == WrittenUnit::Plain && w.sign.is_some() && w.decimals > 0)
+    };
+    bare(site.at) && (0..items.len()).filter(|i| bare(*i)).count() > 1
 }
 
 /// "The share of coffee fell by 0.7%", where it fell by 0.7 percentage points.

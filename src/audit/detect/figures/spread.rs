@@ -326,7 +326,10 @@ fn operands(site: &Site<'_, '_>) -> Option<Operands> {
         let the = items.get(i + 1).is_some_and(|n| site.scene.word(n) == "the");
         let name = i + if the { 2 } else { 1 };
         let word = items.get(i).map(|n| site.scene.word(n)).unwrap_or_default();
-        matches!(word.as_str(), "below" | "above" | "under" | "over" | "clear of" | "adrift of" | "short of")
+        let of = matches!(word.as_str(), "clear" | "adrift" | "short")
+            && items.get(i + 1).is_some_and(|n| site.scene.word(n) == "of");
+        let name = name + usize::from(of);
+        (of || matches!(word.as_str(), "below" | "above" | "under" | "over" | "clear of" | "adrift of" | "short of"))
             && name < items.len()
             && named(name).is_some()
     };
@@ -337,11 +340,12 @@ fn operands(site: &Site<'_, '_>) -> Option<Operands> {
         })
     };
     if placed(site.at + 1)
-        && let Some(b) = (site.at + 2..items.len()).take(2).find_map(named)
+        && let Some(b) = (site.at + 2..items.len()).take(3).find_map(named)
         && let Some(a) = (0..site.at).rev().filter(|i| !is_object(*i)).find_map(named)
         && a != b
     {
-        let below = matches!(site.next_word(1)?.as_str(), "below" | "under" | "adrift of" | "short of");
+        let below =
+            matches!(site.next_word(1)?.as_str(), "below" | "under" | "adrift" | "adrift of" | "short" | "short of");
         let order = if below { -1 } else { 1 };
         return Some(Operands { a, b, order: Some(order) });
     }
@@ -349,7 +353,7 @@ fn operands(site: &Site<'_, '_>) -> Option<Operands> {
     let left = site.next_word(1).is_some_and(|w| w == "behind" || w == "adrift")
         && (2..=3)
             .filter_map(|n| site.before(n))
-            .any(|i| matches!(&*site.scene.word(i), "left" | "leaves" | "leaving"));
+            .any(|i| matches!(site.scene.word(i).split(' ').next(), Some("left" | "leaves" | "leaving")));
     if left
         && let Some(b) = site.at.checked_sub(1).and_then(named)
         && let Some(a) = (0..site.at - 1).find_map(named)

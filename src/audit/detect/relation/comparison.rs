@@ -296,6 +296,7 @@ pub(in crate::audit::detect) fn by_fall(scene: &Scene<'_>, part: &Part, at: usiz
         "deeper than",
         "steeper than",
         "sharper than",
+        "harsher than",
         "shallower than",
         "milder than",
         "gentler than",
@@ -303,6 +304,12 @@ pub(in crate::audit::detect) fn by_fall(scene: &Scene<'_>, part: &Part, at: usiz
         "lighter than",
     ]
     .contains(&scene.word(&items[at]).as_str());
+    // "97bps deeper than DJIA": only a fall is deep or harsh.
+    if matches!(&*scene.word(&items[at]), "deeper than" | "harsher than")
+        && !(0..at).rev().take(14).take_while(|i| items[*i].clause == items[at].clause).any(|i| items[i].is(Sense::Up))
+    {
+        return true;
+    }
     let extent = size || EXTENT.contains(&scene.word(&items[at]).as_str()) || items[at].is(Sense::Bigger);
     let mut back = (0..at).rev().take(14).take_while(|i| items[*i].clause == items[at].clause);
     let harm =

@@ -7,7 +7,7 @@ use crate::audit::bind::Target;
 use crate::audit::detect::sets::{Set, along};
 use crate::audit::detect::{pool, subject};
 use crate::audit::finding::Finding;
-use crate::audit::lex::Sense;
+use crate::audit::lex::{Kind, Sense};
 use crate::audit::report::{ClaimKind, Verdict};
 use crate::audit::scene::{Part, Scene};
 
@@ -16,9 +16,31 @@ pub(super) fn in_between(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Fi
     let items = &part.items;
     let clause = items[at].clause;
     let word = |i: usize| items.get(i).map(|it| scene.word(it)).unwrap_or_default();
-    let verb = at.checked_sub(1).map(word)?;
-    let placed =
-        ["sat", "sits", "landed", "lands", "stood", "stands", "came", "lay", "lies", "fell", "somewhere", "midway"];
+    // "landed in between"
+    let back = if at.checked_sub(1).map(word)? == "in" { 2 } else { 1 };
+    let verb = at.checked_sub(back).map(word)?;
+    let placed = [
+        "sat",
+        "sits",
+        "sitting",
+        "landed",
+        "lands",
+        "landing",
+        "stood",
+        "stands",
+        "came",
+        "lay",
+        "lies",
+        "fell",
+        "somewhere",
+        "midway",
+        "lodged",
+        "sandwiched",
+        "wedged",
+        "caught",
+        "finished",
+        "placed",
+    ];
     if word(at) != "between" || !placed.contains(&verb.as_str()) {
         return None;
     }
@@ -27,15 +49,22 @@ pub(super) fn in_between(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Fi
         .take_while(|i| items[*i].clause == clause && items[*i].figure().is_none())
         .filter(|i| subject::nameable(scene, part, *i))
         .collect();
-    let [first, second, ..] = named.as_slice() else { return None };
     let found = subject::of(scene, part, at);
+    let (ends, last, sure) = match named.as_slice() {
+        [first, second, ..] => {
+            let ends = [items[*first].target()?.clone(), items[*second].target()?.clone()];
+            (ends, items[*second].end, true)
+        }
+        _ => unnamed_ends(scene, part, at, &found)?,
+    };
     let value = |targets: &[Target]| {
         let set = Set::worded(scene, part, targets, &[]);
         let lead = set.lead(scene.index);
         (lead.or_else(|| set.mean()), set.mean(), set)
     };
     let own = value(&found.targets);
-    let (a, b) = (value(&[items[*first].target()?.clone()]), value(&[items[*second].target()?.clone()]));
+    let [first, second] = ends;
+    let (a, b) = (value(&[first]), value(&[second]));
     let inside =
         |x: Option<Decimal>, y: Option<Decimal>, z: Option<Decimal>| Some(x? >= y?.min(z?) && x? <= y?.max(z?));
     let verdict = match (inside(own.0, a.0, b.0)?, inside(own.1, a.1, b.1)?) {
@@ -44,12 +73,42 @@ pub(super) fn in_between(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Fi
         _ => Verdict::Ambiguous,
     };
     let start =
-        found.item.filter(|i| *i < at && items[*i].clause == clause).map_or(items[at - 1].start, |i| items[i].start);
-    let range = (start, items[*second].end);
+        found.item.filter(|i| *i < at && items[*i].clause == clause).map_or(items[at - back].start, |i| items[i].start);
+    let range = (start, last);
     let message = format!("{} against {} and {}", own.2.listed(), a.2.listed(), b.2.listed());
     let facts: Vec<_> = own.2.facts().chain(a.2.facts()).chain(b.2.facts()).collect();
     let finding = Finding::new(range, ClaimKind::Comparison, verdict, "FB303", message).on(facts);
-    Some(settled(finding, subject::supposed(part, at), found.lent && part.row.is_empty()))
+    Some(settled(finding, subject::supposed(part, at), !sure || found.lent && part.row.is_empty()))
+}
+
+/// "HSCEI sitting between the two", "sandwiched between its two peers", "landed in between": its two peers, or the two told
+/// last beside it; where the words end, and whether the two are certain.
+fn unnamed_ends(
+    scene: &Scene<'_>,
+    part: &Part,
+    at: usize,
+    found: &subject::Subject,
+) -> Option<([Target; 2], usize, bool)> {
+    let items = &part.items;
+    let clause = items[at].clause;
+    let [own @ Target::Entity(e)] = found.targets.as_slice() else { return None };
+    let tail: Vec<usize> = (at + 1..items.len()).take(4).take_while(|i| items[*i].clause == clause).collect();
+    let says = |words: &[&str]| tail.iter().copied().find(|i| words.contains(&&*scene.word(&items[*i])));
+    if let Some(noun) = says(&["peers", "siblings", "neighbours", "neighbors", "rivals", "stablemates"]) {
+        let group = Target::Group(scene.index.group_of(*e)?);
+        let peers: Vec<usize> = pool::members(scene, &group).into_iter().filter(|p| p != e).collect();
+        let [a, b] = peers.as_slice() else { return None };
+        return Some(([Target::Entity(*a), Target::Entity(*b)], items[noun].end, true));
+    }
+    let noun = says(&["two", "them", "pair", "both"]);
+    let ends = tail.first().is_none_or(|i| matches!(items[*i].kind, Kind::Mark(_)));
+    if noun.is_none() && !ends {
+        return None;
+    }
+    let mut told = subject::last_told(scene, part, at, 3);
+    told.retain(|t| t != own);
+    let [.., a, b] = told.as_slice() else { return None };
+    Some(([a.clone(), b.clone()], noun.map_or(items[at].end, |i| items[i].end), false))
 }
 
 /// "Crypto is the outlier".
