@@ -137,6 +137,9 @@ impl<'a> Scene<'a> {
             let opening = text[segment.start..segment.end].trim_start_matches(['*', '_', '>', ' ']);
             let planning = segment.section.checked_sub(1).is_some_and(|s| {
                 let (from, to) = document.headings[s];
+                // "Crypto & DeFi: One Protocol, All The Action" is about a market.
+                let label = text[from..to].find(':').map_or(to, |i| from + i);
+                let to = if strong_targets(index, &read(from, label)).is_empty() { to } else { label };
                 let heading = text[from..to].to_lowercase();
                 [
                     "risk matrix",
@@ -155,7 +158,7 @@ impl<'a> Scene<'a> {
                     "trade idea",
                 ]
                 .iter()
-                .any(|w| heading.contains(w))
+                .any(|w| has_word(&heading, w))
             });
             let mut items = items;
             name_former_and_latter(text, &mut items, &told.1);
@@ -347,6 +350,15 @@ fn column_of_peers(text: &str, index: &Index<'_>, items: &[Item]) -> Option<Vec<
     (short && at > 0 && !named(&items[at - 1]) && items.len() <= at + 3)
         .then(|| strong_targets(index, &items[at + 1..]))
         .filter(|t| !t.is_empty())
+}
+
+/// Whether `words` stand in a text as words of their own, in singular or plural: "inaction" is no action.
+fn has_word(text: &str, words: &str) -> bool {
+    let apart = |c: Option<char>| c.is_none_or(|c| !c.is_alphanumeric());
+    text.match_indices(words).any(|(at, _)| {
+        let rest = &text[at + words.len()..];
+        apart(text[..at].chars().next_back()) && apart(rest.strip_prefix('s').unwrap_or(rest).chars().next())
+    })
 }
 
 /// "The former" and "the latter" are the names of the last two that were told: each such word becomes the name it stands

@@ -339,6 +339,10 @@ fn odds(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
     let one = |i: usize| items.get(i).and_then(|n| n.figure()).is_some_and(|f| f.written.magnitude() == Decimal::ONE);
     let against = items.get(at + 1).is_some_and(|n| n.mark(':')) && one(at + 2);
     let dashed = items.get(at + 1).is_some_and(|n| n.mark('-')) && word(at + 2) == "to" && word(at + 4) == "one";
+    let every = word(at + 2) == "for" && matches!(word(at + 3).as_str(), "every" | "each");
+    // "one decliner for every four advancers"
+    let turned = items.get(at + 4).filter(|_| every && said == Decimal::ONE).and_then(|n| number(scene, n));
+    let said = turned.map_or(said, Decimal::from);
     let (more, end) = if word(at + 1) == "to" && (word(at + 2) == "one" || one(at + 2)) || against || dashed {
         let clause = items[at].clause;
         let more =
@@ -352,7 +356,10 @@ fn odds(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
     {
         let more = if items[at + 2].is(Sense::Up) { Role::Up } else { Role::Down };
         (more, items[(at + 7).min(items.len() - 1)].end)
-    } else if word(at + 2) == "for" && matches!(word(at + 3).as_str(), "every" | "each") {
+    } else if turned.is_some() {
+        side::of(scene, items.get(at + 1)?)?;
+        (side::of(scene, items.get(at + 5)?)?, items[at + 5].end)
+    } else if every {
         let more = side::of(scene, items.get(at + 1)?)?;
         side::of(scene, items.get(at + 4)?)?;
         (more, items[at + 4].end)

@@ -2,7 +2,8 @@
 //!
 //! ## What it checks
 //! A figure that is wrong for its subject and exactly right for another entity of the sheet in the same
-//! metric.
+//! metric. Where the figure does not stand right beside its name and the sentence names the other one too, the
+//! verdict is ambiguous.
 //!
 //! ## Why
 //! Right numbers under the wrong name survive every check that only asks whether the number exists.

@@ -2,7 +2,9 @@
 //!
 //! ## What it checks
 //! A difference, sum, ratio, share, multiple or percent change between operands that the text names,
-//! recomputed from their facts with the slack that the precision of the operands leaves.
+//! recomputed from their facts with the slack that the precision of the operands leaves. Where the clause does
+//! not name the operands itself and the figure holds between two others that the sentence names, the verdict
+//! is ambiguous.
 //!
 //! ## Why
 //! Derived figures are where briefings go wrong: the parts are copied, the arithmetic is not checked.
