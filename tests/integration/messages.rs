@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 use std::path::PathBuf;
 
-use factbrief::audit::{AuditConfig, Claim, Verdict, audit};
+use factbrief::audit::{AuditConfig, Auditor, Claim, Verdict, audit};
 use factbrief::facts::FactSheet;
 
 struct Case {
@@ -44,6 +44,37 @@ fn what_is_said_of_every_finding() {
         }
     }
     insta::assert_snapshot!(said);
+}
+
+/// Each line of `lines.txt` is a text of its own, true or false by the case's sheet. Here stands everything that is read
+/// of it, with the facts it was held against: what is confirmed as well as what is objected to.
+#[test]
+fn what_is_said_of_each_line_alone() {
+    let mut read = 0_usize;
+    for case in cases() {
+        let file =
+            PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/cases/audit").join(&case.name).join("lines.txt");
+        let Ok(lines) = std::fs::read_to_string(file) else { continue };
+        let config = AuditConfig::default();
+        let auditor = Auditor::new(&case.sheet, &config);
+        let mut said = String::new();
+        for line in lines.lines() {
+            writeln!(said, "> {line}").unwrap();
+            let claims = auditor.audit(line).claims;
+            for claim in &claims {
+                assert_eq!(line.get(claim.span.start..claim.span.end), Some(claim.quote.as_str()), "{line}");
+                write!(said, "{} {} `{}`", claim.verdict.as_str(), claim.code, claim.quote).unwrap();
+                claim.facts.iter().for_each(|fact| write!(said, " {fact}").unwrap());
+                said.push('\n');
+            }
+            assert!(!claims.is_empty(), "{}: nothing is read of `{line}`", case.name);
+            read += 1;
+        }
+        insta::with_settings!({ snapshot_suffix => case.name.clone(), omit_expression => true }, {
+            insta::assert_snapshot!(said);
+        });
+    }
+    assert!(read >= 200, "only {read} lines");
 }
 
 #[test]
