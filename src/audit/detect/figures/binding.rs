@@ -354,16 +354,21 @@ fn name_before(scene: &Scene<'_>, part: &Part, at: usize) -> Option<usize> {
                     return Some(told);
                 }
                 // The object of a comparison or a concession is not the subject of the figure after it.
-                let object = i > 0
-                    && (items[i - 1].is(Sense::CmpUp)
-                        || items[i - 1].is(Sense::CmpDown)
-                        || items[i - 1].is(Sense::Despite));
-                let parted = items[i + 1..at]
-                    .iter()
-                    .any(|it| matches!(it.kind, Kind::Mark(',')) || it.is(Sense::Up) || it.is(Sense::Down));
+                let cue = i.checked_sub(if i > 1 && says(i - 1, &["the"]) { 2 } else { 1 });
+                let object = cue.is_some_and(|c| {
+                    items[c].is(Sense::CmpUp) || items[c].is(Sense::CmpDown) || items[c].is(Sense::Despite)
+                });
+                let parted = items[i + 1..at].iter().any(|it| {
+                    matches!(it.kind, Kind::Mark(','))
+                        || it.is(Sense::Up)
+                        || it.is(Sense::Down)
+                        || matches!(&*scene.word(it), "but" | "it")
+                });
                 // "beat financials, up 0.88%": said of the object.
                 let own = items.get(i + 1).is_some_and(|n| n.mark(','))
                     && items.get(i + 2).is_some_and(|n| n.is(Sense::Up) || n.is(Sense::Down))
+                    // "fell less than HSTECH, losing 2.30%": what a participle brings in is said of the subject.
+                    && !items.get(i + 2).is_some_and(|n| scene.word(n).split(' ').next().is_some_and(|w| w.ends_with("ing")))
                     && i + 3 == at;
                 if object
                     && !own

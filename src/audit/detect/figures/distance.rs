@@ -29,6 +29,8 @@ pub fn detect(site: &Site<'_, '_>) -> Option<Finding> {
     }
     match written.unit {
         WrittenUnit::Percent | WrittenUnit::Points => lower(site).or_else(|| off_level(site)).or_else(|| apart(site)),
+        // "$5,000 below the $95,000 level"
+        WrittenUnit::Money(_) if before_a_level(site) => off_level(site),
         WrittenUnit::Money(_) | WrittenUnit::Plain => told_level(site).or_else(|| apart(site)),
         _ => None,
     }
@@ -43,6 +45,12 @@ fn price<'a>(site: &Site<'_, 'a>, level: &Figure) -> Option<&'a Fact> {
         _ => None,
     })
     .find(|p| p.usable().is_some_and(|v| same_order(v.get().abs(), level.written.magnitude())))
+}
+
+/// How far a level is from a price, in percent of the price and of the level.
+fn ways(level: Decimal, price: Decimal) -> Vec<Decimal> {
+    let of = |base: Decimal| level.checked_sub(price)?.checked_mul(Decimal::ONE_HUNDRED)?.checked_div(base);
+    [of(price), of(level)].into_iter().flatten().collect()
 }
 
 fn is_level(figure: &Figure) -> bool {
@@ -107,9 +115,7 @@ fn lower(site: &Site<'_, '_>) -> Option<Finding> {
     let level = near.into_iter().find_map(|i| i.figure()).filter(|f| aside && is_level(f) && is_round(f))?;
     let price = price(site, level)?;
     let (value, at) = (price.usable()?.get(), level.written.magnitude());
-    let gap = at.checked_sub(value)?;
-    let of = |base: Decimal| gap.checked_mul(Decimal::ONE_HUNDRED)?.checked_div(base);
-    let best = [of(value), of(at)].into_iter().flatten().find(|x| {
+    let best = ways(at, value).into_iter().find(|x| {
         (x.is_sign_negative() == (way < 0)) && fit_unsigned(&site.figure.written, &Known::stated(*x)) == Fit::Exact
     })?;
     let derivation = format!("{at} against {} = {value}: {}%", price.id, best.round_dp(2));
@@ -125,15 +131,26 @@ pub(super) fn is_target(site: &Site<'_, '_>) -> bool {
     }
     let far = |f: &Figure| {
         let value = price(site, level)?.usable()?.get();
-        let gap = level.written.magnitude().checked_sub(value)?;
-        let of = |base: Decimal| gap.checked_mul(Decimal::ONE_HUNDRED)?.checked_div(base);
         let fits = |x: Decimal| fit_unsigned(&f.written, &Known::stated(x)) == Fit::Exact;
-        [of(value), of(level.written.magnitude())].into_iter().flatten().any(fits).then_some(())
+        ways(level.written.magnitude(), value).into_iter().any(fits).then_some(())
     };
     let near = site.part.items.iter().enumerate().filter(|(i, _)| i.abs_diff(site.at) <= 12);
     near.filter_map(|(_, i)| i.figure())
         .filter(|f| f.written.unit == WrittenUnit::Percent && f.to.is_none())
         .any(|f| far(f).is_some())
+}
+
+/// "with $3,500 overhead", "$100,000 the next target": a round level that the words place before or behind the price.
+pub(super) fn lies_ahead(site: &Site<'_, '_>) -> bool {
+    let placed = |n: usize| {
+        site.next_word(n).is_some_and(|w| {
+            matches!(
+                w.as_str(),
+                "overhead" | "next" | "further" | "target" | "ahead" | "underneath" | "handle" | "magnet"
+            )
+        })
+    };
+    is_level(site.figure) && is_round(site.figure) && (placed(1) || placed(2))
 }
 
 /// "HSI 27,000 gives 1.2% of room", "upside of 1.6% to the first strike", "a rebound to 6,150 (+2.7%)": the way from the
@@ -158,18 +175,24 @@ pub(super) fn of_any_level(site: &Site<'_, '_>) -> Option<Finding> {
         if fit_unsigned(&level.written, &Known::stated(value)) == Fit::Exact {
             return None;
         }
-        let gap = at.checked_sub(value)?;
-        let of = |base: Decimal| gap.checked_mul(Decimal::ONE_HUNDRED)?.checked_div(base);
         let signed = written.sign.is_some();
         let fits = |x: &Decimal| {
             let known = Known::stated(*x);
             (if signed { fit(written, None, &known) } else { fit_unsigned(written, &known) }) == Fit::Exact
         };
-        let best = [of(value), of(at)].into_iter().flatten().find(fits)?;
+        let best = ways(at, value).into_iter().find(fits)?;
         let derivation = format!("{at} against {} = {value}: {}%", price.id, best.round_dp(2));
         let expected = format!("{}%", best.round_dp(written.decimals));
         Some(site.compared(Fit::Exact, ClaimKind::DerivedNumber, expected, &[price], Some(derivation)))
     })
+}
+
+/// Whether "above" or "below" and a level follow the figure: "112.40 points above 6,500".
+pub(super) fn before_a_level(site: &Site<'_, '_>) -> bool {
+    let side =
+        site.next_word(1).is_some_and(|w| matches!(w.as_str(), "above" | "below" | "over" | "under" | "shy" | "short"));
+    let level = (2..=4).filter_map(|n| site.after(n)).find_map(|i| i.figure());
+    side && level.is_some_and(|l| is_level(l) && l.written.magnitude() > site.figure.written.magnitude())
 }
 
 /// "needs another 4.8% to reach $70,000", "26,000 is 107 points away".
@@ -201,8 +224,7 @@ fn off_level(site: &Site<'_, '_>) -> Option<Finding> {
         .or(matches!(&*cue, "below" | "discount").then_some(false))
         .filter(|_| spot);
     let candidates: Vec<Decimal> = if site.figure.written.unit == WrittenUnit::Percent {
-        let of = |base: Decimal| gap.checked_mul(Decimal::ONE_HUNDRED)?.checked_div(base).map(|x| x.abs());
-        [of(value), of(at)].into_iter().flatten().collect()
+        ways(at, value).into_iter().map(|x| x.abs()).collect()
     } else {
         vec![gap.abs()]
     };
@@ -215,7 +237,9 @@ fn off_level(site: &Site<'_, '_>) -> Option<Finding> {
     let best = candidates.into_iter().min_by_key(|x| fitted(x).rank())?;
     let fit = fitted(&best);
     // Words that can mean nothing but the way to a level accuse; the others only confirm.
-    let plain = spot || matches!(cue.as_str(), "reach" | "reclaim" | "regain" | "away" | "within" | "short" | "shy");
+    let plain = spot
+        || site.figure.written.unit != WrittenUnit::Percent && before_a_level(site)
+        || matches!(cue.as_str(), "reach" | "reclaim" | "regain" | "away" | "within" | "short" | "shy");
     if !plain && matches!(fit, Fit::Off(_)) {
         return None;
     }

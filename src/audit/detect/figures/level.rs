@@ -20,6 +20,10 @@ pub fn detect(site: &Site<'_, '_>) -> Option<Finding> {
     if !matches!(written.unit, WrittenUnit::Money(_) | WrittenUnit::Plain | WrittenUnit::Points) {
         return None;
     }
+    // "112.40 points above 6,500": how far, and no level.
+    if super::distance::before_a_level(site) {
+        return None;
+    }
     let lost = kept_or_lost(site);
     let cue = lost.is_some()
         || site.near(Sense::Level, 3)

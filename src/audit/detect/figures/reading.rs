@@ -4,7 +4,7 @@
 use super::{Bound, Site, count, distance, judged, money, spread};
 use crate::audit::bind::Target;
 use crate::audit::finding::Finding;
-use crate::audit::lex::{Item, Kind};
+use crate::audit::lex::{Item, Kind, Sense};
 use crate::audit::report::Verdict;
 use crate::audit::rules;
 use crate::audit::verdict::{Fit, fit_unsigned};
@@ -20,7 +20,7 @@ pub(super) fn other(site: Site<'_, '_>, finding: Finding) -> Finding {
     if let Some(clear) = distance::of_any_level(&site).or_else(|| money::amount_in_bounds(&site)) {
         return clear;
     }
-    if distance::is_target(&site) {
+    if distance::is_target(&site) || distance::lies_ahead(&site) {
         return rules::fb601_forecast::target(site.range());
     }
     // A group that only a heading or an earlier sentence names is a guess.
@@ -76,6 +76,21 @@ fn beside_its_owner(site: &Site<'_, '_>) -> bool {
             || matches!(i.kind, Kind::Mark(',' | ';' | '.' | ')'))
             || matches!(&*site.scene.word(i), "and" | "or" | "but" | "while" | "to")
     };
+    // "Gains of 0.71% for the S&P 500 and 0.62% for the Dow", "the latter by 1.20%"
+    let the = site.next_word(2).is_some_and(|w| w == "the");
+    let follows = site.next_word(1).is_some_and(|w| matches!(w.as_str(), "for" | "by" | "on" | "in" | "at" | "of"))
+        && site.after(if the { 3 } else { 2 }).and_then(named).is_some_and(|t| site.bound.targets.contains(t));
+    let anaphor = (1..=3).filter_map(|n| site.before(n)).any(|i| matches!(&*site.scene.word(i), "former" | "latter"));
+    // "HSCEI fell less than HSTECH, losing 2.30%": what a participle brings in is said of the subject.
+    let participle =
+        (1..=5).filter_map(|n| site.before(n)).take_while(|i| !i.mark(',') && i.figure().is_none()).any(|i| {
+            let word = site.scene.word(i);
+            let going = word.split(' ').next().is_some_and(|w| w.ends_with("ing"));
+            going && (i.is(Sense::Up) || i.is(Sense::Down) || matches!(&*word, "ending" | "closing" | "finishing"))
+        });
+    if follows || anaphor || participle {
+        return true;
+    }
     let near = items[..site.at].iter().rev().take(6).take_while(|i| !ends(i));
     let outright = |i: &Item| match &i.kind {
         Kind::Name { target, generic: false, .. } => Some(target.clone()),
