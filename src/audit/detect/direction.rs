@@ -163,6 +163,22 @@ fn one(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
     {
         return None;
     }
+    // "More than half of the stocks fell", "declining stocks outnumbered advancing ones": members are counted.
+    let shares = ["half", "third", "quarter", "fifth", "tenth", "majority", "minority", "most", "many", "few"];
+    let part_of = (at.saturating_sub(7)..at).any(|i| {
+        items[i].clause == item.clause
+            && shares.contains(&&*scene.word(&items[i]))
+            && items.get(i + 1).is_some_and(|n| &*scene.word(n) == "of" || super::figures::is_stock(scene, n))
+            && items[i + 1..at].iter().any(|n| super::figures::is_stock(scene, n))
+            && !items[i + 1..at].iter().any(|n| {
+                matches!(n.kind, Kind::Name { .. }) && !super::figures::is_stock(scene, n) || &*scene.word(n) == "names"
+            })
+    });
+    let sides = scene.word(item).ends_with("ing")
+        && items.iter().any(|i| i.clause == item.clause && scene.word(i).starts_with("outnumber"));
+    if part_of || sides {
+        return None;
+    }
     // "opted out of the rally", "sat out the bounce": somebody else's.
     let shunned = (1..=4).filter_map(|n| at.checked_sub(n)).any(|i| {
         items[i].clause == item.clause

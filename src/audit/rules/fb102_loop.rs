@@ -65,6 +65,8 @@ fn periods(page: &Page<'_>) -> Vec<(Range<usize>, String)> {
                 i = end;
                 continue;
             }
+            // What is no loop from here is none from further in: a long run of one character is not measured at each place.
+            i = end.saturating_sub(LONGEST_PERIOD).max(i);
         }
         i += 1;
     }

@@ -55,6 +55,14 @@ pub(crate) fn judge(
         values.iter().map(|(f, v)| (sheet.name_of(&f.entity).to_owned(), size(*v))).collect();
     let sign = if signed { sign } else { Some(1) };
     let mut finding = ends(range, quote, from, to, sign, &known, subject);
+    // "from -0.90% to 0.35%": the second sign may be no dropped one.
+    if sign_dropped && finding.verdict == Verdict::Contradicted {
+        let plain = Written { sign: Some(WrittenSign::Plus), ..to.clone() };
+        let again = ends(range, quote, from, &plain, sign, &known, subject);
+        if again.verdict != Verdict::Contradicted {
+            return again.on(values.iter().map(|(f, _)| *f));
+        }
+    }
     if sign_dropped && finding.verdict != Verdict::Contradicted {
         finding.message.push_str("; the second minus sign is missing");
     }

@@ -434,14 +434,16 @@ fn list_before(scene: &Scene<'_>, items: &[Item], b: usize, at: usize) -> Vec<Ta
     let mut slash = false;
     let mut i = b;
     while i >= 2 {
-        // "the Shenzhen Component and the ChiNext"
-        if scene.word(&items[i - 1]) == "the" && i >= 3 && word_and(scene, &items[i - 2]) {
-            let named = matches!(items[i - 3].kind, Kind::Name { generic: false, partial: false, .. });
+        // "the Shenzhen Component and the ChiNext", "the Dow, the S&P 500, and the Nasdaq"
+        let and = i >= 3 && word_and(scene, &items[i - 2]);
+        if scene.word(&items[i - 1]) == "the" && i >= 3 && (and || items[i - 2].mark(',')) {
+            let back = if and && i >= 4 && items[i - 3].mark(',') { 4 } else { 3 };
+            let named = matches!(items[i - back].kind, Kind::Name { generic: false, partial: false, .. });
             if !named {
                 break;
             }
-            slash = true;
-            i -= 3;
+            slash |= and;
+            i -= back;
             run.push(i);
             continue;
         }

@@ -108,6 +108,12 @@ const MEMBERS: [&str; 12] = [
     "listings",
 ];
 
+/// Whether an item is a noun for the members of a market: "stocks", "names".
+#[must_use]
+pub fn is_stock(scene: &Scene<'_>, item: &Item) -> bool {
+    MEMBERS.contains(&&*scene.word(item))
+}
+
 /// Whether an item names what breadth counts: "stocks", "A-shares".
 #[must_use]
 pub fn is_member(scene: &Scene<'_>, item: &Item) -> bool {
@@ -152,7 +158,8 @@ fn counted(site: &Site<'_, '_>) -> Option<Finding> {
     let of_them = site.next_word(1).is_some_and(|w| w == "of") && site.next_word(2).is_some_and(|w| w == "them");
     let listed = site.before(1).is_some_and(|b| b.mark(','));
     let told = site.before(2).filter(|b| of_them && listed && (b.is(Sense::ShareUp) || b.is(Sense::ShareDown)));
-    let wanted = role_of(next).or(then).or(role_of(told)).or_else(|| {
+    let led = side_of_pair(site);
+    let wanted = led.or(role_of(next)).or(then).or(role_of(told)).or_else(|| {
         let before = site.before(1).filter(|b| !b.mark(':')).or_else(|| site.before(2));
         share_word(before).then(|| role_of(before)).flatten()
     });
@@ -194,6 +201,25 @@ fn counted(site: &Site<'_, '_>) -> Option<Finding> {
         finding.code = "FB211";
     }
     Some(finding)
+}
+
+/// "Advancers led decliners 1,800 to 600": the first figure is the first side's, the second the other's.
+fn side_of_pair(site: &Site<'_, '_>) -> Option<Role> {
+    let items = &site.part.items;
+    let side = |i: usize| crate::audit::detect::side::of(site.scene, items.get(i)?);
+    let to = |i: usize| items.get(i).is_some_and(|n| matches!(&*site.scene.word(n), "to" | "against" | "versus"));
+    let first = if to(site.at + 1) && items.get(site.at + 2)?.figure().is_some() {
+        site.at
+    } else if site.at > 1 && to(site.at - 1) && items[site.at - 2].figure().is_some() {
+        site.at - 2
+    } else {
+        return None;
+    };
+    let named: Vec<Role> = (first.saturating_sub(6)..first).filter_map(side).collect();
+    let verb = (first.saturating_sub(6)..first)
+        .any(|i| items[i].is(Sense::CmpUp) || items[i].is(Sense::Led) || site.scene.word(&items[i]).starts_with("led"));
+    let [leader, other] = named.as_slice() else { return None };
+    verb.then_some(if first == site.at { *leader } else { *other })
 }
 
 /// "Up" or "Decliners" over a column, in a row of a scope that is counted: "| Shanghai | 313 | 2,011 |".

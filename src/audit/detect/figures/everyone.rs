@@ -88,9 +88,13 @@ pub fn detect(site: &Site<'_, '_>) -> Option<Finding> {
         (0..items.len()).filter(|i| subject::excepted(site.part, *i)).filter_map(|i| items[i].target()).collect();
     let moves: Vec<Move<'_>> = moves.into_iter().filter(|m| !is_among(site, m, &spared)).collect();
     let limit = site.figure.written.magnitude();
+    // "lost at least 1.2%" holds of 1.2% itself.
+    let least =
+        before().take(4).any(|i| site.scene.word(&items[i]).ends_with("least")) || site.quote().contains("least");
     let breaks = |m: &Move<'_>| {
         let along = way == 0 || crate::audit::detect::sets::along(m.value, way);
-        let beyond = along && if over { m.value.abs() > limit } else { m.value.abs() < limit };
+        let reached = every && least && m.value.abs() == limit;
+        let beyond = along && (reached || if over { m.value.abs() > limit } else { m.value.abs() < limit });
         if every { !beyond } else { beyond }
     };
     let range = (items[none].start, site.item().end);

@@ -33,7 +33,7 @@ use crate::facts::sheet::{Fact, Status};
 use crate::quantity::print::{self, Sign};
 use crate::quantity::written::{Bound as Limit, Written, WrittenSign, WrittenUnit};
 pub use binding::Bound;
-pub use count::{Role, breadth_of, is_member};
+pub use count::{Role, breadth_of, is_member, is_stock};
 
 /// Everything a figure's rule needs to know of its place.
 pub struct Site<'s, 'a> {

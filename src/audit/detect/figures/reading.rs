@@ -1,7 +1,7 @@
 //! Another reading: whom else a figure that seems false may be said of. Where it does not stand right beside a name, the
 //! words leave that open; if one of those that the sentence names makes it true, nobody is accused.
 
-use super::{Bound, Site, count, distance, judged, money, spread};
+use super::{Bound, Site, binding, count, distance, judged, money, spread, whole};
 use crate::audit::bind::Target;
 use crate::audit::finding::Finding;
 use crate::audit::lex::{Item, Kind, Sense};
@@ -17,7 +17,9 @@ pub(super) fn other(site: Site<'_, '_>, finding: Finding) -> Finding {
     if listed || !matches!(finding.code, "FB201" | "FB202" | "FB206" | "FB208" | "FB210" | "FB212") {
         return finding;
     }
-    if let Some(clear) = distance::of_any_level(&site).or_else(|| money::amount_in_bounds(&site)) {
+    if let Some(clear) =
+        distance::of_any_level(&site).or_else(|| money::amount_in_bounds(&site)).or_else(|| whole::of_bound(&site))
+    {
         return clear;
     }
     if distance::is_target(&site) || distance::lies_ahead(&site) {
@@ -159,11 +161,44 @@ fn pair(site: &Site<'_, '_>) -> Option<String> {
     None
 }
 
+/// Whether another figure of the same unit is said of the target.
+fn has_its_own(site: &Site<'_, '_>, target: &Target) -> bool {
+    let unit = &site.figure.written.unit;
+    let others = site.part.items.iter().enumerate().filter(|(i, _)| *i != site.at);
+    let alike = others.filter(|(_, i)| i.figure().is_some_and(|f| f.written.unit == *unit));
+    alike.into_iter().any(|(i, _)| binding::bind(site.scene, site.part, i).targets.contains(target))
+}
+
+/// Whether the sentence names the target as the object of a comparison and nowhere else: "HSI outperformed HSTECH".
+fn only_compared(site: &Site<'_, '_>, target: &Target) -> bool {
+    let items = &site.part.items;
+    let named: Vec<usize> = (0..items.len()).filter(|i| named(&items[*i]) == Some(target)).collect();
+    // "outdid the Nasdaq's slide (-1.46%)": nothing parts them.
+    let parted = |i: usize| {
+        i > site.at
+            || items[i + 1..site.at].iter().any(|n| {
+                n.mark(',') || matches!(&*site.scene.word(n), "but" | "with" | "it" | "and" | "on" | "over" | "at")
+            })
+    };
+    let object = |i: &usize| {
+        let the = i.checked_sub(1).is_some_and(|p| &*site.scene.word(&items[p]) == "the");
+        i.checked_sub(if the { 2 } else { 1 }).is_some_and(|c| {
+            let word = site.scene.word(&items[c]);
+            items[c].is(Sense::CmpUp)
+                || items[c].is(Sense::CmpDown)
+                || word.ends_with("than")
+                || matches!(&*word, "behind" | "match" | "unlike" | "beat")
+        })
+    };
+    !named.is_empty() && named.iter().all(|i| object(i) && parted(*i))
+}
+
 fn owner(mut site: Site<'_, '_>) -> Option<String> {
     let index = site.scene.index;
     let blamed = std::mem::take(&mut site.bound);
     for target in candidates(&site) {
-        if blamed.targets.contains(&target) {
+        // One that has a figure of its own, or that is only compared with, lends none: "A, up 2.0% …; B, down 1.5%".
+        if blamed.targets.contains(&target) || has_its_own(&site, &target) || only_compared(&site, &target) {
             continue;
         }
         site.bound = Bound { targets: vec![target.clone()], ..Bound::default() };

@@ -178,6 +178,26 @@ fn named_total(site: &Site<'_, '_>) -> Option<Finding> {
     Some(site.compared(Fit::Exact, ClaimKind::Number, super::as_written(written, fact, value), &[fact], None))
 }
 
+/// "Northpool and Southpool traded $2.3 billion": one figure behind several names may be their sum. It confirms.
+pub(super) fn of_bound(site: &Site<'_, '_>) -> Option<Finding> {
+    let index = site.scene.index;
+    let entities: Vec<&str> = site
+        .bound
+        .targets
+        .iter()
+        .map(|t| if let Target::Entity(e) = t { Some(index.entity(*e).id.as_str()) } else { None })
+        .collect::<Option<_>>()?;
+    if entities.len() < 2 || site.figure.written.sign.is_some() || site.figure.to.is_some() {
+        return None;
+    }
+    let derived = levels(site).into_iter().find_map(|level| {
+        let parts: Vec<&Fact> = level.into_iter().filter(|f| entities.contains(&f.entity.as_str())).collect();
+        let sum = (parts.len() == entities.len()).then(|| total(&parts)).flatten()?;
+        (fit_unsigned(&site.figure.written, &sum.known) == Fit::Exact).then_some(sum)
+    })?;
+    Some(confirmed(site, &derived))
+}
+
 /// "A and B combined for $2.55B", "A and B together hold $45.4B": the sum of the names before the figure.
 fn named_sum(site: &Site<'_, '_>) -> Option<Finding> {
     let clause = site.item().clause;

@@ -44,6 +44,41 @@ pub(super) fn led_by(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Findin
     Some(settled(finding, subject::supposed(part, at), false))
 }
 
+/// "Hong Kong fell across the board, led by HSTECH": first of its group, or of those that fell where the group fell.
+pub(super) fn led_by_name(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
+    let items = &part.items;
+    if !scene.word(&items[at]).starts_with("led") || &*scene.word(items.get(at + 1)?) != "by" {
+        return None;
+    }
+    let name = at + 2 + usize::from(&*scene.word(items.get(at + 2)?) == "the");
+    let Kind::Name { target: own @ Target::Entity(entity), generic: false, partial: false } = &items.get(name)?.kind
+    else {
+        return None;
+    };
+    // "led by A and B": which of them was first is open.
+    if items.get(name + 1).is_some_and(|n| matches!(&*scene.word(n), "and" | "/" | "&")) {
+        return None;
+    }
+    let index = scene.index;
+    let subjects = Set::new(index, std::slice::from_ref(own), &[]);
+    let others = Set::new(index, &[Target::Group(index.group_of(*entity)?)], &[]);
+    let direction = items[..at].iter().rev().filter(|i| i.clause == items[at].clause).find_map(|i| match () {
+        () if i.is(Sense::Up) => Some(1),
+        () if i.is(Sense::Down) => Some(-1),
+        () => None,
+    });
+    let direction = direction.or_else(|| way_of(scene, &others))?;
+    let range = (items[at].start, items[name].end);
+    let finding = fb304_superlative::judge(range, &subjects, &others, direction, false)?;
+    // Of the ones that the sentence speaks of, which may be fewer than its group.
+    let settled = settled(finding, subject::supposed(part, at), false);
+    Some(if settled.verdict == Verdict::Contradicted {
+        Finding { verdict: Verdict::Ambiguous, ..settled }
+    } else {
+        settled
+    })
+}
+
 /// "Alder leads.": first of its group, or of those that fell where the group fell.
 pub(super) fn led(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
     let items = &part.items;

@@ -200,16 +200,24 @@ fn judged(scene: &Scene<'_>, part: &Part, at: usize, word: usize, factor: Decima
         Set::worded(scene, part, std::slice::from_ref(b), &[]),
     );
     let ([p], [q], false) = (x.moves.as_slice(), y.moves.as_slice(), sized || a == b) else { return None };
-    let alike = p.value.is_sign_negative() == q.value.is_sign_negative();
-    let least = q.value.abs().checked_mul(factor)?;
-    let ratio = p.value.abs().checked_div(q.value.abs())?;
+    // "USDT is more than twice as large as USDC": their levels, where nothing is said of a move.
+    let large = items[word..].iter().take(3).any(|i| matches!(&*scene.word(i), "large" | "big"))
+        && !items[..at].iter().any(|i| i.clause == items[at].clause && (i.is(Sense::Down) || i.is(Sense::Up)));
+    let level = |fact| Some(scene.index.level_for(fact)?.usable()?.get());
+    let (own, theirs) = match (level(p.fact), level(q.fact)) {
+        (Some(own), Some(theirs)) if large => (own, theirs),
+        _ => (p.value, q.value),
+    };
+    let alike = own.is_sign_negative() == theirs.is_sign_negative();
+    let least = theirs.abs().checked_mul(factor)?;
+    let ratio = own.abs().checked_div(theirs.abs())?;
     let hedged = (1..=2).filter_map(|n| at.checked_sub(n)).any(|i| items[i].is(Sense::About));
     let (near, far) = if hedged { (15, 25) } else { (8, 15) };
     let (near, far) = (Decimal::new(near, 2), Decimal::new(far, 2));
     let off = ratio.saturating_sub(factor).abs().checked_div(factor)?;
     let verdict = match limit {
-        Limit::Above if alike && p.value.abs() > least => Verdict::Supported,
-        Limit::Below if alike && p.value.abs() < least => Verdict::Supported,
+        Limit::Above if alike && own.abs() > least => Verdict::Supported,
+        Limit::Below if alike && own.abs() < least => Verdict::Supported,
         Limit::Nearly if alike && ratio < factor && off <= Decimal::new(12, 2) => Verdict::Supported,
         Limit::Nearly if alike && off <= Decimal::new(18, 2) => return None,
         Limit::About if alike && off <= near => Verdict::Supported,

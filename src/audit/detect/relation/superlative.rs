@@ -86,6 +86,12 @@ pub(super) fn superlative(scene: &Scene<'_>, part: &Part, at: usize) -> Option<F
     } else if item.is(Sense::SupDown) {
         -1
     } else if item.is(Sense::Sup) || item.is(Sense::Led) || leads(scene, part, at) {
+        // "fell across the board, led by HSTECH"
+        if items.get(at + 1).is_some_and(|n| &*scene.word(n) == "by")
+            && let Some(finding) = leading::led_by_name(scene, part, at)
+        {
+            return Some(finding);
+        }
         match near_direction() {
             Some((d, until)) => {
                 end = end.max(until);
@@ -157,6 +163,18 @@ pub(super) fn superlative(scene: &Scene<'_>, part: &Part, at: usize) -> Option<F
     if found.targets.is_empty() || found.item.is_some_and(|i| i > at + 2) {
         return None;
     }
+    // "Elm (-19.5%) and Damson (-12.0%) were the worst": of several, whoever stands nearest.
+    let plural = (1..=2).filter_map(|n| at.checked_sub(n)).any(|i| &*scene.word(&items[i]) == "were");
+    if plural && matches!(found.targets.as_slice(), [Target::Entity(_)]) && found.item.is_some_and(|i| i < at) {
+        return None;
+    }
+    let owned = of_its_own(scene, part, at, &found);
+    let found = match &owned {
+        Some((member, first, _)) => {
+            subject::Subject { targets: vec![member.clone()], item: Some(*first), lent: false, listed: false }
+        }
+        None => found,
+    };
     // "the smallest venue yet the fastest-growing": the clause has no subject of its own.
     let elliptic = found.lent
         && found.item.is_some_and(|i| i < at)
@@ -209,7 +227,10 @@ pub(super) fn superlative(scene: &Scene<'_>, part: &Part, at: usize) -> Option<F
     .any(|w| said.contains(w));
     let metrics = scene.metrics_in(&items[found.item.unwrap_or(at).min(at)..at]);
     let mut subjects = Set::worded(scene, part, &found.targets, &metrics);
-    let universe = wide(scene, part, at, &found.targets).unwrap_or_else(|| universe(scene, part, &found.targets));
+    let universe = match owned {
+        Some((_, _, group)) => vec![group],
+        None => wide(scene, part, at, &found.targets).unwrap_or_else(|| universe(scene, part, &found.targets)),
+    };
     let mut others = Set::worded(scene, part, &universe, &metrics);
     rivals(scene, part, &found.targets, &mut subjects, &mut others);
     // The smallest loss is the smallest of those that lost.
@@ -341,6 +362,20 @@ fn leads(scene: &Scene<'_>, part: &Part, at: usize) -> bool {
         && (2..=4).filter_map(next).any(|i| i.is(Sense::Up) || i.is(Sense::Down))
 }
 
+/// "HSTECH was Hong Kong's laggard": the member named before the group whose own the extreme is, where it stands, the group.
+fn of_its_own(scene: &Scene<'_>, part: &Part, at: usize, found: &subject::Subject) -> Option<(Target, usize, Target)> {
+    let items = &part.items;
+    let [group @ Target::Group(g)] = found.targets.as_slice() else { return None };
+    let name = found.item.filter(|i| *i < at)?;
+    let owns = items.get(name + 1).is_some_and(|n| matches!(n.kind, Kind::Mark('\'' | '\u{2019}')));
+    let verb = |i: usize| matches!(&*scene.word(&items[i]), "was" | "is" | "remained" | "proved" | "proving" | "being");
+    let member = (0..name).rev().take(4).find(|i| match items[*i].target() {
+        Some(Target::Entity(e)) => scene.index.group_of(*e) == Some(*g) && subject::nameable(scene, part, *i),
+        _ => false,
+    })?;
+    (owns && (member + 1..name).any(verb)).then_some((items[member].target()?.clone(), member, group.clone()))
+}
+
 /// "the weakest of them, HSTECH, trailed the strongest, the Dow": the name that follows behind a comma.
 fn apposed_name(scene: &Scene<'_>, part: &Part, at: usize, end: usize) -> Option<Target> {
     let items = &part.items;
@@ -349,9 +384,14 @@ fn apposed_name(scene: &Scene<'_>, part: &Part, at: usize, end: usize) -> Option
     let after = items.iter().position(|i| i.start >= end)?;
     let comma = (after..items.len())
         .take(6)
-        .take_while(|i| items[*i].mark(',') || matches!(items[*i].kind, Kind::Word | Kind::Cue(_)))
+        .take_while(|i| {
+            let group = matches!(items[*i].kind, Kind::Name { target: Target::Group(_), .. });
+            items[*i].mark(',') || group || matches!(items[*i].kind, Kind::Word | Kind::Cue(_))
+        })
         .find(|i| items[*i].mark(','))?;
-    let of = after == comma || matches!(&*scene.word(&items[after]), "of" | "among" | "in");
+    // "The strongest US index, the Dow, beat"
+    let noun = items[after..comma].iter().any(|i| !crate::audit::detect::pool::called(scene, i).is_empty());
+    let of = after == comma || noun || matches!(&*scene.word(&items[after]), "of" | "among" | "in");
     let name = if &*scene.word(items.get(comma + 1)?) == "the" { comma + 2 } else { comma + 1 };
     let closes = items.get(name + 1).is_none_or(|n| n.mark(',') || n.mark('(') || n.mark('.') || n.clause != clause);
     (article && of && closes && subject::nameable_at(scene, part, name))
