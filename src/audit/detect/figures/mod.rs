@@ -215,6 +215,10 @@ fn items_of_past(scene: &Scene<'_>, part: &Part, at: usize) -> bool {
 fn suggested(scene: &Scene<'_>, part: &Part, at: usize, finding: &Finding) -> Option<String> {
     let item = &part.items[at];
     let expected = finding.expected.as_deref()?;
+    // One figure behind several names: what is right of one need not be of the other.
+    if finding.facts.len() == 1 && binding::bind(scene, part, at).targets.len() > 1 {
+        return None;
+    }
     // "Nearly 0.6%" of 0.5%: no figure mends the word before it.
     let nearly = at.checked_sub(1).is_some_and(|b| part.items[b].is(Sense::Nearly));
     if nearly || item.figure().is_some_and(|f| f.written.bound == Some(Limit::Nearly)) {
