@@ -216,7 +216,7 @@ fn suggested(scene: &Scene<'_>, part: &Part, at: usize, finding: &Finding) -> Op
     let item = &part.items[at];
     let expected = finding.expected.as_deref()?;
     // One figure behind several names: what is right of one need not be of the other.
-    if finding.facts.len() == 1 && binding::bind(scene, part, at).targets.len() > 1 {
+    if finding.derivation.is_none() && binding::bind(scene, part, at).targets.len() > 1 {
         return None;
     }
     // "Nearly 0.6%" of 0.5%: no figure mends the word before it.
