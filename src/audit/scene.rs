@@ -77,14 +77,18 @@ impl<'a> Scene<'a> {
             }
             items
         };
-        let sections: Vec<Vec<Target>> = document
+        let sections: Vec<Section> = document
             .headings
             .iter()
             .map(|(s, e)| {
                 // "US Market: The Setup That HK Rejected" is about the US.
                 let label = text[*s..*e].find(':').map_or(*e, |i| s + i);
                 let named = strong_targets(index, &read(*s, label));
-                if named.is_empty() { strong_targets(index, &read(*s, *e)) } else { named }
+                // "Crypto & DeFi: One Protocol, All The Action" is about a market.
+                let told = if named.is_empty() { *e } else { label };
+                let planned = plans(&text[*s..told].to_lowercase());
+                let targets = if named.is_empty() { strong_targets(index, &read(*s, *e)) } else { named };
+                Section { targets, planned }
             })
             .collect();
         let rows: Vec<Vec<Target>> = document
@@ -135,31 +139,7 @@ impl<'a> Scene<'a> {
                 told = (segment.block, Vec::new());
             }
             let opening = text[segment.start..segment.end].trim_start_matches(['*', '_', '>', ' ']);
-            let planning = segment.section.checked_sub(1).is_some_and(|s| {
-                let (from, to) = document.headings[s];
-                // "Crypto & DeFi: One Protocol, All The Action" is about a market.
-                let label = text[from..to].find(':').map_or(to, |i| from + i);
-                let to = if strong_targets(index, &read(from, label)).is_empty() { to } else { label };
-                let heading = text[from..to].to_lowercase();
-                [
-                    "risk matrix",
-                    "risk table",
-                    "risk register",
-                    "risk factors",
-                    "risk radar",
-                    "risk watch",
-                    "tail risk",
-                    "risks",
-                    "action",
-                    "scenario",
-                    "outlook",
-                    "what to watch",
-                    "playbook",
-                    "trade idea",
-                ]
-                .iter()
-                .any(|w| has_word(&heading, w))
-            });
+            let planning = segment.section.checked_sub(1).is_some_and(|s| sections[s].planned);
             let mut items = items;
             name_former_and_latter(text, &mut items, &told.1);
             let part = Part {
@@ -176,7 +156,7 @@ impl<'a> Scene<'a> {
                     .map(|(s, e)| text[*s..*e].to_lowercase())
                     .unwrap_or_default(),
                 column,
-                section: segment.section.checked_sub(1).map(|s| sections[s].clone()).unwrap_or_default(),
+                section: segment.section.checked_sub(1).map(|s| sections[s].targets.clone()).unwrap_or_default(),
                 previous: if previous.0 == segment.block { previous.1.clone() } else { Vec::new() },
                 told: told.1.clone(),
                 segment: segment.clone(),
@@ -212,6 +192,22 @@ impl<'a> Scene<'a> {
             }
         }
         found
+    }
+
+    /// The cells of the part's row; none where it stands in no table.
+    pub fn row_of(&self, part: &Part) -> impl Iterator<Item = &Part> {
+        let row = part.segment.cell.map(|(row, _)| row);
+        let own = self.parts.partition_point(|p| p.segment.start < part.segment.start);
+        let beside = move |p: &&Part| row.is_some() && p.segment.cell.map(|(r, _)| r) == row;
+        let first = own - self.parts[..own].iter().rev().take_while(beside).count();
+        self.parts[first..].iter().take_while(beside)
+    }
+
+    /// The item before the one at `i`, an article left out: what leads a name in.
+    #[must_use]
+    pub fn leading<'s>(&self, items: &'s [Item], i: usize) -> Option<&'s Item> {
+        let before = i.checked_sub(1)?;
+        if &*self.word(&items[before]) == "the" { items.get(before.checked_sub(1)?) } else { items.get(before) }
     }
 
     /// The text of an item.
@@ -350,6 +346,35 @@ fn column_of_peers(text: &str, index: &Index<'_>, items: &[Item]) -> Option<Vec<
     (short && at > 0 && !named(&items[at - 1]) && items.len() <= at + 3)
         .then(|| strong_targets(index, &items[at + 1..]))
         .filter(|t| !t.is_empty())
+}
+
+/// What a heading says of its section.
+struct Section {
+    targets: Vec<Target>,
+    /// It is about what may come.
+    planned: bool,
+}
+
+/// Whether a heading in lower case is one of a section about what may come.
+fn plans(heading: &str) -> bool {
+    [
+        "risk matrix",
+        "risk table",
+        "risk register",
+        "risk factors",
+        "risk radar",
+        "risk watch",
+        "tail risk",
+        "risks",
+        "action",
+        "scenario",
+        "outlook",
+        "what to watch",
+        "playbook",
+        "trade idea",
+    ]
+    .iter()
+    .any(|w| has_word(heading, w))
 }
 
 /// Whether `words` stand in a text as words of their own, in singular or plural: "inaction" is no action.

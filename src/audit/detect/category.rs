@@ -6,7 +6,7 @@ use super::subject::Subject;
 use crate::audit::bind::{Index, Target};
 use crate::audit::lex::{Folded, Item, Kind, Sense, fold};
 use crate::audit::scene::{Part, Scene};
-use crate::quantity::words::ONES;
+use crate::quantity::words::small_number;
 
 /// What the text calls kinds, by the singular of the word, with the entities that it lists under it.
 #[derive(Clone, Debug, Default)]
@@ -177,7 +177,7 @@ pub fn subject(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Subject> {
     let mut all = false;
     for item in lead {
         let word = scene.word(item);
-        let count = if item.is(Sense::Both) { Some(2) } else { ONES.iter().position(|n| *n == &*word) };
+        let count = if item.is(Sense::Both) { Some(2) } else { small_number(&word) };
         if count.is_some_and(|n| n != members.len()) {
             return None;
         }

@@ -11,7 +11,7 @@ use crate::audit::read::SegmentKind;
 use crate::audit::report::{ClaimKind, Verdict};
 use crate::audit::scene::{Part, Scene};
 use crate::facts::sheet::Fact;
-use crate::quantity::words::ONES;
+use crate::quantity::words::small_number;
 
 /// Findings of one part.
 pub fn detect(scene: &Scene<'_>, part: &Part, out: &mut Vec<Finding>) {
@@ -38,7 +38,7 @@ fn fraction(scene: &Scene<'_>, part: &Part, at: usize) -> Option<(Decimal, usize
     let (count, mut next) = match word(at).as_str() {
         "half" => return Some((Decimal::new(5, 1), at + 1)),
         "a" | "one" | "about a" => (1, at + 1),
-        w => (ONES.iter().position(|o| *o == w)?, at + 1),
+        w => (small_number(w)?, at + 1),
     };
     if items.get(next).is_some_and(|i| i.mark('-')) {
         next += 1;

@@ -349,15 +349,7 @@ fn counted_before(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Subject> 
         return None;
     }
     // "Superstate (+3.1%) and OpenEden (+1.9%), both inching up": those that the sentence itself has just named.
-    let named: Vec<Target> = {
-        let mut all: Vec<Target> = Vec::new();
-        for t in (0..at).filter(|i| subject::nameable(scene, part, *i)).filter_map(|i| part.items[i].target()) {
-            if !all.contains(t) {
-                all.push(t.clone());
-            }
-        }
-        all
-    };
+    let named = subject::named_before(scene, part, at);
     let each = named.iter().all(|t| matches!(t, Target::Entity(_)));
     if kinds.is_empty() && each && named.len() == count {
         return Some(Subject { targets: named, item: None, lent: false, listed: true });

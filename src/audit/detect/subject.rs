@@ -228,10 +228,10 @@ pub fn of(scene: &Scene<'_>, part: &Part, at: usize) -> Subject {
 /// "gained on the yen": the currency that another one is measured in.
 fn crossed(scene: &Scene<'_>, items: &[Item], i: usize) -> bool {
     let Some(Target::Entity(e)) = items[i].target() else { return false };
-    let the = i.checked_sub(1).is_some_and(|p| &*scene.word(&items[p]) == "the");
     currency::side(scene.index.entity(*e)).is_some()
-        && i.checked_sub(if the { 2 } else { 1 })
-            .is_some_and(|p| matches!(&*scene.word(&items[p]), "on" | "against" | "versus" | "over" | "to"))
+        && scene
+            .leading(items, i)
+            .is_some_and(|p| matches!(&*scene.word(p), "on" | "against" | "versus" | "over" | "to"))
 }
 
 /// Whether the name at item `i` is what a verb or a preposition before it points to.
@@ -544,8 +544,14 @@ pub fn object(scene: &Scene<'_>, part: &Part, at: usize, reach: usize) -> Vec<Ta
 /// The groups and entities that the part names, in order.
 #[must_use]
 pub fn all_named(scene: &Scene<'_>, part: &Part) -> Vec<Target> {
+    named_before(scene, part, part.items.len())
+}
+
+/// Those of [`all_named`] that stand before item `at`.
+#[must_use]
+pub fn named_before(scene: &Scene<'_>, part: &Part, at: usize) -> Vec<Target> {
     let mut found: Vec<Target> = Vec::new();
-    for i in 0..part.items.len() {
+    for i in 0..at {
         if nameable(scene, part, i)
             && let Some(target) = part.items[i].target()
             && !found.contains(target)

@@ -96,9 +96,10 @@ const FALLS: [&str; 18] = [
 ];
 
 pub(crate) fn check(text: &str, index: &Index<'_>, names: &Names<'_>) -> Vec<Clash> {
+    let tables = tables(text);
     let mut sites: BTreeMap<&str, Vec<Site>> = BTreeMap::new();
     for (start, end, entity) in names.mentions(text) {
-        if let Some(site) = site(text, start, end) {
+        if let Some(site) = site(text, &tables, start, end) {
             sites.entry(entity).or_default().push(site);
         }
     }
@@ -131,12 +132,12 @@ pub(crate) fn check(text: &str, index: &Index<'_>, names: &Names<'_>) -> Vec<Cla
 
 /// The percentage given to the name at `start..end`, where nothing stands between them but a verb, a bracket, a colon
 /// or the other cells of its row.
-fn site(text: &str, start: usize, end: usize) -> Option<Site> {
+fn site(text: &str, tables: &[Table], start: usize, end: usize) -> Option<Site> {
     let line_start = text[..start].rfind('\n').map_or(0, |i| i + 1);
     let line_end = text[end..].find('\n').map_or(text.len(), |i| end + i);
     let before = &text[line_start..start];
     if before.trim_start().starts_with('|') || text[end..line_end].trim_start().starts_with('|') {
-        return row(text, before, end, line_end);
+        return row(text, tables, before, end, line_end);
     }
     let head = stops(before).last().map_or(before, |i| &before[i..]);
     let rest = &text[end..line_end];
@@ -179,11 +180,11 @@ fn site(text: &str, start: usize, end: usize) -> Option<Site> {
 }
 
 /// The only signed percentage of a table row that starts with the name.
-fn row(text: &str, before: &str, end: usize, line_end: usize) -> Option<Site> {
+fn row(text: &str, tables: &[Table], before: &str, end: usize, line_end: usize) -> Option<Site> {
     if before.trim_matches(['|', ' ', '*']).chars().count() > 30 || before.matches('|').count() > 1 {
         return None;
     }
-    let heads = heads_of(text, end);
+    let heads = heads_of(tables, end);
     let mut sites = Vec::new();
     let mut at = end;
     for (column, cell) in text[end..line_end].split_inclusive('|').enumerate() {
@@ -203,11 +204,40 @@ fn row(text: &str, before: &str, end: usize, line_end: usize) -> Option<Site> {
     sites.pop().filter(|_| one)
 }
 
-/// The heads of the columns of the table that the line around `at` stands in, lower case.
-fn heads_of(text: &str, at: usize) -> Vec<String> {
-    let lines = text[..at].rsplit('\n').skip(1).take_while(|l| l.trim_start().starts_with('|'));
-    let head = lines.last().unwrap_or_default();
-    head.trim().trim_start_matches('|').split('|').map(str::to_lowercase).collect()
+/// A run of lines that open with a bar: where it lies, and the cells of its first line, lower case.
+struct Table {
+    lines: std::ops::Range<usize>,
+    /// Where its second line starts.
+    body: usize,
+    heads: Vec<String>,
+}
+
+/// The tables of a text, in its order.
+fn tables(text: &str) -> Vec<Table> {
+    let mut found: Vec<Table> = Vec::new();
+    let mut at = 0;
+    for line in text.split_inclusive('\n') {
+        let end = at + line.len();
+        if line.trim_start().starts_with('|') {
+            match found.last_mut().filter(|t| t.lines.end == at) {
+                Some(table) => table.lines.end = end,
+                None => {
+                    let head = line.trim().trim_start_matches('|');
+                    let heads = head.split('|').map(str::to_lowercase).collect();
+                    found.push(Table { lines: at..end, body: end, heads });
+                }
+            }
+        }
+        at = end;
+    }
+    found
+}
+
+/// The heads of the columns over the row around `at`; none over a table's own first line.
+fn heads_of(tables: &[Table], at: usize) -> &[String] {
+    let next = tables.partition_point(|t| t.lines.start <= at);
+    let table = next.checked_sub(1).map(|i| &tables[i]).filter(|t| t.body <= at && at < t.lines.end);
+    table.map(|t| t.heads.as_slice()).unwrap_or_default()
 }
 
 /// The percentage at `at`: signed, or with a direction from its verb. None for a range, a bound or a list.

@@ -354,10 +354,9 @@ fn name_before(scene: &Scene<'_>, part: &Part, at: usize) -> Option<usize> {
                     return Some(told);
                 }
                 // The object of a comparison or a concession is not the subject of the figure after it.
-                let cue = i.checked_sub(if i > 1 && says(i - 1, &["the"]) { 2 } else { 1 });
-                let object = cue.is_some_and(|c| {
-                    items[c].is(Sense::CmpUp) || items[c].is(Sense::CmpDown) || items[c].is(Sense::Despite)
-                });
+                let object = scene
+                    .leading(items, i)
+                    .is_some_and(|c| c.is(Sense::CmpUp) || c.is(Sense::CmpDown) || c.is(Sense::Despite));
                 let parted = items[i + 1..at].iter().any(|it| {
                     matches!(it.kind, Kind::Mark(','))
                         || it.is(Sense::Up)

@@ -117,8 +117,7 @@ pub fn is_stock(scene: &Scene<'_>, item: &Item) -> bool {
 /// Whether an item names what breadth counts: "stocks", "A-shares".
 #[must_use]
 pub fn is_member(scene: &Scene<'_>, item: &Item) -> bool {
-    matches!(item.kind, Kind::Name { target: Target::Union(_) | Target::Group(_), .. })
-        || MEMBERS.contains(&&*scene.word(item))
+    matches!(item.kind, Kind::Name { target: Target::Union(_) | Target::Group(_), .. }) || is_stock(scene, item)
 }
 
 /// "257 up", "2,075 decliners", "advancers 257".

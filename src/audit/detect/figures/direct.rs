@@ -609,7 +609,7 @@ fn whole_group(site: &Site<'_, '_>) -> Option<Target> {
     let items = &site.part.items;
     let all = (0..site.at).rev().take(10).find(|i| items[*i].is(Sense::All))?;
     let number = site.scene.word(items.get(all + 1)?);
-    let said = crate::quantity::words::ONES.iter().position(|w| *w == number)?;
+    let said = crate::quantity::words::small_number(&number)?;
     let unnamed = !items[all..site.at].iter().any(|i| matches!(i.kind, Kind::Name { generic: false, .. }));
     (said == count && unnamed).then_some(Target::Group(group))
 }

@@ -89,9 +89,7 @@ fn level_of<'s>(site: &'s Site<'_, '_>) -> Option<&'s Figure> {
     if let Some(found) = here.chain(told).filter_map(|i| i.figure()).find(|f| is_level(f)) {
         return Some(found);
     }
-    let (row, _) = site.part.segment.cell?;
-    let beside = site.scene.parts.iter().filter(|p| p.segment.cell.is_some_and(|(r, _)| r == row));
-    beside.flat_map(|p| &p.items).filter_map(|i| i.figure()).find(|f| is_level(f))
+    site.scene.row_of(site.part).flat_map(|p| &p.items).filter_map(|i| i.figure()).find(|f| is_level(f))
 }
 
 /// Few digits that are not zero: a level somebody has in mind, and no close.
@@ -118,9 +116,20 @@ fn lower(site: &Site<'_, '_>) -> Option<Finding> {
     let best = ways(at, value).into_iter().find(|x| {
         (x.is_sign_negative() == (way < 0)) && fit_unsigned(&site.figure.written, &Known::stated(*x)) == Fit::Exact
     })?;
-    let derivation = format!("{at} against {} = {value}: {}%", price.id, best.round_dp(2));
-    let expected = format!("{}%", best.round_dp(site.figure.written.decimals));
-    Some(site.compared(Fit::Exact, ClaimKind::DerivedNumber, expected, &[price], Some(derivation)))
+    Some(confirmed(site, at, price, value, best))
+}
+
+/// A finding that a level is so many percent from a price.
+fn confirmed(site: &Site<'_, '_>, level: Decimal, price: &Fact, value: Decimal, way: Decimal) -> Finding {
+    let derivation = format!("{level} against {} = {value}: {}%", price.id, way.round_dp(2));
+    let expected = format!("{}%", way.round_dp(site.figure.written.decimals));
+    site.compared(Fit::Exact, ClaimKind::DerivedNumber, expected, &[price], Some(derivation))
+}
+
+/// The figures of the sentence within twelve items of the site's.
+fn near<'s>(site: &'s Site<'_, '_>) -> impl Iterator<Item = &'s Figure> {
+    let items = site.part.items.iter().enumerate().filter(|(i, _)| i.abs_diff(site.at) <= 12);
+    items.filter_map(|(_, item)| item.figure())
 }
 
 /// "HSI 27,000 gives 1.2% of room": the level whose distance from the price stands beside it claims nothing itself.
@@ -129,15 +138,11 @@ pub(super) fn is_target(site: &Site<'_, '_>) -> bool {
     if !is_level(level) || !is_round(level) {
         return false;
     }
-    let far = |f: &Figure| {
-        let value = price(site, level)?.usable()?.get();
-        let fits = |x: Decimal| fit_unsigned(&f.written, &Known::stated(x)) == Fit::Exact;
-        ways(level.written.magnitude(), value).into_iter().any(fits).then_some(())
-    };
-    let near = site.part.items.iter().enumerate().filter(|(i, _)| i.abs_diff(site.at) <= 12);
-    near.filter_map(|(_, i)| i.figure())
+    let Some(value) = price(site, level).and_then(Fact::usable) else { return false };
+    let ways = ways(level.written.magnitude(), value.get());
+    near(site)
         .filter(|f| f.written.unit == WrittenUnit::Percent && f.to.is_none())
-        .any(|f| far(f).is_some())
+        .any(|f| ways.iter().any(|x| fit_unsigned(&f.written, &Known::stated(*x)) == Fit::Exact))
 }
 
 /// "with $3,500 overhead", "$100,000 the next target": a round level that the words place before or behind the price.
@@ -160,16 +165,12 @@ pub(super) fn of_any_level(site: &Site<'_, '_>) -> Option<Finding> {
     if written.unit != WrittenUnit::Percent || site.figure.to.is_some() {
         return None;
     }
-    let near = site.part.items.iter().enumerate().filter(|(i, _)| i.abs_diff(site.at) <= 12);
-    let near = near.filter_map(|(_, item)| item.figure()).filter(|f| is_round(f));
     // "| HSCEI | 9,841 | 10,000 | +1.6% |"
-    let row = site.part.segment.cell.map(|(row, _)| row);
-    let cells = site.scene.parts.iter().filter(|p| row.is_some() && p.segment.cell.map(|(r, _)| r) == row);
-    let beside = cells.filter_map(|p| match p.items.as_slice() {
+    let beside = site.scene.row_of(site.part).filter_map(|p| match p.items.as_slice() {
         [only] => only.figure(),
         _ => None,
     });
-    near.chain(beside).filter(|f| is_level(f)).find_map(|level| {
+    near(site).filter(|f| is_round(f)).chain(beside).filter(|f| is_level(f)).find_map(|level| {
         let price = price(site, level)?;
         let (value, at) = (price.usable()?.get(), level.written.magnitude());
         if fit_unsigned(&level.written, &Known::stated(value)) == Fit::Exact {
@@ -181,9 +182,7 @@ pub(super) fn of_any_level(site: &Site<'_, '_>) -> Option<Finding> {
             (if signed { fit(written, None, &known) } else { fit_unsigned(written, &known) }) == Fit::Exact
         };
         let best = ways(at, value).into_iter().find(fits)?;
-        let derivation = format!("{at} against {} = {value}: {}%", price.id, best.round_dp(2));
-        let expected = format!("{}%", best.round_dp(written.decimals));
-        Some(site.compared(Fit::Exact, ClaimKind::DerivedNumber, expected, &[price], Some(derivation)))
+        Some(confirmed(site, at, price, value, best))
     })
 }
 

@@ -115,7 +115,7 @@ fn is_among(site: &Site<'_, '_>, m: &Move<'_>, targets: &[&Target]) -> bool {
     targets.iter().any(|t| site.scene.index.members(t).iter().any(|e| site.scene.index.entity(*e).id == m.entity.id))
 }
 
-/// "US indices finished within 0.15% of unchanged", "the other eight stayed inside a \u{b1}0.2% band".
+/// "US indices finished within 0.15% of unchanged", "the other eight stayed inside a ±0.2% band".
 fn of_unchanged(site: &Site<'_, '_>) -> Option<Finding> {
     let items = &site.part.items;
     let within = site.before(1).is_some_and(|b| &*site.scene.word(b) == "within") && site.next_word(1)? == "of";

@@ -55,21 +55,12 @@ pub fn detect(site: &Site<'_, '_>) -> Option<Finding> {
     }
     // "HSTECH is the worst of the nine equity indices and sits a hair above 5,000": not the group it is one of.
     let one_of = site.bound.targets.iter().all(|t| !matches!(t, Target::Entity(_)));
-    let one_of = earlier.filter(|e| {
-        let price = site.scene.index.price(*e).and_then(|p| p.value).map(|v| v.get().abs());
-        one_of && price.is_some_and(|p| super::same_order(written.magnitude(), p))
-    });
+    let one_of = earlier.filter(|e| one_of && priced(e));
     let pronoun = opened(site).or_else(|| elided(site)).or(one_of);
     let target = match site.bound.targets.first() {
         _ if pronoun.is_some() => pronoun.unwrap_or_default(),
         _ if earlier.is_some() && site.bound.distant => earlier.unwrap_or_default(),
-        Some(Target::Entity(e)) if !site.bound.distant => {
-            if priced(e) {
-                *e
-            } else {
-                named().find(priced).unwrap_or(*e)
-            }
-        }
+        Some(Target::Entity(e)) if !site.bound.distant => std::iter::once(*e).chain(named()).find(priced).unwrap_or(*e),
         // "below 4,800" with no name: nothing to hold it against, unless it is a fact's own value.
         _ if site.bound.targets.is_empty() || site.bound.distant => {
             return Some(rules::fb407_level_without_price::no_price(range, site.quote(), None));

@@ -1017,9 +1017,7 @@ pub fn window(scene: &Scene<'_>, part: &Part, at: usize) -> Option<u32> {
         };
         let count = match items[i].figure() {
             Some(f) => u32::try_from(f.written.magnitude()).ok()?,
-            None => {
-                u32::try_from(crate::quantity::words::ONES.iter().position(|w| *w == scene.word(&items[i]))?).ok()?
-            }
+            None => u32::try_from(crate::quantity::words::small_number(&scene.word(&items[i]))?).ok()?,
         };
         Some(if days == 0 { count.div_ceil(24) } else { count.checked_mul(days)? })
     });

@@ -593,7 +593,6 @@ fn as_stated(fact: &Fact) -> Option<[Derived<'_>; 2]> {
     Some([derived.clone(), derived])
 }
 
-/// The change of an entity in money, by both customs.
 /// "DAI contributed just under $50M": a bound on what a change amounts to. It confirms.
 pub(super) fn amount_in_bounds(site: &Site<'_, '_>) -> Option<Finding> {
     let written = &site.figure.written;
@@ -611,6 +610,7 @@ pub(super) fn amount_in_bounds(site: &Site<'_, '_>) -> Option<Finding> {
     ))
 }
 
+/// The change of an entity in money, by both customs.
 fn amounts<'a>(site: &Site<'_, 'a>, entity: usize) -> Option<[Derived<'a>; 2]> {
     let index = site.scene.index;
     let facts = index.facts_of(&index.entity(entity).id);

@@ -181,11 +181,10 @@ fn only_compared(site: &Site<'_, '_>, target: &Target) -> bool {
             })
     };
     let object = |i: &usize| {
-        let the = i.checked_sub(1).is_some_and(|p| &*site.scene.word(&items[p]) == "the");
-        i.checked_sub(if the { 2 } else { 1 }).is_some_and(|c| {
-            let word = site.scene.word(&items[c]);
-            items[c].is(Sense::CmpUp)
-                || items[c].is(Sense::CmpDown)
+        site.scene.leading(items, *i).is_some_and(|c| {
+            let word = site.scene.word(c);
+            c.is(Sense::CmpUp)
+                || c.is(Sense::CmpDown)
                 || word.ends_with("than")
                 || matches!(&*word, "behind" | "match" | "unlike" | "beat")
         })

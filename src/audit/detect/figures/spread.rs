@@ -319,8 +319,6 @@ fn operands(site: &Site<'_, '_>) -> Option<Operands> {
     if let Some(same) = of_the_same(site) {
         return Some(same);
     }
-    // A comparison verb before the figure, in its clause or just before it.
-    // "and 35bps more than HSCEI": the comparison right after the figure is its own.
     // "HSCEI a further 47bps below HSI"
     let placed = |i: usize| {
         let the = items.get(i + 1).is_some_and(|n| site.scene.word(n) == "the");
@@ -361,6 +359,8 @@ fn operands(site: &Site<'_, '_>) -> Option<Operands> {
     {
         return Some(Operands { a, b, order: Some(1) });
     }
+    // A comparison verb before the figure, in its clause or just before it.
+    // "and 35bps more than HSCEI": the comparison right after the figure is its own.
     let compares = |i: usize| items.get(i).is_some_and(|it| it.is(Sense::CmpUp) || it.is(Sense::CmpDown));
     let own = Some(site.at + 1).filter(|i| compares(*i));
     let verb = own.or_else(|| (0..site.at).rev().take(14).find(|i| compares(*i)));
@@ -378,13 +378,11 @@ fn operands(site: &Site<'_, '_>) -> Option<Operands> {
         let order = if crate::audit::detect::relation::by_fall(site.scene, site.part, v) { -order } else { order };
         // "fell 58bps more than HSI and 35bps more than HSCEI": the object of one comparison is not the subject of the next.
         let object_before = |i: usize| {
-            let article = i.checked_sub(1).is_some_and(|p| site.scene.word(&items[p]) == "the");
-            let cue = if article { i.checked_sub(2) } else { i.checked_sub(1) };
-            cue.is_some_and(|c| {
-                items[c].is(Sense::CmpUp)
-                    || items[c].is(Sense::CmpDown)
-                    || site.scene.word(&items[c]).ends_with("than")
-                    || &*site.scene.word(&items[c]) == "as"
+            site.scene.leading(items, i).is_some_and(|c| {
+                c.is(Sense::CmpUp)
+                    || c.is(Sense::CmpDown)
+                    || site.scene.word(c).ends_with("than")
+                    || &*site.scene.word(c) == "as"
             })
         };
         // "the former by 31bps and the latter by 59bps"

@@ -83,11 +83,7 @@ fn of_a_name(site: &Site<'_, '_>) -> Option<(Target, Target)> {
         return None;
     }
     let other = object(site, site.at)?;
-    let compared = |i: usize| {
-        let the = i.checked_sub(1).is_some_and(|p| &*site.scene.word(&items[p]) == "the");
-        let cue = i.checked_sub(if the { 2 } else { 1 });
-        cue.is_some_and(|c| items[c].is(Sense::CmpUp) || items[c].is(Sense::CmpDown))
-    };
+    let compared = |i: usize| site.scene.leading(items, i).is_some_and(|c| c.is(Sense::CmpUp) || c.is(Sense::CmpDown));
     let mut names = (0..site.at).rev().filter(|i| items[*i].clause == clause && named(&items[*i]).is_some());
     let first = names.next()?;
     let own = if compared(first) { names.find(|i| !compared(*i))? } else { first };

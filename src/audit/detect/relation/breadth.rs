@@ -1,7 +1,6 @@
 //! "Decliners outnumbered advancers": the counts of a breadth against one another; "four up, three down": those of a list.
 
 use crate::audit::bind::Target;
-
 use crate::audit::detect::figures::Role;
 use crate::audit::detect::sets::ups_and_downs;
 use crate::audit::detect::tally::number;

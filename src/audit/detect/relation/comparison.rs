@@ -133,9 +133,10 @@ pub(super) fn compared(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Find
         || !mark && (at.checked_sub(1).is_some_and(|i| items[i].is(Sense::Down)) || by_fall(scene, part, at));
     let negative = if fall { -negative } else { negative };
     // "Dow < S&P < Nasdaq in size of decline"
-    let after = scene.text[item.end..part.segment.end].to_lowercase();
-    let sized = ["in size of", "by size of", "in magnitude", "by magnitude", "by size", "in terms of loss"];
-    let sized = mark && sized.iter().any(|w| after.contains(w));
+    let sized = mark && {
+        let after = scene.text[item.end..part.segment.end].to_lowercase();
+        ["in size of", "in magnitude", "by magnitude", "by size", "in terms of loss"].iter().any(|w| after.contains(w))
+    };
     let start = first.filter(|i| *i < at && items[*i].clause == item.clause).map_or(item.start, |i| items[i].start);
     let end = last_name(part, at).unwrap_or(item.end);
     let start = if end.saturating_sub(start) > 90 { item.start } else { start };

@@ -28,6 +28,13 @@ fn way_of(scene: &Scene<'_>, set: &Set<'_>) -> Option<i8> {
     (!way.is_zero()).then(|| if way.is_sign_negative() { -1 } else { 1 })
 }
 
+/// The changes of an entity and of its whole group.
+fn in_its_group<'a>(scene: &Scene<'a>, own: &Target, entity: usize) -> Option<(Set<'a>, Set<'a>)> {
+    let index = scene.index;
+    let group = Target::Group(index.group_of(entity)?);
+    Some((Set::new(index, std::slice::from_ref(own), &[]), Set::new(index, &[group], &[])))
+}
+
 /// "Tech-led", "USDC-led": first of its group, whichever way that went.
 pub(super) fn led_by(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
     let items = &part.items;
@@ -36,9 +43,7 @@ pub(super) fn led_by(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Findin
     if !subject::nameable(scene, part, name) {
         return None;
     }
-    let index = scene.index;
-    let subjects = Set::new(index, std::slice::from_ref(own), &[]);
-    let others = Set::new(index, &[Target::Group(index.group_of(*entity)?)], &[]);
+    let (subjects, others) = in_its_group(scene, own, *entity)?;
     let direction = way_of(scene, &others)?;
     let finding = fb304_superlative::judge((items[name].start, items[at].end), &subjects, &others, direction, false)?;
     Some(settled(finding, subject::supposed(part, at), false))
@@ -59,9 +64,7 @@ pub(super) fn led_by_name(scene: &Scene<'_>, part: &Part, at: usize) -> Option<F
     if items.get(name + 1).is_some_and(|n| matches!(&*scene.word(n), "and" | "/" | "&")) {
         return None;
     }
-    let index = scene.index;
-    let subjects = Set::new(index, std::slice::from_ref(own), &[]);
-    let others = Set::new(index, &[Target::Group(index.group_of(*entity)?)], &[]);
+    let (subjects, others) = in_its_group(scene, own, *entity)?;
     let direction = items[..at].iter().rev().filter(|i| i.clause == items[at].clause).find_map(|i| match () {
         () if i.is(Sense::Up) => Some(1),
         () if i.is(Sense::Down) => Some(-1),
@@ -92,9 +95,7 @@ pub(super) fn led(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> 
     if !closes || !opens {
         return None;
     }
-    let index = scene.index;
-    let subjects = Set::new(index, std::slice::from_ref(own), &[]);
-    let others = Set::new(index, &[Target::Group(index.group_of(*entity)?)], &[]);
+    let (subjects, others) = in_its_group(scene, own, *entity)?;
     let range = (items[name].start, items[at].end);
     let first = fb304_superlative::judge(range, &subjects, &others, 1, false)?;
     let finding = match way_of(scene, &others) {

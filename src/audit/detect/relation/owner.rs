@@ -19,10 +19,7 @@ pub(super) fn owner(scene: &Scene<'_>, part: &Part, at: usize) -> subject::Subje
     }
     // A name after the verb is its object, never its subject.
     // "58bps more than the HSI and 35bps more than HSCEI": nor is the object of the comparison before.
-    let object = |i: usize| {
-        let cue = if i > 0 && scene.word(&part.items[i - 1]) == "the" { i.checked_sub(2) } else { i.checked_sub(1) };
-        cue.is_some_and(|c| part.items[c].is(Sense::CmpUp) || part.items[c].is(Sense::CmpDown))
-    };
+    let object = |i: usize| scene.leading(&part.items, i).is_some_and(|c| c.is(Sense::CmpUp) || c.is(Sense::CmpDown));
     if let Some(i) = found.item.filter(|i| *i < at && object(*i))
         && part.items[i..at].iter().any(|it| it.figure().is_some())
         && let Some(earlier) = (0..i).rev().find(|e| subject::nameable(scene, part, *e) && !object(*e))
