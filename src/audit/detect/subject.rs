@@ -132,18 +132,30 @@ pub fn run(scene: &Scene<'_>, part: &Part, i: usize) -> (usize, Vec<Target>) {
             || joint.mark('&')
             || matches!(joint.kind, Kind::Word | Kind::Cue(_)) && matches!(&*scene.word(joint), "and" | "nor");
         let comma = joint.mark(',');
-        if !(joined || comma) || !nameable(scene, part, at - 1) {
+        let name = before_its_figure(items, at - 1);
+        if !(joined || comma) || !nameable(scene, part, name) {
             break;
         }
         if comma && (targets.len() == 1 && !list_goes_on(scene, items, i) || article && targets.len() == 1) {
             break;
         }
-        first = at - 1;
+        first = name;
         if let Some(target) = items[first].target() {
             targets.insert(0, target.clone());
         }
     }
     (first, targets)
+}
+
+/// "Alder (+22.0%) and Birch (+14.5%)": the name before the figure in brackets that ends at item `i`; else `i` itself.
+fn before_its_figure(items: &[Item], i: usize) -> usize {
+    let open = (items[i].mark(')')).then(|| (1..i).rev().take(4).find(|o| items[*o].mark('('))).flatten();
+    let own = open.filter(|o| {
+        let inner = &items[o + 1..i];
+        inner.iter().any(|n| n.figure().is_some())
+            && inner.iter().all(|n| matches!(n.kind, Kind::Figure(_) | Kind::Word))
+    });
+    own.map_or(i, |o| o - 1)
 }
 
 /// A comma joins two names only as part of a longer list that "and" or "/" closes.

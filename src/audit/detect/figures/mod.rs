@@ -335,8 +335,13 @@ fn owner_later(site: &Site<'_, '_>) -> Option<Finding> {
     let items = &site.part.items;
     let clause = site.item().clause;
     let here = |i: &usize| items[*i].clause == clause && items[*i].figure().is_none() && !items[*i].mark(',');
-    let leads =
-        |i: usize| matches!(&*site.scene.word(&items[i]), "by" | "to" | "on" | "in" | "of" | "for" | "from" | "at");
+    let leads = |i: usize| {
+        let word = site.scene.word(&items[i]);
+        matches!(
+            &*word,
+            "by" | "to" | "on" | "in" | "of" | "for" | "from" | "at" | "leaving" | "entering" | "exiting" | "into"
+        )
+    };
     let owner = (site.at + 1..items.len()).take(6).take_while(here).find_map(|i| {
         let before = if &*site.scene.word(&items[i - 1]) == "the" { i - 2 } else { i - 1 };
         match &items[i].kind {

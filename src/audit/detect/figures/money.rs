@@ -593,21 +593,48 @@ fn as_stated(fact: &Fact) -> Option<[Derived<'_>; 2]> {
     Some([derived.clone(), derived])
 }
 
-/// "DAI contributed just under $50M": a bound on what a change amounts to. It confirms.
-pub(super) fn amount_in_bounds(site: &Site<'_, '_>) -> Option<Finding> {
+/// "DAI contributed just under $50M", "USDT brought in roughly $531M": what the change of its owner amounts to, whatever the verb.
+/// It confirms.
+pub(super) fn amount_of_change(site: &Site<'_, '_>) -> Option<Finding> {
     let written = &site.figure.written;
-    written.bound.filter(|_| matches!(written.unit, WrittenUnit::Money(_)))?;
+    let telling = written.bound.is_some() || written.magnitude().normalize().mantissa() >= 10;
     let [Target::Entity(e)] = site.bound.targets.as_slice() else { return None };
-    let fits = |d: &Derived<'_>| matches!(fit_unsigned(written, &d.known), Fit::Exact | Fit::Loose(_));
+    if !matches!(written.unit, WrittenUnit::Money(_)) || written.sign.is_some() || site.figure.to.is_some() || !telling
+    {
+        return None;
+    }
+    let way = |d: &Derived<'_>| {
+        written.bound.is_some() || site.sign.is_none_or(|s| (s < 0) == d.known.exact.is_sign_negative())
+    };
+    let fits = |d: &Derived<'_>| way(d) && matches!(fit_unsigned(written, &d.known), Fit::Exact | Fit::Loose(_));
     let derived = amounts(site, *e)?.into_iter().find(fits)?;
-    let expected = print::figure(derived.known.exact, &currency(&derived), Sign::Always, Some(2));
-    Some(site.compared(
-        Fit::Exact,
-        ClaimKind::DerivedNumber,
-        expected,
-        &derived.facts,
-        Some(derived.derivation.clone()),
-    ))
+    Some(confirmed(site, &derived))
+}
+
+/// "USDT issuance outweighed the USDC and DAI burn combined, by around $175M": the net of all that the sentence names. It
+/// confirms.
+pub(super) fn net_of_named(site: &Site<'_, '_>) -> Option<Finding> {
+    let written = &site.figure.written;
+    if !matches!(written.unit, WrittenUnit::Money(_)) || site.figure.to.is_some() || written.sign.is_some() {
+        return None;
+    }
+    let named = crate::audit::detect::subject::named_before(site.scene, site.part, site.part.items.len());
+    let entities = || named.iter().filter(|t| matches!(t, Target::Entity(_)));
+    let parts: Vec<Derived<'_>> = entities()
+        .filter_map(|t| match t {
+            Target::Entity(e) => Some(amounts(site, *e)?[1].clone()),
+            _ => None,
+        })
+        .collect();
+    let whole = parts.len() == entities().count();
+    let derived = sum(&parts).filter(|_| whole && parts.len() > 1)?;
+    matches!(fit_unsigned(written, &derived.known), Fit::Exact | Fit::Loose(_)).then(|| confirmed(site, &derived))
+}
+
+/// The finding for an amount that the figure is.
+fn confirmed(site: &Site<'_, '_>, derived: &Derived<'_>) -> Finding {
+    let expected = print::figure(derived.known.exact, &currency(derived), Sign::Always, Some(2));
+    site.compared(Fit::Exact, ClaimKind::DerivedNumber, expected, &derived.facts, Some(derived.derivation.clone()))
 }
 
 /// The change of an entity in money, by both customs.

@@ -1,7 +1,7 @@
 //! Another reading: whom else a figure that seems false may be said of. Where it does not stand right beside a name, the
 //! words leave that open; if one of those that the sentence names makes it true, nobody is accused.
 
-use super::{Bound, Site, binding, count, distance, judged, money, spread, whole};
+use super::{Bound, Site, binding, count, distance, judged, money, share, spread, whole};
 use crate::audit::bind::Target;
 use crate::audit::finding::Finding;
 use crate::audit::lex::{Item, Kind, Sense};
@@ -17,9 +17,11 @@ pub(super) fn other(site: Site<'_, '_>, finding: Finding) -> Finding {
     if listed || !matches!(finding.code, "FB201" | "FB202" | "FB206" | "FB208" | "FB210" | "FB212") {
         return finding;
     }
-    if let Some(clear) =
-        distance::of_any_level(&site).or_else(|| money::amount_in_bounds(&site)).or_else(|| whole::of_bound(&site))
-    {
+    let clear = distance::of_any_level(&site)
+        .or_else(|| money::amount_of_change(&site))
+        .or_else(|| money::net_of_named(&site))
+        .or_else(|| whole::of_bound(&site));
+    if let Some(clear) = clear {
         return clear;
     }
     if distance::is_target(&site) || distance::lies_ahead(&site) {
@@ -47,7 +49,7 @@ pub(super) fn other(site: Site<'_, '_>, finding: Finding) -> Finding {
     } else if beside_its_owner(&site) {
         None
     } else {
-        owner(site)
+        of_its_group(&site).or_else(|| owner(site))
     };
     match read {
         Some(true_of) => Finding {
@@ -108,7 +110,9 @@ fn names_its_operands(site: &Site<'_, '_>, finding: &Finding) -> bool {
     // A word for a whole market may stand anywhere: "cyclicals with China revenue, and the Dow's shortfall".
     let said = site.part.items.iter().filter(|i| i.clause == clause).filter_map(|i| i.target());
     let said = said.filter(|t| matches!(t, Target::Entity(_)));
-    let here: Vec<usize> = said.chain(&site.part.row).flat_map(|t| index.members(t)).collect();
+    // "HSTECH vs Nasdaq | six times the size": which of a row's two is held against the other is open.
+    let row = site.part.row.iter().filter(|_| site.figure.written.unit != WrittenUnit::Multiple);
+    let here: Vec<usize> = said.chain(row).flat_map(|t| index.members(t)).collect();
     finding.facts.len() > 1
         && finding
             .facts
@@ -190,6 +194,17 @@ fn only_compared(site: &Site<'_, '_>, target: &Target) -> bool {
         })
     };
     !named.is_empty() && named.iter().all(|i| object(i) && parted(*i))
+}
+
+/// "Phoenix booked nearly half the combined volume (48%)": what part of its group's levels one of them has.
+fn of_its_group(site: &Site<'_, '_>) -> Option<String> {
+    let index = site.scene.index;
+    if site.figure.written.unit != WrittenUnit::Percent || site.figure.written.sign.is_some() {
+        return None;
+    }
+    let named = candidates(site);
+    let own = named.iter().find(|t| share::of_its_group(site, t))?;
+    Some(format!("the part that {} has of its group", index.name(own)))
 }
 
 fn owner(mut site: Site<'_, '_>) -> Option<String> {

@@ -155,6 +155,22 @@ fn of_the_new(site: &Site<'_, '_>) -> Option<Finding> {
     Some(site.compared(fitted, ClaimKind::DerivedNumber, expected, &[change], Some(derivation)))
 }
 
+/// Whether the figure is the part that `target` has of what its group holds or trades.
+pub(super) fn of_its_group(site: &Site<'_, '_>, target: &Target) -> bool {
+    let Target::Entity(e) = target else { return false };
+    let index = site.scene.index;
+    let id = index.entity(*e).id.as_str();
+    let own_group = |level: &Vec<&Fact>| level.iter().any(|f| f.entity == id);
+    levels(site).into_iter().filter(own_group).any(|level| {
+        let (own, rest): (Vec<&Fact>, Vec<&Fact>) = level
+            .into_iter()
+            .filter(|f| index.entity_of(&f.entity).is_none_or(|e| !index.is_total(e)))
+            .partition(|f| f.entity == id);
+        let exact = own.first().and_then(|part| share(part, &rest)).map(|d| d.known);
+        exact.is_some_and(|k| !rest.is_empty() && matches!(fit(&site.figure.written, Some(1), &k), Fit::Exact))
+    })
+}
+
 /// "accounts for about 69%", "a 69% share".
 pub(super) fn detect(site: &Site<'_, '_>) -> Option<Finding> {
     if let Some(finding) = of_market_cap(site).or_else(|| of_a_market(site)).or_else(|| of_the_new(site)) {
@@ -204,7 +220,10 @@ pub(super) fn detect(site: &Site<'_, '_>) -> Option<Finding> {
     let whole = shared.is_some_and(|i| {
         items[i..site.at].iter().any(|w| w.is(Sense::Net) || matches!(&*site.scene.word(w), "whole" | "entire"))
     });
-    if !verb && shared.is_none() && !near(&["share", "dominance", "slice", "portion", "chunk"])
+    // "| Venue | 24h Vol | Chg | Share |"
+    let headed = site.part.column.split(|c: char| !c.is_alphanumeric()).any(|w| matches!(w, "share" | "weight"));
+    let whole = whole || headed;
+    if !verb && !headed && shared.is_none() && !near(&["share", "dominance", "slice", "portion", "chunk"])
         || site.figure.written.sign.is_some()
     {
         return None;

@@ -7,7 +7,7 @@ use crate::audit::bind::Target;
 use crate::audit::bind::index::is_change;
 use crate::audit::derive::{Derived, difference};
 use crate::audit::finding::Finding;
-use crate::audit::lex::{Kind, Sense};
+use crate::audit::lex::{Item, Kind, Sense};
 use crate::audit::report::{ClaimKind, Verdict};
 use crate::audit::rules;
 use crate::audit::verdict::{Fault, Fit, Known, fit, fit_unsigned};
@@ -321,20 +321,25 @@ fn operands(site: &Site<'_, '_>) -> Option<Operands> {
     }
     // "HSCEI a further 47bps below HSI"
     let placed = |i: usize| {
-        let the = items.get(i + 1).is_some_and(|n| site.scene.word(n) == "the");
-        let name = i + if the { 2 } else { 1 };
         let word = items.get(i).map(|n| site.scene.word(n)).unwrap_or_default();
         let of = matches!(word.as_str(), "clear" | "adrift" | "short")
             && items.get(i + 1).is_some_and(|n| site.scene.word(n) == "of");
-        let name = name + usize::from(of);
+        let next = i + 1 + usize::from(of);
+        let name = next + usize::from(items.get(next).is_some_and(|n| site.scene.word(n) == "the"));
         (of || matches!(word.as_str(), "below" | "above" | "under" | "over" | "clear of" | "adrift of" | "short of"))
             && name < items.len()
             && named(name).is_some()
     };
+    // "ChiNext's rise is three times SZSE's and 160bps clear of the SSE"
+    let multiple = |i: usize| items[i].figure().is_some_and(|f| f.written.unit == WrittenUnit::Multiple);
     let is_object = |i: usize| {
         let the = i.checked_sub(1).is_some_and(|p| site.scene.word(&items[p]) == "the");
         i.checked_sub(if the { 2 } else { 1 }).is_some_and(|p| {
-            placed(p) || matches!(site.scene.word(&items[p]).as_str(), "of" | "than" | "by" | "below" | "above")
+            placed(p)
+                || multiple(p)
+                || items[p].is(Sense::CmpUp)
+                || items[p].is(Sense::CmpDown)
+                || matches!(site.scene.word(&items[p]).as_str(), "of" | "than" | "by" | "below" | "above")
         })
     };
     if placed(site.at + 1)
@@ -376,6 +381,24 @@ fn operands(site: &Site<'_, '_>) -> Option<Operands> {
     if let Some(v) = verb.filter(|v| items[*v].clause == clause) {
         let order = if items[v].is(Sense::CmpUp) { 1 } else { -1 };
         let order = if crate::audit::detect::relation::by_fall(site.scene, site.part, v) { -order } else { order };
+        // "HSTECH captured a third of the Nasdaq's gain, trailing it by 152bps": who was told last.
+        if items.get(v + 1).is_some_and(|n| matches!(&*site.scene.word(n), "it" | "them"))
+            && let Some(told) = (0..v).rev().find(|i| named(*i).is_some())
+            && let Some(last) = named(told)
+        {
+            // "ETH outperformed BTC by 77bps, but lagged it by 245bps": the subject goes on.
+            let parts = |i: &Item| i.mark(',') || matches!(&*site.scene.word(i), "but" | "and" | "yet");
+            let goes_on = items[told + 1..v].iter().any(parts) || site.scene.word(&items[v]).ends_with("ing");
+            let sentence = (0..v).rev().find(|i| items[*i].mark('.') || items[*i].mark(';')).map_or(0, |i| i + 1);
+            let first = (sentence..v).find_map(named);
+            let before = (0..v).rev().filter_map(named).find(|t| *t != last);
+            let (a, b) = if goes_on { (first, Some(last)) } else { (Some(last), before) };
+            if let (Some(a), Some(b)) = (a, b)
+                && a != b
+            {
+                return Some(Operands { a, b, order: Some(order) });
+            }
+        }
         // "fell 58bps more than HSI and 35bps more than HSCEI": the object of one comparison is not the subject of the next.
         let object_before = |i: usize| {
             site.scene.leading(items, i).is_some_and(|c| {

@@ -6,10 +6,12 @@ use rust_decimal::Decimal;
 use crate::audit::bind::Target;
 use crate::audit::bind::index::is_change;
 use crate::audit::finding::Finding;
-use crate::audit::report::ClaimKind;
-use crate::audit::verdict::{Known, fit};
+use crate::audit::lex::Sense;
+use crate::audit::report::{ClaimKind, Verdict};
+use crate::audit::verdict::{Fit, Known, fit};
 use crate::facts::sheet::Fact;
 use crate::quantity::print;
+use crate::quantity::written::Written;
 
 /// A finding where the words right after the figure say which level of its owner it is: no condition, whatever stands
 /// before it.
@@ -23,7 +25,7 @@ pub fn detect(site: &Site<'_, '_>) -> Option<Finding> {
     let last = match told(&site.scene.text[site.item().end..site.part.segment.end]) {
         Some(last) => last,
         None if began && !site.figure.written.is_percent() => false,
-        None => return None,
+        None => return from_and_to(site),
     };
     if site.figure.to.is_some() {
         return None;
@@ -89,13 +91,39 @@ fn level_for_move(site: &Site<'_, '_>) -> Option<Finding> {
         site.scene.index.level_for(change)
     })?;
     let value = price.usable().filter(|_| site.figure.written.fits(&price.unit))?.get();
-    if !matches!(fit(&site.figure.written, None, &Known::stated(value)), crate::audit::verdict::Fit::Exact) {
+    if !matches!(fit(&site.figure.written, None, &Known::stated(value)), Fit::Exact) {
         return None;
     }
     let printed = print::fact(price, value);
     let message = format!("{printed} is where {} stands, not how far it went", site.scene.index.entity(*entity).name);
-    let verdict = crate::audit::report::Verdict::Contradicted;
+    let verdict = Verdict::Contradicted;
     Some(Finding::new(site.range(), ClaimKind::DerivedNumber, verdict, "FB208", message).on([price]))
+}
+
+/// "fell to 25,912.60 from about 26,227", "fell from about $286 million to $250 million": where it stands beside it says that
+/// the other is where it came from. It confirms, since from when on the words need not say.
+fn from_and_to(site: &Site<'_, '_>) -> Option<Finding> {
+    let [Target::Entity(entity)] = site.bound.targets.as_slice() else { return None };
+    let items = &site.part.items;
+    let clause = site.item().clause;
+    let led = |i: usize| {
+        let hedge = |n: &usize| items[*n].is(Sense::About) || items[*n].is(Sense::Nearly);
+        (0..i).rev().find(|n| !hedge(n)).filter(|n| items[*n].clause == clause).map(|n| site.scene.word(&items[n]))
+    };
+    if led(site.at)? != "from" || site.figure.written.is_percent() {
+        return None;
+    }
+    let price = site.scene.index.price(*entity).or_else(|| {
+        let change = site.scene.index.change_fact(*entity, &site.metrics, site.window)?;
+        site.scene.index.level_for(change)
+    })?;
+    let value = price.usable().filter(|_| site.figure.written.fits(&price.unit))?.get();
+    let stands = |w: &Written| matches!(fit(w, None, &Known::stated(value)), Fit::Exact | Fit::Loose(_));
+    let beside = (site.at.saturating_sub(3)..items.len().min(site.at + 4)).filter(|i| *i != site.at);
+    let mut levels = beside.filter(|i| led(*i).is_some_and(|w| w == "to")).filter_map(|i| items[i].figure());
+    let told = site.figure.to.as_ref().is_some_and(stands) || levels.any(|f| f.to.is_none() && stands(&f.written));
+    let found = worked_back(site, price).filter(|_| told)?;
+    matches!(found.verdict, Verdict::Supported | Verdict::Approximate).then_some(found)
 }
 
 /// The level that the change of a price leads back to; a figure that is another is left alone.
@@ -111,7 +139,7 @@ fn worked_back(site: &Site<'_, '_>, price: &Fact) -> Option<Finding> {
     let range = crate::quantity::written::Interval::around(exact, exact.abs().checked_mul(Decimal::new(2, 3))?);
     let fitted = fit(&site.figure.written, None, &Known { exact, range, by_custom: false });
     let derivation = format!("{} / (1 + {percent}%) = {}", price.id, exact.round_dp(2));
-    if matches!(fitted, crate::audit::verdict::Fit::Off(_)) {
+    if matches!(fitted, Fit::Off(_)) {
         // A level to the cent was read off somewhere.
         if site.figure.written.decimals > 1 {
             return None;
@@ -121,7 +149,7 @@ fn worked_back(site: &Site<'_, '_>, price: &Fact) -> Option<Finding> {
             site.scene.index.sheet.label(price),
             print::fact(price, exact.round_dp(2))
         );
-        let verdict = crate::audit::report::Verdict::NotEvaluated;
+        let verdict = Verdict::NotEvaluated;
         return Some(Finding::new(site.range(), ClaimKind::Level, verdict, "FB208", message).by(derivation));
     }
     let printed = print::fact(price, exact.round_dp(2));

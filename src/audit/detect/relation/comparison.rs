@@ -37,6 +37,11 @@ pub(super) fn compared(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Find
     {
         return None;
     }
+    // "captured a third of the Nasdaq's gain, trailing it by 152bps": the figure is judged, with who is meant.
+    let word = |n: usize| items.get(at + n).map(|i| scene.word(i)).unwrap_or_default();
+    if matches!(&*word(1), "it" | "them") && &*word(2) == "by" {
+        return None;
+    }
     if let Some(finding) = outnumbered(scene, part, at, order) {
         return Some(finding);
     }
@@ -309,6 +314,14 @@ pub(in crate::audit::detect) fn by_fall(scene: &Scene<'_>, part: &Part, at: usiz
     if matches!(&*scene.word(&items[at]), "deeper than" | "harsher than")
         && !(0..at).rev().take(14).take_while(|i| items[*i].clause == items[at].clause).any(|i| items[i].is(Sense::Up))
     {
+        return true;
+    }
+    // "ETH's loss outran BTC's": a fall that is ahead of another is the deeper one.
+    let owned = at > 2
+        && items[at].is(Sense::CmpUp)
+        && items[at - 1].is(Sense::Down)
+        && (matches!(items[at - 2].kind, Kind::Mark('\'' | '\u{2019}')) || &*scene.word(&items[at - 2]) == "s");
+    if owned {
         return true;
     }
     let extent = size || EXTENT.contains(&scene.word(&items[at]).as_str()) || items[at].is(Sense::Bigger);

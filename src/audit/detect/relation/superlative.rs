@@ -137,7 +137,7 @@ pub(super) fn superlative(scene: &Scene<'_>, part: &Part, at: usize) -> Option<F
     } else {
         Vec::new()
     };
-    let after = if after.is_empty() { told } else { after };
+    let after = if after.is_empty() || label.is_none() && !told.is_empty() { told } else { after };
     let beside = apposed_name(scene, part, at, end);
     let after = beside.clone().map_or(after, |t| vec![t]);
     let found = if let (true, [row @ Target::Entity(_)], true) =
@@ -464,6 +464,8 @@ fn told_after(scene: &Scene<'_>, part: &Part, at: usize, end: usize) -> Vec<Targ
         of_the_day
             || matches!(&*word, "the" | "by" | "far" | "its" | "and" | "among" | "with" | "s")
             || matches!(items[i].kind, Kind::Mark('\'' | '\u{2019}'))
+            || matches!(items[i].kind, Kind::Name { target: Target::Group(_), .. })
+            || small_number(&word).is_some()
     };
     let opens = (0..at).rev().take_while(own).all(small);
     let after = items.iter().position(|i| i.start >= end).unwrap_or(items.len());
@@ -471,12 +473,12 @@ fn told_after(scene: &Scene<'_>, part: &Part, at: usize, end: usize) -> Vec<Targ
         matches!(&*scene.word(&items[*i]), "was" | "were" | "is" | "are" | "came" | "went" | "belonged" | "fell")
     });
     let Some(verb) =
-        verb.filter(|v| opens && *v > after && !items[after..*v].iter().any(|i| i.mark(',') || i.figure().is_some()))
+        verb.filter(|v| opens && *v >= after && !items[after..*v].iter().any(|i| i.mark(',') || i.figure().is_some()))
     else {
         return Vec::new();
     };
-    let name = (verb + 1..items.len()).take(4).take_while(own).find(|i| subject::nameable(scene, part, *i));
-    name.and_then(|i| items[i].target().cloned()).filter(|t| matches!(t, Target::Entity(_))).into_iter().collect()
+    let told = subject::object(scene, part, verb, 4);
+    if told.iter().all(|t| matches!(t, Target::Entity(_))) { told } else { Vec::new() }
 }
 
 /// "SOL pays the highest rate of the three", "the lowest return rate": a level that the words after the superlative name,

@@ -126,7 +126,12 @@ pub(super) fn universe(scene: &Scene<'_>, part: &Part, subjects: &[Target]) -> V
             Target::Entity(_) => None,
         })
         .collect();
-    let own: Vec<Target> = groups.iter().map(|g| Target::Group(*g)).collect();
+    let mut own: Vec<Target> = Vec::new();
+    for group in groups.iter().map(|g| Target::Group(*g)) {
+        if !own.contains(&group) {
+            own.push(group);
+        }
+    }
     if single && (whole || subjects.len() == 1 || named.is_empty()) && !part.items.iter().any(|i| i.is(Sense::Global)) {
         return own;
     }
