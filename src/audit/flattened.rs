@@ -264,6 +264,17 @@ fn subject(index: &Index<'_>, items: &[Item]) -> Vec<Target> {
         }
     }
     let named = strong_targets(index, &outer);
+    // "RWA Parcl (+6.8%), Swarm (+10.4%), Landshare (-8.3%)": each with its figure in brackets, the row is about all of them.
+    let figured = |i: usize| {
+        let opens = items.get(i + 1).is_some_and(|n| n.mark('('));
+        opens && items.get(i + 2).is_some_and(|n| n.figure().is_some())
+    };
+    let listed: Vec<Item> = (0..items.len()).filter(|i| figured(*i)).map(|i| items[i].clone()).collect();
+    let listed = strong_targets(index, &listed);
+    let entities = listed.iter().all(|t| matches!(t, Target::Entity(_)));
+    if entities && listed.len() > 1 && listed.first() == named.first() {
+        return listed;
+    }
     let against = outer.iter().any(|i| matches!(i.kind, Kind::Rise(_)));
     match named.first() {
         // "Hong Kong HSI -0.19%, HSCEI +0.27%": the first cell is the group, the names behind it are its members.

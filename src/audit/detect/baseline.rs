@@ -55,6 +55,12 @@ pub fn detect(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
         return None;
     }
     let word = scene.word(item);
+    // "The usual hand-off did not happen": what failed today is judged, not what is usual.
+    let failed = (at + 1..items.len()).take(12).take_while(|i| items[*i].clause == item.clause);
+    let failed = failed.into_iter().any(|i| items[i].is(Sense::Not) || items[i].is(Sense::ChainFail));
+    if &*word == "usual" && at.checked_sub(1).is_some_and(|i| &*scene.word(&items[i]) == "the") && failed {
+        return None;
+    }
     // "The gap widened by 6bp": the figure is judged, from the changes of both sides.
     let sized = |i: &Item| i.clause == item.clause && i.figure().is_some_and(|f| f.written.is_spread());
     let by = items.get(at + 1).is_some_and(|i| scene.word(i) == "by");
@@ -135,26 +141,16 @@ pub fn bare(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
         // "Turnover: ¥1.86T, contracting": against a day that the sheet does not hold.
         "expanding" | "expanded" | "contracting" | "contracted" | "shrinking" | "shrank" | "swelling" | "swelled"
         | "growing" | "fading" | "drying up" | "picking up" | "picked up" | "dried up" | "rising" | "building" => {
-            let colon = (0..at).rev().find(|i| items[*i].mark(':'))?;
-            let label = colon.checked_sub(1).filter(|i| *i <= 3)?;
-            let stems = scene.vocabulary.metric_nouns.get(&*scene.word(&items[label]))?;
-            let level = items[colon..at].iter().any(|i| i.figure().is_some_and(|f| !f.written.is_percent()));
             let own = items.get(at + 1).is_none_or(|n| n.figure().is_none());
-            let named = (colon..at).any(|i| subject::nameable(scene, part, i));
-            let traded = stems.iter().any(|s| matches!(s.as_str(), "turnover" | "volume"));
-            let changes = scene.index.sheet.facts.iter().any(|f| {
-                crate::audit::bind::index::is_change(f) && stems.iter().any(|s| f.metric.starts_with(s.as_str()))
-            });
-            let here = part.section.iter().any(|t| {
-                scene.index.members(t).iter().any(|e| {
-                    scene.index.facts_of(&scene.index.entity(*e).id).iter().any(|f| {
-                        crate::audit::bind::index::is_change(f)
-                            && stems.iter().any(|s| f.metric.starts_with(s.as_str()))
-                    })
-                })
-            });
-            let changes = if part.section.is_empty() { changes } else { here };
-            (level && own && traded && !named && !changes).then(|| rule::finding((item.start, item.end), &word))
+            (own && unmeasured_trade(scene, part, at)).then(|| rule::finding((item.start, item.end), &word))
+        }
+        // "Turnover ¥1.92T — lighter than last week", "thinner than Monday's"
+        "lighter than" | "heavier than" | "thinner than" | "thicker than" | "busier than" | "quieter than"
+        | "higher than" | "lower than" | "stronger than" | "weaker than" | "above" | "below" | "up from"
+        | "down from" => {
+            let next = items.get(at + 1).filter(|n| n.clause == item.clause)?;
+            let when = other_day(&scene.word(next));
+            (when && unmeasured_trade(scene, part, at)).then(|| rule::finding((item.start, next.end), &word))
         }
         // "Extreme" in the row of the volume.
         "extreme" | "frenzied" | "feverish" | "massive" | "enormous" | "anemic" | "anaemic" | "soft" | "strong"
@@ -208,6 +204,34 @@ pub fn bare(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
         }
         _ => None,
     }
+}
+
+/// Whether a word tells another day than the report's.
+fn other_day(word: &str) -> bool {
+    let days = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
+    let word = word.strip_suffix("'s").or(word.strip_suffix("\u{2019}s")).unwrap_or(word);
+    days.contains(&word) || word == "yesterday" || word == "last" || word.starts_with("last ")
+}
+
+/// Whether item `at` is said of a turnover or volume that stands before it, with its level and no name between, and of which
+/// the sheet holds no change.
+fn unmeasured_trade(scene: &Scene<'_>, part: &Part, at: usize) -> bool {
+    let items = &part.items;
+    let stems = |i: usize| {
+        let stems = scene.vocabulary.metric_nouns.get(&*scene.word(&items[i]))?;
+        stems.iter().any(|s| matches!(s.as_str(), "turnover" | "volume")).then_some(stems)
+    };
+    let Some((label, stems)) = (0..at).rev().take(10).find_map(|i| Some((i, stems(i)?))) else { return false };
+    let level = items[label..at].iter().any(|i| i.figure().is_some_and(|f| !f.written.is_percent()));
+    let named = (label + 1..at).any(|i| subject::nameable(scene, part, i));
+    let changes =
+        |f: &Fact| crate::audit::bind::index::is_change(f) && stems.iter().any(|s| f.metric.starts_with(s.as_str()));
+    let here = part.section.iter().any(|t| {
+        let members = scene.index.members(t);
+        members.iter().any(|e| scene.index.facts_of(&scene.index.entity(*e).id).iter().any(|f| changes(f)))
+    });
+    let known = if part.section.is_empty() { scene.index.sheet.facts.iter().any(changes) } else { here };
+    level && !named && !known
 }
 
 fn judged(scene: &Scene<'_>, part: &Part, at: usize, claim: Claim, range: (usize, usize)) -> Finding {

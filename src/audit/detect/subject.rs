@@ -195,6 +195,9 @@ pub fn of(scene: &Scene<'_>, part: &Part, at: usize) -> Subject {
             return Subject { targets, item: Some(name), lent: false, listed: false };
         }
     }
+    if described(scene, part, at) || peers_of_it(scene, part, at) {
+        return Subject::default();
+    }
     // Nearest name before, in the clause. Names in closed brackets are asides.
     if let Some(i) = before(scene, part, at, clause) {
         let (first, targets) = run(scene, part, i);
@@ -235,6 +238,35 @@ pub fn of(scene: &Scene<'_>, part: &Part, at: usize) -> Subject {
     }
     let lent = if part.previous.is_empty() { &part.section } else { &part.previous };
     Subject { targets: lent.clone(), item: None, lent: true, listed: false }
+}
+
+/// "The H-share gauge beat HSI": whether the clause opens with somebody whom it describes in words that are no name of the
+/// sheet's, and names nobody before item `at`.
+#[must_use]
+pub fn described(scene: &Scene<'_>, part: &Part, at: usize) -> bool {
+    let items = &part.items;
+    let clause = items[at].clause;
+    let opening: Vec<usize> = (0..at).rev().take(7).take_while(|i| items[*i].clause == clause).collect();
+    let noun =
+        opening.iter().copied().find(|i| matches!(&*scene.word(&items[*i]), "gauge" | "index" | "barometer" | "board"));
+    let the = opening.iter().copied().find(|i| &*scene.word(&items[*i]) == "the");
+    let (Some(noun), Some(the)) = (noun, the) else { return false };
+    let opens = the
+        .checked_sub(1)
+        .is_none_or(|i| items[i].clause != clause || matches!(items[i].kind, Kind::Mark('.' | ';' | ':' | ',')));
+    let plain = |i: usize| matches!(items[i].kind, Kind::Word | Kind::Mark('-'));
+    let words = the + 1..noun;
+    opens && !words.is_empty() && words.into_iter().all(plain) && !(noun + 1..at).any(|i| nameable(scene, part, i))
+}
+
+/// "as its two lending peers grew": others than the one named before.
+fn peers_of_it(scene: &Scene<'_>, part: &Part, at: usize) -> bool {
+    let items = &part.items;
+    let word = |i: usize| scene.word(&items[i]);
+    let noun = at
+        .checked_sub(1)
+        .filter(|i| matches!(&*word(*i), "peers" | "rivals" | "siblings" | "neighbours" | "neighbors"));
+    noun.is_some_and(|n| (n.saturating_sub(4)..n).any(|i| matches!(&*word(i), "its" | "their")))
 }
 
 /// "gained on the yen": the currency that another one is measured in.

@@ -190,7 +190,18 @@ fn members(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
     // "half of the two vaults": of a kind that the text lists.
     let kind = tail.iter().take_while(|i| **i < until).find_map(|i| scene.categories.members(&scene.word(&items[*i])));
     let kind = kind.map(|members| members.iter().copied().map(Target::Entity).collect::<Vec<_>>());
+    // "USDC outgrew USDT, and two of the three coins expanded": coins of the kind that the sentence names.
+    let everyday = tail.iter().take_while(|i| **i < until).any(|i| {
+        matches!(items[*i].kind, Kind::Name { generic: true, .. })
+            || matches!(&*scene.word(&items[*i]), "coins" | "tokens" | "assets")
+    });
+    let meant = listed.iter().filter(|_| everyday && owner.is_none()).filter_map(|t| match t {
+        Target::Entity(e) => scene.index.group_of(*e).map(|g| vec![Target::Group(g)]),
+        _ => None,
+    });
+    let meant: Vec<Vec<Target>> = meant.collect();
     let mut candidates: Vec<Vec<Target>> = owner.or(named).into_iter().map(|t| vec![t]).collect();
+    candidates.extend(meant);
     candidates.splice(0..0, kind);
     if candidates.is_empty() && !called.is_empty() {
         // "nine of the thirteen gauges": of every group that has such.

@@ -110,6 +110,7 @@ fn words(scene: &Scene<'_>, backing: &Backing, part: &Part, absence: Option<u16>
         if item.is(Sense::Event)
             && !absence
             && !listed
+            && !spelled_out(part, at)
             && !known(scene, scene.text_of(item))
             && !of_the_day(scene, item)
         {
@@ -136,6 +137,7 @@ fn words(scene: &Scene<'_>, backing: &Backing, part: &Part, absence: Option<u16>
         if item.is(Sense::Composition)
             && let Some(before) = at.checked_sub(1).map(|i| &items[i])
             && before.mark('-')
+            && !named_for(scene, part, at)
         {
             let start = at.checked_sub(2).map_or(before.start, |i| items[i].start);
             out.push(fb404_event::attribute((start, item.end), &scene.text[start..item.end]));
@@ -174,6 +176,22 @@ fn words(scene: &Scene<'_>, backing: &Backing, part: &Part, absence: Option<u16>
             out.push(finding);
         }
     }
+}
+
+/// "tech-heavy HSTECH": what the name itself says.
+fn named_for(scene: &Scene<'_>, part: &Part, at: usize) -> bool {
+    let items = &part.items;
+    let (Some(kind), Some(name)) = (at.checked_sub(2).map(|i| &items[i]), items.get(at + 1)) else { return false };
+    let Some(target) = name.target() else { return false };
+    scene.index.name(target).split(' ').any(|w| w.eq_ignore_ascii_case(scene.text_of(kind)))
+}
+
+/// "Restaking and liquid staking drained: Renzo -9.3%, Jito -3.7%": the figures behind the colon say what is meant.
+fn spelled_out(part: &Part, at: usize) -> bool {
+    let items = &part.items;
+    let name = |i: usize| items.get(i).is_some_and(|n| matches!(n.kind, Kind::Name { generic: false, .. }));
+    let figure = |i: usize| items.get(i).is_some_and(|n| n.figure().is_some());
+    items.get(at + 1).is_some_and(|n| n.mark(':')) && name(at + 2) && figure(at + 3)
 }
 
 /// "the low of the day", where the sheet has lows and highs.
@@ -273,6 +291,9 @@ fn absence(scene: &Scene<'_>, part: &Part, out: &mut Vec<Finding>) -> Option<u16
                             | "provided"
                             | "reported"
                             | "released"
+                            | "series"
+                            | "feed"
+                            | "coverage"
                     )
                 })
         })

@@ -25,7 +25,11 @@ pub fn detect(site: &Site<'_, '_>) -> Option<Finding> {
         return None;
     }
     let lost = kept_or_lost(site);
+    // "> 26,000" in the row of an index
+    let marked = |c: char| site.before(1).is_some_and(|b| b.mark(c));
     let cue = lost.is_some()
+        || marked('>')
+        || marked('<')
         || site.near(Sense::Level, 3)
         || site.near(Sense::LevelOver, 3)
         || site.near(Sense::LevelUnder, 3);
@@ -110,8 +114,8 @@ pub fn detect(site: &Site<'_, '_>) -> Option<Finding> {
     };
     let (above, below) = (before(Sense::LevelOver), before(Sense::LevelUnder));
     let near = |sense: Sense| if above == below { site.near(sense, 3) } else { before(sense) };
-    let over = near(Sense::LevelOver) || lost == Some(false);
-    let under = near(Sense::LevelUnder) || lost == Some(true);
+    let over = near(Sense::LevelOver) || lost == Some(false) || marked('<');
+    let under = near(Sense::LevelUnder) || lost == Some(true) || marked('>');
     // "Broke $2,500": the way the price went.
     let broke =
         (1..=3).filter_map(|n| site.before(n)).any(|b| matches!(&*site.scene.word(b), "broke" | "broken" | "breaks"));

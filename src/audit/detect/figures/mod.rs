@@ -993,6 +993,11 @@ pub fn window(scene: &Scene<'_>, part: &Part, at: usize) -> Option<u32> {
             !(this && items[i.saturating_sub(2)..*i].iter().any(|t| scene.word(t).ends_with("time")))
         })
         .filter(|i| !i.checked_sub(1).is_some_and(|p| items[p].mark('-') || items[p].figure().is_some() && p != at))
+        // "quieter than the weekly norm", "a one-month low": of something else.
+        .filter(|i| {
+            let noun = items.get(i + 1).map(|n| scene.word(n)).unwrap_or_default();
+            *i < at || !matches!(&*noun, "norm" | "average" | "mean" | "baseline" | "pace" | "high" | "low" | "range")
+        })
         // "less than a quarter of what the HSI lost": a fraction.
         .filter(|i| {
             let of = items.get(i + 1).is_some_and(|n| &*scene.word(n) == "of");

@@ -297,7 +297,12 @@ pub(super) fn captured(site: &Site<'_, '_>) -> Option<Finding> {
             )
     };
     moved.into_iter().find(|i| a_move(i))?;
-    let own = items[..site.at].iter().rev().filter(|i| i.clause == clause).find_map(|i| i.target())?;
+    // "BTC fell less than any US benchmark, about 60% of the S&P's loss": not what it was compared with.
+    let compared = |i: usize| {
+        site.scene.leading(items, i).is_some_and(|c| matches!(&*site.scene.word(c), "any" | "every" | "all"))
+    };
+    let named = |i: &usize| items[*i].clause == clause && items[*i].target().is_some() && !compared(*i);
+    let own = (0..site.at).rev().find(named).and_then(|i| items[i].target())?;
     let (Target::Entity(a), Some(Target::Entity(b))) = (own, items[object].target()) else { return None };
     let change = |e: usize| {
         let fact = site.scene.index.change_fact(e, &site.metrics, site.window)?;

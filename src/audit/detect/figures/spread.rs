@@ -80,6 +80,16 @@ pub fn detect(site: &Site<'_, '_>) -> Option<Finding> {
     {
         return Some(rules::fb203_unit::finding(site.range(), site.quote(), &site.scene.index.sheet.label(fact), fact));
     }
+    if described(site) {
+        let message = "of somebody whom the words describe and no name of the sheet's tells";
+        return Some(Finding::new(
+            site.range(),
+            ClaimKind::DerivedNumber,
+            Verdict::NotEvaluated,
+            "FB212",
+            message.to_owned(),
+        ));
+    }
     let Some(operands) = operands(site) else {
         if own.is_some() {
             return own;
@@ -99,6 +109,14 @@ pub fn detect(site: &Site<'_, '_>) -> Option<Finding> {
     }
     let between = judge(site, &operands, spoken);
     if between.verdict == Verdict::Contradicted && own.is_some() { own } else { Some(between) }
+}
+
+/// "The H-share gauge beat HSI by 35bps": whether the subject of the comparison is nobody that a name tells.
+fn described(site: &Site<'_, '_>) -> bool {
+    let items = &site.part.items;
+    let compares = |i: &usize| items[*i].is(Sense::CmpUp) || items[*i].is(Sense::CmpDown);
+    let verb = (0..site.at).rev().take(8).take_while(|i| items[*i].clause == site.item().clause).find(compares);
+    verb.is_some_and(|v| crate::audit::detect::subject::described(site.scene, site.part, v))
 }
 
 /// "Bitfinex up and OKX down, 10.1 points apart", "28.2 points between them": the changes of the two told last.

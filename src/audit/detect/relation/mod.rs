@@ -58,6 +58,7 @@ pub fn detect(scene: &Scene<'_>, part: &Part, out: &mut Vec<Finding>) {
             .or_else(|| apposed::of_the_bunch(scene, part, at))
             .or_else(|| apposed::and_least(scene, part, at))
             .or_else(|| superlative::superlative(scene, part, at))
+            .or_else(|| place::ordinal(scene, part, at))
             .or_else(|| place::in_between(scene, part, at))
             .or_else(|| place::outlier(scene, part, at))
             .or_else(|| sole::only(scene, part, at))

@@ -81,6 +81,50 @@ pub(super) fn in_between(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Fi
     Some(settled(finding, subject::supposed(part, at), !sure || found.lent && part.row.is_empty()))
 }
 
+/// "1st of 9", "3rd of the nine": which place its change has among so many, the highest first. The one set of so many that
+/// holds it is meant: its group, every index, or all that have a change of their own.
+pub(super) fn ordinal(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
+    let items = &part.items;
+    let clause = items[at].clause;
+    let word = |i: usize| scene.word_in(items, clause, i);
+    let said = word(at);
+    let digits = said.len().checked_sub(2).and_then(|n| said.get(..n))?;
+    let place: usize = digits.parse().ok().filter(|_| matches!(&said[digits.len()..], "st" | "nd" | "rd" | "th"))?;
+    let of = if &*word(at + 1) == "out" { at + 2 } else { at + 1 };
+    let number = of + 1 + usize::from(&*word(of + 1) == "the");
+    let count =
+        items.get(number).filter(|_| &*word(of) == "of").and_then(|i| crate::audit::detect::tally::number(scene, i))?;
+    let found = match part.row.as_slice() {
+        [own @ Target::Entity(_)] if part.segment.cell.is_some() || part.note => own.clone(),
+        _ => subject::of(scene, part, at).targets.first()?.clone(),
+    };
+    let index = scene.index;
+    let Target::Entity(own) = found else { return None };
+    let plain = |e: &usize| {
+        let moves = index.change_fact(*e, &[], None).is_some_and(|f| f.metric == "change_pct");
+        moves && !index.is_total(index.entity(*e)) && !index.is_volatility(index.entity(*e))
+    };
+    let group = index.group_of(own).map(|g| pool::members(scene, &Target::Group(g))).unwrap_or_default();
+    let all = || (0..index.sheet.entities.len()).filter(plain);
+    let closing = super::universe::closing(index);
+    let indices: Vec<usize> = all().filter(|e| index.group_of(*e).is_some_and(|g| closing.contains(&g))).collect();
+    let sets = [group, indices, all().collect()];
+    let among = sets.into_iter().find(|set| set.len() == count && set.contains(&own))?;
+    let moves = index.moves_of(&among, &[], None);
+    let mine = moves.iter().find(|m| m.entity.id == index.entity(own).id)?;
+    let ahead = moves.iter().filter(|m| m.value > mine.value).count();
+    let level = moves.iter().filter(|m| m.value == mine.value).count();
+    let holds = |above: usize| above < place && place <= above + level;
+    let verdict = match () {
+        () if holds(ahead) => Verdict::Supported,
+        () if holds(moves.len() - ahead - level) => Verdict::Ambiguous,
+        () => Verdict::Contradicted,
+    };
+    let message = format!("{} at {} is number {} of {count} from the top", mine.name(), mine.printed(), ahead + 1);
+    let finding = Finding::new((items[at].start, items[number].end), ClaimKind::Ranking, verdict, "FB304", message);
+    Some(settled(finding.on(moves.iter().map(|m| m.fact)), subject::supposed(part, at), false))
+}
+
 /// "HSCEI sitting between the two", "sandwiched between its two peers", "landed in between": its two peers, or the two told
 /// last beside it; where the words end, and whether the two are certain.
 fn unnamed_ends(

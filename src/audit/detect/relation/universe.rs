@@ -1,6 +1,6 @@
 //! Whom a superlative is measured against.
 
-use crate::audit::bind::Target;
+use crate::audit::bind::{Index, Target};
 use crate::audit::lex::{Kind, Sense};
 use crate::audit::scene::{Part, Scene};
 use crate::quantity::words::small_number;
@@ -16,6 +16,12 @@ pub(super) fn wide(scene: &Scene<'_>, part: &Part, at: usize, subjects: &[Target
         })
     };
     let word = |i: usize| scene.word(&items[i]);
+    // "Weakest row of the four": the ones that the table lists.
+    if part.segment.cell.is_some() && after().any(|i| matches!(&*word(i), "row" | "rows")) {
+        let rows = scene.parts.iter().filter(|p| p.segment.cell.is_some() && p.segment.block == part.segment.block);
+        let listed: std::collections::BTreeSet<Target> = rows.filter_map(|p| p.row.first().cloned()).collect();
+        return Some(listed.into_iter().collect());
+    }
     let own: Vec<usize> = subjects.iter().flat_map(|t| index.members(t)).filter_map(|e| index.group_of(e)).collect();
     let moving = |g: &usize| {
         index
@@ -81,13 +87,8 @@ pub(super) fn wide(scene: &Scene<'_>, part: &Part, at: usize, subjects: &[Target
     })?;
     // "of any A-share index" names its set.
     let narrowed = after().any(|i| matches!(items[i].target(), Some(Target::Group(_) | Target::Union(_))));
-    let levels = |g: &usize| {
-        index
-            .members_of_group(*g)
-            .iter()
-            .any(|e| index.facts_of(&index.entity(*e).id).iter().any(|f| f.metric == "close"))
-    };
-    let groups: Vec<Target> = priced().filter(|g| !noun || levels(g)).map(Target::Group).collect();
+    let closes = closing(index);
+    let groups: Vec<Target> = priced().filter(|g| !noun || closes.contains(g)).map(Target::Group).collect();
     // "of the nine indices", where that is how many there are on the whole page.
     let count = after().find_map(|i| {
         let n = small_number(&word(i));
@@ -99,6 +100,12 @@ pub(super) fn wide(scene: &Scene<'_>, part: &Part, at: usize, subjects: &[Target
         return None;
     }
     (groups.len() > 1).then_some(groups)
+}
+
+/// The groups of what has a close: indices and the like.
+pub(super) fn closing(index: &Index<'_>) -> Vec<usize> {
+    let closes = |e: &usize| index.facts_of(&index.entity(*e).id).iter().any(|f| f.metric == "close");
+    (0..index.sheet.groups.len()).filter(|g| index.members_of_group(*g).iter().any(closes)).collect()
 }
 
 /// Whom a superlative is measured against: an entity's own group; for groups, those the sentence names, else every group
