@@ -224,8 +224,12 @@ fn unmeasured_trade(scene: &Scene<'_>, part: &Part, at: usize) -> bool {
     let Some((label, stems)) = (0..at).rev().take(10).find_map(|i| Some((i, stems(i)?))) else { return false };
     let level = items[label..at].iter().any(|i| i.figure().is_some_and(|f| !f.written.is_percent()));
     let named = (label + 1..at).any(|i| subject::nameable(scene, part, i));
-    let changes =
-        |f: &Fact| crate::audit::bind::index::is_change(f) && stems.iter().any(|s| f.metric.starts_with(s.as_str()));
+    let own = scene.word(&items[label]);
+    let changes = |f: &Fact| {
+        let of =
+            stems.iter().filter(|s| &*own != "turnover" || *s == "turnover").any(|s| f.metric.starts_with(s.as_str()));
+        crate::audit::bind::index::is_change(f) && of
+    };
     let here = part.section.iter().any(|t| {
         let members = scene.index.members(t);
         members.iter().any(|e| scene.index.facts_of(&scene.index.entity(*e).id).iter().any(|f| changes(f)))

@@ -126,7 +126,8 @@ fn one(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
     });
     let hedged = (1..=3).filter_map(|n| at.checked_sub(n)).any(|i| items[i].is(Sense::About));
     let near = |sense: Sense| (1..=3).filter_map(|n| at.checked_sub(n)).any(|i| items[i].is(sense));
-    let under = near(Sense::AtMost) || matches!(word(at.wrapping_sub(1)).as_str(), "under" | "below" | "fewer than");
+    let under = near(Sense::AtMost)
+        || matches!(word(at.wrapping_sub(1)).as_str(), "under" | "below" | "fewer than" | "less than");
     let above = near(Sense::AtLeast);
     let nearly = near(Sense::Nearly);
     let slack = |share: i64| said.checked_mul(Decimal::new(share, 2)).unwrap_or_default();
@@ -137,7 +138,17 @@ fn one(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
         () => x.saturating_sub(said).abs() <= if hedged { slack(8) } else { slack(5) },
     };
     // "about half of the HSI's gain": of changes.
+    // "The HSI's loss was about half of HSTECH's"
+    let noun = found.item.is_some_and(|i| {
+        (i + 1..(i + 4).min(at)).any(|n| {
+            (items[n].is(Sense::Up) || items[n].is(Sense::Down))
+                && matches!(&*word(n + 1), "was" | "is" | "came to" | "amounted to" | "came" | "equalled" | "equaled")
+        })
+    });
     let told = object.zip(from).and_then(|(e, from)| {
+        if noun {
+            return Some((index.change_fact(*own, &metrics, None), index.change_fact(e, &metrics, None)));
+        }
         let name = (from..items.len()).take(5).find(|i| items[*i].target() == Some(&Target::Entity(e)))?;
         let mut near = (name + 1..items.len()).take(3).take_while(|i| items[*i].clause == clause);
         let moved =
@@ -146,7 +157,9 @@ fn one(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
     });
     if let Some((Some(x), Some(y))) = told {
         let ratio = x.usable()?.get().checked_div(y.usable()?.get())?;
-        let far = ratio.saturating_sub(said).abs() > said.checked_mul(Decimal::new(25, 2))?;
+        let wrong_side =
+            under && ratio > said.saturating_add(slack(4)) || above && ratio < said.saturating_sub(slack(4));
+        let far = wrong_side || ratio.saturating_sub(said).abs() > said.checked_mul(Decimal::new(25, 2))?;
         let verdict = match () {
             () if holds(ratio) => Verdict::Supported,
             () if far => Verdict::Contradicted,

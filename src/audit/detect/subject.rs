@@ -183,6 +183,17 @@ pub fn of(scene: &Scene<'_>, part: &Part, at: usize) -> Subject {
     {
         return Subject::default();
     }
+    // "Gains of 2.00% for Bitcoin and losses of 1.50% for Ether": of whoever comes behind the figure.
+    let placed = |i: usize| matches!(&*scene.word(&items[i]), "for" | "in" | "on" | "at" | "by");
+    let of = items.get(at + 1).is_some_and(|n| &*scene.word(n) == "of")
+        && items.get(at + 2).is_some_and(|n| n.figure().is_some());
+    if of && at + 4 < items.len() && placed(at + 3) {
+        let name = at + 4 + usize::from(&*scene.word(&items[at + 4]) == "the");
+        if nameable_at(scene, part, name) {
+            let targets = items[name].target().cloned().into_iter().collect();
+            return Subject { targets, item: Some(name), lent: false, listed: false };
+        }
+    }
     // "met a 124bp retreat in Hong Kong"
     let sized = at >= 2 && items[at - 1].figure().is_some() && matches!(&*scene.word(&items[at - 2]), "a" | "an");
     let place = items
@@ -481,6 +492,16 @@ pub fn counted(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Counted> {
         || at.checked_sub(1).is_some_and(|p| matches!(&*word(p), "in" | "of"))
             && at.checked_sub(2).is_some_and(|p| number(p).is_some())
     {
+        return None;
+    }
+    // "Six stocks fell for each one that rose": a ratio.
+    let each =
+        |i: usize| &*word(i) == "for" && items.get(i + 1).is_some_and(|n| matches!(&*scene.word(n), "each" | "every"));
+    if (at + 2..at + 5).any(each) {
+        return None;
+    }
+    // "Five protocols: three up, two down"
+    if (at + 1..items.len()).take(3).any(|i| items[i].mark(':')) {
         return None;
     }
     // "Two of the three": a tally.

@@ -235,9 +235,13 @@ impl Reader<'_> {
             return;
         }
         // A lone dash in a cell stands for "no figure"; a rule has three at least, or two that an editor made long.
+        // Of shorter ones, "--", a whole row tells: several between the ends of two rows.
+        let short_rule = cells.split(empty).any(|r| r.len() > 1 && r.iter().all(|c| rule(c) && c.1 - c.0 > 1));
+        let short_rule = short_rule && cells.iter().any(empty);
         let long = |c: &(usize, usize)| {
             let cell = &self.text[c.0..c.1];
-            rule(c) && (cell.chars().count() >= 3 || cell.matches(['\u{2014}', '\u{2015}']).count() == 2)
+            let size = cell.chars().count();
+            rule(c) && (size >= 3 || short_rule && size == 2 || cell.matches(['\u{2014}', '\u{2015}']).count() == 2)
         };
         let joined = cells.iter().any(long);
         let rows: Vec<Vec<(usize, usize)>> = if joined {

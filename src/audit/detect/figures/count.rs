@@ -84,6 +84,7 @@ pub fn detect(site: &Site<'_, '_>) -> Option<Finding> {
         WrittenUnit::Plain => majority(site)
             .or_else(|| odds(site))
             .or_else(|| out_of(site))
+            .or_else(|| of_so_many(site))
             .or_else(|| counted(site))
             .or_else(|| of_total(site)),
         WrittenUnit::Percent => of_movers(site).or_else(|| rate(site)),
@@ -118,6 +119,26 @@ pub fn is_stock(scene: &Scene<'_>, item: &Item) -> bool {
 #[must_use]
 pub fn is_member(scene: &Scene<'_>, item: &Item) -> bool {
     matches!(item.kind, Kind::Name { target: Target::Union(_) | Target::Group(_), .. }) || is_stock(scene, item)
+}
+
+/// "Of 2,400 stocks, 600 rose": all that were counted.
+fn of_so_many(site: &Site<'_, '_>) -> Option<Finding> {
+    let led = site.before(1).is_some_and(|b| &*site.scene.word(b) == "of")
+        && site.before(2).is_none_or(|b| b.clause != site.item().clause || matches!(b.kind, Kind::Mark(_)));
+    let noun = site.after(1).is_some_and(|n| is_stock(site.scene, n));
+    let facts = breadth(site);
+    if !led || !noun || site.figure.to.is_some() || facts.is_empty() {
+        return None;
+    }
+    let moved: Vec<&Fact> = facts.iter().filter(|(r, _)| *r != Role::Flat).map(|(_, f)| *f).collect();
+    let all: Vec<&Fact> = facts.iter().map(|(_, f)| *f).collect();
+    let (fitted, derived) = [moved, all]
+        .iter()
+        .filter_map(|parts| crate::audit::derive::total(parts))
+        .map(|d| (fit_unsigned(&site.figure.written, &d.known), d))
+        .min_by_key(|(fitted, _)| fitted.rank())?;
+    let expected = derived.known.exact.normalize().to_string();
+    Some(site.compared(fitted, ClaimKind::DerivedNumber, expected, &derived.facts, Some(derived.derivation.clone())))
 }
 
 /// "257 up", "2,075 decliners", "advancers 257".
@@ -395,7 +416,10 @@ fn rate(site: &Site<'_, '_>) -> Option<Finding> {
     }
     let own_verb = site.before(1).is_some_and(|b| (b.is(Sense::Up) || b.is(Sense::Down)) && !b.is(Sense::ShareUp));
     let goes_on = site.next_word(1).is_some_and(|w| w == "and");
-    if site.figure.written.sign.is_some() || own_verb && goes_on {
+    // "Alder led the TVL gainers with 22.0%": its own.
+    let led = site.before(1).is_some_and(|b| &*site.scene.word(b) == "with")
+        && site.part.items[..site.at].iter().any(|i| i.is(Sense::Led) || i.is(Sense::SupUp) || i.is(Sense::SupDown));
+    if site.figure.written.sign.is_some() || own_verb && goes_on || led {
         return None;
     }
     let wanted = site

@@ -40,6 +40,11 @@ pub fn detect(site: &Site<'_, '_>) -> Option<Finding> {
     if site.moved_by() && lost.is_none() && !near_price(site) {
         return None;
     }
+    // "Alder, Birch and Cedar hold $19.3 billion": what several have is no level that one of them kept.
+    let hold = site.before(1).is_some_and(|b| matches!(&*site.scene.word(b), "hold" | "held" | "holding"));
+    if hold && site.bound.targets.len() > 1 {
+        return None;
+    }
     let range = claim_range(site);
     // "BTC holds above $65K but lost the $70K": the entity of the clause before.
     let named = || {

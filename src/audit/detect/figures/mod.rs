@@ -247,7 +247,11 @@ fn between(scene: &Scene<'_>, part: &Part, at: Option<usize>) -> Option<Figure> 
     let word = |i: usize| items.get(i).map(|it| scene.word(it)).unwrap_or_default();
     let (low, high) = (items.get(at)?.figure()?, items.get(at + 2)?.figure()?);
     let whole = word(at.checked_sub(1)?) == "between" && word(at + 1) == "and" && low.to.is_none() && high.to.is_none();
-    let unit = low.written.unit == high.written.unit && low.written.is_percent();
+    // "closed between 6,500 and 6,520"
+    let level = |w: &Written| {
+        matches!(w.unit, WrittenUnit::Money(_) | WrittenUnit::Plain) && w.magnitude() >= Decimal::ONE_HUNDRED
+    };
+    let unit = low.written.unit == high.written.unit && (low.written.is_percent() || level(&low.written));
     (whole && unit).then(|| Figure { to: Some(high.written.clone()), ..low.clone() })
 }
 
@@ -789,6 +793,11 @@ fn bare(site: &Site<'_, '_>) -> Option<Finding> {
     not_a_claim("a number without a unit that names no fact")
 }
 
+/// "smallest loss": the best of those that fell is a fall.
+fn falls(phrase: &str) -> bool {
+    ["loss", "losses", "decline", "drop", "fall", "dip", "slide"].iter().any(|noun| phrase.ends_with(noun))
+}
+
 /// The sign that words beside a figure give it: the verb before it, or the noun right after it.
 fn sign_by_words(scene: &Scene<'_>, part: &Part, at: usize) -> Option<i8> {
     let items = &part.items;
@@ -799,7 +808,7 @@ fn sign_by_words(scene: &Scene<'_>, part: &Part, at: usize) -> Option<i8> {
             None
         } else if item.is(Sense::Inward) {
             Some(1)
-        } else if item.is(Sense::Outward) {
+        } else if item.is(Sense::Outward) || item.is(Sense::SupUp) && falls(&scene.word(item)) {
             Some(-1)
         } else if item.is(Sense::Up) || item.is(Sense::SupUp) {
             Some(1)

@@ -117,13 +117,28 @@ fn from_and_to(site: &Site<'_, '_>) -> Option<Finding> {
         let change = site.scene.index.change_fact(*entity, &site.metrics, site.window)?;
         site.scene.index.level_for(change)
     })?;
+    // The sheet may hold the one before itself.
+    if prior(site, price).is_some() {
+        return None;
+    }
     let value = price.usable().filter(|_| site.figure.written.fits(&price.unit))?.get();
     let stands = |w: &Written| matches!(fit(w, None, &Known::stated(value)), Fit::Exact | Fit::Loose(_));
     let beside = (site.at.saturating_sub(3)..items.len().min(site.at + 4)).filter(|i| *i != site.at);
     let mut levels = beside.filter(|i| led(*i).is_some_and(|w| w == "to")).filter_map(|i| items[i].figure());
     let told = site.figure.to.as_ref().is_some_and(stands) || levels.any(|f| f.to.is_none() && stands(&f.written));
     let found = worked_back(site, price).filter(|_| told)?;
-    matches!(found.verdict, Verdict::Supported | Verdict::Approximate).then_some(found)
+    // "from 25,500 a week ago": another day than the one before.
+    let longer =
+        (1..=3).filter_map(|n| site.next_word(n)).any(|w| matches!(&*w, "week" | "month" | "year" | "quarter"));
+    if matches!(found.verdict, Verdict::Supported | Verdict::Approximate) || longer || site.figure.to.is_some() {
+        return Some(found);
+    }
+    let expected = found.expected.clone()?;
+    let message = format!("{}, not {}", found.message, site.quote());
+    let range = site.range();
+    let off = Finding::new(range, ClaimKind::DerivedNumber, Verdict::Contradicted, "FB208", message);
+    let off = off.by(found.derivation.clone().unwrap_or_default()).on([price]);
+    Some(off.expecting(expected.clone()).suggesting(expected))
 }
 
 /// The level that the change of a price leads back to; a figure that is another is left alone.
@@ -150,7 +165,8 @@ fn worked_back(site: &Site<'_, '_>, price: &Fact) -> Option<Finding> {
             print::fact(price, exact.round_dp(2))
         );
         let verdict = Verdict::NotEvaluated;
-        return Some(Finding::new(site.range(), ClaimKind::Level, verdict, "FB208", message).by(derivation));
+        let finding = Finding::new(site.range(), ClaimKind::Level, verdict, "FB208", message).by(derivation);
+        return Some(finding.expecting(print::fact(price, exact.round_dp(2))));
     }
     let printed = print::fact(price, exact.round_dp(2));
     Some(site.compared(fitted, ClaimKind::DerivedNumber, printed, &[price, change], Some(derivation)))

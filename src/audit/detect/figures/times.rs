@@ -83,7 +83,11 @@ fn of_a_name(site: &Site<'_, '_>) -> Option<(Target, Target)> {
         return None;
     }
     let other = object(site, site.at)?;
-    let compared = |i: usize| site.scene.leading(items, i).is_some_and(|c| c.is(Sense::CmpUp) || c.is(Sense::CmpDown));
+    let compared = |i: usize| {
+        site.scene
+            .leading(items, i)
+            .is_some_and(|c| c.is(Sense::CmpUp) || c.is(Sense::CmpDown) || &*site.scene.word(c) == "as")
+    };
     let mut names = (0..site.at).rev().filter(|i| items[*i].clause == clause && named(&items[*i]).is_some());
     let first = names.next()?;
     let own = if compared(first) { names.find(|i| !compared(*i))? } else { first };

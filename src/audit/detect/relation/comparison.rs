@@ -68,6 +68,34 @@ pub(super) fn compared(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Find
     {
         return None;
     }
+    // "less than half of Alder's TVL": how much of it.
+    let part_of = |i: &Item| {
+        matches!(&*scene.word(i), "half" | "a third" | "a quarter" | "one third" | "two thirds" | "one quarter")
+    };
+    let tail = &items[at + 1..items.len().min(at + 9)];
+    let level = !scene.metrics_in(tail).is_empty() && !tail.iter().any(|i| i.is(Sense::Up) || i.is(Sense::Down));
+    let had = at.checked_sub(1).is_some_and(|i| matches!(&*scene.word(&items[i]), "has" | "had" | "holds" | "held"));
+    if items.get(at + 1).is_some_and(part_of) && scene.word(item).ends_with("than") && level && had {
+        return None;
+    }
+    // "Wall Street's gains were smaller than Hong Kong's losses", "USX's redemptions exceeded EUY's issuance": sizes that go
+    // different ways.
+    let noun = |i: &Item| match () {
+        () if i.is(Sense::Up) || i.is(Sense::Inward) => Some(1),
+        () if i.is(Sense::Down) || i.is(Sense::Outward) => Some(-1),
+        () => None,
+    };
+    let owned = |from: usize, to: usize| {
+        (from..to).filter(|i| items[*i].clause == item.clause).find_map(|i| {
+            let s = i.checked_sub(1).map(|b| scene.text_of(&items[b])).unwrap_or_default();
+            let owns = matches!(s, "s" | "'" | "\u{2019}");
+            noun(&items[i]).filter(|_| owns)
+        })
+    };
+    let (own, other) = (owned(at.saturating_sub(4), at), owned(at + 1, items.len().min(at + 7)));
+    if own.zip(other).is_some_and(|(a, b)| a != b) {
+        return None;
+    }
     // "lost more than ETH gained": how far, whichever way.
     let way = |i: &Item| i.is(Sense::Up).then_some(1).or(i.is(Sense::Down).then_some(-1));
     if let Some(before) = at.checked_sub(1).and_then(|i| way(&items[i]))

@@ -93,6 +93,10 @@ pub(super) fn came(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding>
         "fifth" | "5th" => 5,
         _ => return None,
     };
+    // "was a third of the HSI's": a part of it.
+    if &*word(ordinal - 1) == "a" && &*word(ordinal + 1) == "of" {
+        return None;
+    }
     // "the second session", "third-largest": a noun of its own.
     let next = items.get(ordinal + 1).filter(|n| n.clause == clause);
     let ends = next.is_none_or(|n| {

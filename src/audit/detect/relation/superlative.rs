@@ -225,6 +225,9 @@ pub(super) fn superlative(scene: &Scene<'_>, part: &Part, at: usize) -> Option<F
     ]
     .iter()
     .any(|w| said.contains(w));
+    // "smallest loss" in one phrase
+    let least_fall = direction > 0 && ["loss", "decline", "drop", "fall", "dip"].iter().any(|w| said.ends_with(w));
+    let moved = moved && !least_fall;
     let metrics = scene.metrics_in(&items[found.item.unwrap_or(at).min(at)..at]);
     let mut subjects = Set::worded(scene, part, &found.targets, &metrics);
     let universe = match owned {
@@ -240,6 +243,9 @@ pub(super) fn superlative(scene: &Scene<'_>, part: &Part, at: usize) -> Option<F
         if d != way {
             others.moves.retain(|m| along(m.value, way));
         }
+    }
+    if least_fall {
+        others.moves.retain(|m| along(m.value, -1));
     }
     let start =
         found.item.filter(|i| *i < at && items[*i].clause == item.clause).map_or(item.start, |i| items[i].start);
@@ -498,6 +504,10 @@ fn by_level(
         .take(3)
         .take_while(|i| items[*i].clause == items[at].clause && matches!(items[*i].kind, Kind::Word | Kind::Cue(_)))
         .last()?;
+    // "the largest increase in volume" is one of a change.
+    if items[at + 1..=stop].iter().any(|i| i.is(Sense::Up) || i.is(Sense::Down)) {
+        return None;
+    }
     let named = scene.metrics_in(&items[at + 1..=stop]);
     let level = |e: usize, metric: Option<&str>| {
         index.facts_of(&index.entity(e).id).iter().copied().find(|f| {
