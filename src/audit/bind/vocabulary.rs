@@ -247,7 +247,7 @@ impl Vocabulary {
                 continue;
             }
             // "NEW YORK/LONDON - …": a dateline.
-            if pattern.place && !written.chars().any(char::is_lowercase) {
+            if pattern.place && !pattern.exact && !written.chars().any(char::is_lowercase) {
                 continue;
             }
             // "gold", "jackets": a name in lower case may be a word like any other, and binds only what touches it.

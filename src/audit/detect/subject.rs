@@ -209,6 +209,11 @@ pub fn of(scene: &Scene<'_>, part: &Part, at: usize) -> Subject {
     if described(scene, part, at) || peers_of_it(scene, part, at) {
         return Subject::default();
     }
+    // "The S&P climbed as bitcoin sank": a name in lower case, right before its verb.
+    if let Some(i) = at.checked_sub(1).filter(|i| items[*i].clause == clause && lower_name(scene, &items[*i])) {
+        let targets = items[i].target().cloned().into_iter().collect();
+        return Subject { targets, item: Some(i), lent: false, listed: false };
+    }
     // Nearest name before, in the clause. Names in closed brackets are asides.
     if let Some(i) = before(scene, part, at, clause) {
         let (first, targets) = run(scene, part, i);
@@ -551,7 +556,9 @@ pub fn counted(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Counted> {
 #[must_use]
 pub fn negated(part: &Part, at: usize) -> bool {
     let clause = part.items[at].clause;
-    part.items[at.saturating_sub(4)..at].iter().any(|i| i.clause == clause && (i.is(Sense::Not) || i.is(Sense::None)))
+    // "Staking is not one trade: Jito grew"
+    let near = part.items[at.saturating_sub(4)..at].iter().rev().take_while(|i| i.clause == clause && !i.mark(':'));
+    near.into_iter().any(|i| i.is(Sense::Not) || i.is(Sense::None))
 }
 
 /// Whether only its column, headed as what follows from the figures, makes an interpretation of the clause of `at`: "All

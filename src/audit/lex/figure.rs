@@ -101,7 +101,7 @@ const SCALES: [(&str, u64); 27] = [
 ];
 
 /// Units after the digits, longest first; matched after optional thin or single spaces.
-const UNITS: [(&str, WrittenUnit); 18] = [
+const UNITS: [(&str, WrittenUnit); 19] = [
     ("percentage points", WrittenUnit::PercentagePoint),
     ("percentage point", WrittenUnit::PercentagePoint),
     ("basis points", WrittenUnit::BasisPoint),
@@ -119,6 +119,7 @@ const UNITS: [(&str, WrittenUnit); 18] = [
     ("bp", WrittenUnit::BasisPoint),
     ("pp", WrittenUnit::PercentagePoint),
     ("pts", WrittenUnit::Points),
+    ("pt", WrittenUnit::Points),
     ("x", WrittenUnit::Multiple),
 ];
 

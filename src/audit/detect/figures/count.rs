@@ -121,6 +121,56 @@ pub fn is_member(scene: &Scene<'_>, item: &Item) -> bool {
     matches!(item.kind, Kind::Name { target: Target::Union(_) | Target::Group(_), .. }) || is_stock(scene, item)
 }
 
+/// "a surplus of 2,086 gainers", "1,289↓", "28% advancing": counts of those that rose and fell, their difference and their
+/// share, in few words. Which is meant is a guess, so that it confirms.
+pub(super) fn of_breadth(site: &Site<'_, '_>) -> Option<Finding> {
+    let written = &site.figure.written;
+    let facts = breadth(site);
+    let value = |role: Role| facts.iter().find(|(r, _)| *r == role).and_then(|(_, f)| Some((*f, f.usable()?.get())));
+    let ((up, ups), (down, downs)) = (value(Role::Up)?, value(Role::Down)?);
+    let net = ups.checked_sub(downs)?;
+    let word = |n: usize| site.before(n).map(|b| site.scene.word(b)).unwrap_or_default();
+    let (exact, fits) = match &written.unit {
+        WrittenUnit::Plain if written.decimals == 0 && site.figure.to.is_none() => {
+            let netted = (1..=4).any(|n| {
+                matches!(
+                    &*word(n),
+                    "surplus" | "excess" | "margin" | "net" | "deficit" | "shortfall" | "balance" | "lead"
+                )
+            });
+            let own = match site.after(1).map(|n| &n.kind) {
+                Some(Kind::Rise(way)) => {
+                    if *way > 0 {
+                        ups
+                    } else {
+                        downs
+                    }
+                }
+                _ if netted => net,
+                _ => return None,
+            };
+            let known = Known::stated(own);
+            (own, if written.sign.is_some() { fit(written, None, &known) } else { fit_unsigned(written, &known) })
+        }
+        WrittenUnit::Percent if written.sign.is_none() && site.figure.to.is_none() => {
+            let next = site.after(1)?;
+            let own = match side::of(site.scene, next) {
+                Some(Role::Up) => ups,
+                Some(Role::Down) => downs,
+                _ if next.is(Sense::Up) => ups,
+                _ if next.is(Sense::Down) => downs,
+                _ => return None,
+            };
+            let exact = own.checked_mul(Decimal::ONE_HUNDRED)?.checked_div(ups.checked_add(downs)?)?;
+            (exact, fit(written, Some(1), &Known::stated(exact)))
+        }
+        _ => return None,
+    };
+    let derivation = format!("{} and {}", up.id, down.id);
+    let expected = exact.round_dp(1).normalize().to_string();
+    (fits == Fit::Exact).then(|| site.compared(fits, ClaimKind::DerivedNumber, expected, &[up, down], Some(derivation)))
+}
+
 /// "Of 2,400 stocks, 600 rose": all that were counted.
 fn of_so_many(site: &Site<'_, '_>) -> Option<Finding> {
     let led = site.before(1).is_some_and(|b| &*site.scene.word(b) == "of")
@@ -625,9 +675,10 @@ pub(super) fn ratio(site: &Site<'_, '_>, subject: &Target, other: Option<&Target
     let priced = site.part.items.iter().any(|i| {
         matches!(
             &*site.scene.word(i),
-            "price" | "prices" | "priced" | "worth" | "expensive" | "costs" | "cost" | "trades" | "buys"
+            "price" | "prices" | "priced" | "px" | "worth" | "expensive" | "costs" | "cost" | "trades" | "buys"
         )
     });
+    let priced = priced || site.part.label.split(' ').any(|w| matches!(w, "px" | "price"));
     if let (Some((a, x)), Some((b, y))) = (value(subject), value(other)) {
         pairs.push((a, x, b, y));
         if let (Some(l), Some(m)) = (index.level_for(a), index.level_for(b))

@@ -7,7 +7,7 @@ use crate::audit::bind::Target;
 use crate::audit::bind::index::{is_change, metric_words, of_metric, window_days};
 use crate::audit::detect::side;
 use crate::audit::finding::Finding;
-use crate::audit::lex::{Folded, Kind, Sense};
+use crate::audit::lex::{Folded, Item, Kind, Sense};
 use crate::audit::report::{ClaimKind, Verdict};
 use crate::audit::rules;
 use crate::audit::verdict::{Fit, Known, fit};
@@ -295,7 +295,11 @@ fn mean(site: &Site<'_, '_>, target: &Target) -> Option<Finding> {
     let said = site.part.items[from..(site.at + 3).min(site.part.items.len())]
         .iter()
         .filter(|i| i.clause == site.item().clause)
-        .any(|i| matches!(site.scene.word(i).as_str(), "average" | "mean"))
+        .any(|i| matches!(site.scene.word(i).as_str(), "average" | "mean" | "avg" | "averages" | "averaged"))
+        // "Regional avg: HK +2.85% · CN +0.91%"
+        || site.part.items.iter().take(4).position(|i| i.mark(':')).is_some_and(|colon| {
+            site.part.items[..colon].iter().any(|i| matches!(&*site.scene.word(i), "average" | "averages" | "mean" | "avg"))
+        })
         || ["mean", "average"].iter().any(|w| site.part.column.contains(w));
     if !said {
         return None;
@@ -432,7 +436,21 @@ fn unitless_list(site: &Site<'_, '_>) -> bool {
         let figure = items[i].figure().map(|f| &f.written);
         named && figure.is_some_and(|w| w.unit == WrittenUnit::Plain && w.sign.is_some() && w.decimals > 0)
     };
-    bare(site.at) && (0..items.len()).filter(|i| bare(*i)).count() > 1
+    let here = (0..items.len()).filter(|i| bare(*i)).count();
+    // One a line: "Moonwell +3.6" under "WhiteBIT +10.5".
+    let lines = || {
+        let own = site.scene.parts.partition_point(|p| p.segment.start < site.part.segment.start);
+        site.scene.parts[own.saturating_sub(3)..site.scene.parts.len().min(own + 4)].iter().filter(|p| {
+            let signed = |i: &Item| {
+                i.figure().is_some_and(|f| {
+                    f.written.unit == WrittenUnit::Plain && f.written.sign.is_some() && f.written.decimals > 0
+                })
+            };
+            p.items.first().is_some_and(|i| matches!(i.kind, Kind::Name { generic: false, .. }))
+                && p.items.get(1).is_some_and(signed)
+        })
+    };
+    bare(site.at) && (here > 1 || site.at == 1 && lines().count() > 1)
 }
 
 /// "The share of coffee fell by 0.7%", where it fell by 0.7 percentage points.

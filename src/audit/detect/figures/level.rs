@@ -26,7 +26,7 @@ pub fn detect(site: &Site<'_, '_>) -> Option<Finding> {
     }
     let lost = kept_or_lost(site);
     // "> 26,000" in the row of an index
-    let marked = |c: char| site.before(1).is_some_and(|b| b.mark(c));
+    let marked = |c: char| site.before(1).is_some_and(|b| b.mark(c)) || c == '<' && sub_level(site);
     let cue = lost.is_some()
         || marked('>')
         || marked('<')
@@ -287,6 +287,11 @@ pub(super) fn near_price(site: &Site<'_, '_>) -> bool {
         let price = site.scene.index.price(*e).and_then(|p| p.value).map(|v| v.get().abs());
         price.is_some_and(|p| super::same_order(site.figure.written.magnitude(), p))
     })
+}
+
+/// "sub-$100K"
+fn sub_level(site: &Site<'_, '_>) -> bool {
+    site.before(1).is_some_and(|b| b.mark('-')) && site.before(2).is_some_and(|b| &*site.scene.word(b) == "sub")
 }
 
 /// From the name to the level, or from the level's own word.

@@ -14,12 +14,14 @@ use crate::quantity::written::{Written, WrittenUnit};
 pub(super) fn other(site: Site<'_, '_>, finding: Finding) -> Finding {
     // "by 0.6% and 4.1% respectively": the order tells whose each is.
     let listed = site.part.items.iter().any(|i| &*site.scene.word(i) == "respectively");
-    if listed || !matches!(finding.code, "FB201" | "FB202" | "FB206" | "FB208" | "FB210" | "FB212") {
+    if listed || !matches!(finding.code, "FB201" | "FB202" | "FB206" | "FB208" | "FB210" | "FB211" | "FB212") {
         return finding;
     }
     let clear = distance::of_any_level(&site)
         .or_else(|| money::amount_of_change(&site))
         .or_else(|| money::net_of_named(&site))
+        .or_else(|| count::of_breadth(&site))
+        .or_else(|| spread::range_of_group(&site))
         .or_else(|| whole::of_bound(&site));
     if let Some(clear) = clear {
         return clear;
@@ -75,6 +77,11 @@ fn beside_its_owner(site: &Site<'_, '_>) -> bool {
     if site.part.segment.cell.is_some() && site.at == 0 {
         return true;
     }
+    // "QuickSwap edged up 8.2% ($63.8M)": a bracket right behind a figure goes on with its owner.
+    let from = match site.at.checked_sub(2) {
+        Some(i) if items[i + 1].mark('(') && items[i].figure().is_some() => i,
+        _ => site.at,
+    };
     let ends = |i: &Item| {
         i.figure().is_some()
             || matches!(i.kind, Kind::Mark(',' | ';' | '.' | ')'))
@@ -95,7 +102,7 @@ fn beside_its_owner(site: &Site<'_, '_>) -> bool {
     if follows || anaphor || participle {
         return true;
     }
-    let near = items[..site.at].iter().rev().take(6).take_while(|i| !ends(i));
+    let near = items[..from].iter().rev().take(6).take_while(|i| !ends(i));
     let outright = |i: &Item| match &i.kind {
         Kind::Name { target, generic: false, .. } => Some(target.clone()),
         _ => None,

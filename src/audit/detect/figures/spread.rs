@@ -144,6 +144,46 @@ fn points_apart(site: &Site<'_, '_>) -> Option<Finding> {
     points_between(site, *a, *b)
 }
 
+/// "Range 34.5 pts", "36.0 points between them": from the lowest to the highest change of those that the words may mean: a group
+/// told of late, or two that one kind holds. It confirms.
+pub(super) fn range_of_group(site: &Site<'_, '_>) -> Option<Finding> {
+    let written = &site.figure.written;
+    if !matches!(written.unit, WrittenUnit::Points | WrittenUnit::PercentagePoint) || written.sign.is_some() {
+        return None;
+    }
+    let word = |n: usize| site.before(n).map(|b| site.scene.word(b)).unwrap_or_default();
+    let ranged = (1..=3).any(|n| matches!(&*word(n), "range" | "dispersion" | "spread"));
+    let between =
+        (1..=4).filter_map(|n| site.next_word(n)).any(|w| matches!(&*w, "between" | "apart" | "bottom" | "spread"));
+    if !ranged && !between {
+        return None;
+    }
+    let index = site.scene.index;
+    let points = Written { unit: WrittenUnit::PercentagePoint, ..written.clone() };
+    let kinds = site.part.items[..site.at].iter().filter_map(|i| site.scene.categories.members(&site.scene.word(i)));
+    let kinds = kinds.map(<[usize]>::to_vec).filter(|_| !ranged);
+    let told = site.scene.lately(site.part);
+    let near = site.bound.targets.iter().chain(&told).chain(&site.part.section);
+    let groups = near.filter_map(|t| match t {
+        Target::Entity(e) => index.group_of(*e),
+        Target::Group(g) => Some(*g),
+        Target::Union(_) => None,
+    });
+    let groups = groups.map(|g| index.members_of_group(g).to_vec());
+    kinds.chain(groups).find_map(|members| {
+        let mut moves = index.moves_of(&members, &[], site.window);
+        moves.retain(|m| !index.is_volatility(m.entity) && !index.is_total(m.entity));
+        let low = moves.iter().min_by_key(|m| m.value)?;
+        let high = moves.iter().max_by_key(|m| m.value).filter(|m| m.fact.id != low.fact.id)?;
+        let derived = difference(high.fact, low.fact)?;
+        let fitted = fit_unsigned(&points, &derived.known);
+        (fitted == Fit::Exact).then(|| {
+            let expected = format!("{} points", derived.known.exact.normalize());
+            site.compared(fitted, ClaimKind::DerivedNumber, expected, &derived.facts, Some(derived.derivation.clone()))
+        })
+    })
+}
+
 /// The figure as points between the changes of two entities.
 fn points_between(site: &Site<'_, '_>, a: usize, b: usize) -> Option<Finding> {
     let change = |e: usize| {

@@ -34,7 +34,9 @@ fn summed(site: &Site<'_, '_>) -> Option<Finding> {
     let clause = site.item().clause;
     let said = site.part.items.iter().any(|i| i.is(Sense::Net) && i.clause == clause && between_them(site, i))
         || total_row(site)
-        || site.next_word(1).is_some_and(|w| w == "total");
+        || site.next_word(1).is_some_and(|w| w == "total")
+        // "Sum: $355M"
+        || (1..=2).filter_map(|n| site.before(n)).any(|b| &*site.scene.word(b) == "sum");
     if site.figure.to.is_some() {
         return None;
     }
@@ -54,7 +56,10 @@ fn summed(site: &Site<'_, '_>) -> Option<Finding> {
     if let Some(finding) = counted.and_then(|count| of_so_many(site, count)) {
         return Some(finding);
     }
-    if let Some(finding) = named_total(site).or_else(|| named_sum(site)) {
+    // "cleared 78% of the $733.6M total": of all, whoever is named.
+    let of_all = site.next_word(1).is_some_and(|w| w == "total")
+        && site.before(1).is_some_and(|b| &*site.scene.word(b) == "the");
+    if let Some(finding) = named_total(site).or_else(|| named_sum(site).filter(|_| !of_all)) {
         return Some(finding);
     }
     let fits = |d: &Derived<'_>| matches!(fit_unsigned(&site.figure.written, &d.known), Fit::Exact | Fit::Loose(_));
