@@ -363,8 +363,8 @@ fn one(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
 fn denied(part: &Part, at: usize, named: usize) -> bool {
     let items = &part.items;
     let from = named.min(at);
-    let cue =
-        (0..at).rev().take(12).take_while(|i| items[*i].clause == items[at].clause).find(|i| items[*i].is(Sense::None));
+    let cue = (0..at).rev().take(12).take_while(|i| items[*i].clause == items[at].clause && !items[*i].mark(':'));
+    let cue = cue.into_iter().find(|i| items[*i].is(Sense::None));
     cue.is_some_and(|cue| {
         cue + 3 >= from
             || items[cue + 1..at].iter().all(|i| {

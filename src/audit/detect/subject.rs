@@ -64,9 +64,10 @@ pub fn nameable(scene: &Scene<'_>, part: &Part, i: usize) -> bool {
 /// "beat financials": an entity's name in lower case, where a name must stand.
 fn lower_name(scene: &Scene<'_>, item: &Item) -> bool {
     let word = scene.word(item);
-    matches!(item.kind, Kind::Name { generic: true, partial: false, target: Target::Entity(_) })
-        && !scene.vocabulary.metric_words.contains_key(&*word)
-        && !crate::audit::lex::in_lexicon(&word)
+    let entity = matches!(item.kind, Kind::Name { generic: true, partial: false, target: Target::Entity(_) });
+    // "Pendle ↑ vs Usual ↓": an everyday word with a capital.
+    entity && scene.text_of(item).starts_with(char::is_uppercase)
+        || entity && !scene.vocabulary.metric_words.contains_key(&*word) && !crate::audit::lex::in_lexicon(&word)
 }
 
 /// The one group that the noun at item `i` counts.
@@ -349,7 +350,9 @@ fn before(scene: &Scene<'_>, part: &Part, at: usize, clause: u16) -> Option<usiz
             // "followed US lower, amplified": the object of what went before is not the subject of what follows.
             let parted = items[i + 1..at].iter().any(|it| it.mark(',') || matches!(&*scene.word(it), "and" | "for"));
             let earlier = (0..i).any(|j| items[j].clause == clause && nameable(scene, part, j));
-            if parted && earlier && is_object(scene, items, i) {
+            // "ChiNext was the strongest outside the US and even topped the S&P 500"
+            let outside = scene.leading(items, i).is_some_and(|b| &*scene.word(b) == "outside");
+            if earlier && (outside || parted && is_object(scene, items, i)) {
                 continue;
             }
             return Some(i);

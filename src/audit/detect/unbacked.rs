@@ -155,7 +155,11 @@ fn words(scene: &Scene<'_>, backing: &Backing, part: &Part, absence: Option<u16>
                     && (i.is(Sense::Act) && (word.ends_with("ed") || word.ends_with("ing"))
                         || matches!(&*word, "are" | "is" | "have" | "has" | "took" | "sold" | "bought" | "fled"))
             });
+        // "Redemptions at the two biggest issuers", where their supply is measured.
+        let supplied = matches!(&*scene.word(item), "issuer" | "issuers")
+            && scene.index.sheet.facts.iter().any(|f| f.metric == "supply");
         if told
+            && !supplied
             && (item.is(Sense::Holder) || item.is(Sense::Capital))
             && !absence
             && !backing.flows

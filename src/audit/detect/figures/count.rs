@@ -611,7 +611,17 @@ fn multiple(site: &Site<'_, '_>) -> Option<Finding> {
         return ratio(site, target, Some(other));
     }
     if next(1) == "as" || next(1) == "the" && bare_move {
-        return ratio(site, target, None);
+        let found = ratio(site, target, None)?;
+        // "HSTECH vs Nasdaq +145bps — six times the size": whose of the two it is, the words leave open.
+        let joint = items[..site.at].iter().rposition(|i| matches!(&*site.scene.word(i), "vs" | "versus"));
+        let pair = joint.and_then(|j| Some((items.get(j.checked_sub(1)?)?.target()?, items.get(j + 1)?.target()?)));
+        return match pair {
+            Some((first, second)) if found.verdict == Verdict::Contradicted => {
+                let turned = ratio(site, first, Some(second));
+                turned.filter(|f| f.verdict == Verdict::Supported).or(Some(found))
+            }
+            _ => Some(found),
+        };
     }
     // "seven times the S&P 500's"
     let linking = |n: usize| site.after(n).is_some_and(|i| matches!(i.kind, Kind::Word | Kind::Cue(_)));

@@ -71,6 +71,8 @@ pub fn detect(site: &Site<'_, '_>) -> Option<Finding> {
                     | "budged"
                     | "wandered"
                     | "departed"
+                    | "travelled"
+                    | "traveled"
             )
     })?;
     let told = items[none..verb.max(none)].iter().any(|i| {

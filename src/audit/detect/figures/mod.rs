@@ -367,7 +367,7 @@ fn owner_later(site: &Site<'_, '_>) -> Option<Finding> {
     });
     let sign = way.or_else(|| sign_by_words(site.scene, site.part, site.at));
     let other = Site { bound, sign, noun: None, metrics: site.metrics.clone(), ..*site };
-    judged(&other).filter(|f| f.verdict == Verdict::Supported)
+    judged(&other).filter(|f| f.verdict == Verdict::Supported).or_else(|| money::amount_of_change(&other))
 }
 
 /// A finding where nothing has to be bound: a rank, a probability.

@@ -603,9 +603,15 @@ pub(super) fn amount_of_change(site: &Site<'_, '_>) -> Option<Finding> {
     {
         return None;
     }
-    let way = |d: &Derived<'_>| {
-        written.bound.is_some() || site.sign.is_none_or(|s| (s < 0) == d.known.exact.is_sign_negative())
-    };
+    // The word that says which way stands between the name and the figure.
+    let items = &site.part.items;
+    let said = items[..site.at].iter().rev().take_while(|i| i.target().is_none()).find_map(|i| match () {
+        () if i.is(Sense::Up) || i.is(Sense::Inward) => Some(1),
+        () if i.is(Sense::Down) || i.is(Sense::Outward) => Some(-1),
+        () => None,
+    });
+    let way =
+        |d: &Derived<'_>| written.bound.is_some() || said.is_none_or(|s| (s < 0) == d.known.exact.is_sign_negative());
     let fits = |d: &Derived<'_>| way(d) && matches!(fit_unsigned(written, &d.known), Fit::Exact | Fit::Loose(_));
     let derived = amounts(site, *e)?.into_iter().find(fits)?;
     Some(confirmed(site, &derived))
@@ -618,17 +624,21 @@ pub(super) fn net_of_named(site: &Site<'_, '_>) -> Option<Finding> {
     if !matches!(written.unit, WrittenUnit::Money(_)) || site.figure.to.is_some() || written.sign.is_some() {
         return None;
     }
-    let named = crate::audit::detect::subject::named_before(site.scene, site.part, site.part.items.len());
+    let named = crate::audit::detect::subject::named_before(site.scene, site.part, site.at);
     let entities = || named.iter().filter(|t| matches!(t, Target::Entity(_)));
-    let parts: Vec<Derived<'_>> = entities()
+    let both: Vec<[Derived<'_>; 2]> = entities()
         .filter_map(|t| match t {
-            Target::Entity(e) => Some(amounts(site, *e)?[1].clone()),
+            Target::Entity(e) => amounts(site, *e),
             _ => None,
         })
         .collect();
-    let whole = parts.len() == entities().count();
-    let derived = sum(&parts).filter(|_| whole && parts.len() > 1)?;
-    matches!(fit_unsigned(written, &derived.known), Fit::Exact | Fit::Loose(_)).then(|| confirmed(site, &derived))
+    let whole = both.len() == entities().count() && both.len() > 1;
+    let nets = (0..2).filter(|_| whole).filter_map(|custom| {
+        let parts: Vec<Derived<'_>> = both.iter().map(|pair| pair[custom].clone()).collect();
+        sum(&parts)
+    });
+    let fits = |d: &Derived<'_>| matches!(fit_unsigned(written, &d.known), Fit::Exact | Fit::Loose(_));
+    nets.into_iter().find(fits).map(|derived| confirmed(site, &derived))
 }
 
 /// The finding for an amount that the figure is.

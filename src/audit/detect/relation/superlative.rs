@@ -115,7 +115,12 @@ pub(super) fn superlative(scene: &Scene<'_>, part: &Part, at: usize) -> Option<F
         .take(4)
         .take_while(|i| matches!(items[*i].kind, Kind::Word | Kind::Name { .. } | Kind::Mark(':')))
         .find(|i| items[*i].mark(':'));
-    let label = colon.filter(|c| at == 0 || items[at - 1].mark(';') || at < *c && items[at - 1].clause != item.clause);
+    let label = colon.filter(|c| {
+        at == 0
+            || items[at - 1].mark(';')
+            || items[at - 1].mark('\u{b7}')
+            || at < *c && items[at - 1].clause != item.clause
+    });
     // "The worst index in this report is ChiNext"
     let later = (at + 2..items.len())
         .take(6)
