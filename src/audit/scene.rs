@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use rust_decimal::Decimal;
+
 use super::bind::index::window_days;
 use super::bind::{Index, Target, Vocabulary, currency};
 use super::config::AuditConfig;
@@ -9,6 +11,7 @@ use super::detect::category::Categories;
 use super::flattened::{self, Piece};
 use super::lex::{self, Folded, Item, Kind};
 use super::read::{Document, Segment, SegmentKind};
+use crate::quantity::written::{Written, WrittenUnit};
 
 /// A text and a sheet, ready for detection.
 pub struct Scene<'a> {
@@ -142,6 +145,11 @@ impl<'a> Scene<'a> {
             let planning = segment.section.checked_sub(1).is_some_and(|s| sections[s].planned);
             let mut items = items;
             name_former_and_latter(text, &mut items, &told.1);
+            if segment.cell.is_some_and(|(_, at)| at > 0)
+                && let Some(unit) = unit_headed(&column)
+            {
+                give_unit(&mut items, &unit);
+            }
             let part = Part {
                 reported: reported(text, &items),
                 supposed: planning || risk || advised(opening),
@@ -384,6 +392,34 @@ fn has_word(text: &str, words: &str) -> bool {
         let rest = &text[at + words.len()..];
         apart(text[..at].chars().next_back()) && apart(rest.strip_prefix('s').unwrap_or(rest).chars().next())
     })
+}
+
+/// The unit that a column's head gives its figures: "bps", "24h %".
+fn unit_headed(column: &str) -> Option<WrittenUnit> {
+    let mut words = column.split(|c: char| !c.is_alphanumeric() && c != '%');
+    words.find_map(|w| match w {
+        "bps" | "bp" => Some(WrittenUnit::BasisPoint),
+        "pp" | "pps" | "ppt" | "ppts" => Some(WrittenUnit::PercentagePoint),
+        "%" | "pct" => Some(WrittenUnit::Percent),
+        _ => None,
+    })
+}
+
+/// Gives a cell's only figure the unit that its column's head has, where it has none itself.
+fn give_unit(items: &mut [Item], unit: &WrittenUnit) {
+    let mut figures = items.iter_mut().filter_map(|i| match &mut i.kind {
+        Kind::Figure(figure) => Some(figure),
+        _ => None,
+    });
+    if let (Some(figure), None) = (figures.next(), figures.next()) {
+        let bare = |w: &Written| w.unit == WrittenUnit::Plain && w.scale == Decimal::ONE && !w.grouped;
+        if bare(&figure.written) && figure.to.as_ref().is_none_or(bare) {
+            figure.written.unit = unit.clone();
+            if let Some(to) = &mut figure.to {
+                to.unit = unit.clone();
+            }
+        }
+    }
 }
 
 /// "The former" and "the latter" are the names of the last two that were told: each such word becomes the name it stands

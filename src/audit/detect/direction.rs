@@ -156,6 +156,15 @@ fn one(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
     if others_move(scene, part, at) {
         return None;
     }
+    // "ETH did not follow it down", "More stocks up than down": the way of somebody else, and a count.
+    let before = |n: usize| at.checked_sub(n).map(|i| scene.word(&items[i])).unwrap_or_default();
+    let follows = matches!(&*before(1), "it" | "them" | "suit") && before(2).starts_with("follow");
+    let more = |i: usize| i.checked_sub(2).is_some_and(|p| matches!(&*scene.word(&items[p]), "more" | "fewer"));
+    let than = |n: usize| items.get(at + n).is_some_and(|i| &*scene.word(i) == "than");
+    let sides = more(at) && than(1) || &*before(1) == "than" && at > 3 && more(at - 2);
+    if follows || sides {
+        return None;
+    }
     // "Followed HK at lower beta", "on lower volume": the adjective of a noun of its own.
     if matches!(&*scene.word(item), "lower" | "higher")
         && at.checked_sub(1).is_some_and(|i| matches!(&*scene.word(&items[i]), "at" | "on" | "with" | "amid"))

@@ -5,7 +5,7 @@ use crate::audit::lex::Item;
 use crate::audit::scene::{Part, Scene};
 
 /// What kind of thing a noun counts, by the metric that its members have.
-const KINDS: [(&str, &str); 30] = [
+const KINDS: [(&str, &str); 31] = [
     ("venues", "volume"),
     ("exchanges", "volume"),
     ("venue", "volume"),
@@ -17,6 +17,7 @@ const KINDS: [(&str, &str); 30] = [
     ("floats", "supply"),
     ("float", "supply"),
     ("issuers", "supply"),
+    ("supplies", "supply"),
     ("issuer", "supply"),
     ("stablecoins", "supply"),
     ("stablecoin", "supply"),

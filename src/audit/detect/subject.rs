@@ -271,7 +271,7 @@ pub fn described(scene: &Scene<'_>, part: &Part, at: usize) -> bool {
     let opens = the
         .checked_sub(1)
         .is_none_or(|i| items[i].clause != clause || matches!(items[i].kind, Kind::Mark('.' | ';' | ':' | ',')));
-    let plain = |i: usize| matches!(items[i].kind, Kind::Word | Kind::Mark('-'));
+    let plain = |i: usize| matches!(items[i].kind, Kind::Word | Kind::Cue(_) | Kind::Mark('-'));
     let words = the + 1..noun;
     opens && !words.is_empty() && words.into_iter().all(plain) && !(noun + 1..at).any(|i| nameable(scene, part, i))
 }

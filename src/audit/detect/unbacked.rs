@@ -512,6 +512,14 @@ fn unknown(scene: &Scene<'_>, backing: &Backing, part: &Part, at: usize, text: &
     if plural && ordinary(lower.trim_end_matches('s')) {
         return false;
     }
+    // "US BLUE CHIPS ↑": a label of a flow map.
+    let capitals = |i: Option<usize>| {
+        let beside = i.and_then(|i| part.items.get(i)).filter(|n| matches!(n.kind, Kind::Word));
+        beside.is_some_and(|n| scene.text_of(n).len() > 2 && !scene.text_of(n).chars().any(char::is_lowercase))
+    };
+    if part.segment.kind == SegmentKind::Flow && (capitals(Some(at + 1)) || capitals(at.checked_sub(1))) {
+        return false;
+    }
     // OKX, KWEB, DXY. A line in capitals is loud, not full of names.
     if upper == letters && letters >= 2 {
         return !loud(scene, part) && !text.chars().all(|c| matches!(c, 'I' | 'V' | 'X'));

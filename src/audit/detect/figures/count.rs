@@ -135,7 +135,16 @@ pub(super) fn of_breadth(site: &Site<'_, '_>) -> Option<Finding> {
             let netted = (1..=4).any(|n| {
                 matches!(
                     &*word(n),
-                    "surplus" | "excess" | "margin" | "net" | "deficit" | "shortfall" | "balance" | "lead"
+                    "surplus"
+                        | "excess"
+                        | "margin"
+                        | "net"
+                        | "deficit"
+                        | "shortfall"
+                        | "balance"
+                        | "lead"
+                        | "gap"
+                        | "difference"
                 )
             });
             let own = match site.after(1).map(|n| &n.kind) {
@@ -146,19 +155,22 @@ pub(super) fn of_breadth(site: &Site<'_, '_>) -> Option<Finding> {
                         downs
                     }
                 }
-                _ if netted => net,
+                _ if netted || site.next_word(1).is_some_and(|w| matches!(&*w, "more" | "fewer")) => net,
                 _ => return None,
             };
             let known = Known::stated(own);
             (own, if written.sign.is_some() { fit(written, None, &known) } else { fit_unsigned(written, &known) })
         }
         WrittenUnit::Percent if written.sign.is_none() && site.figure.to.is_none() => {
-            let next = site.after(1)?;
-            let own = match side::of(site.scene, next) {
+            // "Advancers: 2,764 | Decliners: 2,275 | Rate: 55%"
+            let rate = (1..=2).any(|n| &*word(n) == "rate");
+            let way = site.after(1).filter(|_| !rate);
+            let own = match way.and_then(|next| side::of(site.scene, next)) {
+                _ if rate => ups,
                 Some(Role::Up) => ups,
                 Some(Role::Down) => downs,
-                _ if next.is(Sense::Up) => ups,
-                _ if next.is(Sense::Down) => downs,
+                _ if way.is_some_and(|n| n.is(Sense::Up)) => ups,
+                _ if way.is_some_and(|n| n.is(Sense::Down)) => downs,
                 _ => return None,
             };
             let exact = own.checked_mul(Decimal::ONE_HUNDRED)?.checked_div(ups.checked_add(downs)?)?;
@@ -584,6 +596,13 @@ fn multiple(site: &Site<'_, '_>) -> Option<Finding> {
         && site.after(2).is_some_and(|i| i.is(Sense::Up) || i.is(Sense::Down));
     if others {
         return None;
+    }
+    // "| BTC/ETH px | 29.0x |"
+    if let [a @ Target::Entity(_), b @ Target::Entity(_)] = site.part.row.as_slice()
+        && site.part.segment.cell.is_some()
+        && site.at == 0
+    {
+        return ratio(site, a, Some(b));
     }
     // "dropped 1.5x as much as the S&P and ETH 2.4x"
     let items = &site.part.items;

@@ -206,7 +206,15 @@ fn off_level(site: &Site<'_, '_>) -> Option<Finding> {
             .filter_map(last);
         words.find(|w| OFF.contains(&w.as_str()))
     };
-    let cue = if within { "within".to_owned() } else { spoken()? };
+    // "HSI needs another 129 points for 26,000"
+    let needs =
+        (1..=3).filter_map(|n| site.before(n)).any(|b| matches!(&*site.scene.word(b), "needs" | "need" | "needed"));
+    let needs = needs && site.next_word(1).is_some_and(|w| matches!(&*w, "for" | "to"));
+    let cue = match () {
+        () if within => "within".to_owned(),
+        () if needs => "reach".to_owned(),
+        () => spoken()?,
+    };
     let level = level_of(site)?;
     let price = price(site, level)?;
     let (value, at) = (price.usable()?.get(), level.written.magnitude());

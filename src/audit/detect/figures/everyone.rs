@@ -169,6 +169,12 @@ fn members<'a>(site: &Site<'_, 'a>, from: usize, to: usize) -> Option<(Vec<Move<
         Target::Entity(e) => index.group_of(*e).map(Target::Group),
         other => Some(other.clone()),
     };
+    // "Dow, HSCEI and SSE all lost ground, although none of them moved by even 1%"
+    let them = site.part.items[from..to].iter().take(3).any(|i| &*site.scene.word(i) == "them");
+    let told: Vec<Target> = subject::named_before(site.scene, site.part, from);
+    if them && told.len() > 1 && told.iter().all(|t| matches!(t, Target::Entity(_))) {
+        return Some((told.iter().flat_map(moves).collect(), true));
+    }
     let named = site.part.items[from..to].iter().find_map(|i| i.target()).filter(|t| !matches!(t, Target::Entity(_)));
     if let Some(target) = named {
         return Some((moves(target), true)).filter(|(m, _)| !m.is_empty());
@@ -180,7 +186,10 @@ fn members<'a>(site: &Site<'_, 'a>, from: usize, to: usize) -> Option<(Vec<Move<
     // "Six of nine equity gauges fell, yet none lost more than 1.2%"
     let spoken = site.part.items[..from].iter().rev().filter_map(|i| i.target());
     if let Some(wide) = spoken.take(1).find(|t| matches!(t, Target::Group(_) | Target::Union(_))) {
-        return Some((moves(wide), false)).filter(|(m, _)| m.len() > 1);
+        let count = subject::unnamed_count(site.scene, site.part, site.at);
+        let found = moves(wide);
+        let sure = count == Some(found.len()) && matches!(wide, Target::Group(_));
+        return Some((found, sure)).filter(|(m, _)| m.len() > 1);
     }
     // "Every lending market": of a category that the text lists.
     if let Some(kind) = crate::audit::detect::category::subject(site.scene, site.part, to) {
@@ -213,8 +222,11 @@ fn members<'a>(site: &Site<'_, 'a>, from: usize, to: usize) -> Option<(Vec<Move<
         let whole = count.is_none_or(|n| n == found.len());
         return (whole && !found.is_empty()).then_some((found, true));
     }
-    let lent =
-        || site.part.row.iter().chain(site.part.told.iter().rev()).chain(&site.part.previous).chain(&site.part.section);
+    let lent = || {
+        let here = site.part.items[..from].iter().rev().filter_map(|i| i.target());
+        let told = site.part.told.iter().rev();
+        here.chain(&site.part.row).chain(told).chain(&site.part.previous).chain(&site.part.section)
+    };
     let count = subject::unnamed_count(site.scene, site.part, site.at);
     if let Some(count) = count {
         if let Some(found) = lent().filter_map(group).map(|t| moves(&t)).find(|m| m.len() == count) {

@@ -122,8 +122,9 @@ pub fn detect(site: &Site<'_, '_>) -> Option<Finding> {
     let over = near(Sense::LevelOver) || lost == Some(false) || marked('<');
     let under = near(Sense::LevelUnder) || lost == Some(true) || marked('>');
     // "Broke $2,500": the way the price went.
-    let broke =
-        (1..=3).filter_map(|n| site.before(n)).any(|b| matches!(&*site.scene.word(b), "broke" | "broken" | "breaks"));
+    let broke = (1..=3)
+        .filter_map(|n| site.before(n))
+        .any(|b| matches!(&*site.scene.word(b), "broke" | "broken" | "breaks" | "through"));
     let went =
         site.scene.index.change_fact(target, &[], None).and_then(|f| f.usable()).map(crate::quantity::Exact::get);
     let (over, under) = match went.filter(|w| broke && !over && !under && !w.is_zero()) {

@@ -82,7 +82,8 @@ pub fn detect(scene: &Scene<'_>, part: &Part, out: &mut Vec<Finding>) {
                 finding.suggestion = suggested(scene, part, at, &finding);
             }
             // "Advance rate below 11%" in a list of triggers is a condition.
-            let past = items_of_past(scene, part, at);
+            let today = part.items.iter().any(|i| i.clause == item.clause && i.is(Sense::SessionToday));
+            let past = today || items_of_past(scene, part, at);
             if part.supposed
                 && !past
                 && (figure.written.bound.is_some() || at > 0 && part.items[at - 1].is(Sense::AtLeast))

@@ -38,7 +38,9 @@ pub fn detect(site: &Site<'_, '_>) -> Option<Finding> {
     {
         return None;
     }
-    let arrow = site.before(1).is_some_and(|b| matches!(b.kind, Kind::Rise(_)));
+    let rise = |n: usize| site.before(n).is_some_and(|b| matches!(b.kind, Kind::Rise(_)));
+    let said_by = (1..=3).find(|n| site.before(*n).is_some_and(|b| &*site.scene.word(b) == "by"));
+    let arrow = rise(1) || said_by.is_some_and(|n| rise(n + 1));
     let moved = site.moved_by() && !super::level::near_price(site);
     // "by 0.063%, some $118 million": what the percentage amounts to.
     let percent = |b: &crate::audit::lex::Item| b.figure().is_some_and(|f| f.written.is_percent());
@@ -624,7 +626,10 @@ pub(super) fn net_of_named(site: &Site<'_, '_>) -> Option<Finding> {
     if !matches!(written.unit, WrittenUnit::Money(_)) || site.figure.to.is_some() || written.sign.is_some() {
         return None;
     }
-    let named = crate::audit::detect::subject::named_before(site.scene, site.part, site.at);
+    // "grew by a net $548 million across USDT and USDC"
+    let across = site.next_word(1).is_some_and(|w| w == "across");
+    let until = if across { site.part.items.len() } else { site.at };
+    let named = crate::audit::detect::subject::named_before(site.scene, site.part, until);
     let entities = || named.iter().filter(|t| matches!(t, Target::Entity(_)));
     let both: Vec<[Derived<'_>; 2]> = entities()
         .filter_map(|t| match t {

@@ -17,6 +17,9 @@ pub(super) fn other(site: Site<'_, '_>, finding: Finding) -> Finding {
     if listed || !matches!(finding.code, "FB201" | "FB202" | "FB206" | "FB208" | "FB210" | "FB211" | "FB212") {
         return finding;
     }
+    if let Some(own) = of_the_nearest(&site) {
+        return own;
+    }
     let clear = distance::of_any_level(&site)
         .or_else(|| money::amount_of_change(&site))
         .or_else(|| money::net_of_named(&site))
@@ -201,6 +204,15 @@ fn only_compared(site: &Site<'_, '_>, target: &Target) -> bool {
         })
     };
     !named.is_empty() && named.iter().all(|i| object(i) && parted(*i))
+}
+
+/// "Moonwell and Compound (+5.2%) grew": the figure in brackets right behind the last of several names is that one's.
+fn of_the_nearest(site: &Site<'_, '_>) -> Option<Finding> {
+    let bracket = site.before(1).is_some_and(|b| b.mark('(')) && site.after(1).is_some_and(|b| b.mark(')'));
+    let nearest = site.before(2).and_then(named).filter(|_| bracket && site.bound.targets.len() > 1)?;
+    let bound = Bound { targets: vec![nearest.clone()], ..Bound::default() };
+    let own = Site { bound, noun: None, metrics: site.metrics.clone(), ..*site };
+    judged(&own).filter(|f| f.verdict == Verdict::Supported)
 }
 
 /// "Phoenix booked nearly half the combined volume (48%)": what part of its group's levels one of them has.

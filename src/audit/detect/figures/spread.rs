@@ -148,18 +148,28 @@ fn points_apart(site: &Site<'_, '_>) -> Option<Finding> {
 /// told of late, or two that one kind holds. It confirms.
 pub(super) fn range_of_group(site: &Site<'_, '_>) -> Option<Finding> {
     let written = &site.figure.written;
-    if !matches!(written.unit, WrittenUnit::Points | WrittenUnit::PercentagePoint) || written.sign.is_some() {
+    let spread = written.is_spread() || written.unit == WrittenUnit::Points;
+    if !spread || written.sign.is_some() || site.figure.to.is_some() {
         return None;
     }
     let word = |n: usize| site.before(n).map(|b| site.scene.word(b)).unwrap_or_default();
     let ranged = (1..=3).any(|n| matches!(&*word(n), "range" | "dispersion" | "spread"));
-    let between =
-        (1..=4).filter_map(|n| site.next_word(n)).any(|w| matches!(&*w, "between" | "apart" | "bottom" | "spread"));
+    let between = (1..=4)
+        .filter_map(|n| site.next_word(n))
+        .any(|w| matches!(&*w, "between" | "apart" | "bottom" | "spread" | "band" | "corridor"));
     if !ranged && !between {
         return None;
     }
     let index = site.scene.index;
-    let points = Written { unit: WrittenUnit::PercentagePoint, ..written.clone() };
+    let points = match written.unit {
+        WrittenUnit::Points => Written { unit: WrittenUnit::PercentagePoint, ..written.clone() },
+        _ => written.in_points(),
+    };
+    // "Nasdaq, HSTECH and ChiNext all dropped, inside a 44bps band": of those that the sentence names.
+    let here: Vec<usize> = crate::audit::detect::subject::named_before(site.scene, site.part, site.at)
+        .iter()
+        .filter_map(|t| if let Target::Entity(e) = t { Some(*e) } else { None })
+        .collect();
     let kinds = site.part.items[..site.at].iter().filter_map(|i| site.scene.categories.members(&site.scene.word(i)));
     let kinds = kinds.map(<[usize]>::to_vec).filter(|_| !ranged);
     let told = site.scene.lately(site.part);
@@ -170,7 +180,7 @@ pub(super) fn range_of_group(site: &Site<'_, '_>) -> Option<Finding> {
         Target::Union(_) => None,
     });
     let groups = groups.map(|g| index.members_of_group(g).to_vec());
-    kinds.chain(groups).find_map(|members| {
+    std::iter::once(here).chain(kinds).chain(groups).find_map(|members| {
         let mut moves = index.moves_of(&members, &[], site.window);
         moves.retain(|m| !index.is_volatility(m.entity) && !index.is_total(m.entity));
         let low = moves.iter().min_by_key(|m| m.value)?;
@@ -410,6 +420,19 @@ fn operands(site: &Site<'_, '_>) -> Option<Operands> {
         let order = if below { -1 } else { 1 };
         return Some(Operands { a, b, order: Some(order) });
     }
+    // "HSI lost 91bps to the S&P", "and 65bps to the Dow": behind it.
+    let to = usize::from(site.next_word(1).is_some_and(|w| w == "to"));
+    let object = to + 1 + usize::from(site.next_word(to + 1).is_some_and(|w| w == "the"));
+    let ceded = |i: &usize| {
+        matches!(&*site.scene.word(&items[*i]), "lost" | "gave up" | "ceded" | "conceded" | "loses" | "losing")
+    };
+    if to == 1
+        && let Some(b) = (site.at + object < items.len()).then(|| named(site.at + object)).flatten()
+        && let Some(v) = (0..site.at).rev().take(8).take_while(|i| items[*i].clause == clause).find(ceded)
+        && let Some(a) = (0..v).rev().find_map(named).filter(|a| *a != b)
+    {
+        return Some(Operands { a, b, order: Some(-1) });
+    }
     // "Nasdaq doubled the S&P's gain and left the Dow 165bps behind"
     let left = site.next_word(1).is_some_and(|w| w == "behind" || w == "adrift")
         && (2..=3)
@@ -480,7 +503,12 @@ fn operands(site: &Site<'_, '_>) -> Option<Operands> {
             .rev()
             .find_map(named)
             .or_else(|| (v.max(site.at) + 1..items.len()).take(6).find_map(named));
-        if let (Some(a), Some(b)) = (subject, object)
+        // "BTC even lagged the total market by 59bps"
+        let whole = subject.as_ref().and_then(|a| {
+            let targets = std::slice::from_ref(a);
+            crate::audit::detect::relation::whole_market(site.scene, site.part, v, targets)
+        });
+        if let (Some(a), Some(b)) = (subject, whole.or(object))
             && a != b
         {
             return Some(Operands { a, b, order: Some(order) });

@@ -57,8 +57,9 @@ fn summed(site: &Site<'_, '_>) -> Option<Finding> {
         return Some(finding);
     }
     // "cleared 78% of the $733.6M total": of all, whoever is named.
-    let of_all = site.next_word(1).is_some_and(|w| w == "total")
-        && site.before(1).is_some_and(|b| &*site.scene.word(b) == "the");
+    let all = |w: &str| matches!(w, "total" | "traded" | "handled" | "cleared" | "processed");
+    let of_all =
+        site.next_word(1).is_some_and(|w| all(&w)) && site.before(1).is_some_and(|b| &*site.scene.word(b) == "the");
     if let Some(finding) = named_total(site).or_else(|| named_sum(site).filter(|_| !of_all)) {
         return Some(finding);
     }

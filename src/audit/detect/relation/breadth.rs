@@ -1,12 +1,12 @@
 //! "Decliners outnumbered advancers": the counts of a breadth against one another; "four up, three down": those of a list.
 
 use crate::audit::bind::Target;
-use crate::audit::detect::figures::Role;
+use crate::audit::detect::figures::{Role, is_member};
 use crate::audit::detect::sets::ups_and_downs;
 use crate::audit::detect::tally::number;
 use crate::audit::detect::{pool, side, subject};
 use crate::audit::finding::Finding;
-use crate::audit::lex::{Item, Kind};
+use crate::audit::lex::{Item, Kind, Sense};
 use crate::audit::report::{ClaimKind, Verdict};
 use crate::audit::scene::{Part, Scene};
 
@@ -169,6 +169,31 @@ pub(super) fn ahead(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding
         crate::audit::detect::direction::breadth(scene, part, direction, (items[at].start, items[last].end))?;
     finding.kind = ClaimKind::Comparison;
     Some(finding)
+}
+
+/// "More stocks up than down", "Fewer A-shares rose than fell": the counts against one another.
+pub(super) fn more_of_them(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
+    let items = &part.items;
+    let clause = items[at].clause;
+    let word = |i: usize| scene.word_in(items, clause, i);
+    let more = match &*word(at) {
+        "more" => 1,
+        "fewer" => -1,
+        _ => return None,
+    };
+    let way = |i: usize| match items.get(i)? {
+        n if n.is(Sense::Up) => Some(1),
+        n if n.is(Sense::Down) => Some(-1),
+        _ => None,
+    };
+    let noun = (at + 1..at + 3).find(|i| items.get(*i).is_some_and(|n| is_member(scene, n)))?;
+    let than = (noun + 2..noun + 5).find(|i| &*word(*i) == "than")?;
+    let first = (noun + 1..than).find_map(way)?;
+    let last = (than + 1..than + 3).find(|i| way(*i) == Some(-first))?;
+    let range = (items[at].start, items[last].end);
+    let mut finding = crate::audit::detect::direction::breadth(scene, part, first * more, range)?;
+    finding.kind = ClaimKind::Comparison;
+    Some(super::settled(finding, subject::supposed(part, at), false))
 }
 
 /// "Decliners outnumbered advancers".

@@ -233,11 +233,18 @@ pub(super) fn compared(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Find
 }
 
 /// "held up better than the broad market": the total of the subject's own group.
-fn whole_market(scene: &Scene<'_>, part: &Part, at: usize, targets: &[Target]) -> Option<Target> {
+pub(in crate::audit::detect) fn whole_market(
+    scene: &Scene<'_>,
+    part: &Part,
+    at: usize,
+    targets: &[Target],
+) -> Option<Target> {
     let items = &part.items;
     let clause = items[at].clause;
     let word = |i: usize| scene.word_in(items, clause, i);
-    let noun = (at + 1..=at + 5).find(|i| matches!(&*word(*i), "market" | "complex" | "total"))?;
+    let noun = (at + 1..=at + 5)
+        .take_while(|i| items.get(*i).is_some_and(|n| n.figure().is_none()))
+        .find(|i| matches!(&*word(*i), "market" | "complex" | "total"))?;
     let whole = &*word(noun) == "total"
         || (at + 1..noun).any(|i| {
             matches!(&*word(i), "broad" | "broader" | "wider" | "overall" | "total" | "aggregate" | "whole" | "entire")

@@ -70,7 +70,19 @@ pub(super) fn compared(
     let index = scene.index;
     let before = || items[..at].iter().rev().take(6).take_while(|i| i.clause == clause);
     let traded = before().any(|i| {
-        matches!(&*scene.word(i), "turned over" | "handled" | "traded" | "cleared" | "processed" | "turns over" | "did")
+        matches!(
+            &*scene.word(i),
+            "turned over"
+                | "handled"
+                | "traded"
+                | "cleared"
+                | "processed"
+                | "turns over"
+                | "did"
+                | "trades"
+                | "handles"
+                | "clears"
+        )
     }) && !before().any(|i| i.is(Sense::Up) || i.is(Sense::Down));
     // "ahead of Figure Markets in absolute volume", "second by volume, behind Uniswap"
     let absolute = items.iter().enumerate().any(|(i, n)| {

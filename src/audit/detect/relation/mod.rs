@@ -20,7 +20,7 @@ mod together;
 mod universe;
 mod unmatched;
 
-pub(super) use comparison::by_fall;
+pub(super) use comparison::{by_fall, whole_market};
 pub(super) use unmatched::unmatched;
 
 use crate::audit::finding::Finding;
@@ -48,6 +48,7 @@ pub fn detect(scene: &Scene<'_>, part: &Part, out: &mut Vec<Finding>) {
             .or_else(|| dollars::more_dollars(scene, part, at))
             .or_else(|| breadth::up_and_down(scene, part, at))
             .or_else(|| breadth::in_front(scene, part, at))
+            .or_else(|| breadth::more_of_them(scene, part, at))
             .or_else(|| multiple::all_the_others(scene, part, at))
             .or_else(|| multiple::over_time(scene, part, at))
             .or_else(|| multiple::bare(scene, part, at))

@@ -143,6 +143,11 @@ pub(super) fn superlative(scene: &Scene<'_>, part: &Part, at: usize) -> Option<F
         Vec::new()
     };
     let after = if after.is_empty() || label.is_none() && !told.is_empty() { told } else { after };
+    // "Worst: Swell": the name belongs to it.
+    let labelled = label
+        .filter(|_| verb || colon == label)
+        .and_then(|c| (c + 1..items.len()).take(2).find(|i| items[*i].target().is_some_and(|t| after.contains(t))));
+    end = end.max(labelled.map_or(end, |i| items[i].end));
     let beside = apposed_name(scene, part, at, end);
     let after = beside.clone().map_or(after, |t| vec![t]);
     let found = if let (true, [row @ Target::Entity(_)], true) =
@@ -223,7 +228,7 @@ pub(super) fn superlative(scene: &Scene<'_>, part: &Part, at: usize) -> Option<F
         return None;
     }
     // "The biggest gain" is a gain; "the best" may be the smallest loss.
-    let said = scene.text[item.start..end].to_lowercase();
+    let said = scene.text[item.start..end].split(':').next().unwrap_or_default().to_lowercase();
     let moved = [
         "gain", "rise", "advance", "rall", "declin", "drop", "fall", "fell", "loss", "selloff", "rose", "lower",
         "higher",
@@ -237,7 +242,15 @@ pub(super) fn superlative(scene: &Scene<'_>, part: &Part, at: usize) -> Option<F
     let mut subjects = Set::worded(scene, part, &found.targets, &metrics);
     let universe = match owned {
         Some((_, _, group)) => vec![group],
-        None => wide(scene, part, at, &found.targets).unwrap_or_else(|| universe(scene, part, &found.targets)),
+        // "the Nasdaq was the worst index of the nine, ChiNext second-worst": of the same.
+        None => wide(scene, part, at, &found.targets)
+            .or_else(|| {
+                let earlier = |i: &usize| items[*i].is(Sense::SupUp) || items[*i].is(Sense::SupDown);
+                let first = (0..at).rev().filter(|_| place.is_some()).find(earlier)?;
+                let own = subject::of(scene, part, first).targets;
+                wide(scene, part, first, &own)
+            })
+            .unwrap_or_else(|| universe(scene, part, &found.targets)),
     };
     let mut others = Set::worded(scene, part, &universe, &metrics);
     rivals(scene, part, &found.targets, &mut subjects, &mut others);
