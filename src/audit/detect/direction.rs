@@ -158,9 +158,14 @@ fn one(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
     }
     // "ETH did not follow it down", "More stocks up than down": the way of somebody else, and a count.
     let before = |n: usize| at.checked_sub(n).map(|i| scene.word(&items[i])).unwrap_or_default();
-    let follows = matches!(&*before(1), "it" | "them" | "suit") && before(2).starts_with("follow");
+    let follows = matches!(&*before(1), "it" | "them" | "suit") && before(2).contains("follow");
     let more = |i: usize| i.checked_sub(2).is_some_and(|p| matches!(&*scene.word(&items[p]), "more" | "fewer"));
     let than = |n: usize| items.get(at + n).is_some_and(|i| &*scene.word(i) == "than");
+    // "Steepest outflow of all ten" in a row of two: of one of them.
+    let extreme = at > 0 && [Sense::Sup, Sense::SupUp, Sense::SupDown].into_iter().any(|s| items[at - 1].is(s));
+    if extreme && part.row.len() > 1 && (part.segment.cell.is_some() || part.note) {
+        return None;
+    }
     let sides = more(at) && than(1) || &*before(1) == "than" && at > 3 && more(at - 2);
     if follows || sides {
         return None;

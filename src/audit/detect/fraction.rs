@@ -145,6 +145,31 @@ fn one(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
                 && matches!(&*word(n + 1), "was" | "is" | "came to" | "amounted to" | "came" | "equalled" | "equaled")
         })
     });
+    // "USDC's shrinkage cancelled three quarters of Tether's new issuance": of what the changes amount to.
+    let flow = from.is_some_and(|from| {
+        (from + 1..from + 7).any(|i| {
+            matches!(
+                &*word(i),
+                "issuance" | "minting" | "redemptions" | "burn" | "burns" | "shrinkage" | "outflow" | "inflow"
+            ) || word(i).ends_with("issuance")
+        })
+    });
+    if let (true, Some(e)) = (flow, object) {
+        let amount = |e: usize| super::relation::amount(scene, e);
+        let (x, y) = (amount(*own)?, amount(e)?);
+        let ratio = x.known.exact.abs().checked_div(y.known.exact.abs())?;
+        let far = ratio.saturating_sub(said).abs() > said.checked_mul(Decimal::new(25, 2))?;
+        let verdict = match () {
+            () if holds(ratio) => Verdict::Supported,
+            () if far => Verdict::Contradicted,
+            () => return None,
+        };
+        let percent = ratio.checked_mul(Decimal::ONE_HUNDRED)?.round_dp(1);
+        let message = format!("{percent}% of what the change of {} amounts to", index.entity(e).name);
+        let range = (items[at].start, items[next - 1].end);
+        let facts: Vec<&Fact> = x.facts.iter().chain(&y.facts).copied().collect();
+        return Some(Finding::new(range, ClaimKind::DerivedNumber, verdict, "FB208", message).on(facts));
+    }
     let told = object.zip(from).and_then(|(e, from)| {
         if noun {
             return Some((index.change_fact(*own, &metrics, None), index.change_fact(e, &metrics, None)));

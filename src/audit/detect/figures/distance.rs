@@ -140,9 +140,14 @@ pub(super) fn is_target(site: &Site<'_, '_>) -> bool {
     }
     let Some(value) = price(site, level).and_then(Fact::usable) else { return false };
     let ways = ways(level.written.magnitude(), value.get());
-    near(site)
-        .filter(|f| f.written.unit == WrittenUnit::Percent && f.to.is_none())
-        .any(|f| ways.iter().any(|x| fit_unsigned(&f.written, &Known::stated(*x)) == Fit::Exact))
+    // "needs another 129 points for 26,000"
+    let points = Known::stated(level.written.magnitude().saturating_sub(value.get()));
+    let in_points =
+        |f: &&Figure| f.written.unit == WrittenUnit::Points && fit_unsigned(&f.written, &points) == Fit::Exact;
+    near(site).filter(|f| f.to.is_none()).any(|f| in_points(&f))
+        || near(site)
+            .filter(|f| f.written.unit == WrittenUnit::Percent && f.to.is_none())
+            .any(|f| ways.iter().any(|x| fit_unsigned(&f.written, &Known::stated(*x)) == Fit::Exact))
 }
 
 /// "with $3,500 overhead", "$100,000 the next target": a round level that the words place before or behind the price.

@@ -40,6 +40,12 @@ pub fn detect(site: &Site<'_, '_>) -> Option<Finding> {
     if site.moved_by() && lost.is_none() && !near_price(site) {
         return None;
     }
+    // "turnover of $127.4 billion": of the metric before it.
+    let of_metric = site.before(1).is_some_and(|b| &*site.scene.word(b) == "of")
+        && site.before(2).is_some_and(|b| matches!(&*site.scene.word(b), "turnover" | "volume" | "volumes" | "supply"));
+    if of_metric {
+        return None;
+    }
     // "Alder, Birch and Cedar hold $19.3 billion": what several have is no level that one of them kept.
     let hold = site.before(1).is_some_and(|b| matches!(&*site.scene.word(b), "hold" | "held" | "holding"));
     if hold && site.bound.targets.len() > 1 {

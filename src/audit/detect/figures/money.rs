@@ -607,7 +607,8 @@ pub(super) fn amount_of_change(site: &Site<'_, '_>) -> Option<Finding> {
     }
     // The word that says which way stands between the name and the figure.
     let items = &site.part.items;
-    let said = items[..site.at].iter().rev().take_while(|i| i.target().is_none()).find_map(|i| match () {
+    let near = items[..site.at].iter().rev().take_while(|i| i.target().is_none() && i.figure().is_none());
+    let said = near.into_iter().find_map(|i| match () {
         () if i.is(Sense::Up) || i.is(Sense::Inward) => Some(1),
         () if i.is(Sense::Down) || i.is(Sense::Outward) => Some(-1),
         () => None,

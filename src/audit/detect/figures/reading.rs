@@ -25,7 +25,8 @@ pub(super) fn other(site: Site<'_, '_>, finding: Finding) -> Finding {
         .or_else(|| money::net_of_named(&site))
         .or_else(|| count::of_breadth(&site))
         .or_else(|| spread::range_of_group(&site))
-        .or_else(|| whole::of_bound(&site));
+        .or_else(|| whole::of_bound(&site))
+        .or_else(|| whole::of_its_group(&site));
     if let Some(clear) = clear {
         return clear;
     }
@@ -45,6 +46,10 @@ pub(super) fn other(site: Site<'_, '_>, finding: Finding) -> Finding {
         WrittenUnit::Points => site.figure.written.decimals > 0,
         _ => false,
     };
+    // "off a base 41% the size"
+    if site.next_word(1).is_some_and(|w| w == "the") && site.next_word(2).is_some_and(|w| w == "size") {
+        return Finding { verdict: Verdict::NotEvaluated, suggestion: None, ..finding };
+    }
     // "volume more than halved": one's own, over time.
     if two && site.quote().chars().all(char::is_alphabetic) {
         return finding;

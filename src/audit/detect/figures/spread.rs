@@ -451,7 +451,13 @@ fn operands(site: &Site<'_, '_>) -> Option<Operands> {
     let own = Some(site.at + 1).filter(|i| compares(*i));
     let verb = own.or_else(|| (0..site.at).rev().take(14).find(|i| compares(*i)));
     // "BTC vs HSTECH −1.43pp | Crypto sturdier than HK tech": what comes after a pair and its figure is another statement.
-    let paired = (0..site.at).rev().take(3).filter(|i| named(*i).is_some()).count() == 2
+    let paired = (0..site.at)
+        .rev()
+        .filter(|i| !matches!(items[*i].kind, Kind::Rise(_)))
+        .take(3)
+        .filter(|i| named(*i).is_some())
+        .count()
+        == 2
         && (0..site.at).any(|i| matches!(site.scene.word(&items[i]).as_str(), "vs" | "versus" | "against"));
     let verb = verb.or_else(|| {
         (site.at + 1..items.len())

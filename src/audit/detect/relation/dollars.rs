@@ -16,7 +16,7 @@ use crate::quantity::written::WrittenUnit;
 use crate::quantity::{Unit, print};
 
 /// What a change of an entity amounts to, in its level's unit.
-pub(super) fn amount<'a>(scene: &Scene<'a>, entity: usize) -> Option<Derived<'a>> {
+pub(in crate::audit::detect) fn amount<'a>(scene: &Scene<'a>, entity: usize) -> Option<Derived<'a>> {
     let change = scene.index.change_fact(entity, &[], None)?;
     let [_, by] = issued(scene.index.level_for(change)?, change)?;
     Some(by)
@@ -41,6 +41,13 @@ fn in_money(scene: &Scene<'_>, part: &Part, at: usize) -> bool {
         .iter()
         .filter(|i| i.clause == clause)
         .any(|i| scene.word(i).split(' ').any(|w| matches!(w, "dollar" | "dollars")) && i.figure().is_none())
+}
+
+/// "In dollars, USDC expanded the most", "in dollar terms"
+fn measured_in_dollars(scene: &Scene<'_>, part: &Part, at: usize) -> bool {
+    let items = &part.items;
+    let dollars = |i: usize| scene.word(&items[i]).split(' ').any(|w| matches!(w, "dollar" | "dollars"));
+    (1..items.len()).any(|i| i.abs_diff(at) < 9 && dollars(i) && &*scene.word(&items[i - 1]) == "in")
 }
 
 /// Words for what came into being or went away.
@@ -208,9 +215,9 @@ pub(super) fn largest(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Findi
     let clause = items[at].clause;
     // "lost the most dollars"
     let most = matches!(&*scene.word(&items[at]), "most" | "the most")
-        && items.get(at + 1).is_some_and(|n| &*scene.word(n) == "dollars");
+        && (items.get(at + 1).is_some_and(|n| &*scene.word(n) == "dollars") || measured_in_dollars(scene, part, at));
     let size = matches!(&*scene.word(&items[at]), "biggest" | "largest" | "heaviest");
-    if !(most || size) || !in_money(scene, part, at) {
+    if !(most || size) || !in_money(scene, part, at) && !measured_in_dollars(scene, part, at) {
         return None;
     }
     let verb = (0..at).rev().take(4).take_while(|i| items[*i].clause == clause);

@@ -21,6 +21,7 @@ mod universe;
 mod unmatched;
 
 pub(super) use comparison::{by_fall, whole_market};
+pub(super) use dollars::amount;
 pub(super) use unmatched::unmatched;
 
 use crate::audit::finding::Finding;

@@ -25,6 +25,9 @@ pub(super) fn by_size(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Findi
         "busiest" => (true, at, true),
         "quietest" => (false, at, true),
         "crown" => (true, at, false),
+        "tops" | "topped" | "topping" | "leads" | "led" | "heads" | "headed" if by_its_size(scene, part, at) => {
+            (true, at, false)
+        }
         "number" if word(at + 1).as_deref() == Some("one") => (true, at + 1, false),
         _ => return None,
     };
@@ -113,6 +116,14 @@ pub(super) fn by_size(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Findi
     let range = if range.1 - range.0 > 110 { (item.start, items[end].end) } else { range };
     let finding = Finding::new(range, ClaimKind::Superlative, verdict, "FB304", message);
     Some(settled(finding.on(others.iter().map(|(_, f, _)| *f)), subject::supposed(part, at), false))
+}
+
+/// "tops the table by size", "still leads by volume"
+fn by_its_size(scene: &Scene<'_>, part: &Part, at: usize) -> bool {
+    let items = &part.items;
+    let word = |i: usize| scene.word_in(items, items[at].clause, i);
+    let size = |i: usize| matches!(&*word(i), "size" | "volume" | "dollars" | "dollar" | "turnover" | "value");
+    (at + 1..at + 6).any(|i| &*word(i) == "by" && size(i + 1))
 }
 
 /// "Orca: +61.5% to $523.4M (largest venue today)", "Jupiter: -26.7% to $1.41B, still the biggest venue": the entity that a

@@ -17,7 +17,9 @@ pub(super) fn wide(scene: &Scene<'_>, part: &Part, at: usize, subjects: &[Target
     };
     let word = |i: usize| scene.word(&items[i]);
     // "Weakest row of the four": the ones that the table lists.
-    if part.segment.cell.is_some() && after().any(|i| matches!(&*word(i), "row" | "rows")) {
+    // "The weak link" of a chain that the table lays out
+    let link = scene.word(&items[at]).ends_with("link");
+    if part.segment.cell.is_some() && (link || after().any(|i| matches!(&*word(i), "row" | "rows"))) {
         let rows = scene.parts.iter().filter(|p| p.segment.cell.is_some() && p.segment.block == part.segment.block);
         let listed: std::collections::BTreeSet<Target> = rows.filter_map(|p| p.row.first().cloned()).collect();
         return Some(listed.into_iter().collect());
