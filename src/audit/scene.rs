@@ -108,6 +108,22 @@ impl<'a> Scene<'a> {
                 if entities.is_empty() { all } else { entities }
             })
             .collect();
+        // "| Symbiosis | +28.9% | Abracadabra | -19.5% |": two tables side by side, each figure with the name to its left.
+        let beside: Vec<Vec<(usize, Vec<Target>)>> = document
+            .rows
+            .iter()
+            .map(|row| {
+                let alone = |(column, (s, e)): (usize, &(usize, usize))| {
+                    let items = read(*s, *e);
+                    let named = strong_targets(index, &items);
+                    let one = matches!(named.as_slice(), [Target::Entity(_)]) && items.len() < 4;
+                    (one && !items.iter().any(|i| i.figure().is_some())).then_some((column, named))
+                };
+                let names: Vec<_> = row.cells.iter().enumerate().filter_map(alone).collect();
+                let apart = names.windows(2).all(|w| w[1].0 > w[0].0 + 1);
+                if names.len() > 1 && apart && names[0].0 == 0 { names } else { Vec::new() }
+            })
+            .collect();
         let mut parts: Vec<Part> = Vec::with_capacity(document.segments.len());
         let mut previous: (usize, Vec<Target>) = (0, Vec::new());
         let mut told: (usize, Vec<Target>) = (0, Vec::new());
@@ -157,7 +173,10 @@ impl<'a> Scene<'a> {
                 pair,
                 risk,
                 against,
-                row: segment.cell.map_or(named, |(row, _)| rows[row].clone()),
+                row: segment.cell.map_or(named, |(row, column)| {
+                    let own = beside[row].iter().rev().find(|(c, _)| *c < column);
+                    own.map_or_else(|| rows[row].clone(), |(_, targets)| targets.clone())
+                }),
                 label: segment
                     .cell
                     .and_then(|(row, _)| document.rows.get(row)?.cells.first())
@@ -401,6 +420,7 @@ fn unit_headed(column: &str) -> Option<WrittenUnit> {
         "bps" | "bp" => Some(WrittenUnit::BasisPoint),
         "pp" | "pps" | "ppt" | "ppts" => Some(WrittenUnit::PercentagePoint),
         "%" | "pct" => Some(WrittenUnit::Percent),
+        "pts" | "points" => Some(WrittenUnit::Points),
         _ => None,
     })
 }

@@ -349,6 +349,14 @@ fn one(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
         true => rule::not_all(range, &set, direction),
         false => rule::judge(scene.index, range, &set, direction, quantifier, negated, &metrics),
     };
+    // "both posted double-digit losses"
+    let double = (at.saturating_sub(3)..at).any(|i| scene.word(&items[i]).starts_with("double"))
+        && items[at.saturating_sub(2)..at].iter().any(|i| scene.word(i).ends_with("digit"));
+    let small = set.moves.iter().find(|m| double && m.value.abs() < rust_decimal::Decimal::TEN);
+    if let Some(m) = small.filter(|_| finding.verdict == Verdict::Supported && quantifier == Quantifier::All) {
+        finding.verdict = Verdict::Contradicted;
+        finding.message = format!("{} is at {}: not double-digit", m.name(), m.printed());
+    }
     finding.suggestion = finding.suggestion.filter(|_| end == item.end).and_then(|instead| {
         let turned = notation::turned(scene.text_of(item))?;
         let verb = if instead == "was unchanged" { instead } else { turned };

@@ -207,7 +207,9 @@ pub fn of(scene: &Scene<'_>, part: &Part, at: usize) -> Subject {
             return Subject { targets, item: Some(name), lent: false, listed: false };
         }
     }
-    if described(scene, part, at) || peers_of_it(scene, part, at) {
+    // "offshore China down" of a group that is onshore
+    let offshore = at > 1 && items[at - 1].target().is_some() && &*scene.word(&items[at - 2]) == "offshore";
+    if offshore || described(scene, part, at) || peers_of_it(scene, part, at) {
         return Subject::default();
     }
     // "The S&P climbed as bitcoin sank": a name in lower case, right before its verb.

@@ -137,6 +137,12 @@ fn count_of(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Count> {
     if out {
         next += 1;
     }
+    // "3/3 green"
+    if items.get(next).is_some_and(|i| i.mark('/')) && items[at].figure().is_some() {
+        let total = number(scene, items.get(next + 1)?)?;
+        let way = items.get(next + 2).is_some_and(|i| i.is(Sense::Up) || i.is(Sense::Down));
+        return (way && total > 1 && count <= total && total < 30).then_some(Count { count, total, last: next + 1 });
+    }
     if word(next) != "of" {
         return None;
     }

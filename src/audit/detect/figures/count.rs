@@ -147,7 +147,13 @@ pub(super) fn of_breadth(site: &Site<'_, '_>) -> Option<Finding> {
                         | "difference"
                 )
             });
+            // "Adv/Dec: 3,874 / 1,296"
+            let label = site.scene.text[site.part.segment.start..site.item().start].to_lowercase();
+            let listed =
+                label.starts_with("adv/dec") || label.starts_with("a/d") || label.starts_with("advance/decline");
             let own = match site.after(1).map(|n| &n.kind) {
+                _ if listed && written.magnitude() == ups => ups,
+                _ if listed && written.magnitude() == downs => downs,
                 Some(Kind::Rise(way)) => {
                     if *way > 0 {
                         ups
@@ -628,6 +634,16 @@ fn multiple(site: &Site<'_, '_>) -> Option<Finding> {
     let as_much = (2..=6).filter(|_| next(1) == "as").find_map(|n| site.after(n).and_then(|i| i.target()));
     if let Some(other) = as_much.filter(|t| *t != target) {
         return ratio(site, target, Some(other));
+    }
+    // "NDX fell 111bps further than the Dow and 2.8 times as much": of the same two.
+    let compared = |i: usize| site.scene.leading(items, i).is_some_and(|c| c.is(Sense::CmpUp) || c.is(Sense::CmpDown));
+    let told = (0..site.at).rev().find(|i| items[*i].target() == Some(target));
+    if next(1) == "as"
+        && let Some(object) = told.filter(|i| compared(*i))
+        && let Some(own) = (0..object).rev().find(|i| matches!(items[*i].kind, Kind::Name { generic: false, .. }))
+        && let (Some(a), Some(b)) = (items[own].target(), items[object].target())
+    {
+        return ratio(site, a, Some(b));
     }
     if next(1) == "as" || next(1) == "the" && bare_move {
         let found = ratio(site, target, None)?;

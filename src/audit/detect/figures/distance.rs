@@ -167,13 +167,13 @@ pub(super) fn lies_ahead(site: &Site<'_, '_>) -> bool {
 /// price to a level that stands near. It confirms.
 pub(super) fn of_any_level(site: &Site<'_, '_>) -> Option<Finding> {
     let written = &site.figure.written;
-    if written.unit != WrittenUnit::Percent || site.figure.to.is_some() {
+    if !matches!(written.unit, WrittenUnit::Percent | WrittenUnit::Points) || site.figure.to.is_some() {
         return None;
     }
-    // "| HSCEI | 9,841 | 10,000 | +1.6% |"
-    let beside = site.scene.row_of(site.part).filter_map(|p| match p.items.as_slice() {
-        [only] => only.figure(),
-        _ => None,
+    // "| HSCEI | 9,841 | 10,000 | +1.6% |", "| HSI | 28,000 holds | 0.5% |"
+    let beside = site.scene.row_of(site.part).filter_map(|p| {
+        let mut figures = p.items.iter().filter_map(|i| i.figure());
+        figures.next().filter(|_| figures.next().is_none())
     });
     near(site).filter(|f| is_round(f)).chain(beside).filter(|f| is_level(f)).find_map(|level| {
         let price = price(site, level)?;
@@ -186,7 +186,11 @@ pub(super) fn of_any_level(site: &Site<'_, '_>) -> Option<Finding> {
             let known = Known::stated(*x);
             (if signed { fit(written, None, &known) } else { fit_unsigned(written, &known) }) == Fit::Exact
         };
-        let best = ways(at, value).into_iter().find(fits)?;
+        let gaps = match written.unit {
+            WrittenUnit::Percent => ways(at, value),
+            _ => vec![at.saturating_sub(value)],
+        };
+        let best = gaps.into_iter().find(fits)?;
         Some(confirmed(site, at, price, value, best))
     })
 }

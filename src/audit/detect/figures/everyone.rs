@@ -175,6 +175,17 @@ fn members<'a>(site: &Site<'_, 'a>, from: usize, to: usize) -> Option<(Vec<Move<
     if them && told.len() > 1 && told.iter().all(|t| matches!(t, Target::Entity(_))) {
         return Some((told.iter().flat_map(moves).collect(), true));
     }
+    // "HSTECH in front, outrunning HSI. HSCEI trailed. All of them gained at least 1.5%": the whole group told before.
+    if them && told.is_empty() {
+        let group = site.part.told.last().and_then(group);
+        let all = group.map(|g| moves(&g)).unwrap_or_default();
+        let spoken = |m: &Move<'_>| {
+            site.part.told.iter().any(|t| index.members(t).iter().any(|e| index.entity(*e).id == m.entity.id))
+        };
+        if all.len() > 1 && all.iter().all(spoken) {
+            return Some((all, true));
+        }
+    }
     let named = site.part.items[from..to].iter().find_map(|i| i.target()).filter(|t| !matches!(t, Target::Entity(_)));
     if let Some(target) = named {
         return Some((moves(target), true)).filter(|(m, _)| !m.is_empty());

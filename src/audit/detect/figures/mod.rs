@@ -1003,6 +1003,13 @@ pub fn window(scene: &Scene<'_>, part: &Part, at: usize) -> Option<u32> {
             !(this && items[i.saturating_sub(2)..*i].iter().any(|t| scene.word(t).ends_with("time")))
         })
         .filter(|i| !i.checked_sub(1).is_some_and(|p| items[p].mark('-') || items[p].figure().is_some() && p != at))
+        // "gained more than 1%, the broadest advance this quarter": of the superlative.
+        .filter(|i| {
+            let first = |w: &str| w.ends_with("est") || matches!(w, "best" | "worst" | "most" | "least" | "first");
+            let extreme = |x: usize| scene.word(&items[x]).split(' ').any(first);
+            let comma = (at..*i).rev().find(|x| items[*x].mark(','));
+            !comma.is_some_and(|c| (c..*i).any(extreme))
+        })
         // "quieter than the weekly norm", "a one-month low": of something else.
         .filter(|i| {
             let noun = items.get(i + 1).map(|n| scene.word(n)).unwrap_or_default();

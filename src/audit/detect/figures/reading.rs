@@ -46,6 +46,13 @@ pub(super) fn other(site: Site<'_, '_>, finding: Finding) -> Finding {
         WrittenUnit::Points => site.figure.written.decimals > 0,
         _ => false,
     };
+    // "both outperformed every stock index here by more than 300bps": of whom the figure is, the smallest lead tells.
+    let universal = |i: &Item| i.is(Sense::All) || matches!(&*site.scene.word(i), "every" | "any" | "each");
+    let near = site.part.items[..site.at].iter().rev().take(9);
+    let near = near.take_while(|i| i.figure().is_none() && !matches!(i.kind, Kind::Mark(',' | ';' | '.' | ':')));
+    if two && near.into_iter().any(universal) {
+        return Finding { verdict: Verdict::NotEvaluated, suggestion: None, ..finding };
+    }
     // "off a base 41% the size"
     if site.next_word(1).is_some_and(|w| w == "the") && site.next_word(2).is_some_and(|w| w == "size") {
         return Finding { verdict: Verdict::NotEvaluated, suggestion: None, ..finding };
@@ -53,6 +60,9 @@ pub(super) fn other(site: Site<'_, '_>, finding: Finding) -> Finding {
     // "volume more than halved": one's own, over time.
     if two && site.quote().chars().all(char::is_alphabetic) {
         return finding;
+    }
+    if let Some(clear) = spread::of_a_pair_row(&site) {
+        return clear;
     }
     let read = if two {
         if names_its_operands(&site, &finding) { None } else { pair(&site) }

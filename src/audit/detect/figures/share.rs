@@ -31,7 +31,10 @@ fn of_market_cap(site: &Site<'_, '_>) -> Option<Finding> {
     let of = word(1) == "of" && (2..=5).any(cap);
     let ratio = (1..=6).filter_map(|n| site.before(n)).any(|b| site.scene.word(b).ends_with("ratio"))
         && (1..=7).filter_map(|n| site.before(n)).any(|b| &*site.scene.word(b) == "turnover");
-    if !(of || ratio) || site.figure.written.sign.is_some() || site.figure.to.is_some() {
+    // "| Volume / cap | 3.5% |"
+    let label = &site.part.label;
+    let headed = label.contains("volume") && label.contains("cap") && label.contains('/');
+    if !(of || ratio || headed) || site.figure.written.sign.is_some() || site.figure.to.is_some() {
         return None;
     }
     let index = site.scene.index;
@@ -51,7 +54,7 @@ fn of_market_cap(site: &Site<'_, '_>) -> Option<Finding> {
         .any(|i| site.scene.word(i).split(' ').any(|w| matches!(w, "volume" | "turnover" | "volumes")));
     let derivation = format!("{} / {} = {}%", volume.id, worth.id, exact.round_dp(2));
     let expected = format!("{}%", exact.round_dp(1));
-    (traded || matches!(fitted, Fit::Exact | Fit::Loose(_)))
+    (traded || headed || matches!(fitted, Fit::Exact | Fit::Loose(_)))
         .then(|| site.compared(fitted, ClaimKind::DerivedNumber, expected, &[volume, worth], Some(derivation)))
 }
 
@@ -447,5 +450,26 @@ fn share_of_sum(site: &Site<'_, '_>) -> Option<Finding> {
             }
         }
     }
-    None
+    of_a_named_total(site)
+}
+
+/// "34% of the four-venue total" of one venue: where the words say that the whole is meant, another share is denied.
+fn of_a_named_total(site: &Site<'_, '_>) -> Option<Finding> {
+    let [Target::Entity(own)] = site.bound.targets.as_slice() else { return None };
+    let items = &site.part.items;
+    let clause = site.item().clause;
+    let tail = (2..=7).filter_map(|n| site.after(n)).take_while(|i| i.clause == clause && i.figure().is_none());
+    let said = tail.into_iter().any(|i| site.scene.word(i).ends_with("total"));
+    let id = site.scene.index.entity(*own).id.as_str();
+    let mut wholes = levels(site).into_iter().filter(|l| l.iter().any(|f| f.entity == id));
+    let whole = wholes.next().filter(|_| said && wholes.next().is_none())?;
+    let rest: Vec<&Fact> = whole.iter().filter(|f| f.entity != id).copied().collect();
+    let derived = share(whole.iter().find(|f| f.entity == id)?, &rest)?;
+    // "A and B together": more than one may be meant.
+    let together = items[..site.at].iter().any(|i| i.clause == clause && i.is(Sense::Net));
+    let fitted = fit(&site.figure.written, Some(1), &derived.known);
+    let expected = format!("{}%", derived.known.exact.round_dp(1));
+    (!together).then(|| {
+        site.compared(fitted, ClaimKind::DerivedNumber, expected, &derived.facts, Some(derived.derivation.clone()))
+    })
 }

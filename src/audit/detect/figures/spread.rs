@@ -144,6 +144,26 @@ fn points_apart(site: &Site<'_, '_>) -> Option<Finding> {
     points_between(site, *a, *b)
 }
 
+/// "| Dow – Nasdaq | +63 |": between the two of the row, in a unit that the table leaves out. It confirms.
+pub(super) fn of_a_pair_row(site: &Site<'_, '_>) -> Option<Finding> {
+    let [a @ Target::Entity(_), b @ Target::Entity(_)] = site.part.row.as_slice() else { return None };
+    let written = &site.figure.written;
+    let cell = site.part.segment.cell.is_some() && site.at == 0 && site.figure.to.is_none();
+    if !cell || written.unit != WrittenUnit::Plain || written.grouped || written.sign.is_none() {
+        return None;
+    }
+    let unit = if written.decimals > 0 { WrittenUnit::PercentagePoint } else { WrittenUnit::BasisPoint };
+    let points = Written { unit, ..written.clone() }.in_points();
+    let derived = between_two(site, a, b).into_iter().find(|d| fit(&points, None, &d.known) == Fit::Exact)?;
+    let expected = expected(&Written { unit: points.unit.clone(), ..written.clone() }, derived.known.exact, true);
+    let mut finding =
+        site.compared(Fit::Exact, ClaimKind::DerivedNumber, expected, &derived.facts, Some(derived.derivation.clone()));
+    finding.verdict = Verdict::Approximate;
+    finding.code = "FB203";
+    finding.message = format!("{} is a spread whose unit the table leaves out", site.quote());
+    Some(finding)
+}
+
 /// "Range 34.5 pts", "36.0 points between them": from the lowest to the highest change of those that the words may mean: a group
 /// told of late, or two that one kind holds. It confirms.
 pub(super) fn range_of_group(site: &Site<'_, '_>) -> Option<Finding> {
@@ -153,7 +173,7 @@ pub(super) fn range_of_group(site: &Site<'_, '_>) -> Option<Finding> {
         return None;
     }
     let word = |n: usize| site.before(n).map(|b| site.scene.word(b)).unwrap_or_default();
-    let ranged = (1..=3).any(|n| matches!(&*word(n), "range" | "dispersion" | "spread"));
+    let ranged = (1..=3).any(|n| matches!(&*word(n), "range" | "dispersion" | "spread" | "spans" | "span" | "spanned"));
     let between = (1..=4)
         .filter_map(|n| site.next_word(n))
         .any(|w| matches!(&*w, "between" | "apart" | "bottom" | "spread" | "band" | "corridor"));
@@ -171,7 +191,7 @@ pub(super) fn range_of_group(site: &Site<'_, '_>) -> Option<Finding> {
         .filter_map(|t| if let Target::Entity(e) = t { Some(*e) } else { None })
         .collect();
     let kinds = site.part.items[..site.at].iter().filter_map(|i| site.scene.categories.members(&site.scene.word(i)));
-    let kinds = kinds.map(<[usize]>::to_vec).filter(|_| !ranged);
+    let kinds = kinds.map(<[usize]>::to_vec);
     let told = site.scene.lately(site.part);
     let near = site.bound.targets.iter().chain(&told).chain(&site.part.section);
     let groups = near.filter_map(|t| match t {
@@ -444,6 +464,19 @@ fn operands(site: &Site<'_, '_>) -> Option<Operands> {
         && a != b
     {
         return Some(Operands { a, b, order: Some(1) });
+    }
+    // "HSI beat the S&P by 173bps and HSTECH cleared the Nasdaq by 319bps": the two that stand behind the figure before.
+    let compares = |i: usize| items.get(i).is_some_and(|it| it.is(Sense::CmpUp) || it.is(Sense::CmpDown));
+    let last = (0..site.at).rev().take(12).find(|i| items[*i].figure().is_some_and(|f| f.written.is_spread()));
+    if let Some(last) =
+        last.filter(|l| site.before(1).is_some_and(|b| &*site.scene.word(b) == "by") && !(*l..site.at).any(compares))
+    {
+        let fresh: Vec<Target> = (last + 1..site.at).filter_map(named).collect();
+        if let [a, b] = fresh.as_slice()
+            && a != b
+        {
+            return Some(Operands { a: a.clone(), b: b.clone(), order: None });
+        }
     }
     // A comparison verb before the figure, in its clause or just before it.
     // "and 35bps more than HSCEI": the comparison right after the figure is its own.

@@ -28,6 +28,8 @@ pub(super) fn by_size(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Findi
         "tops" | "topped" | "topping" | "leads" | "led" | "heads" | "headed" if by_its_size(scene, part, at) => {
             (true, at, false)
         }
+        // "Camelot handled the most flow of the four"
+        "most" | "the most" if traded(scene, part, at) => (true, at, false),
         "number" if word(at + 1).as_deref() == Some("one") => (true, at + 1, false),
         _ => return None,
     };
@@ -55,7 +57,7 @@ pub(super) fn by_size(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Findi
     if plain && other {
         return None;
     }
-    let by = tail.iter().any(|i| word(*i).as_deref() == Some("by"));
+    let by = tail.iter().any(|i| word(*i).as_deref() == Some("by")) || traded(scene, part, at);
     if !plain && !by {
         return None;
     }
@@ -67,7 +69,9 @@ pub(super) fn by_size(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Findi
         Some("fourth") => 4,
         _ => 1,
     };
-    let found = match named(scene, part, at, end) {
+    let trader = (0..at).rev().take(4).filter(|_| traded(scene, part, at)).find(|i| subject::nameable(scene, part, *i));
+    let trader = trader.and_then(|i| Some((items[i].target()?.clone(), i)));
+    let found = match trader.or_else(|| named(scene, part, at, end)) {
         Some(found) => found,
         // "Now the busiest venue" in a row of one.
         None => match part.row.as_slice() {
@@ -79,7 +83,9 @@ pub(super) fn by_size(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Findi
     let index = scene.index;
     // "X gained 3%, the smallest of the five": by the change.
     let moved = items[first.min(at)..at].iter().any(|i| i.is(Sense::Up) || i.is(Sense::Down) || i.figure().is_some());
-    if moved && plain && !by {
+    // "Uniswap V4 +12.7% to $842M is still the largest venue": the noun says that its size is meant.
+    let sized = noun.is_some_and(|n| !pool::called(scene, n).is_empty() && index.group_of(own).is_some());
+    if moved && plain && !by && !sized {
         return None;
     }
     let metrics = scene.metrics_in(&items[end + 1..tail.last().map_or(end + 1, |i| i + 1)]);
@@ -116,6 +122,14 @@ pub(super) fn by_size(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Findi
     let range = if range.1 - range.0 > 110 { (item.start, items[end].end) } else { range };
     let finding = Finding::new(range, ClaimKind::Superlative, verdict, "FB304", message);
     Some(settled(finding.on(others.iter().map(|(_, f, _)| *f)), subject::supposed(part, at), false))
+}
+
+/// "handled the most flow"
+fn traded(scene: &Scene<'_>, part: &Part, at: usize) -> bool {
+    let items = &part.items;
+    let word = |n: usize| at.checked_sub(n).map(|i| scene.word_in(items, items[at].clause, i)).unwrap_or_default();
+    let verb = |n: usize| matches!(&*word(n), "handled" | "traded" | "cleared" | "processed" | "handles" | "clears");
+    scene.word(&items[at]).ends_with("most") && (verb(1) || verb(2))
 }
 
 /// "tops the table by size", "still leads by volume"

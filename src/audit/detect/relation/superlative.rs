@@ -131,7 +131,7 @@ pub(super) fn superlative(scene: &Scene<'_>, part: &Part, at: usize) -> Option<F
     let label = label.or(later);
     let after: Vec<Target> = if verb || label.is_some() {
         (label.map_or(at + 2, |c| c + 1)..items.len())
-            .take_while(|i| !items[*i].mark(';'))
+            .take_while(|i| !items[*i].mark(';') && !items[*i].mark('\u{b7}') && !items[*i].mark('|'))
             .filter(|i| items[*i].clause == item.clause || label.is_some())
             .filter(|i| {
                 let lower = matches!(items[*i].kind, Kind::Name { target: Target::Entity(_), generic: true, .. });
@@ -491,7 +491,7 @@ fn told_after(scene: &Scene<'_>, part: &Part, at: usize, end: usize) -> Vec<Targ
             || matches!(items[i].kind, Kind::Name { target: Target::Group(_), .. })
             || small_number(&word).is_some()
     };
-    let opens = (0..at).rev().take_while(own).all(small);
+    let opens = (0..at).rev().take_while(|i| own(i) && !items[*i].mark(',')).all(small);
     let after = items.iter().position(|i| i.start >= end).unwrap_or(items.len());
     let verb = (after..items.len()).take(9).take_while(own).find(|i| {
         matches!(&*scene.word(&items[*i]), "was" | "were" | "is" | "are" | "came" | "went" | "belonged" | "fell")
