@@ -161,10 +161,12 @@ impl<'a> Scene<'a> {
             let planning = segment.section.checked_sub(1).is_some_and(|s| sections[s].planned);
             let mut items = items;
             name_former_and_latter(text, &mut items, &told.1);
-            if segment.cell.is_some_and(|(_, at)| at > 0)
-                && let Some(unit) = unit_headed(&column)
-            {
-                give_unit(&mut items, &unit);
+            if segment.cell.is_some_and(|(_, at)| at > 0) {
+                if let Some(unit) = unit_headed(&column) {
+                    give_unit(&mut items, &unit, Decimal::ONE);
+                } else if let Some(scale) = money_headed(&column) {
+                    give_unit(&mut items, &WrittenUnit::Money(Some("usd".to_owned())), scale);
+                }
             }
             let part = Part {
                 reported: reported(text, &items),
@@ -425,18 +427,29 @@ fn unit_headed(column: &str) -> Option<WrittenUnit> {
     })
 }
 
+/// The scale that a column's head gives its sums: "Volume ($M)".
+fn money_headed(column: &str) -> Option<Decimal> {
+    let (_, rest) = column.split_once('$')?;
+    match rest.split(|c: char| !c.is_alphabetic()).next()? {
+        "m" | "mn" | "mm" => Some(Decimal::from(1_000_000)),
+        "b" | "bn" => Some(Decimal::from(1_000_000_000)),
+        _ => None,
+    }
+}
+
 /// Gives a cell's only figure the unit that its column's head has, where it has none itself.
-fn give_unit(items: &mut [Item], unit: &WrittenUnit) {
+fn give_unit(items: &mut [Item], unit: &WrittenUnit, scale: Decimal) {
     let mut figures = items.iter_mut().filter_map(|i| match &mut i.kind {
         Kind::Figure(figure) => Some(figure),
         _ => None,
     });
     if let (Some(figure), None) = (figures.next(), figures.next()) {
-        let bare = |w: &Written| w.unit == WrittenUnit::Plain && w.scale == Decimal::ONE && !w.grouped;
+        let money = scale > Decimal::ONE;
+        let bare = |w: &Written| w.unit == WrittenUnit::Plain && w.scale == Decimal::ONE && (money || !w.grouped);
         if bare(&figure.written) && figure.to.as_ref().is_none_or(bare) {
-            figure.written.unit = unit.clone();
-            if let Some(to) = &mut figure.to {
-                to.unit = unit.clone();
+            for written in std::iter::once(&mut figure.written).chain(&mut figure.to) {
+                written.unit = unit.clone();
+                written.scale = scale;
             }
         }
     }

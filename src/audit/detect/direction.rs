@@ -161,6 +161,16 @@ fn one(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
     let follows = matches!(&*before(1), "it" | "them" | "suit") && before(2).contains("follow");
     let more = |i: usize| i.checked_sub(2).is_some_and(|p| matches!(&*scene.word(&items[p]), "more" | "fewer"));
     let than = |n: usize| items.get(at + n).is_some_and(|i| &*scene.word(i) == "than");
+    // "Losers outnumbered gainers three to one", "Three A-shares fell for every one that rose": counts of members.
+    let odds = items.iter().enumerate().any(|(i, n)| {
+        let each = |i: usize| items.get(i).is_some_and(|n| matches!(&*scene.word(n), "every" | "each"));
+        n.clause == item.clause && (scene.word(n).starts_with("outnumber") || &*scene.word(n) == "for" && each(i + 1))
+    });
+    let ratio =
+        odds && (super::side::of(scene, item).is_some() || items.iter().any(|i| super::figures::is_member(scene, i)));
+    if ratio {
+        return None;
+    }
     // "Steepest outflow of all ten" in a row of two: of one of them.
     let extreme = at > 0 && [Sense::Sup, Sense::SupUp, Sense::SupDown].into_iter().any(|s| items[at - 1].is(s));
     if extreme && part.row.len() > 1 && (part.segment.cell.is_some() || part.note) {

@@ -7,7 +7,18 @@ use crate::audit::scene::Scene;
 /// The side that a noun names, in singular or plural.
 #[must_use]
 pub fn of(scene: &Scene<'_>, item: &Item) -> Option<Role> {
-    match &*scene.word(item) {
+    let word = scene.word(item);
+    // "A-share advancers" may be the name of the count.
+    let last = word.rsplit(' ').next().unwrap_or_default();
+    match last {
+        "advancers" if last.len() < word.len() => Some(Role::Up),
+        "decliners" if last.len() < word.len() => Some(Role::Down),
+        _ => of_word(item, &word),
+    }
+}
+
+fn of_word(item: &Item, word: &str) -> Option<Role> {
+    match word {
         "advancer" | "gainer" | "gainers" | "winner" | "winners" | "riser" | "risers" => Some(Role::Up),
         "decliner" | "loser" | "losers" | "faller" | "fallers" => Some(Role::Down),
         // "declining" alone is a verb.

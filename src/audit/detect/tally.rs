@@ -251,7 +251,10 @@ fn members(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
     if unbound && bound.is_none() {
         return None;
     }
+    // "Only one of the nine protocols moved by less than 2%": the bound belongs to the count.
+    let limit = (verb + 1..items.len()).take(5).find(|i| items[*i].figure().is_some()).filter(|_| bound.is_some());
     let end = tail.first().filter(|_| placed).map_or(items[last].end, |i| items[*i].end).max(items[verb].end);
+    let end = limit.map_or(end, |i| items[i].end.max(end));
     Some(tallied(scene, (items[at.min(verb)].start, end), set, count, direction, bound))
 }
 

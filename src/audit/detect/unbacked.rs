@@ -87,7 +87,11 @@ fn words(scene: &Scene<'_>, backing: &Backing, part: &Part, absence: Option<u16>
         };
         let over_members = scene.word(item) == "average"
             && (at > 0 && matches!(scene.word(&items[at - 1]).as_str(), "on" | "an" | "group" | "simple" | "the")
-                || items.get(at + 1).is_some_and(measured)
+                || items[at + 1..]
+                    .iter()
+                    .take(3)
+                    .take_while(|i| i.clause == item.clause && !i.mark(','))
+                    .any(measured)
                 || at == 0 && items.get(1).is_some_and(|n| n.mark(':')));
         if !over_members && !part.column.contains("vs ") {
             out.extend(super::baseline::detect(scene, part, at).or_else(|| super::baseline::bare(scene, part, at)));

@@ -193,7 +193,7 @@ pub(super) fn of_breadth(site: &Site<'_, '_>) -> Option<Finding> {
 fn of_so_many(site: &Site<'_, '_>) -> Option<Finding> {
     let led = site.before(1).is_some_and(|b| &*site.scene.word(b) == "of")
         && site.before(2).is_none_or(|b| b.clause != site.item().clause || matches!(b.kind, Kind::Mark(_)));
-    let noun = site.after(1).is_some_and(|n| is_stock(site.scene, n));
+    let noun = site.after(1).is_some_and(|n| is_member(site.scene, n));
     let facts = breadth(site);
     if !led || !noun || site.figure.to.is_some() || facts.is_empty() {
         return None;
@@ -318,7 +318,8 @@ fn headed(site: &Site<'_, '_>) -> Option<Role> {
         "unchanged" | "flat" => Role::Flat,
         _ => return None,
     };
-    breadth(site).iter().any(|(_, f)| is_row(f, &site.part.label)).then_some(wanted)
+    let own = site.part.row.iter().any(|t| matches!(t, Target::Group(_)));
+    breadth(site).iter().any(|(_, f)| own || is_row(f, &site.part.label)).then_some(wanted)
 }
 
 /// Whether a row's first cell names a count's scope: "Beijing, Shanghai and Shenzhen".

@@ -300,7 +300,12 @@ fn mean(site: &Site<'_, '_>, target: &Target) -> Option<Finding> {
         || site.part.items.iter().take(4).position(|i| i.mark(':')).is_some_and(|colon| {
             site.part.items[..colon].iter().any(|i| matches!(&*site.scene.word(i), "average" | "averages" | "mean" | "avg"))
         })
-        || ["mean", "average"].iter().any(|w| site.part.column.contains(w));
+        || ["mean", "average", "avg"].iter().any(|w| site.part.column.contains(w));
+    let median = site.part.items[from..site.at].iter().any(|i| &*site.scene.word(i) == "median")
+        || site.part.column.contains("median");
+    if median {
+        return median_of(site, target);
+    }
     if !said {
         return None;
     }
@@ -315,6 +320,25 @@ fn mean(site: &Site<'_, '_>, target: &Target) -> Option<Finding> {
     let target =
         if peer { &(0..index.sheet.groups.len()).map(Target::Group).find(|g| g != target && fits(g))? } else { target };
     mean_of(site, &set_of(target))
+}
+
+/// "Median TVL change: +4.6%": the middle one of a group's members, or the mean of the two in the middle.
+fn median_of(site: &Site<'_, '_>, target: &Target) -> Option<Finding> {
+    let set = crate::audit::detect::sets::Set::new(site.scene.index, std::slice::from_ref(target), &[]);
+    let mut values: Vec<Decimal> = set.moves.iter().map(|m| m.value).collect();
+    values.sort_unstable();
+    let half = values.len() / 2;
+    let upper = *values.get(half).filter(|_| values.len() > 2)?;
+    let median = if values.len() % 2 == 1 {
+        upper
+    } else {
+        upper.checked_add(*values.get(half.checked_sub(1)?)?)?.checked_div(Decimal::TWO)?
+    };
+    let fitted = fit(&site.figure.written, site.sign, &Known::stated(median));
+    let facts: Vec<&Fact> = set.facts().collect();
+    let derivation = format!("median of {} members = {}", facts.len(), median.round_dp(4));
+    let expected = format!("{}%", median.round_dp(2));
+    Some(site.compared(fitted, ClaimKind::DerivedNumber, expected, &facts, Some(derivation)))
 }
 
 pub(super) fn target_id(site: &Site<'_, '_>, target: &Target) -> String {

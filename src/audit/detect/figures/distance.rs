@@ -16,9 +16,9 @@ use crate::quantity::print::{self, Sign};
 use crate::quantity::written::WrittenUnit;
 
 /// Words that say a figure is how far off something lies.
-const OFF: [&str; 14] = [
-    "away", "reach", "reclaim", "regain", "short", "shy", "below", "above", "under", "over", "from", "off", "discount",
-    "premium",
+const OFF: [&str; 15] = [
+    "clear", "away", "reach", "reclaim", "regain", "short", "shy", "below", "above", "under", "over", "from", "off",
+    "discount", "premium",
 ];
 
 /// A finding where the figure says how far a price is from a level, or two prices are from each other.
@@ -142,8 +142,10 @@ pub(super) fn is_target(site: &Site<'_, '_>) -> bool {
     let ways = ways(level.written.magnitude(), value.get());
     // "needs another 129 points for 26,000"
     let points = Known::stated(level.written.magnitude().saturating_sub(value.get()));
-    let in_points =
-        |f: &&Figure| f.written.unit == WrittenUnit::Points && fit_unsigned(&f.written, &points) == Fit::Exact;
+    let in_points = |f: &&Figure| {
+        matches!(f.written.unit, WrittenUnit::Points | WrittenUnit::Money(_))
+            && fit_unsigned(&f.written, &points) == Fit::Exact
+    };
     near(site).filter(|f| f.to.is_none()).any(|f| in_points(&f))
         || near(site)
             .filter(|f| f.written.unit == WrittenUnit::Percent && f.to.is_none())
@@ -160,7 +162,15 @@ pub(super) fn lies_ahead(site: &Site<'_, '_>) -> bool {
             )
         })
     };
-    is_level(site.figure) && is_round(site.figure) && (placed(1) || placed(2))
+    // "closed in the 9,200 to 9,250 range"
+    let zone =
+        |n: usize| site.next_word(n).is_some_and(|w| matches!(&*w, "range" | "zone" | "area" | "band" | "region"));
+    let range = zone(1) || zone(3) && site.next_word(1).is_some_and(|w| matches!(&*w, "to" | "-" | "and"));
+    // "within $1,500 of $91,000"
+    let within = site.before(1).is_some_and(|b| &*site.scene.word(b) == "of")
+        && site.before(2).is_some_and(|b| b.figure().is_some())
+        && (3..=4).filter_map(|n| site.before(n)).any(|b| &*site.scene.word(b) == "within");
+    is_level(site.figure) && (range || within || is_round(site.figure) && (placed(1) || placed(2)))
 }
 
 /// "HSI 27,000 gives 1.2% of room", "upside of 1.6% to the first strike", "a rebound to 6,150 (+2.7%)": the way from the
@@ -197,8 +207,9 @@ pub(super) fn of_any_level(site: &Site<'_, '_>) -> Option<Finding> {
 
 /// Whether "above" or "below" and a level follow the figure: "112.40 points above 6,500".
 pub(super) fn before_a_level(site: &Site<'_, '_>) -> bool {
-    let side =
-        site.next_word(1).is_some_and(|w| matches!(w.as_str(), "above" | "below" | "over" | "under" | "shy" | "short"));
+    let side = site
+        .next_word(1)
+        .is_some_and(|w| matches!(w.as_str(), "above" | "below" | "over" | "under" | "shy" | "short" | "clear"));
     let level = (2..=4).filter_map(|n| site.after(n)).find_map(|i| i.figure());
     side && level.is_some_and(|l| is_level(l) && l.written.magnitude() > site.figure.written.magnitude())
 }
@@ -239,6 +250,13 @@ fn off_level(site: &Site<'_, '_>) -> Option<Finding> {
         .then_some(true)
         .or(matches!(&*cue, "below" | "discount").then_some(false))
         .filter(|_| spot);
+    // "12 points short of 6,500", "87 points above 26,000": where the price stands to the level.
+    let to_level = !spot && before_a_level(site);
+    let above = above.or_else(|| match &*cue {
+        "short" | "shy" | "below" | "under" if to_level => Some(true),
+        "above" | "over" | "clear" if to_level => Some(false),
+        _ => None,
+    });
     let candidates: Vec<Decimal> = if site.figure.written.unit == WrittenUnit::Percent {
         ways(at, value).into_iter().map(|x| x.abs()).collect()
     } else {

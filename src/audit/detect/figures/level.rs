@@ -124,7 +124,14 @@ pub fn detect(site: &Site<'_, '_>) -> Option<Finding> {
         (1..=3).filter_map(|n| site.before(n)).any(|i| i.clause == clause && i.is(sense))
     };
     let (above, below) = (before(Sense::LevelOver), before(Sense::LevelUnder));
-    let near = |sense: Sense| if above == below { site.near(sense, 3) } else { before(sense) };
+    // "held below 4,000": the word beside the level says on which side.
+    let last = site.before(1).filter(|b| b.is(Sense::LevelOver) != b.is(Sense::LevelUnder));
+    let (above, below) = last.map_or((above, below), |b| (b.is(Sense::LevelOver), b.is(Sense::LevelUnder)));
+    let near = |sense: Sense| match sense {
+        _ if above == below => site.near(sense, 3),
+        Sense::LevelOver => above,
+        _ => below,
+    };
     let over = near(Sense::LevelOver) || lost == Some(false) || marked('<');
     let under = near(Sense::LevelUnder) || lost == Some(true) || marked('>');
     // "Broke $2,500": the way the price went.

@@ -664,7 +664,10 @@ fn amounts<'a>(site: &Site<'_, 'a>, entity: usize) -> Option<[Derived<'a>; 2]> {
         if !site.figure.written.fits(&level.unit) {
             return None;
         }
-        issued(level, change)
+        // A percentage of today's level stands in for one of yesterday's only where the change is small.
+        let small = change.usable()?.get().abs() < rust_decimal::Decimal::from(5);
+        let [simple, exact] = issued(level, change)?;
+        Some(if small { [simple, exact] } else { [exact.clone(), exact] })
     })
 }
 

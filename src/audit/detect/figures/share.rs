@@ -224,8 +224,22 @@ pub(super) fn detect(site: &Site<'_, '_>) -> Option<Finding> {
         items[i..site.at].iter().any(|w| w.is(Sense::Net) || matches!(&*site.scene.word(w), "whole" | "entire"))
     });
     // "| Venue | 24h Vol | Chg | Share |"
-    let headed = site.part.column.split(|c: char| !c.is_alphanumeric()).any(|w| matches!(w, "share" | "weight"));
-    let whole = whole || headed;
+    let column = &site.part.column;
+    let headed = column.split(|c: char| !c.is_alphanumeric()).any(|w| matches!(w, "share" | "weight"))
+        || column.contains("of total")
+        || column.contains("of volume");
+    // "Velodrome accounted for 47% of DEX volume": the words behind the figure say of what.
+    let of = site.next_word(1).is_some_and(|w| w == "of");
+    let told_whole = of
+        && (2..=7).filter_map(|n| site.after(n)).take_while(|i| i.clause == clause && i.figure().is_none()).any(|i| {
+            site.scene.word(i).split(' ').any(|w| {
+                matches!(
+                    w,
+                    "volume" | "turnover" | "supply" | "float" | "total" | "trading" | "group" | "group's" | "tvl"
+                )
+            })
+        });
+    let whole = whole || headed || told_whole;
     if !verb && !headed && shared.is_none() && !near(&["share", "dominance", "slice", "portion", "chunk"])
         || site.figure.written.sign.is_some()
     {
@@ -244,7 +258,13 @@ pub(super) fn detect(site: &Site<'_, '_>) -> Option<Finding> {
     if stated {
         return None;
     }
-    let own: Vec<usize> = site.bound.targets.iter().flat_map(|t| site.scene.index.members(t)).collect();
+    // Whose the share is stands before the figure, of what behind it.
+    let subject = (0..site.at).rev().filter(|i| items[*i].clause == clause).find_map(|i| match &items[i].kind {
+        crate::audit::lex::Kind::Name { target: t @ Target::Entity(_), generic: false, .. } => Some(vec![t.clone()]),
+        _ => None,
+    });
+    let targets = subject.filter(|_| of).unwrap_or_else(|| site.bound.targets.clone());
+    let own: Vec<usize> = targets.iter().flat_map(|t| site.scene.index.members(t)).collect();
     let own: Vec<&str> = own.iter().map(|e| site.scene.index.entity(*e).id.as_str()).collect();
     let found: Vec<Derived<'_>> = levels(site)
         .iter()
@@ -261,7 +281,7 @@ pub(super) fn detect(site: &Site<'_, '_>) -> Option<Finding> {
         return None;
     }
     let message = "a share of a whole that the sheet does not add up";
-    if let (true, [only], [Target::Entity(_)]) = (whole, found.as_slice(), site.bound.targets.as_slice()) {
+    if let (true, [only], [Target::Entity(_)]) = (whole, found.as_slice(), targets.as_slice()) {
         let fitted = fit(&site.figure.written, Some(1), &only.known);
         let expected = format!("{}%", only.known.exact.round_dp(1));
         let derivation = Some(only.derivation.clone());

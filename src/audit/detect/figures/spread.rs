@@ -28,6 +28,13 @@ pub fn detect(site: &Site<'_, '_>) -> Option<Finding> {
     if let Some(finding) = listed(site) {
         return Some(finding);
     }
+    if let ([Target::Entity(e)], true) = (site.part.row.as_slice(), site.part.segment.cell.is_some() && site.at == 0)
+        && written.unit == WrittenUnit::BasisPoint
+        && site.part.against.is_empty()
+        && let Some(finding) = own_in_points(site, *e)
+    {
+        return Some(finding);
+    }
     if let Some(finding) = points_apart(site) {
         return Some(finding);
     }
@@ -173,10 +180,26 @@ pub(super) fn range_of_group(site: &Site<'_, '_>) -> Option<Finding> {
         return None;
     }
     let word = |n: usize| site.before(n).map(|b| site.scene.word(b)).unwrap_or_default();
-    let ranged = (1..=3).any(|n| matches!(&*word(n), "range" | "dispersion" | "spread" | "spans" | "span" | "spanned"));
-    let between = (1..=4)
-        .filter_map(|n| site.next_word(n))
-        .any(|w| matches!(&*w, "between" | "apart" | "bottom" | "spread" | "band" | "corridor"));
+    let column = ["range", "dispersion"].iter().any(|w| site.part.column.contains(w));
+    let ranged = column
+        || (1..=3).any(|n| {
+            matches!(&*word(n), "range" | "dispersion" | "spread" | "spans" | "span" | "spanned" | "separated")
+        });
+    let between = (1..=4).filter_map(|n| site.next_word(n)).any(|w| {
+        matches!(
+            &*w,
+            "between"
+                | "apart"
+                | "bottom"
+                | "spread"
+                | "band"
+                | "corridor"
+                | "range"
+                | "separated"
+                | "separate"
+                | "separates"
+        )
+    });
     if !ranged && !between {
         return None;
     }
@@ -230,7 +253,12 @@ fn points_between(site: &Site<'_, '_>, a: usize, b: usize) -> Option<Finding> {
 fn listed(site: &Site<'_, '_>) -> Option<Finding> {
     let Kind::Name { target: Target::Entity(e), generic: false, .. } = site.before(1)?.kind else { return None };
     let signed = site.figure.written.unit == WrittenUnit::BasisPoint && site.figure.written.sign.is_some();
-    let change = site.scene.index.change_fact(e, &[], None).filter(|_| signed && site.figure.to.is_none())?;
+    own_in_points(site, e).filter(|_| signed)
+}
+
+/// "| Index | bps |", "Dow +68bps": the change of an entity in hundredths of a percent. It confirms.
+fn own_in_points(site: &Site<'_, '_>, entity: usize) -> Option<Finding> {
+    let change = site.scene.index.change_fact(entity, &[], None).filter(|_| site.figure.to.is_none())?;
     let value = change.usable()?.get();
     let fitted = fit(&site.figure.written.in_points(), None, &Known::stated(value));
     let expected = expected(&site.figure.written, value, true);
@@ -419,7 +447,10 @@ fn operands(site: &Site<'_, '_>) -> Option<Operands> {
             && named(name).is_some()
     };
     // "ChiNext's rise is three times SZSE's and 160bps clear of the SSE"
-    let multiple = |i: usize| items[i].figure().is_some_and(|f| f.written.unit == WrittenUnit::Multiple);
+    let multiple = |i: usize| {
+        items[i].figure().is_some_and(|f| f.written.unit == WrittenUnit::Multiple)
+            || matches!(&*site.scene.word(&items[i]), "double" | "twice" | "triple" | "times")
+    };
     let is_object = |i: usize| {
         let the = i.checked_sub(1).is_some_and(|p| site.scene.word(&items[p]) == "the");
         i.checked_sub(if the { 2 } else { 1 }).is_some_and(|p| {
@@ -480,7 +511,14 @@ fn operands(site: &Site<'_, '_>) -> Option<Operands> {
     }
     // A comparison verb before the figure, in its clause or just before it.
     // "and 35bps more than HSCEI": the comparison right after the figure is its own.
-    let compares = |i: usize| items.get(i).is_some_and(|it| it.is(Sense::CmpUp) || it.is(Sense::CmpDown));
+    // "The Dow led the Nasdaq by 23bps": a lead over a name.
+    let leads = |i: usize| {
+        let name = i + 1 + usize::from(items.get(i + 1).is_some_and(|n| site.scene.word(n) == "the"));
+        matches!(&*site.scene.word(&items[i]), "led" | "leads" | "leading")
+            && name < items.len()
+            && named(name).is_some()
+    };
+    let compares = |i: usize| items.get(i).is_some_and(|it| it.is(Sense::CmpUp) || it.is(Sense::CmpDown) || leads(i));
     let own = Some(site.at + 1).filter(|i| compares(*i));
     let verb = own.or_else(|| (0..site.at).rev().take(14).find(|i| compares(*i)));
     // "BTC vs HSTECH −1.43pp | Crypto sturdier than HK tech": what comes after a pair and its figure is another statement.
@@ -499,7 +537,7 @@ fn operands(site: &Site<'_, '_>) -> Option<Operands> {
             .find(|i| items[*i].is(Sense::CmpUp) || items[*i].is(Sense::CmpDown))
     });
     if let Some(v) = verb.filter(|v| items[*v].clause == clause) {
-        let order = if items[v].is(Sense::CmpUp) { 1 } else { -1 };
+        let order = if items[v].is(Sense::CmpUp) || leads(v) { 1 } else { -1 };
         let order = if crate::audit::detect::relation::by_fall(site.scene, site.part, v) { -order } else { order };
         // "HSTECH captured a third of the Nasdaq's gain, trailing it by 152bps": who was told last.
         if items.get(v + 1).is_some_and(|n| matches!(&*site.scene.word(n), "it" | "them"))
@@ -525,7 +563,8 @@ fn operands(site: &Site<'_, '_>) -> Option<Operands> {
                 c.is(Sense::CmpUp)
                     || c.is(Sense::CmpDown)
                     || site.scene.word(c).ends_with("than")
-                    || &*site.scene.word(c) == "as"
+                    || matches!(&*site.scene.word(c), "as" | "double" | "twice" | "triple" | "times" | "led" | "leads")
+                    || c.figure().is_some_and(|f| f.written.unit == WrittenUnit::Multiple)
             })
         };
         // "the former by 31bps and the latter by 59bps"
@@ -545,7 +584,9 @@ fn operands(site: &Site<'_, '_>) -> Option<Operands> {
         // "BTC even lagged the total market by 59bps"
         let whole = subject.as_ref().and_then(|a| {
             let targets = std::slice::from_ref(a);
-            crate::audit::detect::relation::whole_market(site.scene, site.part, v, targets)
+            // "beat Ether by 350bps and the total market by 100bps"
+            let from = (v + 1..site.at).rev().find(|i| items[*i].figure().is_some()).unwrap_or(v);
+            crate::audit::detect::relation::whole_market(site.scene, site.part, from, targets)
         });
         if let (Some(a), Some(b)) = (subject, whole.or(object))
             && a != b

@@ -22,6 +22,12 @@ pub fn detect(site: &Site<'_, '_>) -> Option<Finding> {
     let began = (1..=7)
         .map_while(|n| site.before(n).filter(|b| b.clause == site.item().clause))
         .any(|b| matches!(&*site.scene.word(b), "started" | "began" | "begun" | "previous session" | "prior session"));
+    // "(prior close: 6,472)", "| Prior close |"
+    let word = |n: usize| site.before(n).map(|b| site.scene.word(b)).unwrap_or_default();
+    let earlier = |w: &str| matches!(w, "prior" | "previous" | "previously");
+    let began = began
+        || (1..=3).any(|n| earlier(&word(n)))
+        || ["prior close", "previous close"].iter().any(|w| site.part.column.contains(w));
     let last = match told(&site.scene.text[site.item().end..site.part.segment.end]) {
         Some(last) => last,
         None if began && !site.figure.written.is_percent() => false,
@@ -110,7 +116,7 @@ fn from_and_to(site: &Site<'_, '_>) -> Option<Finding> {
         let hedge = |n: &usize| items[*n].is(Sense::About) || items[*n].is(Sense::Nearly);
         (0..i).rev().find(|n| !hedge(n)).filter(|n| items[*n].clause == clause).map(|n| site.scene.word(&items[n]))
     };
-    if led(site.at)? != "from" || site.figure.written.is_percent() {
+    if !led(site.at)?.ends_with("from") || site.figure.written.is_percent() {
         return None;
     }
     let price = site.scene.index.price(*entity).or_else(|| {
@@ -123,7 +129,7 @@ fn from_and_to(site: &Site<'_, '_>) -> Option<Finding> {
     }
     let value = price.usable().filter(|_| site.figure.written.fits(&price.unit))?.get();
     let stands = |w: &Written| matches!(fit(w, None, &Known::stated(value)), Fit::Exact | Fit::Loose(_));
-    let beside = (site.at.saturating_sub(3)..items.len().min(site.at + 4)).filter(|i| *i != site.at);
+    let beside = (site.at.saturating_sub(6)..items.len().min(site.at + 6)).filter(|i| *i != site.at);
     let mut levels = beside.filter(|i| led(*i).is_some_and(|w| w == "to")).filter_map(|i| items[i].figure());
     let told = site.figure.to.as_ref().is_some_and(stands) || levels.any(|f| f.to.is_none() && stands(&f.written));
     let found = worked_back(site, price).filter(|_| told)?;

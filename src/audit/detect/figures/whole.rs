@@ -206,11 +206,16 @@ pub(super) fn of_bound(site: &Site<'_, '_>) -> Option<Finding> {
 
 /// "statistical noise on a $273B base": the sum of the group that the figure is bound to. It confirms.
 pub(super) fn of_its_group(site: &Site<'_, '_>) -> Option<Finding> {
-    let [Target::Group(group)] = site.bound.targets.as_slice() else { return None };
+    let group = match site.bound.targets.as_slice() {
+        [Target::Group(group)] => *group,
+        // "Southpool took $1.4B of the group's $2.8B"
+        [Target::Entity(e)] => site.scene.index.group_of(*e)?,
+        _ => return None,
+    };
     if !matches!(site.figure.written.unit, WrittenUnit::Money(_)) || site.figure.written.sign.is_some() {
         return None;
     }
-    let own = grouped(site).into_iter().filter(|((g, _), facts)| g == group && facts.len() > 1);
+    let own = grouped(site).into_iter().filter(|((g, _), facts)| *g == group && facts.len() > 1);
     let fits = |d: &Derived<'_>| fit_unsigned(&site.figure.written, &d.known) == Fit::Exact;
     let derived = own.filter_map(|(_, facts)| total(&facts)).find(fits)?;
     Some(confirmed(site, &derived))

@@ -145,6 +145,10 @@ pub(super) fn universe(scene: &Scene<'_>, part: &Part, subjects: &[Target]) -> V
         return own;
     }
     let others: Vec<Target> = named.into_iter().filter(|t| !own.contains(t)).collect();
+    // "HSTECH and HSCEI were the two weakest Hong Kong indices"
+    if others.is_empty() && single && own.len() == 1 {
+        return own;
+    }
     if others.is_empty() {
         let plain: Vec<Target> = (0..index.sheet.groups.len())
             .map(Target::Group)
