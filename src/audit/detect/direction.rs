@@ -177,7 +177,11 @@ fn one(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
         return None;
     }
     let sides = more(at) && than(1) || &*before(1) == "than" && at > 3 && more(at - 2);
-    if follows || sides {
+    // "A-share advance/decline ratio"
+    let slash = |i: Option<usize>| i.and_then(|i| items.get(i)).is_some_and(|n| n.mark('/'));
+    let both = slash(Some(at + 1)) && items.get(at + 2).is_some_and(|n| n.is(Sense::Down))
+        || slash(at.checked_sub(1)) && at > 1 && items[at - 2].is(Sense::Up);
+    if follows || sides || both {
         return None;
     }
     // "Followed HK at lower beta", "on lower volume": the adjective of a noun of its own.

@@ -140,8 +140,9 @@ fn one(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
     // "about half of the HSI's gain": of changes.
     // "The HSI's loss was about half of HSTECH's"
     let noun = found.item.is_some_and(|i| {
-        (i + 1..(i + 4).min(at)).any(|n| {
-            (items[n].is(Sense::Up) || items[n].is(Sense::Down))
+        (i + 1..(i + 7).min(at)).any(|n| {
+            let percent = items[n].figure().is_some_and(|f| f.written.is_percent());
+            (percent || items[n].is(Sense::Up) || items[n].is(Sense::Down))
                 && matches!(&*word(n + 1), "was" | "is" | "came to" | "amounted to" | "came" | "equalled" | "equaled")
         })
     });
@@ -182,6 +183,7 @@ fn one(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
     });
     if let Some((Some(x), Some(y))) = told {
         let ratio = x.usable()?.get().checked_div(y.usable()?.get())?;
+        let ratio = if noun { ratio.abs() } else { ratio };
         let wrong_side =
             under && ratio > said.saturating_add(slack(4)) || above && ratio < said.saturating_sub(slack(4));
         let far = wrong_side || ratio.saturating_sub(said).abs() > said.checked_mul(Decimal::new(25, 2))?;

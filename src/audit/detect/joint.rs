@@ -5,7 +5,7 @@ use super::sets::{Set, along};
 use super::subject::{self, Subject};
 use crate::audit::bind::Target;
 use crate::audit::finding::Finding;
-use crate::audit::lex::{Kind, Sense};
+use crate::audit::lex::{Item, Kind, Sense};
 use crate::audit::read::SegmentKind;
 use crate::audit::report::Verdict;
 use crate::audit::rules::{fb305_quantifier, fb306_joint_movement, fb307_chain};
@@ -242,6 +242,15 @@ fn chain(scene: &Scene<'_>, part: &Part, earlier: &[Part], later: &[Part], at: u
     };
     // "if China stimulus lands", "confirm this isn't …": words of the chain in other uses.
     if subject::supposed(part, at) && !item.is(Sense::ChainOk) {
+        return None;
+    }
+    // "By volume, Southpool leads, followed by Northpool": a ranking.
+    let first =
+        |i: &Item| i.is(Sense::Led) || i.is(Sense::SupUp) || matches!(&*scene.word(i), "leads" | "led" | "first");
+    let listed = scene.word(item).starts_with("followed")
+        && items.get(at + 1).is_some_and(|n| &*scene.word(n) == "by")
+        && items[..at].iter().any(|i| i.clause == item.clause && first(i));
+    if listed {
         return None;
     }
     let mut links = links(scene, part, at);

@@ -150,11 +150,11 @@ pub fn run(scene: &Scene<'_>, part: &Part, i: usize) -> (usize, Vec<Target>) {
 
 /// "Alder (+22.0%) and Birch (+14.5%)": the name before the figure in brackets that ends at item `i`; else `i` itself.
 fn before_its_figure(items: &[Item], i: usize) -> usize {
-    let open = (items[i].mark(')')).then(|| (1..i).rev().take(4).find(|o| items[*o].mark('('))).flatten();
+    let open = (items[i].mark(')')).then(|| (1..i).rev().take(5).find(|o| items[*o].mark('('))).flatten();
     let own = open.filter(|o| {
         let inner = &items[o + 1..i];
         inner.iter().any(|n| n.figure().is_some())
-            && inner.iter().all(|n| matches!(n.kind, Kind::Figure(_) | Kind::Word))
+            && inner.iter().all(|n| matches!(n.kind, Kind::Figure(_) | Kind::Word | Kind::Mark(',')))
     });
     own.map_or(i, |o| o - 1)
 }
@@ -610,10 +610,11 @@ pub fn object(scene: &Scene<'_>, part: &Part, at: usize, reach: usize) -> Vec<Ta
         let joined = joint.mark('/')
             || joint.mark('&')
             || matches!(joint.kind, Kind::Word) && scene.text_of(joint).eq_ignore_ascii_case("and");
-        if !joined || !nameable(scene, part, last + 2) {
+        let name = last + 2 + usize::from(items.get(last + 2).is_some_and(|n| &*scene.word(n) == "the"));
+        if !joined || !nameable_at(scene, part, name) {
             break;
         }
-        last += 2;
+        last = name;
     }
     (first..=last).filter_map(|i| items[i].target().cloned()).collect()
 }

@@ -194,6 +194,9 @@ fn of_so_many(site: &Site<'_, '_>) -> Option<Finding> {
     let led = site.before(1).is_some_and(|b| &*site.scene.word(b) == "of")
         && site.before(2).is_none_or(|b| b.clause != site.item().clause || matches!(b.kind, Kind::Mark(_)));
     let noun = site.after(1).is_some_and(|n| is_member(site.scene, n));
+    // "Of the 2,400 A-shares that moved"
+    let that = site.next_word(2).is_some_and(|w| w == "that" || w == "which");
+    let led = led || that && site.before(1).is_some_and(|b| &*site.scene.word(b) == "the");
     let facts = breadth(site);
     if !led || !noun || site.figure.to.is_some() || facts.is_empty() {
         return None;

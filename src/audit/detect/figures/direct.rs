@@ -303,6 +303,13 @@ fn mean(site: &Site<'_, '_>, target: &Target) -> Option<Finding> {
         || ["mean", "average", "avg"].iter().any(|w| site.part.column.contains(w));
     let median = site.part.items[from..site.at].iter().any(|i| &*site.scene.word(i) == "median")
         || site.part.column.contains("median");
+    // "The median protocol gained 1.9%", where no name stands beside the figure: of those that the noun counts.
+    let clause = site.part.items.iter().filter(|i| i.clause == site.item().clause);
+    let counted = clause.filter(|_| site.bound.distant || site.bound.targets.len() > 1).find_map(|i| {
+        let called = crate::audit::detect::pool::called(site.scene, i);
+        crate::audit::detect::pool::one(site.scene, site.part, &called, None)
+    });
+    let target = counted.as_ref().unwrap_or(target);
     if median {
         return median_of(site, target);
     }

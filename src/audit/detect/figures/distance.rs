@@ -31,6 +31,13 @@ pub fn detect(site: &Site<'_, '_>) -> Option<Finding> {
         WrittenUnit::Percent | WrittenUnit::Points => lower(site).or_else(|| off_level(site)).or_else(|| apart(site)),
         // "$5,000 below the $95,000 level"
         WrittenUnit::Money(_) if before_a_level(site) => off_level(site),
+        // "Ether is still $400 away from $3,500", "within $1,500 of $91,000"
+        WrittenUnit::Money(_)
+            if site.next_word(1).is_some_and(|w| w == "away")
+                || site.before(1).is_some_and(|b| &*site.scene.word(b) == "within") =>
+        {
+            off_level(site)
+        }
         WrittenUnit::Money(_) | WrittenUnit::Plain => told_level(site).or_else(|| apart(site)),
         _ => None,
     }
@@ -121,8 +128,9 @@ fn lower(site: &Site<'_, '_>) -> Option<Finding> {
 
 /// A finding that a level is so many percent from a price.
 fn confirmed(site: &Site<'_, '_>, level: Decimal, price: &Fact, value: Decimal, way: Decimal) -> Finding {
-    let derivation = format!("{level} against {} = {value}: {}%", price.id, way.round_dp(2));
-    let expected = format!("{}%", way.round_dp(site.figure.written.decimals));
+    let unit = if site.figure.written.unit == WrittenUnit::Percent { "%" } else { " points" };
+    let derivation = format!("{level} against {} = {value}: {}{unit}", price.id, way.round_dp(2));
+    let expected = format!("{}{unit}", way.round_dp(site.figure.written.decimals));
     site.compared(Fit::Exact, ClaimKind::DerivedNumber, expected, &[price], Some(derivation))
 }
 
@@ -177,7 +185,9 @@ pub(super) fn lies_ahead(site: &Site<'_, '_>) -> bool {
 /// price to a level that stands near. It confirms.
 pub(super) fn of_any_level(site: &Site<'_, '_>) -> Option<Finding> {
     let written = &site.figure.written;
-    if !matches!(written.unit, WrittenUnit::Percent | WrittenUnit::Points) || site.figure.to.is_some() {
+    // "12 points short of 6,500": on which side, the words say themselves.
+    let sided = written.unit == WrittenUnit::Points && before_a_level(site);
+    if !matches!(written.unit, WrittenUnit::Percent | WrittenUnit::Points) || site.figure.to.is_some() || sided {
         return None;
     }
     // "| HSCEI | 9,841 | 10,000 | +1.6% |", "| HSI | 28,000 holds | 0.5% |"

@@ -240,6 +240,13 @@ pub(super) fn detect(site: &Site<'_, '_>) -> Option<Finding> {
             })
         });
     let whole = whole || headed || told_whole;
+    // "Share of volume: A 47% · B 25%", "By share, A leads with 50%, followed by B at 32%"
+    let colon = items.iter().take(6).position(|i| i.mark(':'));
+    let is_share = |i: &crate::audit::lex::Item| matches!(&*site.scene.word(i), "share" | "shares");
+    let labelled = colon.is_some_and(|c| items[..c].iter().any(is_share))
+        || items.windows(2).any(|w| &*site.scene.word(&w[0]) == "by" && is_share(&w[1]));
+    let headed = headed || labelled;
+    let whole = whole || labelled;
     if !verb && !headed && shared.is_none() && !near(&["share", "dominance", "slice", "portion", "chunk"])
         || site.figure.written.sign.is_some()
     {
@@ -263,7 +270,17 @@ pub(super) fn detect(site: &Site<'_, '_>) -> Option<Finding> {
         crate::audit::lex::Kind::Name { target: t @ Target::Entity(_), generic: false, .. } => Some(vec![t.clone()]),
         _ => None,
     });
-    let targets = subject.filter(|_| of).unwrap_or_else(|| site.bound.targets.clone());
+    // "Southpool's share of DEX volume was 50%"
+    let sharer = shared.and_then(|s| {
+        (0..s).rev().filter(|i| items[*i].clause == clause).find_map(|i| match &items[i].kind {
+            crate::audit::lex::Kind::Name { target: t @ Target::Entity(_), generic: false, .. } => {
+                Some(vec![t.clone()])
+            }
+            _ => None,
+        })
+    });
+    let subject = sharer.or(subject.filter(|_| of));
+    let targets = subject.unwrap_or_else(|| site.bound.targets.clone());
     let own: Vec<usize> = targets.iter().flat_map(|t| site.scene.index.members(t)).collect();
     let own: Vec<&str> = own.iter().map(|e| site.scene.index.entity(*e).id.as_str()).collect();
     let found: Vec<Derived<'_>> = levels(site)

@@ -180,7 +180,7 @@ pub(super) fn range_of_group(site: &Site<'_, '_>) -> Option<Finding> {
         return None;
     }
     let word = |n: usize| site.before(n).map(|b| site.scene.word(b)).unwrap_or_default();
-    let column = ["range", "dispersion"].iter().any(|w| site.part.column.contains(w));
+    let column = ["range", "dispersion", "spread"].iter().any(|w| site.part.column.contains(w));
     let ranged = column
         || (1..=3).any(|n| {
             matches!(&*word(n), "range" | "dispersion" | "spread" | "spans" | "span" | "spanned" | "separated")
@@ -216,7 +216,9 @@ pub(super) fn range_of_group(site: &Site<'_, '_>) -> Option<Finding> {
     let kinds = site.part.items[..site.at].iter().filter_map(|i| site.scene.categories.members(&site.scene.word(i)));
     let kinds = kinds.map(<[usize]>::to_vec);
     let told = site.scene.lately(site.part);
-    let near = site.bound.targets.iter().chain(&told).chain(&site.part.section);
+    let row: Vec<Target> =
+        site.part.items.iter().filter_map(|i| i.target().cloned()).chain(site.part.row.clone()).collect();
+    let near = site.bound.targets.iter().chain(&row).chain(&told).chain(&site.part.section);
     let groups = near.filter_map(|t| match t {
         Target::Entity(e) => index.group_of(*e),
         Target::Group(g) => Some(*g),
@@ -461,6 +463,15 @@ fn operands(site: &Site<'_, '_>) -> Option<Operands> {
                 || matches!(site.scene.word(&items[p]).as_str(), "of" | "than" | "by" | "below" | "above")
         })
     };
+    // "218bps clear of the total market"
+    let clear = matches!(site.next_word(1).as_deref(), Some("clear" | "clear of" | "ahead" | "ahead of" | "above"));
+    if clear
+        && let Some(a) = (0..site.at).rev().filter(|i| !is_object(*i)).find_map(named)
+        && let Some(b) =
+            crate::audit::detect::relation::whole_market(site.scene, site.part, site.at, std::slice::from_ref(&a))
+    {
+        return Some(Operands { a, b, order: Some(1) });
+    }
     if placed(site.at + 1)
         && let Some(b) = (site.at + 2..items.len()).take(3).find_map(named)
         && let Some(a) = (0..site.at).rev().filter(|i| !is_object(*i)).find_map(named)
@@ -550,6 +561,14 @@ fn operands(site: &Site<'_, '_>) -> Option<Operands> {
             let sentence = (0..v).rev().find(|i| items[*i].mark('.') || items[*i].mark(';')).map_or(0, |i| i + 1);
             let first = (sentence..v).find_map(named);
             let before = (0..v).rev().filter_map(named).find(|t| *t != last);
+            // "Bitcoin beat the total market by 100bps; Ether lagged it by 250bps"
+            let market = (0..told).rev().find(|i| matches!(&*site.scene.word(&items[*i]), "market" | "complex"));
+            let nearer = market.filter(|m| (*m..told).all(|i| named(i).is_none()));
+            let total = nearer.and_then(|m| {
+                let from = m.saturating_sub(3);
+                crate::audit::detect::relation::whole_market(site.scene, site.part, from, std::slice::from_ref(&last))
+            });
+            let before = total.or(before);
             let (a, b) = if goes_on { (first, Some(last)) } else { (Some(last), before) };
             if let (Some(a), Some(b)) = (a, b)
                 && a != b

@@ -170,7 +170,14 @@ fn worked_back(site: &Site<'_, '_>, price: &Fact) -> Option<Finding> {
             site.scene.index.sheet.label(price),
             print::fact(price, exact.round_dp(2))
         );
-        let verdict = Verdict::NotEvaluated;
+        // A close that the words call the one before, and which is another by more than rounding and restating explain.
+        let close = ["prior close", "previous close"].iter().any(|w| {
+            site.part.column.contains(w)
+                || site.scene.text[..site.item().start].to_lowercase().ends_with(&format!("{w}: "))
+        });
+        let gap = site.figure.written.magnitude().checked_sub(exact)?.abs();
+        let far = gap.checked_mul(Decimal::from(1_000))? > exact.abs();
+        let verdict = if close && far { Verdict::Contradicted } else { Verdict::NotEvaluated };
         let finding = Finding::new(site.range(), ClaimKind::Level, verdict, "FB208", message).by(derivation);
         return Some(finding.expecting(print::fact(price, exact.round_dp(2))));
     }

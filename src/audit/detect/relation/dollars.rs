@@ -94,7 +94,7 @@ pub(super) fn compared(
     // "ahead of Figure Markets in absolute volume", "second by volume, behind Uniswap"
     let absolute = items.iter().enumerate().any(|(i, n)| {
         n.clause == clause
-            && matches!(&*scene.word(n), "volume" | "dollars" | "turnover")
+            && matches!(&*scene.word(n), "volume" | "dollars" | "turnover" | "share")
             && items[i.saturating_sub(2)..i].iter().any(|b| matches!(&*scene.word(b), "absolute" | "dollar" | "by"))
     });
     // "Raydium ($742.6M) now sits above Aerodrome"

@@ -132,8 +132,17 @@ pub(super) fn came(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding>
         let before = others.iter().filter(|f| f.usable().is_some_and(|v| v.get() > value)).count();
         (others.len() > 1).then_some((before + 1, others))
     };
+    // "Of the nine indices, ChiNext ranked fourth"
+    let closing: Vec<Target> = super::universe::closing(index).into_iter().map(Target::Group).collect();
+    let all = Set::new(index, &closing, &[]);
+    let count = items.windows(2).find_map(|w| {
+        let the = matches!(&*scene.word(&w[0]), "the" | "all" | "of");
+        crate::quantity::words::small_number(&scene.word(&w[1])).filter(|n| the && *n > 3)
+    });
+    let wide = count == Some(all.moves.len());
     let changes = || -> Option<(usize, Vec<&Fact>)> {
-        let set = Set::new(index, std::slice::from_ref(&group), &[]);
+        let set =
+            if wide { Set::new(index, &closing, &[]) } else { Set::new(index, std::slice::from_ref(&group), &[]) };
         let own = Set::new(index, std::slice::from_ref(own), &[]).moves.first().copied()?;
         let peers: Vec<&Move<'_>> =
             set.moves.iter().filter(|m| m.fact.metric == own.fact.metric && !index.is_total(m.entity)).collect();

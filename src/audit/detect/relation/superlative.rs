@@ -477,6 +477,21 @@ pub(super) fn widest_move(scene: &Scene<'_>, part: &Part, at: usize) -> Option<F
     Some(settled(finding.on(facts), subject::supposed(part, at), false))
 }
 
+/// "were Orbiter, Silo and Renzo", "was the HSI's": the names behind a verb.
+fn listed_after(scene: &Scene<'_>, part: &Part, verb: usize) -> Vec<Target> {
+    let items = &part.items;
+    let clause = items[verb].clause;
+    let ties = |i: usize| items[i].mark(',') || matches!(&*scene.word(&items[i]), "and" | "the");
+    let mut end = verb + 1;
+    let mut names: Vec<Target> = Vec::new();
+    while end < items.len() && items[end].clause == clause && (ties(end) || subject::nameable(scene, part, end)) {
+        names.extend(items[end].target().cloned());
+        end += 1;
+    }
+    let and = items[verb + 1..end].iter().any(|i| &*scene.word(i) == "and");
+    if names.len() > 2 && and { names } else { subject::object(scene, part, verb, 4) }
+}
+
 /// Who is named after the verb, where the superlative opens its clause and nobody stands before it.
 fn told_after(scene: &Scene<'_>, part: &Part, at: usize, end: usize) -> Vec<Target> {
     let items = &part.items;
@@ -501,7 +516,7 @@ fn told_after(scene: &Scene<'_>, part: &Part, at: usize, end: usize) -> Vec<Targ
     else {
         return Vec::new();
     };
-    let told = subject::object(scene, part, verb, 4);
+    let told = listed_after(scene, part, verb);
     if told.iter().all(|t| matches!(t, Target::Entity(_))) { told } else { Vec::new() }
 }
 
