@@ -177,6 +177,13 @@ fn one(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
         return None;
     }
     let sides = more(at) && than(1) || &*before(1) == "than" && at > 3 && more(at - 2);
+    // "The SSE's green print masks a weak tape": the adjective of something else.
+    let noun = items.get(at + 1).map(|i| scene.word(i)).unwrap_or_default();
+    let other = matches!(&*scene.word(item), "weak" | "strong" | "soft" | "firm" | "weaker" | "stronger")
+        && matches!(&*noun, "tape" | "internals" | "backdrop" | "underbelly" | "undertone");
+    if other {
+        return None;
+    }
     // "A-share advance/decline ratio"
     let slash = |i: Option<usize>| i.and_then(|i| items.get(i)).is_some_and(|n| n.mark('/'));
     let both = slash(Some(at + 1)) && items.get(at + 2).is_some_and(|n| n.is(Sense::Down))

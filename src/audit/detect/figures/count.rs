@@ -169,7 +169,8 @@ pub(super) fn of_breadth(site: &Site<'_, '_>) -> Option<Finding> {
         }
         WrittenUnit::Percent if written.sign.is_none() && site.figure.to.is_none() => {
             // "Advancers: 2,764 | Decliners: 2,275 | Rate: 55%"
-            let rate = (1..=2).any(|n| &*word(n) == "rate");
+            let after = (1..=2).filter_map(|n| site.next_word(n)).any(|w| w == "rate");
+            let rate = after || (1..=2).any(|n| &*word(n) == "rate");
             let way = site.after(1).filter(|_| !rate);
             let own = match way.and_then(|next| side::of(site.scene, next)) {
                 _ if rate => ups,
@@ -642,7 +643,7 @@ fn multiple(site: &Site<'_, '_>) -> Option<Finding> {
     // "NDX fell 111bps further than the Dow and 2.8 times as much": of the same two.
     let compared = |i: usize| site.scene.leading(items, i).is_some_and(|c| c.is(Sense::CmpUp) || c.is(Sense::CmpDown));
     let told = (0..site.at).rev().find(|i| items[*i].target() == Some(target));
-    if next(1) == "as"
+    if (next(1) == "as" || next(1) == "the" && bare_move)
         && let Some(object) = told.filter(|i| compared(*i))
         && let Some(own) = (0..object).rev().find(|i| matches!(items[*i].kind, Kind::Name { generic: false, .. }))
         && let (Some(a), Some(b)) = (items[own].target(), items[object].target())

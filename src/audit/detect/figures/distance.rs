@@ -136,7 +136,10 @@ fn confirmed(site: &Site<'_, '_>, level: Decimal, price: &Fact, value: Decimal, 
 
 /// The figures of the sentence within twelve items of the site's.
 fn near<'s>(site: &'s Site<'_, '_>) -> impl Iterator<Item = &'s Figure> {
-    let items = site.part.items.iter().enumerate().filter(|(i, _)| i.abs_diff(site.at) <= 12);
+    // "ETH above $3,000 keeps the trend alive, with 3.4% of room to that line"
+    let room = (1..=3).filter_map(|n| site.next_word(n)).any(|w| matches!(&*w, "room" | "headroom" | "cushion"));
+    let reach = if room { 24 } else { 12 };
+    let items = site.part.items.iter().enumerate().filter(move |(i, _)| i.abs_diff(site.at) <= reach);
     items.filter_map(|(_, item)| item.figure())
 }
 

@@ -375,6 +375,14 @@ fn owner_later(site: &Site<'_, '_>) -> Option<Finding> {
 fn unbindable(site: &Site<'_, '_>) -> Option<Finding> {
     let (part, figure) = (site.part, site.figure);
     let range = site.range();
+    let whole = figure.written.decimals == 0 && figure.written.unit == WrittenUnit::Plain && figure.to.is_none();
+    if whole
+        && part.items.len() == 1
+        && let Ok(place) = usize::try_from(figure.written.magnitude())
+        && let Some(finding) = super::relation::in_table(site.scene, part, place, range)
+    {
+        return Some(finding);
+    }
     if is_rank(part, figure) {
         return Some(Finding::new(
             range,

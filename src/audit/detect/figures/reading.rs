@@ -135,6 +135,9 @@ fn names_its_operands(site: &Site<'_, '_>, finding: &Finding) -> bool {
     // A word for a whole market may stand anywhere: "cyclicals with China revenue, and the Dow's shortfall".
     let said = site.part.items.iter().filter(|i| i.clause == clause).filter_map(|i| i.target());
     let said = said.filter(|t| matches!(t, Target::Entity(_)));
+    // "The S&P 500 beat the Nasdaq by 14bps but lagged the Dow by 23bps": the subject goes on.
+    let first = site.part.items.iter().filter_map(named).next();
+    let said = said.chain(first);
     // "HSTECH vs Nasdaq | six times the size": which of a row's two is held against the other is open.
     let row = site.part.row.iter().filter(|_| site.figure.written.unit != WrittenUnit::Multiple);
     let here: Vec<usize> = said.chain(row).flat_map(|t| index.members(t)).collect();

@@ -495,6 +495,17 @@ fn operands(site: &Site<'_, '_>) -> Option<Operands> {
     {
         return Some(Operands { a, b, order: Some(-1) });
     }
+    // "The Nasdaq's margin over the Dow was 114bps and over the S&P 52bps"
+    let margin = (0..site.at).any(|i| {
+        matches!(&*site.scene.word(&items[i]), "margin" | "lead" | "edge" | "advantage" | "premium" | "cushion")
+    });
+    if let Some(n) = site.at.checked_sub(1).filter(|n| margin && named(*n).is_some())
+        && site.scene.leading(items, n).is_some_and(|b| &*site.scene.word(b) == "over")
+        && let (Some(a), Some(b)) = ((0..n).find_map(named), named(n))
+        && a != b
+    {
+        return Some(Operands { a, b, order: Some(1) });
+    }
     // "Nasdaq doubled the S&P's gain and left the Dow 165bps behind"
     let left = site.next_word(1).is_some_and(|w| w == "behind" || w == "adrift")
         && (2..=3)
@@ -550,6 +561,11 @@ fn operands(site: &Site<'_, '_>) -> Option<Operands> {
     if let Some(v) = verb.filter(|v| items[*v].clause == clause) {
         let order = if items[v].is(Sense::CmpUp) || leads(v) { 1 } else { -1 };
         let order = if crate::audit::detect::relation::by_fall(site.scene, site.part, v) { -order } else { order };
+        // "outran SSE, nearly matching the Nasdaq (19bps shy)": the word behind the figure is its own.
+        let order = match site.next_word(1).as_deref() {
+            Some("shy" | "adrift") => -1,
+            _ => order,
+        };
         // "HSTECH captured a third of the Nasdaq's gain, trailing it by 152bps": who was told last.
         if items.get(v + 1).is_some_and(|n| matches!(&*site.scene.word(n), "it" | "them"))
             && let Some(told) = (0..v).rev().find(|i| named(*i).is_some())

@@ -136,10 +136,16 @@ fn from_and_to(site: &Site<'_, '_>) -> Option<Finding> {
     // "from 25,500 a week ago": another day than the one before.
     let longer =
         (1..=3).filter_map(|n| site.next_word(n)).any(|w| matches!(&*w, "week" | "month" | "year" | "quarter"));
-    if matches!(found.verdict, Verdict::Supported | Verdict::Approximate) || longer || site.figure.to.is_some() {
+    if matches!(found.verdict, Verdict::Supported | Verdict::Approximate) || longer {
         return Some(found);
     }
     let expected = found.expected.clone()?;
+    // "slipped from about $3,053 to $3,100": the first of the two is judged, and no one figure mends them.
+    if site.figure.to.is_some() {
+        let message = format!("{}, not where {} begins", found.message, site.quote());
+        let off = Finding::new(site.range(), ClaimKind::DerivedNumber, Verdict::Contradicted, "FB208", message);
+        return Some(off.by(found.derivation.clone().unwrap_or_default()).on([price]));
+    }
     let message = format!("{}, not {}", found.message, site.quote());
     let range = site.range();
     let off = Finding::new(range, ClaimKind::DerivedNumber, Verdict::Contradicted, "FB208", message);

@@ -22,6 +22,7 @@ mod unmatched;
 
 pub(super) use comparison::{by_fall, whole_market};
 pub(super) use dollars::amount;
+pub(super) use place::in_table;
 pub(super) use unmatched::unmatched;
 
 use crate::audit::finding::Finding;

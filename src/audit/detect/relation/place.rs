@@ -81,6 +81,56 @@ pub(super) fn in_between(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Fi
     Some(settled(finding, subject::supposed(part, at), !sure || found.lent && part.row.is_empty()))
 }
 
+/// "| Dow | +0.71% | 1st |" under "Rank" or "Place": where one stands among the rows of its table, or in its group, by its change or
+/// by its size, from either end. One that fits none is wrong.
+pub(in crate::audit::detect) fn in_table(
+    scene: &Scene<'_>,
+    part: &Part,
+    place: usize,
+    range: (usize, usize),
+) -> Option<Finding> {
+    let column = part.column.split(|c: char| !c.is_alphanumeric()).any(|w| matches!(w, "rank" | "place" | "ranking"));
+    let [Target::Entity(own)] = part.row.as_slice() else { return None };
+    if !column || part.segment.cell.is_none() {
+        return None;
+    }
+    let index = scene.index;
+    let rows = scene.parts.iter().filter(|p| p.segment.cell.is_some() && p.segment.block == part.segment.block);
+    let entity = |t: &Target| if let Target::Entity(e) = t { Some(*e) } else { None };
+    let listed: std::collections::BTreeSet<usize> = rows.filter_map(|p| entity(p.row.first()?)).collect();
+    let group = Target::Group(index.group_of(*own)?);
+    let sets = [listed.into_iter().collect(), pool::members(scene, &group)];
+    let standing =
+        |e: usize| super::dollars::standing(scene, e).and_then(|f| f.usable()).map(crate::quantity::Exact::get);
+    let mut facts = Vec::new();
+    let mut known = false;
+    for set in sets.iter().filter(|s| s.len() > 2 && s.contains(own)) {
+        let moves = index.moves_of(set, &[], None);
+        let changes: Vec<(usize, Decimal)> = set
+            .iter()
+            .filter_map(|e| Some((*e, moves.iter().find(|m| m.entity.id == index.entity(*e).id)?.value)))
+            .collect();
+        let sizes: Vec<(usize, Decimal)> = set.iter().filter_map(|e| Some((*e, standing(*e)?))).collect();
+        for values in [changes, sizes].iter().filter(|v| v.len() == set.len()) {
+            let mine = values.iter().find(|(e, _)| e == own)?.1;
+            let above = values.iter().filter(|(_, v)| *v > mine).count();
+            let below = values.iter().filter(|(_, v)| *v < mine).count();
+            known = true;
+            let at = |before: usize, behind: usize| before < place && place + behind <= values.len();
+            if at(above, below) || at(below, above) {
+                facts.extend(moves.iter().map(|m| m.fact));
+                let message = format!("{} is number {place} of {}", index.entity(*own).name, values.len());
+                let finding = Finding::new(range, ClaimKind::Ranking, Verdict::Supported, "FB304", message);
+                return Some(finding.on(facts));
+            }
+        }
+        facts.extend(moves.iter().map(|m| m.fact));
+    }
+    let message = format!("{} is number {place} neither by its change nor by its size", index.entity(*own).name);
+    let finding = Finding::new(range, ClaimKind::Ranking, Verdict::Contradicted, "FB304", message).on(facts);
+    known.then(|| settled(finding, subject::supposed(part, 0), false))
+}
+
 /// "1st of 9", "3rd of the nine": which place its change has among so many, the highest first. The one set of so many that
 /// holds it is meant: its group, every index, or all that have a change of their own.
 pub(super) fn ordinal(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
@@ -90,6 +140,9 @@ pub(super) fn ordinal(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Findi
     let said = word(at);
     let digits = said.len().checked_sub(2).and_then(|n| said.get(..n))?;
     let place: usize = digits.parse().ok().filter(|_| matches!(&said[digits.len()..], "st" | "nd" | "rd" | "th"))?;
+    if at == 0 && items.len() == 1 {
+        return in_table(scene, part, place, (items[at].start, items[at].end));
+    }
     let of = if &*word(at + 1) == "out" { at + 2 } else { at + 1 };
     let number = of + 1 + usize::from(&*word(of + 1) == "the");
     let count =

@@ -105,6 +105,24 @@ pub(super) fn superlative(scene: &Scene<'_>, part: &Part, at: usize) -> Option<F
     } else {
         super::apposed::most_or_least(scene, part, at)?
     };
+    // "Hong Kong's worst performer still outpaced the S&P": somebody described, and nobody ranked.
+    let behind = items.iter().position(|i| i.start >= end).unwrap_or(items.len());
+    let small = |i: &usize| {
+        matches!(
+            &*scene.word(&items[*i]),
+            "still" | "even" | "also" | "performer" | "performers" | "index" | "gauge" | "name"
+        )
+    };
+    let verb = (behind..items.len()).take(4).find(|i| !small(i));
+    let compares = verb.is_some_and(|v| {
+        let comparing = items[v].is(Sense::CmpUp) || items[v].is(Sense::CmpDown);
+        comparing && !scene.word(&items[v]).contains(' ') && items[v].clause == item.clause
+    });
+    let owned =
+        at > 0 && (scene.text_of(&items[at - 1]) == "s" || matches!(items[at - 1].kind, Kind::Mark('\'' | '\u{2019}')));
+    if compares && owned {
+        return None;
+    }
     // "the mildest loss among the coins was BNB's", "the worst of the losses came in the Russell"
     let told = told_after(scene, part, at, end);
     let verb = items
