@@ -65,7 +65,7 @@ pub(super) fn other(site: Site<'_, '_>, finding: Finding) -> Finding {
         return clear;
     }
     let read = if two {
-        if names_its_operands(&site, &finding) { None } else { pair(&site) }
+        if names_its_operands(&site, &finding) { None } else { pair(&site, &finding) }
     } else if beside_its_owner(&site) {
         None
     } else {
@@ -165,12 +165,21 @@ fn candidates(site: &Site<'_, '_>) -> Vec<Target> {
     found
 }
 
-fn pair(site: &Site<'_, '_>) -> Option<String> {
+fn pair(site: &Site<'_, '_>, finding: &Finding) -> Option<String> {
     let all = candidates(site);
     let index = site.scene.index;
+    // "| HSI | +182 bp |" of -182: the same two with the other sign are no other reading.
+    let of = |t: &Target| index.members(t).into_iter().map(|e| index.entity(e).id.clone()).collect::<Vec<_>>();
+    let judged: Vec<&str> = finding.facts.iter().filter_map(|id| index.fact(id)).map(|f| f.entity.as_str()).collect();
+    let same = |a: &Target, b: &Target| {
+        let both = [of(a), of(b)].concat();
+        finding.code == "FB202"
+            && both.iter().all(|id| judged.contains(&id.as_str()))
+            && judged.iter().all(|id| both.iter().any(|x| x == id))
+    };
     let multiple = site.figure.written.unit == WrittenUnit::Multiple;
     for (n, a) in all.iter().enumerate() {
-        for b in &all[n + 1..] {
+        for b in all[n + 1..].iter().filter(|b| !same(a, b)) {
             let fits = if multiple {
                 let either = [(a, b), (b, a)];
                 either
