@@ -25,6 +25,15 @@ pub struct Name {
     pub partial: bool,
 }
 
+/// "Lighter (+16.8%)", "Lighter +16.8%": with its capital and a figure right behind it, a name and no word.
+fn has_figure(text: &str, start: usize, end: usize) -> bool {
+    let after = text[end..].trim_start_matches([' ', '(', ':', '*']);
+    let signed = after.trim_start_matches(['+', '-', '\u{2212}', '$', '~']);
+    text[start..].starts_with(char::is_uppercase)
+        && after.len() < text[end..].len()
+        && signed.starts_with(|c: char| c.is_ascii_digit())
+}
+
 /// Every name of a sheet, ready to be found.
 pub struct Vocabulary {
     machine: Option<AhoCorasick>,
@@ -57,6 +66,8 @@ struct Pattern {
     exact: bool,
     initial: bool,
     generic: bool,
+    /// A word of the lexicon that is the name of an entity with a capital: "Lighter".
+    entity_word: bool,
     partial: bool,
     bounded: bool,
     place: bool,
@@ -168,6 +179,11 @@ impl Vocabulary {
                         && !alias.contains(' ')
                         && alias.starts_with(char::is_uppercase)
                         && matches!(target, Target::Entity(_)),
+                    entity_word: generic
+                        && !metric_words.contains_key(&lower)
+                        && !lower_too
+                        && alias.starts_with(char::is_uppercase)
+                        && matches!(target, Target::Entity(_)),
                     target,
                     generic,
                     partial,
@@ -252,14 +268,16 @@ impl Vocabulary {
             }
             // "gold", "jackets": a name in lower case may be a word like any other, and binds only what touches it.
             let lower = pattern.initial && !written.starts_with(|c: char| c.is_uppercase() || !c.is_ascii());
-            if lower && (written.chars().count() < 4 || LEXICON.knows(&written.to_lowercase())) {
+            // "across USDT and USDC" is no bridge of that name.
+            let ordinary = LEXICON.knows(&written.to_lowercase()) || FUNCTION_WORDS.contains(written);
+            if lower && (written.chars().count() < 4 || ordinary) {
                 continue;
             }
             let name = Name {
                 start,
                 end,
                 target: pattern.target.clone(),
-                generic: pattern.generic || lower,
+                generic: pattern.generic && !(pattern.entity_word && has_figure(text, start, end)) || lower,
                 partial: pattern.partial,
             };
             found.push((name, pattern.place));

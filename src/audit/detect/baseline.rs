@@ -61,6 +61,9 @@ pub fn detect(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
     if &*word == "usual" && at.checked_sub(1).is_some_and(|i| &*scene.word(&items[i]) == "the") && failed {
         return None;
     }
+    if matches!(&*word, "average" | "mean") && mean_of_a_group(scene, part, at) {
+        return None;
+    }
     // "The gap widened by 6bp": the figure is judged, from the changes of both sides.
     let sized = |i: &Item| i.clause == item.clause && i.figure().is_some_and(|f| f.written.is_spread());
     let by = items.get(at + 1).is_some_and(|i| scene.word(i) == "by");
@@ -69,6 +72,17 @@ pub fn detect(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
     }
     let claim = since.unwrap_or_else(|| claim(scene, items, at, &word));
     Some(judged(scene, part, at, claim, (item.start, item.end)))
+}
+
+/// "The US average beat the Hong Kong average": the mean of the day's own changes.
+fn mean_of_a_group(scene: &Scene<'_>, part: &Part, at: usize) -> bool {
+    let items = &part.items;
+    let group = (at.saturating_sub(2)..at).any(|i| matches!(items[i].target(), Some(Target::Group(_))));
+    let traded = |i: &Item| {
+        let stems = scene.vocabulary.metric_nouns.get(&*scene.word(i));
+        stems.is_some_and(|stems| stems.iter().any(|s| matches!(s.as_str(), "turnover" | "volume")))
+    };
+    group && !items.iter().any(traded)
 }
 
 /// "A three-week low", "has not been this strong since 2021", "trading was thin": other days without a word of their own.

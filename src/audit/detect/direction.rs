@@ -184,6 +184,21 @@ fn one(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
     if other {
         return None;
     }
+    // "SSE's gain hides a losing majority": how many of its members.
+    let of_members = matches!(&*noun, "majority" | "minority" | "side" | "names" | "stocks" | "issues" | "breadth")
+        && item.is(Sense::Down) | item.is(Sense::Up)
+        && at.checked_sub(1).is_some_and(|i| matches!(&*scene.word(&items[i]), "a" | "an" | "the"));
+    // "The two smaller venues expanded, the two bigger ones contracted": those that a size tells apart.
+    let sized = |w: &str| {
+        matches!(w, "smaller" | "bigger" | "larger" | "smallest" | "biggest" | "largest" | "heavier" | "lighter" | "older" | "newer")
+    };
+    let told_apart = (at.saturating_sub(4)..at).any(|i| {
+        let counted = i.checked_sub(1).is_some_and(|p| super::tally::number(scene, &items[p]).is_some());
+        items[i].clause == item.clause && counted && scene.word(&items[i]).split(' ').any(sized)
+    });
+    if of_members || told_apart {
+        return None;
+    }
     // "A-share advance/decline ratio"
     let slash = |i: Option<usize>| i.and_then(|i| items.get(i)).is_some_and(|n| n.mark('/'));
     let both = slash(Some(at + 1)) && items.get(at + 2).is_some_and(|n| n.is(Sense::Down))
@@ -326,6 +341,14 @@ fn one(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
         && !set.moves.iter().any(|m| of_metric(m.fact, stems))
     {
         return rule::no_such_change(range, &set, stems.iter().next()?);
+    }
+    // "USDT/USDC shrank by $130M combined": their net.
+    let joined = |i: &Item| matches!(&*scene.word(i), "combined" | "together" | "net" | "aggregate");
+    if subject.targets.len() > 1
+        && items[at..].iter().take(8).any(|i| i.clause == item.clause && joined(i))
+        && let Some((net, unit)) = set.net(scene.index)
+    {
+        return Some(rule::by_net(range, &set, net, &unit, direction));
     }
     let mut quantifier = quantifier(part, at, &subject);
     // "Apple and Nvidia fell" says it of each.
@@ -490,6 +513,14 @@ fn quantifier(part: &Part, at: usize, subject: &Subject) -> Quantifier {
     let far = words.filter(|i| part.items[*i].is(Sense::All)).last();
     let from = far.unwrap_or_else(|| subject.item.unwrap_or(at).saturating_sub(3));
     let to = at.max(subject.item.unwrap_or(at));
+    // "Deepest drawdown of all protocols": a superlative's universe.
+    let ranked = at.checked_sub(1).is_some_and(|i| {
+        let item = &part.items[i];
+        item.is(Sense::SupUp) || item.is(Sense::SupDown) || item.is(Sense::Most) || item.is(Sense::Bigger)
+    }) || part.items[at].is(Sense::SupUp) || part.items[at].is(Sense::SupDown);
+    if ranked && part.items[at..].iter().take(3).any(|i| i.is(Sense::All)) {
+        return Quantifier::Bare;
+    }
     let window = &part.items[from.min(at)..=to.min(part.items.len() - 1)];
     let most = part.items[at..(at + 3).min(part.items.len())].iter().chain(window).any(|i| i.is(Sense::Most));
     // "firmer almost everywhere"

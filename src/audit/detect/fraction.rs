@@ -4,7 +4,7 @@ use rust_decimal::Decimal;
 
 use super::subject;
 use crate::audit::bind::Target;
-use crate::audit::bind::index::{in_points, is_change};
+use crate::audit::bind::index::{PRICE_METRICS, in_points, is_change};
 use crate::audit::finding::Finding;
 use crate::audit::lex::Sense;
 use crate::audit::read::SegmentKind;
@@ -106,7 +106,11 @@ fn one(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
     let index = scene.index;
     let levels = |e: usize| -> Vec<&Fact> {
         let facts = index.facts_of(&index.entity(e).id).iter().copied();
-        facts.filter(|f| !is_change(f) && !in_points(f) && f.against.is_none() && f.usable().is_some()).collect()
+        // That one index stands at half of another says nothing.
+        let priced = |f: &Fact| PRICE_METRICS.contains(&f.metric.as_str()) && f.metric != "market_cap";
+        facts
+            .filter(|f| !is_change(f) && !in_points(f) && !priced(f) && f.against.is_none() && f.usable().is_some())
+            .collect()
     };
     // "half of Tether", "half the size of Tether", "half Tether's size"
     let sized = word(next) == "the"
@@ -143,7 +147,11 @@ fn one(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
         (i + 1..(i + 7).min(at)).any(|n| {
             let percent = items[n].figure().is_some_and(|f| f.written.is_percent());
             (percent || items[n].is(Sense::Up) || items[n].is(Sense::Down))
-                && matches!(&*word(n + 1), "was" | "is" | "came to" | "amounted to" | "came" | "equalled" | "equaled")
+                && (matches!(&*word(n + 1), "was" | "is" | "came to" | "amounted to" | "came" | "equalled" | "equaled")
+                    // "SSE loss under half of SPX"
+                    || (n + 1..at).all(|i| {
+                        [Sense::AtMost, Sense::AtLeast, Sense::Nearly, Sense::About].into_iter().any(|s| items[i].is(s))
+                    }))
         })
     });
     // "USDC's shrinkage cancelled three quarters of Tether's new issuance": of what the changes amount to.

@@ -389,7 +389,8 @@ fn amplified(scene: &Scene<'_>, part: &Part, earlier: &[Part], later: &[Part], a
         }
     });
     let object = subject::object(scene, part, at, 6);
-    let references: Vec<Target> = if object.is_empty() || object == found.targets {
+    let guessed = object.is_empty() || object == found.targets;
+    let references: Vec<Target> = if guessed {
         // The earlier rows of the table that moved that way; else where the chain begins.
         let mut rows: Vec<Target> = Vec::new();
         if let Some((row, _)) = part.segment.cell {
@@ -423,13 +424,15 @@ fn amplified(scene: &Scene<'_>, part: &Part, earlier: &[Part], later: &[Part], a
     } else {
         object
     };
-    let finding = fb307_chain::amplified(
-        scene.index,
-        (start_of(part, &found, at), item.end),
-        &subjects,
-        &references,
-        direction,
-        larger,
-    )?;
+    let range = (start_of(part, &found, at), item.end);
+    let against = |references: &[Target]| {
+        fb307_chain::amplified(scene.index, range, &subjects, references, direction, larger)
+    };
+    let mut finding = against(&references)?;
+    // "Muted follow-through" in the last of several rows: which of those before it is meant is a guess.
+    let one = |r: &Target| against(std::slice::from_ref(r)).is_some_and(|f| f.verdict == Verdict::Supported);
+    if guessed && direction.is_none() && finding.verdict == Verdict::Contradicted && references.iter().any(one) {
+        finding.verdict = Verdict::Ambiguous;
+    }
     Some(settled(finding, false, found.lent && part.row.is_empty()))
 }

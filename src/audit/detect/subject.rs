@@ -562,8 +562,13 @@ pub fn counted(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Counted> {
 pub fn negated(part: &Part, at: usize) -> bool {
     let clause = part.items[at].clause;
     // "Staking is not one trade: Jito grew"
-    let near = part.items[at.saturating_sub(4)..at].iter().rev().take_while(|i| i.clause == clause && !i.mark(':'));
-    near.into_iter().any(|i| i.is(Sense::Not) || i.is(Sense::None))
+    let near = (at.saturating_sub(4)..at).rev().take_while(|i| part.items[*i].clause == clause && !part.items[*i].mark(':'));
+    // "dollar liquidity, not Beijing policy; BTC relative strength": what is denied ends where somebody is named.
+    let named = |from: usize| {
+        let all = part.items[from..at].iter().any(|i| i.is(Sense::All) || i.is(Sense::Both));
+        !all && part.items[from..at].iter().any(|i| matches!(i.kind, Kind::Name { target: Target::Entity(_), generic: false, .. }))
+    };
+    near.into_iter().any(|i| part.items[i].is(Sense::None) || part.items[i].is(Sense::Not) && !named(i))
 }
 
 /// Whether only its column, headed as what follows from the figures, makes an interpretation of the clause of `at`: "All

@@ -6,6 +6,7 @@ use super::figures::{Role, breadth_of};
 use super::sets::{Set, along};
 use super::{pool, side, subject};
 use crate::audit::bind::Target;
+use crate::audit::bind::index::Move;
 use crate::audit::finding::Finding;
 use crate::audit::lex::{Item, Kind, Sense};
 use crate::audit::read::SegmentKind;
@@ -75,6 +76,11 @@ pub fn counted(scene: &Scene<'_>, part: &Part, at: usize) -> bool {
         let count = number(scene, &items[i]).is_some() || &*scene.word(&items[i]) == "half";
         items[i].clause == clause && of && count && total()
     })
+}
+
+/// A verb of moving that names no way.
+fn is_move(word: &str) -> bool {
+    matches!(word, "moved" | "changed" | "shifted" | "swung" | "budged" | "move" | "change")
 }
 
 /// "All but one of the yields rose".
@@ -174,6 +180,8 @@ fn members(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
     let way = |i: usize| match () {
         () if items[i].is(Sense::Up) => Some((i, 1_i8)),
         () if items[i].is(Sense::Down) => Some((i, -1)),
+        // "One of the three moved by less than 1%": either way.
+        () if is_move(&scene.word(&items[i])) && bound_after(scene, part, i).is_some() => Some((i, 0)),
         () => None,
     };
     let placed =
@@ -245,7 +253,8 @@ fn members(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
         .collect();
     let bound = bound_after(scene, part, verb);
     let enough = |size: Decimal| bound.is_none_or(|(over, b)| if over { size > b } else { size < b });
-    let with = |s: &Set<'_>| s.moves.iter().filter(|m| along(m.value, direction) && enough(m.value.abs())).count();
+    let goes = |m: &Move<'_>| direction == 0 || along(m.value, direction);
+    let with = |s: &Set<'_>| s.moves.iter().filter(|m| goes(m) && enough(m.value.abs())).count();
     let set = sets.iter().find(|s| with(s) == count).or(sets.first())?;
     let unbound = items.get(verb + 1).is_some_and(|n| n.figure().is_some() && n.clause == clause);
     if unbound && bound.is_none() {
@@ -285,7 +294,8 @@ fn tallied(
     bound: Option<(bool, Decimal)>,
 ) -> Finding {
     let enough = |size: Decimal| bound.is_none_or(|(over, b)| if over { size > b } else { size < b });
-    let found = set.moves.iter().filter(|m| along(m.value, direction) && enough(m.value.abs())).count();
+    let goes = |m: &Move<'_>| direction == 0 || along(m.value, direction);
+    let found = set.moves.iter().filter(|m| goes(m) && enough(m.value.abs())).count();
     let text = format!("{found} of {}", set.moves.len());
     let facts: Vec<&Fact> = set.facts().collect();
     let finding = if found == count {

@@ -607,6 +607,11 @@ fn bounds(text: &str, items: &mut [Item]) {
         let emphasised = !gap.is_empty() && gap.chars().all(|c| matches!(c, '*' | '_'));
         let spoken = |s: Sense| before.is(s) && gap_is_space;
         let (nearly, least, most) = (spoken(Sense::Nearly), spoken(Sense::AtLeast), spoken(Sense::AtMost));
+        // "while the gap exceeds 250bps"
+        let exceeds = gap_is_space
+            && ["exceed", "surpass", "topped", "tops", "topping"]
+                .iter()
+                .any(|stem| text[before.start..before.end].to_lowercase().starts_with(stem));
         let level = before.is(Sense::Level);
         let opens = text[..before.start].chars().next_back().is_none_or(|c| !c.is_alphanumeric());
         let Kind::Figure(figure) = &mut items[i].kind else { continue };
@@ -623,6 +628,8 @@ fn bounds(text: &str, items: &mut [Item]) {
         }
         if nearly {
             figure.written.bound = Some(Bound::Nearly);
+        } else if exceeds && figure.written.is_spread() {
+            figure.written.bound = Some(Bound::AtLeast);
         } else if least && (!level || figure.written.is_percent()) {
             figure.written.bound = Some(Bound::AtLeast);
         } else if most && (!level || figure.written.is_percent()) {

@@ -3,6 +3,8 @@
 
 mod view;
 
+use super::rules::fb107_flattened_table::joined_rows;
+
 pub use view::View;
 
 /// A stretch of text that is read as one.
@@ -71,6 +73,8 @@ struct Reader<'a> {
     /// Rows of the table in progress.
     open_table: Option<usize>,
     fenced: bool,
+    /// No mark closes the fence in progress.
+    unclosed: bool,
     comment: bool,
     paragraph: Option<(usize, usize)>,
 }
@@ -85,6 +89,7 @@ pub fn read(text: &str) -> Document {
         table: 0,
         open_table: None,
         fenced: false,
+        unclosed: false,
         comment: false,
         paragraph: None,
     };
@@ -113,16 +118,27 @@ impl Reader<'_> {
             self.comment = !line.contains("-->");
             return;
         }
-        if line.starts_with("```") || line.starts_with("~~~") {
+        if opens_fence(line) {
             self.flush();
-            self.fenced = !self.fenced;
             let rest = line.trim_start_matches(['`', '~']);
+            // "``` US ──► HK ```": a map on one line.
+            let whole = rest.contains("```") || rest.contains("~~~");
+            self.fenced = !self.fenced && !whole;
+            self.unclosed = self.fenced && !text[end..].lines().any(opens_fence);
             // A language name alone is no text; a map on the fence's own line is.
             if rest.trim().contains(' ') {
                 let (s, e) = trim(text, end - rest.len(), end);
                 self.push(s, e, SegmentKind::Flow, None);
             }
             return;
+        }
+        // A fence that is never closed ends where the next section begins.
+        let section = line.starts_with("# ")
+            || line.starts_with("## ")
+            || numbered(line).is_some_and(|after| heading_like(&line[after..]));
+        if self.unclosed && section {
+            self.fenced = false;
+            self.unclosed = false;
         }
         if self.fenced || drawn(line) {
             self.flush();
@@ -243,19 +259,31 @@ impl Reader<'_> {
             let size = cell.chars().count();
             rule(c) && (size >= 3 || short_rule && size == 2 || cell.matches(['\u{2014}', '\u{2015}']).count() == 2)
         };
-        let joined = cells.iter().any(long);
+        let ruled = cells.iter().any(long);
+        // "| Index | Close | | HSI | 24,312 | | HSCEI | 8,214 |": rows of one size, and no rule among them.
+        let open = self.open_table.is_some_and(|_| self.doc.rows.last().is_some_and(|r| r.cells.len() == cells.len()));
+        let texts: Vec<&str> = cells.iter().map(|(s, e)| &self.text[*s..*e]).collect();
+        let unruled = !ruled && !open && joined_rows(&texts);
+        let joined = ruled || unruled;
         let rows: Vec<Vec<(usize, usize)>> = if joined {
             cells.split(empty).map(<[_]>::to_vec).filter(|r| !r.is_empty()).collect()
         } else {
             vec![cells]
         };
+        let mut headed = false;
         for row in rows {
             if row.iter().all(rule) {
                 self.head_is_last_row();
                 continue;
             }
             let row: Vec<_> = row.into_iter().filter(|c| !joined || !long(c)).collect();
+            let digits = row.iter().any(|(s, e)| self.text[*s..*e].contains(|c: char| c.is_ascii_digit()));
             self.row(row);
+            // Words alone in the first of them are its heads.
+            if unruled && !digits && !std::mem::replace(&mut headed, true) {
+                self.head_is_last_row();
+            }
+            headed = true;
         }
         self.open_table = Some(self.table);
     }
@@ -336,6 +364,12 @@ fn heading_like(line: &str) -> bool {
         && !line.contains('%')
         && !line.contains(". ")
         && !line.chars().any(|c| matches!(c, '$' | '¥' | '→' | '↑' | '↓'))
+}
+
+/// A line that opens or closes a code block.
+fn opens_fence(line: &str) -> bool {
+    let line = line.trim_start();
+    line.starts_with("```") || line.starts_with("~~~")
 }
 
 /// Every longer word starts with a capital, and no figure stands in it.

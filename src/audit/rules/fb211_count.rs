@@ -31,7 +31,11 @@ use crate::audit::report::{ClaimKind, Verdict};
 /// Another count than written.
 #[must_use]
 pub(crate) fn finding(range: (usize, usize), quote: &str, expected: &str, direction: i8) -> Finding {
-    let word = if direction > 0 { "rose" } else { "fell" };
+    let word = match direction {
+        0 => "moved so",
+        1.. => "rose",
+        _ => "fell",
+    };
     let message = format!("{expected} {word}");
     let instead = notation::counted(quote, expected).unwrap_or_else(|| message.clone());
     Finding::new(range, ClaimKind::Quantifier, Verdict::Contradicted, "FB211", message).suggesting(instead)

@@ -34,6 +34,7 @@ use crate::audit::detect::sets::{Agreement, Set, along};
 use crate::audit::finding::Finding;
 use crate::audit::report::{ClaimKind, Verdict};
 use crate::facts::sheet::{Entity, Fact, Status};
+use crate::quantity::Unit;
 use crate::quantity::print::{self, change};
 
 const KIND: ClaimKind = ClaimKind::Direction;
@@ -191,10 +192,7 @@ fn split(
     if let Some((net, unit)) = set.net(index)
         && quantifier != Quantifier::All
     {
-        let net_shown = print::figure(net, &unit, print::Sign::Always, None);
-        let verdict = if along(net, direction) { Verdict::Supported } else { Verdict::Contradicted };
-        return Finding::new(range, KIND, verdict, "FB301", format!("the net change of {} is {net_shown}", set.name))
-            .expecting(net_shown);
+        return by_net(range, set, net, &unit, direction);
     }
     let groups = set.by_group(index, direction, metrics);
     let opposed: Vec<&str> =
@@ -254,6 +252,14 @@ fn split(
         );
     }
     Finding::new(range, KIND, Verdict::Ambiguous, "FB308", format!("{} are not all {way}: {breaker}", set.name))
+}
+
+/// Several by what their changes amount to in all.
+#[must_use]
+pub(crate) fn by_net(range: (usize, usize), set: &Set<'_>, net: Decimal, unit: &Unit, direction: i8) -> Finding {
+    let shown = print::figure(net, unit, print::Sign::Always, None);
+    let verdict = if along(net, direction) { Verdict::Supported } else { Verdict::Contradicted };
+    Finding::new(range, KIND, verdict, "FB301", format!("the net change of {} is {shown}", set.name)).expecting(shown)
 }
 
 /// Breadth by its counts.

@@ -67,6 +67,16 @@ impl<'a> Page<'a> {
             let start = at + (raw.len() - raw.trim_start().len()).min(raw.len());
             at += raw.len();
             let mark = fence_mark(trimmed);
+            // A fence that is never closed ends where the next section begins.
+            let section = trimmed.starts_with("# ") || trimmed.starts_with("## ") || section_number(trimmed).is_some();
+            if section && let Some((open, length)) = fence {
+                let closes = |line: &str| {
+                    fence_mark(line.trim()).is_some_and(|(c, n, rest)| c == open && n >= length && rest.is_empty())
+                };
+                if !text[at..].lines().any(closes) {
+                    fence = None;
+                }
+            }
             let kind = match (fence, mark) {
                 (Some((open, length)), Some((c, n, rest))) if c == open && n >= length && rest.is_empty() => {
                     fence = None;

@@ -142,7 +142,7 @@ fn likely(site: &Site<'_, '_>) -> bool {
 /// The finding for one target.
 fn against(site: &Site<'_, '_>, target: &Target) -> Finding {
     let written = &site.figure.written;
-    if let Some(finding) = mean(site, target).or_else(|| level_before(site, target)) {
+    if let Some(finding) = super::average::mean(site, target).or_else(|| level_before(site, target)) {
         return finding;
     }
     if let Some(finding) = of_the_whole(site, target) {
@@ -257,95 +257,6 @@ fn of_the_whole(site: &Site<'_, '_>, target: &Target) -> Option<Finding> {
     matches!(fitted, Fit::Exact).then(|| {
         site.compared(fitted, ClaimKind::DerivedNumber, format!("{}%", exact.round_dp(2)), &facts, Some(derivation))
     })
-}
-
-/// "Maple and Superstate averaging +9.35%": the mean of those named before.
-fn mean_of_names(site: &Site<'_, '_>) -> Option<Finding> {
-    let verb = (1..=3).find(|n| {
-        site.before(*n).is_some_and(|b| matches!(&*site.scene.word(b), "averaging" | "averaged" | "average"))
-    })?;
-    if !site.figure.written.is_percent() || site.bound.targets.len() < 2 {
-        return None;
-    }
-    let items = &site.part.items[..site.at.checked_sub(verb)?];
-    let named: Vec<Target> =
-        site.bound.targets.iter().filter(|t| items.iter().any(|i| i.target() == Some(t))).cloned().collect();
-    let set = crate::audit::detect::sets::Set::new(site.scene.index, &named, &site.metrics);
-    mean_of(site, &set).filter(|_| set.moves.len() == named.len() && named.len() > 1)
-}
-
-/// The figure as the mean of a set's moves.
-fn mean_of(site: &Site<'_, '_>, set: &crate::audit::detect::sets::Set<'_>) -> Option<Finding> {
-    let mean = set.mean()?;
-    let fitted = fit(&site.figure.written, site.sign, &Known::stated(mean));
-    let facts: Vec<&Fact> = set.facts().collect();
-    let derivation = format!("mean of {} members = {}", facts.len(), mean.round_dp(4));
-    Some(site.compared(fitted, ClaimKind::DerivedNumber, format!("{}%", mean.round_dp(2)), &facts, Some(derivation)))
-}
-
-/// "on average (-1.44% vs -2.18%)": the mean of a group's members.
-fn mean(site: &Site<'_, '_>, target: &Target) -> Option<Finding> {
-    if let Some(finding) = mean_of_names(site) {
-        return Some(finding);
-    }
-    if matches!(target, Target::Entity(_)) || !site.figure.written.is_percent() {
-        return None;
-    }
-    let from = site.at.saturating_sub(20);
-    let said = site.part.items[from..(site.at + 3).min(site.part.items.len())]
-        .iter()
-        .filter(|i| i.clause == site.item().clause)
-        .any(|i| matches!(site.scene.word(i).as_str(), "average" | "mean" | "avg" | "averages" | "averaged"))
-        // "Regional avg: HK +2.85% · CN +0.91%"
-        || site.part.items.iter().take(4).position(|i| i.mark(':')).is_some_and(|colon| {
-            site.part.items[..colon].iter().any(|i| matches!(&*site.scene.word(i), "average" | "averages" | "mean" | "avg"))
-        })
-        || ["mean", "average", "avg"].iter().any(|w| site.part.column.contains(w));
-    let median = site.part.items[from..site.at].iter().any(|i| &*site.scene.word(i) == "median")
-        || site.part.column.contains("median");
-    // "The median protocol gained 1.9%", where no name stands beside the figure: of those that the noun counts.
-    let clause = site.part.items.iter().filter(|i| i.clause == site.item().clause);
-    let counted = clause.filter(|_| site.bound.distant || site.bound.targets.len() > 1).find_map(|i| {
-        let called = crate::audit::detect::pool::called(site.scene, i);
-        crate::audit::detect::pool::one(site.scene, site.part, &called, None)
-    });
-    let target = counted.as_ref().unwrap_or(target);
-    if median {
-        return median_of(site, target);
-    }
-    if !said {
-        return None;
-    }
-    let index = site.scene.index;
-    let set_of = |t: &Target| crate::audit::detect::sets::Set::new(index, std::slice::from_ref(t), &site.metrics);
-    let fits = |t: &Target| {
-        let mean = set_of(t).mean();
-        mean.is_some_and(|m| matches!(fit(&site.figure.written, site.sign, &Known::stated(m)), Fit::Exact))
-    };
-    // "an average decline of 0.74% against 1.87% across the border": a peer that is not named. It may be confirmed.
-    let peer = site.before(1).is_some_and(|b| matches!(&*site.scene.word(b), "against" | "vs" | "versus"));
-    let target =
-        if peer { &(0..index.sheet.groups.len()).map(Target::Group).find(|g| g != target && fits(g))? } else { target };
-    mean_of(site, &set_of(target))
-}
-
-/// "Median TVL change: +4.6%": the middle one of a group's members, or the mean of the two in the middle.
-fn median_of(site: &Site<'_, '_>, target: &Target) -> Option<Finding> {
-    let set = crate::audit::detect::sets::Set::new(site.scene.index, std::slice::from_ref(target), &[]);
-    let mut values: Vec<Decimal> = set.moves.iter().map(|m| m.value).collect();
-    values.sort_unstable();
-    let half = values.len() / 2;
-    let upper = *values.get(half).filter(|_| values.len() > 2)?;
-    let median = if values.len() % 2 == 1 {
-        upper
-    } else {
-        upper.checked_add(*values.get(half.checked_sub(1)?)?)?.checked_div(Decimal::TWO)?
-    };
-    let fitted = fit(&site.figure.written, site.sign, &Known::stated(median));
-    let facts: Vec<&Fact> = set.facts().collect();
-    let derivation = format!("median of {} members = {}", facts.len(), median.round_dp(4));
-    let expected = format!("{}%", median.round_dp(2));
-    Some(site.compared(fitted, ClaimKind::DerivedNumber, expected, &facts, Some(derivation)))
 }
 
 pub(super) fn target_id(site: &Site<'_, '_>, target: &Target) -> String {

@@ -1,5 +1,7 @@
 //! Figures: each is bound to what it is said of and compared with the facts.
 
+mod average;
+mod beside;
 mod binding;
 mod count;
 mod direct;
@@ -97,7 +99,8 @@ pub fn detect(scene: &Scene<'_>, part: &Part, out: &mut Vec<Finding>) {
                 // Where the price stands to a level says nothing of a plan.
                 Verdict::Supported => finding.code == "FB407",
                 // A level of what the sheet has no price of is no condition that could be checked one day.
-                Verdict::Unsupported => finding.code != "FB407",
+                // Nor does a plan make a name known: "long SSE 50".
+                Verdict::Unsupported => !matches!(finding.code, "FB407" | "FB406"),
                 _ => false,
             };
             // "would have to climb another 2.2% to touch 4,000"
@@ -368,7 +371,7 @@ fn owner_later(site: &Site<'_, '_>) -> Option<Finding> {
     });
     let sign = way.or_else(|| sign_by_words(site.scene, site.part, site.at));
     let other = Site { bound, sign, noun: None, metrics: site.metrics.clone(), ..*site };
-    judged(&other).filter(|f| f.verdict == Verdict::Supported).or_else(|| money::amount_of_change(&other))
+    judged(&other).filter(|f| f.verdict == Verdict::Supported).or_else(|| money::amount_of_change(&other, way))
 }
 
 /// A finding where nothing has to be bound: a rank, a probability.

@@ -5,7 +5,7 @@ use crate::audit::bind::Target;
 use crate::audit::bind::index::{in_window, is_change, stem_of};
 use crate::audit::derive::{Derived, issued, sum};
 use crate::audit::finding::Finding;
-use crate::audit::lex::{Kind, Sense};
+use crate::audit::lex::{Item, Kind, Sense};
 use crate::audit::report::{ClaimKind, Verdict};
 use crate::audit::rules;
 use crate::audit::verdict::{Fit, Known, fit, fit_unsigned};
@@ -597,7 +597,7 @@ fn as_stated(fact: &Fact) -> Option<[Derived<'_>; 2]> {
 
 /// "DAI contributed just under $50M", "USDT brought in roughly $531M": what the change of its owner amounts to, whatever the verb.
 /// It confirms.
-pub(super) fn amount_of_change(site: &Site<'_, '_>) -> Option<Finding> {
+pub(super) fn amount_of_change(site: &Site<'_, '_>, noun: Option<i8>) -> Option<Finding> {
     let written = &site.figure.written;
     let telling = written.bound.is_some() || written.magnitude().normalize().mantissa() >= 10;
     let [Target::Entity(e)] = site.bound.targets.as_slice() else { return None };
@@ -608,11 +608,11 @@ pub(super) fn amount_of_change(site: &Site<'_, '_>) -> Option<Finding> {
     // The word that says which way stands between the name and the figure.
     let items = &site.part.items;
     let near = items[..site.at].iter().rev().take_while(|i| i.target().is_none() && i.figure().is_none());
-    let said = near.into_iter().find_map(|i| match () {
+    let said = noun.or_else(|| near.into_iter().find_map(|i| match () {
         () if i.is(Sense::Up) || i.is(Sense::Inward) => Some(1),
         () if i.is(Sense::Down) || i.is(Sense::Outward) => Some(-1),
         () => None,
-    });
+    }));
     let way =
         |d: &Derived<'_>| written.bound.is_some() || said.is_none_or(|s| (s < 0) == d.known.exact.is_sign_negative());
     let fits = |d: &Derived<'_>| way(d) && matches!(fit_unsigned(written, &d.known), Fit::Exact | Fit::Loose(_));
@@ -620,30 +620,39 @@ pub(super) fn amount_of_change(site: &Site<'_, '_>) -> Option<Finding> {
     Some(confirmed(site, &derived))
 }
 
-/// "USDT issuance outweighed the USDC and DAI burn combined, by around $175M": the net of all that the sentence names. It
-/// confirms.
+/// "USDT issuance outweighed the USDC and DAI burn combined, by around $175M", "+$0.72B USDT/USDC": the net of all that the
+/// sentence names, or of those right behind the figure. It confirms.
 pub(super) fn net_of_named(site: &Site<'_, '_>) -> Option<Finding> {
     let written = &site.figure.written;
-    if !matches!(written.unit, WrittenUnit::Money(_)) || site.figure.to.is_some() || written.sign.is_some() {
+    if !matches!(written.unit, WrittenUnit::Money(_)) || site.figure.to.is_some() {
         return None;
     }
+    let items = &site.part.items;
     // "grew by a net $548 million across USDT and USDC"
     let across = site.next_word(1).is_some_and(|w| w == "across");
-    let until = if across { site.part.items.len() } else { site.at };
-    let named = crate::audit::detect::subject::named_before(site.scene, site.part, until);
-    let entities = || named.iter().filter(|t| matches!(t, Target::Entity(_)));
-    let both: Vec<[Derived<'_>; 2]> = entities()
-        .filter_map(|t| match t {
-            Target::Entity(e) => amounts(site, *e),
-            _ => None,
-        })
-        .collect();
+    let until = if across { items.len() } else { site.at };
+    let before = crate::audit::detect::subject::named_before(site.scene, site.part, until);
+    let joins = |i: &Item| matches!(i.kind, Kind::Mark('/' | '+' | '&' | ',')) || &*site.scene.word(i) == "and";
+    let behind = items[site.at + 1..].iter().take_while(|i| i.target().is_some() || joins(i));
+    let behind: Vec<Target> = behind.filter_map(|i| i.target().cloned()).collect();
+    // A sign that is written belongs to those right behind it.
+    let lists = if written.sign.is_some() { vec![behind] } else { vec![before, behind] };
+    lists.iter().find_map(|named| net(site, named))
+}
+
+fn net(site: &Site<'_, '_>, named: &[Target]) -> Option<Finding> {
+    let written = &site.figure.written;
+    let entities = || named.iter().filter_map(|t| if let Target::Entity(e) = t { Some(*e) } else { None });
+    let both: Vec<[Derived<'_>; 2]> = entities().filter_map(|e| amounts(site, e)).collect();
     let whole = both.len() == entities().count() && both.len() > 1;
     let nets = (0..2).filter(|_| whole).filter_map(|custom| {
         let parts: Vec<Derived<'_>> = both.iter().map(|pair| pair[custom].clone()).collect();
         sum(&parts)
     });
-    let fits = |d: &Derived<'_>| matches!(fit_unsigned(written, &d.known), Fit::Exact | Fit::Loose(_));
+    let fitted = |d: &Derived<'_>| {
+        if written.sign.is_some() { fit(written, None, &d.known) } else { fit_unsigned(written, &d.known) }
+    };
+    let fits = |d: &Derived<'_>| matches!(fitted(d), Fit::Exact | Fit::Loose(_));
     nets.into_iter().find(fits).map(|derived| confirmed(site, &derived))
 }
 

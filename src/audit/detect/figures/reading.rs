@@ -1,7 +1,7 @@
 //! Another reading: whom else a figure that seems false may be said of. Where it does not stand right beside a name, the
 //! words leave that open; if one of those that the sentence names makes it true, nobody is accused.
 
-use super::{Bound, Site, binding, count, distance, judged, money, share, spread, whole};
+use super::{Bound, Site, average, beside, binding, count, distance, judged, money, share, spread, whole};
 use crate::audit::bind::Target;
 use crate::audit::finding::Finding;
 use crate::audit::lex::{Item, Kind, Sense};
@@ -21,10 +21,13 @@ pub(super) fn other(site: Site<'_, '_>, finding: Finding) -> Finding {
         return own;
     }
     let clear = distance::of_any_level(&site)
-        .or_else(|| money::amount_of_change(&site))
+        .or_else(|| money::amount_of_change(&site, None))
         .or_else(|| money::net_of_named(&site))
         .or_else(|| count::of_breadth(&site))
         .or_else(|| spread::range_of_group(&site))
+        .or_else(|| average::gap_of_means(&site))
+        .or_else(|| average::of_named(&site))
+        .or_else(|| beside::of_two_written(&site))
         .or_else(|| whole::of_bound(&site))
         .or_else(|| whole::of_its_group(&site));
     if let Some(clear) = clear {
@@ -47,7 +50,7 @@ pub(super) fn other(site: Site<'_, '_>, finding: Finding) -> Finding {
         _ => false,
     };
     // "both outperformed every stock index here by more than 300bps": of whom the figure is, the smallest lead tells.
-    let universal = |i: &Item| i.is(Sense::All) || matches!(&*site.scene.word(i), "every" | "any" | "each");
+    let universal = |i: &Item| i.is(Sense::All) || i.is(Sense::None) || matches!(&*site.scene.word(i), "every" | "any" | "each");
     let near = site.part.items[..site.at].iter().rev().take(9);
     let near = near.take_while(|i| i.figure().is_none() && !matches!(i.kind, Kind::Mark(',' | ';' | '.' | ':')));
     if two && near.into_iter().any(universal) {
@@ -55,6 +58,13 @@ pub(super) fn other(site: Site<'_, '_>, finding: Finding) -> Finding {
     }
     // "off a base 41% the size"
     if site.next_word(1).is_some_and(|w| w == "the") && site.next_word(2).is_some_and(|w| w == "size") {
+        return Finding { verdict: Verdict::NotEvaluated, suggestion: None, ..finding };
+    }
+    // "2.4 times the US range": of what no fact measures.
+    let ranged = (1..=4).filter_map(|n| site.next_word(n));
+    if site.figure.written.unit == WrittenUnit::Multiple
+        && ranged.into_iter().any(|w| matches!(&*w, "range" | "gap" | "spread" | "dispersion" | "distance" | "swing"))
+    {
         return Finding { verdict: Verdict::NotEvaluated, suggestion: None, ..finding };
     }
     // "volume more than halved": one's own, over time.

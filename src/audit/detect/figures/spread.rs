@@ -45,6 +45,13 @@ pub fn detect(site: &Site<'_, '_>) -> Option<Finding> {
     if let Some(finding) = of_a_place(site) {
         return Some(finding);
     }
+    // "Hong Kong lost 159bps on average"
+    if written.unit == WrittenUnit::BasisPoint
+        && let [group @ Target::Group(_)] = site.bound.targets.as_slice()
+        && let Some(finding) = super::average::mean(site, group)
+    {
+        return Some(finding);
+    }
     // "a gain of 11bps": the subject's own change, in basis points.
     if written.unit == WrittenUnit::BasisPoint
         && site.before(1).is_some_and(|b| site.scene.word(b) == "of")

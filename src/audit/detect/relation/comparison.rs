@@ -51,6 +51,9 @@ pub(super) fn compared(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Find
     if let Some(finding) = super::together::summed(scene, part, at, order) {
         return finding;
     }
+    if let Some(finding) = super::together::against_sum(scene, part, at, order) {
+        return finding;
+    }
     // "more than offset", "more than doubled": how much, not than whom.
     if items.get(at + 1).is_some_and(|n| {
         let word = scene.word(n);
@@ -74,8 +77,11 @@ pub(super) fn compared(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Find
     };
     let tail = &items[at + 1..items.len().min(at + 9)];
     let level = !scene.metrics_in(tail).is_empty() && !tail.iter().any(|i| i.is(Sense::Up) || i.is(Sense::Down));
-    let had = at.checked_sub(1).is_some_and(|i| matches!(&*scene.word(&items[i]), "has" | "had" | "holds" | "held"));
-    if items.get(at + 1).is_some_and(part_of) && scene.word(item).ends_with("than") && level && had {
+    let verb = at.checked_sub(1).map(|i| scene.word(&items[i])).unwrap_or_default();
+    let had = matches!(&*verb, "has" | "had" | "holds" | "held");
+    // "although its float is less than half of USDT's"
+    let is = matches!(&*verb, "is" | "are" | "was" | "were");
+    if items.get(at + 1).is_some_and(part_of) && scene.word(item).ends_with("than") && (level && had || is) {
         return None;
     }
     // "Wall Street's gains were smaller than Hong Kong's losses", "USX's redemptions exceeded EUY's issuance": sizes that go
@@ -113,6 +119,12 @@ pub(super) fn compared(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Find
         (found.targets, found.item, found.lent)
     };
     let object = subject::object(scene, part, at, if mark { 1 } else { 7 });
+    // "crypto outran both through ETH": whom it did it with.
+    let means = (at + 1..items.len()).take(7).take_while(|i| items[*i].clause == item.clause);
+    let means = means.into_iter().find(|i| matches!(&*scene.word(&items[*i]), "through" | "via" | "thanks to"));
+    if means.is_some_and(|m| !(at + 1..m).any(|i| items[i].target().is_some())) {
+        return None;
+    }
     let object = if object.is_empty() {
         if let Some(finding) = by_figures(scene, part, at, order) {
             return Some(finding);
@@ -299,6 +311,8 @@ fn by_figures(scene: &Scene<'_>, part: &Part, at: usize, order: i8) -> Option<Fi
         return None;
     }
     let (a, b) = (items.get(at + 2)?.figure()?, items.get(at + 4)?.figure()?);
+    // "lost less than Hong Kong (-0.92% vs -1.20%)": the smaller of two falls.
+    let order = if by_fall(scene, part, comparing(part, at)) { -order } else { order };
     let holds = (a.written.value() > b.written.value()) == (order > 0);
     let range = (items[at].start, items[at + 4].end);
     let verdict = if holds { Verdict::Supported } else { Verdict::Contradicted };
@@ -309,6 +323,12 @@ fn by_figures(scene: &Scene<'_>, part: &Part, at: usize, order: i8) -> Option<Fi
         "FB303",
         format!("{} against {}", scene.text_of(&items[at + 2]), scene.text_of(&items[at + 4])),
     ))
+}
+
+/// The item that compares, at or before the one in front of the bracket.
+fn comparing(part: &Part, at: usize) -> usize {
+    let compares = |i: &usize| part.items[*i].is(Sense::CmpUp) || part.items[*i].is(Sense::CmpDown);
+    (0..=at).rev().take(7).find(compares).unwrap_or(at)
 }
 
 /// Words that compare how far two things went, not where they stand: the verb before them gives the direction.

@@ -51,7 +51,7 @@ fn measured_in_dollars(scene: &Scene<'_>, part: &Part, at: usize) -> bool {
 }
 
 /// Words for what came into being or went away.
-fn flows(scene: &Scene<'_>, item: &Item) -> bool {
+pub(super) fn flows(scene: &Scene<'_>, item: &Item) -> bool {
     item.is(Sense::Inward)
         || item.is(Sense::Outward)
         || item.is(Sense::Delta)

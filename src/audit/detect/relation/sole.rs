@@ -38,6 +38,13 @@ pub(super) fn only(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding>
     if unknown {
         return None;
     }
+    // "HSI alone gave up 590 points": what one made up by itself, whatever the others did.
+    let sized = items.get(claim.last + 1..).unwrap_or_default().iter().take(2).any(|i| {
+        i.clause == item.clause && i.figure().is_some_and(|f| f.written.bound.is_none())
+    });
+    if &*scene.word(item) == "alone" && sized {
+        return None;
+    }
     // "the only index to lose more than 1%"
     let bound = tally::bound_after(scene, part, claim.last);
     let enough = |size: Decimal| bound.is_none_or(|(over, b)| if over { size > b } else { size < b });
@@ -60,6 +67,10 @@ pub(super) fn only(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding>
     };
     let mut others = Set::new(index, &universe, &[]);
     others.moves.retain(|m| m.fact.metric == metric && !subjects.moves.iter().any(|s| s.fact.id == m.fact.id));
+    // "SOL rose and BTC was the only decliner": the market that they make up is none of them.
+    if !subjects.moves.iter().any(|m| index.is_total(m.entity)) {
+        others.moves.retain(|m| !index.is_total(m.entity));
+    }
     rivals(scene, part, &claim.subjects, &mut subjects, &mut others);
     let others = others.moves;
     if others.is_empty() {

@@ -14,6 +14,63 @@ use crate::audit::scene::{Part, Scene};
 use crate::facts::Fact;
 use crate::quantity::{Unit, print};
 
+/// "more than Aerodrome and Meteora combined", "outweighed USDT and USDe issuance combined": one against the sum of several, in
+/// levels or in what their changes amount to. The outer `None` is no such statement.
+pub(super) fn against_sum(scene: &Scene<'_>, part: &Part, at: usize, order: i8) -> Option<Option<Finding>> {
+    let items = &part.items;
+    let clause = items[at].clause;
+    let joined = |i: &usize| {
+        items[*i].is(Sense::Net) || matches!(&*scene.word(&items[*i]), "together" | "combined" | "jointly")
+    };
+    let cue = (at + 1..items.len()).take(10).take_while(|i| items[*i].clause == clause).find(joined)?;
+    let entity = |i: usize| match items[i].target() {
+        Some(Target::Entity(e)) if subject::nameable(scene, part, i) => Some(e),
+        _ => None,
+    };
+    let others: Vec<usize> = (at + 1..cue).filter_map(entity).copied().collect();
+    if others.len() < 2 {
+        return None;
+    }
+    let named = (0..at).rev().filter_map(|i| entity(i).map(|e| (i, *e))).find(|(_, e)| !others.contains(e));
+    let Some((first, own)) = named else { return Some(None) };
+    Some(one_against(scene, part, (first, at, cue), own, &others, order))
+}
+
+fn one_against(
+    scene: &Scene<'_>,
+    part: &Part,
+    (first, at, cue): (usize, usize, usize),
+    own: usize,
+    others: &[usize],
+    order: i8,
+) -> Option<Finding> {
+    let items = &part.items;
+    let range = (items[first.max(at.saturating_sub(6))].start, items[cue].end);
+    let level = |e: usize| super::dollars::standing(scene, e).and_then(|f| Some((f, f.usable()?.get())));
+    let flow = |e: usize| super::dollars::amount(scene, e).map(|d| (d.facts.clone(), d.known.exact.abs()));
+    let flows = items[first..=cue].iter().any(|i| super::dollars::flows(scene, i));
+    let above = |own: Decimal, sum: Decimal| if order > 0 { own > sum } else { own < sum };
+    let (facts, x, sum) = if flows {
+        let (mut facts, x) = flow(own)?;
+        let parts: Vec<_> = others.iter().map(|e| flow(*e)).collect::<Option<_>>()?;
+        let sum = parts.iter().try_fold(Decimal::ZERO, |t, (_, v)| t.checked_add(*v))?;
+        facts.extend(parts.into_iter().flat_map(|(f, _)| f));
+        (facts, x, sum)
+    } else {
+        let (fact, x) = level(own)?;
+        let parts: Vec<_> = others.iter().map(|e| level(*e)).collect::<Option<_>>()?;
+        let alike = parts.iter().all(|(f, _)| f.metric == fact.metric);
+        let sum = parts.iter().try_fold(Decimal::ZERO, |t, (_, v)| t.checked_add(*v)).filter(|_| alike)?;
+        (std::iter::once(fact).chain(parts.into_iter().map(|(f, _)| f)).collect(), x, sum)
+    };
+    let holds = above(x, sum) != subject::negated(part, at);
+    let verdict = if holds { Verdict::Supported } else { Verdict::Contradicted };
+    let money = |v: Decimal| print::figure(v, &Unit::Money("usd".to_owned()), print::Sign::Never, Some(2));
+    let message = format!("{} at {} against {} in all", scene.index.entity(own).name, money(x), money(sum));
+    let finding = Finding::new(range, ClaimKind::Comparison, verdict, "FB303", message).on(facts);
+    Some(settled(finding, subject::supposed(part, at), false))
+}
+
 /// The outer `None` is no such statement.
 pub(super) fn summed(scene: &Scene<'_>, part: &Part, at: usize, order: i8) -> Option<Option<Finding>> {
     let items = &part.items;
