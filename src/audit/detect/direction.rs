@@ -190,7 +190,19 @@ fn one(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
         && at.checked_sub(1).is_some_and(|i| matches!(&*scene.word(&items[i]), "a" | "an" | "the"));
     // "The two smaller venues expanded, the two bigger ones contracted": those that a size tells apart.
     let sized = |w: &str| {
-        matches!(w, "smaller" | "bigger" | "larger" | "smallest" | "biggest" | "largest" | "heavier" | "lighter" | "older" | "newer")
+        matches!(
+            w,
+            "smaller"
+                | "bigger"
+                | "larger"
+                | "smallest"
+                | "biggest"
+                | "largest"
+                | "heavier"
+                | "lighter"
+                | "older"
+                | "newer"
+        )
     };
     let told_apart = (at.saturating_sub(4)..at).any(|i| {
         let counted = i.checked_sub(1).is_some_and(|p| super::tally::number(scene, &items[p]).is_some());
@@ -275,7 +287,22 @@ fn one(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
         return None;
     }
     let bracket = matches!(item.kind, Kind::Mark(_)) && at > 0 && items[at - 1].mark('(');
-    let subject = mover::agent(scene, part, at).or_else(|| mover::find(scene, part, at, bracket))?;
+    let found = mover::agent(scene, part, at).or_else(|| mover::find(scene, part, at, bracket));
+    let measured = || by_metric(scene, part, at);
+    let subject = match found {
+        Some(found) if !found.lent => found,
+        lent => measured().or(lent)?,
+    };
+    // "A relief rally that crypto refused to join": somebody else's.
+    let refused = items.get(at + 1).is_some_and(|n| matches!(&*scene.word(n), "that" | "which"));
+    if refused && subject.item.is_some_and(|i| i > at) {
+        return None;
+    }
+    // "USDT or DAI, both gaining supply": of each.
+    let subject = match alternatives(scene, part, at, &subject) {
+        Some(both) => both,
+        None => subject,
+    };
     if part.pair && subject.lent {
         return None;
     }
@@ -344,13 +371,21 @@ fn one(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
     }
     // "USDT/USDC shrank by $130M combined": their net.
     let joined = |i: &Item| matches!(&*scene.word(i), "combined" | "together" | "net" | "aggregate");
+    // "Net issuance is marginally positive"
+    let netted = (at.saturating_sub(4)..at).any(|i| items[i].clause == item.clause && items[i].is(Sense::Net));
+    if netted
+        && matches!(&*scene.word(item), "positive" | "negative")
+        && let Some((net, unit)) = set.net(scene.index)
+    {
+        return Some(rule::by_net(range, &set, net, &unit, direction));
+    }
     if subject.targets.len() > 1
         && items[at..].iter().take(8).any(|i| i.clause == item.clause && joined(i))
         && let Some((net, unit)) = set.net(scene.index)
     {
         return Some(rule::by_net(range, &set, net, &unit, direction));
     }
-    let mut quantifier = quantifier(part, at, &subject);
+    let mut quantifier = quantifier(scene, part, at, &subject);
     // "Apple and Nvidia fell" says it of each.
     let each = subject.targets.iter().all(|t| matches!(t, Target::Entity(_)));
     if quantifier == Quantifier::Bare && subject.targets.len() > 1 && each && !subject.lent {
@@ -387,7 +422,8 @@ fn one(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
     let implied = told || counted && subject::merely_implied(part, at);
     // "None of them rose": one that did is enough.
     let quantifier = if none { Quantifier::All } else { quantifier };
-    let supposed = modal || subject::supposed(part, at) && !implied;
+    let observed = observed(scene, part, at) && !part.risk;
+    let supposed = modal || subject::supposed(part, at) && !implied && !observed;
     let not_all = negated && !none && quantifier == Quantifier::All && set.moves.len() > 1;
     let mut finding = match not_all {
         true => rule::not_all(range, &set, direction),
@@ -472,7 +508,67 @@ fn others_move(scene: &Scene<'_>, part: &Part, at: usize) -> bool {
 fn breadth_word(scene: &Scene<'_>, part: &Part, at: usize) -> bool {
     let items = &part.items;
     let is = |i: usize| items.get(i).is_some_and(|it| scene.word(it) == "breadth");
-    is(at + 1) || at > 0 && is(at - 1)
+    // "narrowly positive participation"
+    let taking_part = matches!(&*scene.word(&items[at]), "positive" | "negative")
+        && items.get(at + 1).is_some_and(|i| matches!(&*scene.word(i), "participation" | "internals"))
+        && !super::figures::breadth_of(scene, part).is_empty();
+    taking_part || is(at + 1) || at > 0 && is(at - 1)
+}
+
+/// "USDT or DAI, both gaining supply": the two that "or" joins before "both".
+fn alternatives(scene: &Scene<'_>, part: &Part, at: usize, subject: &subject::Subject) -> Option<subject::Subject> {
+    let items = &part.items;
+    let last = subject.item.filter(|i| *i < at && *i > 1)?;
+    let both = items[last..at].iter().any(|i| i.is(Sense::Both));
+    let or = &*scene.word(&items[last - 1]) == "or" && subject::nameable(scene, part, last - 2);
+    let first = items[last - 2].target().filter(|_| both && or && subject.targets.len() == 1)?;
+    let targets = vec![first.clone(), subject.targets.first()?.clone()];
+    Some(subject::Subject { targets, item: Some(last - 2), lent: false, listed: true })
+}
+
+/// "Supply contracted across all four": under a heading that names others, the one group of which the sheet has such changes,
+/// of as many as the words count.
+fn by_metric(scene: &Scene<'_>, part: &Part, at: usize) -> Option<subject::Subject> {
+    let items = &part.items;
+    let clause = items[at].clause;
+    let noun = at.checked_sub(1).filter(|i| items[*i].clause == clause)?;
+    let stems = scene.vocabulary.metric_nouns.get(&*scene.word(&items[noun]))?;
+    let all = (at + 1..items.len()).take(3).find(|i| items[*i].clause == clause && items[*i].is(Sense::All))?;
+    let count = super::tally::number(scene, items.get(all + 1)?)?;
+    let index = scene.index;
+    let of = |group: &usize| {
+        let members = index.members_of_group(*group).iter();
+        let changes = members.filter(|e| {
+            let fact = index.change_fact(**e, &[], None);
+            fact.is_some_and(|f| of_metric(f, stems) && f.usable().is_some()) && !index.is_total(index.entity(**e))
+        });
+        changes.count() == count
+    };
+    let mut groups = (0..index.sheet.groups.len()).filter(of);
+    let group = groups.next().filter(|_| groups.next().is_none())?;
+    Some(subject::Subject { targets: vec![Target::Group(group)], item: None, lent: false, listed: false })
+}
+
+/// "USDC or DAI, both gaining supply", "all three are growing", "TVL rising across the board", in a plan: what is, and no
+/// condition.
+fn observed(scene: &Scene<'_>, part: &Part, at: usize) -> bool {
+    let items = &part.items;
+    let clause = items[at].clause;
+    let here = || (0..at).rev().take(7).take_while(|i| items[*i].clause == clause);
+    let condition = |i: usize| {
+        let item = &items[i];
+        item.is(Sense::Hedge)
+            || item.is(Sense::Forecast)
+            || matches!(
+                &*scene.word(item),
+                "if" | "while" | "until" | "unless" | "once" | "when" | "whenever" | "after" | "as long as" | "should"
+            )
+    };
+    let word = scene.word(&items[at]);
+    let copula = at.checked_sub(1).is_some_and(|i| matches!(&*scene.word(&items[i]), "are" | "were" | "is" | "was"));
+    let each = here().take(4).any(|i| items[i].is(Sense::All) || items[i].is(Sense::Both));
+    let across = items[at + 1..].iter().take(2).any(|i| i.clause == clause && i.is(Sense::Broad));
+    (word.ends_with("ing") || copula) && (each || across) && !(0..at).any(|i| items[i].clause == clause && condition(i))
 }
 
 /// Whether more members rose than fell, or the other way round.
@@ -503,7 +599,7 @@ pub enum Quantifier {
     Most,
 }
 
-fn quantifier(part: &Part, at: usize, subject: &Subject) -> Quantifier {
+fn quantifier(scene: &Scene<'_>, part: &Part, at: usize, subject: &Subject) -> Quantifier {
     // "All six brick-and-mortar shops"
     let named = subject.item.unwrap_or(at).min(part.items.len() - 1);
     let clause = part.items[named].clause;
@@ -516,8 +612,10 @@ fn quantifier(part: &Part, at: usize, subject: &Subject) -> Quantifier {
     // "Deepest drawdown of all protocols": a superlative's universe.
     let ranked = at.checked_sub(1).is_some_and(|i| {
         let item = &part.items[i];
-        item.is(Sense::SupUp) || item.is(Sense::SupDown) || item.is(Sense::Most) || item.is(Sense::Bigger)
-    }) || part.items[at].is(Sense::SupUp) || part.items[at].is(Sense::SupDown);
+        [Sense::Sup, Sense::SupUp, Sense::SupDown, Sense::Most].into_iter().any(|s| item.is(s))
+            || scene.word(item).ends_with("est")
+    }) || part.items[at].is(Sense::SupUp)
+        || part.items[at].is(Sense::SupDown);
     if ranked && part.items[at..].iter().take(3).any(|i| i.is(Sense::All)) {
         return Quantifier::Bare;
     }

@@ -253,11 +253,13 @@ fn chain(scene: &Scene<'_>, part: &Part, earlier: &[Part], later: &[Part], at: u
     if listed {
         return None;
     }
-    let mut links = links(scene, part, at);
+    let mut links = links(scene, part, earlier, at);
     // A label on an arrow of a flow map: from the line above to the line below.
     let flow = part.segment.kind == SegmentKind::Flow;
     if flow && subject::all_named(scene, part).is_empty() {
         links = drawn_between(scene, part, earlier, later);
+    } else if flow && let Some(link) = branch(scene, part, earlier, at) {
+        links = vec![link];
     }
     if links.is_empty() {
         return None;
@@ -285,8 +287,54 @@ fn drawn_between(scene: &Scene<'_>, part: &Part, earlier: &[Part], later: &[Part
     from.zip(to).into_iter().filter(|(a, b)| a != b).collect()
 }
 
+/// "└──► A-SHARES (divergent: no follow-through)": the market that the label stands behind, and the one its branch grows
+/// from: the last before it on a line that lost its breaks, else the nearest line above that is drawn further left.
+fn branch(scene: &Scene<'_>, part: &Part, earlier: &[Part], at: usize) -> Option<(Target, Target)> {
+    let items = &part.items;
+    let name = |i: &usize| subject::nameable(scene, part, *i);
+    let to = (0..at).rev().take(9).find(name)?;
+    let target = items[to].target()?.clone();
+    if items.windows(2).any(|w| matches!(w[0].kind, Kind::To) && w[1].start == items[to].start) {
+        // "STABLECOINS ├──► USDT ├──► USDC └──► RWA": all of one stem.
+        let stem = scene.text[part.segment.start..items[to].start].find('├').map(|p| part.segment.start + p);
+        let until = stem.map_or(to, |p| items.iter().position(|i| i.start > p).unwrap_or(to)).min(to);
+        let from = (0..until).rev().filter(name).filter_map(|i| items[i].target()).find(|t| **t != target);
+        if let Some(from) = from {
+            return Some((from.clone(), target));
+        }
+    }
+    if (0..to).any(|i| name(&i)) {
+        return None;
+    }
+    let column = |p: &Part| {
+        let first = (0..p.items.len()).find(|i| subject::nameable(scene, p, *i))?;
+        let start = p.items[first].start;
+        let line = scene.text[..start].rfind('\n').map_or(0, |n| n + 1);
+        Some((scene.text[line..start].chars().count(), p.items[first].target()?.clone()))
+    };
+    let (own, _) = column(part)?;
+    let above = earlier
+        .iter()
+        .rev()
+        .take_while(|p| p.segment.kind == SegmentKind::Flow && p.segment.section == part.segment.section);
+    let parent = above.filter_map(column).find(|(left, t)| *left < own && *t != target)?.1;
+    Some((parent, target))
+}
+
+/// "HK → A-shares: partial. SSE followed lower": where the arrow of the label before leads from, if it leads to this market.
+fn labelled(scene: &Scene<'_>, part: &Part, earlier: &[Part], to: &Target) -> Option<Target> {
+    let of = |t: &Target| {
+        if let Target::Entity(e) = t { scene.index.group_of(*e).map(Target::Group) } else { Some(t.clone()) }
+    };
+    let block = earlier.iter().rev().take_while(|p| p.segment.block == part.segment.block);
+    block.flat_map(|p| p.items.windows(3)).find_map(|w| match (&w[1].kind, w[0].target(), w[2].target()) {
+        (Kind::To, Some(a), Some(b)) if of(b) == of(to) => Some(a.clone()),
+        _ => None,
+    })
+}
+
 /// The steps a chain word speaks of: from, to.
-fn links(scene: &Scene<'_>, part: &Part, at: usize) -> Vec<(Target, Target)> {
+fn links(scene: &Scene<'_>, part: &Part, earlier: &[Part], at: usize) -> Vec<(Target, Target)> {
     let items = &part.items;
     let item = &items[at];
     let clause = item.clause;
@@ -326,7 +374,8 @@ fn links(scene: &Scene<'_>, part: &Part, at: usize) -> Vec<(Target, Target)> {
     } else {
         // "HK failed to follow the US", "Failed to follow US" in HK's row, "Confirms HK weakness" in the A-shares' row.
         let to = before.first().cloned().or(row);
-        let from = after.first().cloned().or_else(|| origin.clone());
+        let label = || to.as_ref().and_then(|to| labelled(scene, part, earlier, to));
+        let from = after.first().cloned().or_else(label).or_else(|| origin.clone());
         from.zip(to)
     };
     pair.into_iter().filter(|(a, b)| a != b).collect()
@@ -388,7 +437,15 @@ fn amplified(scene: &Scene<'_>, part: &Part, earlier: &[Part], later: &[Part], a
             None
         }
     });
-    let object = subject::object(scene, part, at, 6);
+    // "BTC shrugged off the Nasdaq; ETH amplified it": whoever was named before.
+    let it = items.get(at + 1).is_some_and(|n| matches!(&*scene.word(n), "it" | "them"));
+    let before = found.item.unwrap_or(at).min(at);
+    let told = || (0..before).rev().filter(|i| subject::nameable(scene, part, *i)).find_map(|i| items[i].target());
+    let object = match told() {
+        Some(last) if it && !found.targets.contains(last) => vec![last.clone()],
+        _ if it => return None,
+        _ => subject::object(scene, part, at, 6),
+    };
     let guessed = object.is_empty() || object == found.targets;
     let references: Vec<Target> = if guessed {
         // The earlier rows of the table that moved that way; else where the chain begins.
@@ -416,7 +473,10 @@ fn amplified(scene: &Scene<'_>, part: &Part, earlier: &[Part], later: &[Part], a
             (Kind::To, Some(a), Some(b)) if found.targets.contains(b) => Some(a.clone()),
             _ => None,
         });
+        // "Equities → Crypto: Dampened": from what no name of the sheet tells.
+        let unknown = (1..at).any(|i| matches!(items[i].kind, Kind::To) && items[i - 1].target().is_none());
         match from {
+            None if unknown => return None,
             Some(from) => vec![from],
             None if rows.is_empty() => subject::origin(scene).into_iter().collect(),
             None => rows,
@@ -425,9 +485,8 @@ fn amplified(scene: &Scene<'_>, part: &Part, earlier: &[Part], later: &[Part], a
         object
     };
     let range = (start_of(part, &found, at), item.end);
-    let against = |references: &[Target]| {
-        fb307_chain::amplified(scene.index, range, &subjects, references, direction, larger)
-    };
+    let against =
+        |references: &[Target]| fb307_chain::amplified(scene.index, range, &subjects, references, direction, larger);
     let mut finding = against(&references)?;
     // "Muted follow-through" in the last of several rows: which of those before it is meant is a guess.
     let one = |r: &Target| against(std::slice::from_ref(r)).is_some_and(|f| f.verdict == Verdict::Supported);

@@ -20,7 +20,9 @@ struct Side {
 pub fn detect(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
     let items = &part.items;
     let first = read(scene, part, at)?;
-    let joint = first.last + 1;
+    // "Five protocols gained TVL and six lost it"
+    let metric = |i: usize| items.get(i).is_some_and(|n| scene.vocabulary.metric_nouns.contains_key(&*scene.word(n)));
+    let joint = first.last + 1 + usize::from(metric(first.last + 1));
     let joined = |i: usize| {
         items.get(i).is_some_and(|n| {
             n.mark(',') || n.mark('/') || n.mark(';') || matches!(&*scene.word(n), "and" | "against" | "versus" | "vs")
@@ -85,9 +87,10 @@ fn read(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Side> {
         .take(3)
         .take_while(|i| matches!(items[*i].kind, Kind::Word | Kind::Cue(_) | Kind::Name { generic: true, .. }))
         .find(|i| side::way(scene, &items[*i]).is_some())?;
-    let closes = items.get(last + 1).is_none_or(|n| {
+    let metric = items.get(last + 1).is_some_and(|n| scene.vocabulary.metric_nouns.contains_key(&*scene.word(n)));
+    let closes = items.get(last + 1 + usize::from(metric)).is_none_or(|n| {
         matches!(n.kind, Kind::Mark(_))
-            || matches!(&*scene.word(n), "and" | "against" | "versus" | "vs" | "among" | "of" | "in")
+            || matches!(&*scene.word(n), "and" | "against" | "versus" | "vs" | "among" | "of" | "in" | "it")
     });
     let direction = side::way(scene, &items[last]).filter(|_| closes)?;
     Some(Side { count, direction, last })

@@ -18,6 +18,16 @@ pub struct Subject {
     pub listed: bool,
 }
 
+/// "98bps ahead of HSCEI, which was the laggard": the name right before the relative clause that item `at` stands in.
+fn relative(scene: &Scene<'_>, part: &Part, at: usize) -> Option<usize> {
+    let items = &part.items;
+    let near =
+        (at.saturating_sub(4)..at).rev().take_while(|i| items[*i].figure().is_none() && items[*i].target().is_none());
+    let which = near.into_iter().find(|i| &*scene.word(&items[*i]) == "which")?;
+    let name = which.checked_sub(2).filter(|_| items[which - 1].mark(','))?;
+    (nameable(scene, part, name) && matches!(items[name].target(), Some(Target::Entity(_)))).then_some(name)
+}
+
 /// Whether an item is a name that may be a subject here.
 #[must_use]
 pub fn nameable(scene: &Scene<'_>, part: &Part, i: usize) -> bool {
@@ -206,6 +216,10 @@ pub fn of(scene: &Scene<'_>, part: &Part, at: usize) -> Subject {
             let targets = items[name].target().cloned().into_iter().collect();
             return Subject { targets, item: Some(name), lent: false, listed: false };
         }
+    }
+    if let Some(name) = relative(scene, part, at) {
+        let targets = items[name].target().cloned().into_iter().collect();
+        return Subject { targets, item: Some(name), lent: false, listed: false };
     }
     // "offshore China down" of a group that is onshore
     let offshore = at > 1 && items[at - 1].target().is_some() && &*scene.word(&items[at - 2]) == "offshore";
@@ -540,6 +554,8 @@ pub fn counted(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Counted> {
     let group = (i..items.len())
         .take(3)
         .take_while(|i| items[*i].clause == clause && !matches!(items[*i].kind, Kind::Mark(_) | Kind::Figure(_)))
+        // "Five protocols gained TVL": what stands behind the verb is no group of so many.
+        .take_while(|i| !items[*i].is(Sense::Up) && !items[*i].is(Sense::Down))
         .find_map(|i| match items[i].target() {
             Some(t) if nameable(scene, part, i) && !matches!(t, Target::Entity(_)) => Some((i, t.clone())),
             _ => {
@@ -562,11 +578,14 @@ pub fn counted(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Counted> {
 pub fn negated(part: &Part, at: usize) -> bool {
     let clause = part.items[at].clause;
     // "Staking is not one trade: Jito grew"
-    let near = (at.saturating_sub(4)..at).rev().take_while(|i| part.items[*i].clause == clause && !part.items[*i].mark(':'));
+    let near =
+        (at.saturating_sub(4)..at).rev().take_while(|i| part.items[*i].clause == clause && !part.items[*i].mark(':'));
     // "dollar liquidity, not Beijing policy; BTC relative strength": what is denied ends where somebody is named.
     let named = |from: usize| {
         let all = part.items[from..at].iter().any(|i| i.is(Sense::All) || i.is(Sense::Both));
-        !all && part.items[from..at].iter().any(|i| matches!(i.kind, Kind::Name { target: Target::Entity(_), generic: false, .. }))
+        !all && part.items[from..at]
+            .iter()
+            .any(|i| matches!(i.kind, Kind::Name { target: Target::Entity(_), generic: false, .. }))
     };
     near.into_iter().any(|i| part.items[i].is(Sense::None) || part.items[i].is(Sense::Not) && !named(i))
 }

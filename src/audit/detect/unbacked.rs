@@ -584,6 +584,12 @@ fn edges(scene: &Scene<'_>, backing: &Backing, part: &Part, out: &mut Vec<Findin
         }) {
             continue;
         }
+        // "US ──► X ──► HK": crossed out, no money went there.
+        let crossed =
+            |i: Option<&Item>| i.is_some_and(|i| matches!(scene.text_of(i), "X" | "x" | "✗" | "✕" | "×" | "❌"));
+        if crossed(items.get(at + 1)) || at > 0 && crossed(items.get(at - 1)) {
+            continue;
+        }
         // "BRIDGES (+) ◄── Across": so is the sign before the arrow.
         let before = at >= 3
             && items[at - 1].mark(')')

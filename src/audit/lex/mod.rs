@@ -628,9 +628,7 @@ fn bounds(text: &str, items: &mut [Item]) {
         }
         if nearly {
             figure.written.bound = Some(Bound::Nearly);
-        } else if exceeds && figure.written.is_spread() {
-            figure.written.bound = Some(Bound::AtLeast);
-        } else if least && (!level || figure.written.is_percent()) {
+        } else if exceeds && figure.written.is_spread() || least && (!level || figure.written.is_percent()) {
             figure.written.bound = Some(Bound::AtLeast);
         } else if most && (!level || figure.written.is_percent()) {
             figure.written.bound = Some(Bound::AtMost);

@@ -98,7 +98,8 @@ pub(crate) fn check(page: &Page<'_>) -> Vec<Found> {
             if joined_rows(&cells) {
                 let end = clip(page.text, line.start, line.end(), 80);
                 found.push(Found::new(line.start, end, "the rows of this table stand on one line"));
-            } else if let Some(at) = line.text.find('•').filter(|at| line.text[at + '•'.len_utf8()..].contains('•')) {
+            } else if let Some(at) = line.text.find('•').filter(|at| line.text[at + '•'.len_utf8()..].contains('•'))
+            {
                 let start = line.start + at;
                 let end = start + line.text[at + 3..].find(['•', '|']).map_or(line.text.len() - at, |n| n + 3);
                 let end = start + page.text[start..end].trim_end().len();
@@ -118,7 +119,8 @@ pub(crate) fn joined_rows(cells: &[&str]) -> bool {
     let rows: Vec<&[&str]> = cells.split(|c| c.trim().is_empty()).filter(|r| !r.is_empty()).collect();
     let Some((first, rest)) = rows.split_first() else { return false };
     let figures = |row: &&[&str]| row.iter().any(|c| c.contains(|c: char| c.is_ascii_digit()));
-    let alike = rest.iter().enumerate().all(|(i, r)| r.len() == first.len() || i + 1 == rest.len() && r.len() < first.len());
+    let alike =
+        rest.iter().enumerate().all(|(i, r)| r.len() == first.len() || i + 1 == rest.len() && r.len() < first.len());
     first.len() > 1 && rest.len() > 1 && alike && rest.iter().any(figures)
 }
 

@@ -151,7 +151,11 @@ pub(super) fn of_breadth(site: &Site<'_, '_>) -> Option<Finding> {
             let label = site.scene.text[site.part.segment.start..site.item().start].to_lowercase();
             let listed =
                 label.starts_with("adv/dec") || label.starts_with("a/d") || label.starts_with("advance/decline");
+            // "all 5,151 counted"
+            let flat = facts.iter().find(|(r, _)| *r == Role::Flat).and_then(|(_, f)| f.usable());
+            let every = ups.checked_add(downs)?.checked_add(flat.map_or(Decimal::ZERO, crate::quantity::Exact::get))?;
             let own = match site.after(1).map(|n| &n.kind) {
+                _ if written.grouped && written.magnitude() == every => every,
                 _ if listed && written.magnitude() == ups => ups,
                 _ if listed && written.magnitude() == downs => downs,
                 Some(Kind::Rise(way)) => {

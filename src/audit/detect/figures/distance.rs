@@ -181,7 +181,21 @@ pub(super) fn lies_ahead(site: &Site<'_, '_>) -> bool {
     let within = site.before(1).is_some_and(|b| &*site.scene.word(b) == "of")
         && site.before(2).is_some_and(|b| b.figure().is_some())
         && (3..=4).filter_map(|n| site.before(n)).any(|b| &*site.scene.word(b) == "within");
-    is_level(site.figure) && (range || within || is_round(site.figure) && (placed(1) || placed(2)))
+    // "5,200 as the next hurdle"
+    let named = |n: usize| {
+        site.next_word(n)
+            .is_some_and(|w| matches!(&*w, "hurdle" | "target" | "stop" | "objective" | "barrier" | "test" | "magnet"))
+    };
+    let as_the = site.next_word(1).is_some_and(|w| matches!(&*w, "as" | "is" | "the")) && (2..=4).any(named);
+    // "waiting for SSE to clear 4,000"
+    let to_come = site.before(2).is_some_and(|b| &*site.scene.word(b) == "to")
+        && site.before(1).is_some_and(|b| {
+            matches!(
+                &*site.scene.word(b),
+                "clear" | "reach" | "break" | "retake" | "reclaim" | "test" | "touch" | "regain"
+            )
+        });
+    is_level(site.figure) && (range || within || is_round(site.figure) && (placed(1) || placed(2) || as_the || to_come))
 }
 
 /// "HSI 27,000 gives 1.2% of room", "upside of 1.6% to the first strike", "a rebound to 6,150 (+2.7%)": the way from the
@@ -222,7 +236,8 @@ pub(super) fn of_any_level(site: &Site<'_, '_>) -> Option<Finding> {
 pub(super) fn before_a_level(site: &Site<'_, '_>) -> bool {
     let side = site
         .next_word(1)
-        .is_some_and(|w| matches!(w.as_str(), "above" | "below" | "over" | "under" | "shy" | "short" | "clear"));
+        .and_then(|w| w.split(' ').next().map(str::to_owned))
+        .is_some_and(|w| matches!(&*w, "above" | "below" | "over" | "under" | "shy" | "short" | "clear"));
     let level = (2..=4).filter_map(|n| site.after(n)).find_map(|i| i.figure());
     side && level.is_some_and(|l| is_level(l) && l.written.magnitude() > site.figure.written.magnitude())
 }
@@ -230,7 +245,8 @@ pub(super) fn before_a_level(site: &Site<'_, '_>) -> bool {
 /// "needs another 4.8% to reach $70,000", "26,000 is 107 points away".
 fn off_level(site: &Site<'_, '_>) -> Option<Finding> {
     let clause = site.item().clause;
-    let last = |i: &Item| site.scene.word(i).rsplit(' ').next().map(str::to_owned);
+    // "shy of" is one phrase.
+    let last = |i: &Item| site.scene.word(i).trim_end_matches(" of").rsplit(' ').next().map(str::to_owned);
     let within = site.before(1).is_some_and(|b| site.scene.word(b) == "within") && site.next_word(1)? == "of";
     let spoken = || {
         let mut words = (1..=3)

@@ -53,7 +53,18 @@ pub fn detect(site: &Site<'_, '_>) -> Option<Finding> {
             "yet" | "but" | "and" | "while" | "although" | "as" | "with" | "where" | "that" | "since" | "which"
         )
     };
-    let opens = none == 0 || items[none - 1].clause != clause || conjunction(none - 1) || items[none - 1].mark(':');
+    // "majors all down more than 2%", "HK indices all fell more than 1%"
+    let named = every
+        && none.checked_sub(1).is_some_and(|i| {
+            let group = matches!(items[i].target(), Some(Target::Group(_)));
+            items[i].clause == clause
+                && (group
+                    || &*site.scene.word(&items[i]) == "majors"
+                    || !crate::audit::detect::pool::called(site.scene, &items[i]).is_empty())
+        });
+    let first = if named { none - 1 } else { none };
+    let opens =
+        named || none == 0 || items[none - 1].clause != clause || conjunction(none - 1) || items[none - 1].mark(':');
     let verb = before().find(|i| {
         items[*i].is(Sense::Up)
             || items[*i].is(Sense::Down)
@@ -75,16 +86,24 @@ pub fn detect(site: &Site<'_, '_>) -> Option<Finding> {
                     | "traveled"
             )
     })?;
-    let told = items[none..verb.max(none)].iter().any(|i| {
-        i.target().is_some_and(|t| !matches!(t, Target::Entity(_)))
-            || !crate::audit::detect::pool::called(site.scene, i).is_empty()
-    });
-    if !(opens || told) || verb < none {
+    // "All three closed higher, none by more than 0.4%": the verb was told before.
+    let earlier = verb < none
+        && items[none].is(Sense::None)
+        && items[none + 1..site.at].iter().all(|i| {
+            i.is(Sense::AtLeast) || i.is(Sense::AtMost) || matches!(&*site.scene.word(i), "by" | "of" | "them" | "even")
+        });
+    let told = earlier
+        || items[none..verb.max(none)].iter().any(|i| {
+            i.target().is_some_and(|t| !matches!(t, Target::Entity(_)))
+                || !crate::audit::detect::pool::called(site.scene, i).is_empty()
+        });
+    if !(opens || told) || verb < none && !earlier {
         return None;
     }
     let sided = !matches!(&*site.scene.word(&items[verb]), "drifted" | "strayed") && !exceeds(&verb);
     let way: i8 = if sided { i8::from(items[verb].is(Sense::Up)) - i8::from(items[verb].is(Sense::Down)) } else { 0 };
-    let (moves, sure) = members(site, none, verb)?;
+    let (moves, sure) = members(site, first.min(verb), verb.max(none))?;
+    let sure = sure || earlier;
     // "Excluding Celer, no protocol moved by as much as 5%"
     let spared: Vec<&Target> =
         (0..items.len()).filter(|i| subject::excepted(site.part, *i)).filter_map(|i| items[i].target()).collect();

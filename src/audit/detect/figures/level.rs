@@ -209,6 +209,8 @@ pub(super) fn kept_or_lost(site: &Site<'_, '_>) -> Option<bool> {
     let word = |n: usize| site.before(n + article).map(|b| site.scene.word(b).to_string()).unwrap_or_default();
     let after = site.next_word(1).map(|w| w.to_string()).unwrap_or_default();
     match () {
+        // "4,700 is gone on HSTECH"
+        () if matches!(&*after, "is" | "was") && site.next_word(2).is_some_and(|w| gone(&w)) => Some(false),
         () if kept(&word(1)) || kept(&after) => Some(true),
         () if gone(&word(1)) || word(1) == "up" && matches!(word(2).as_str(), "gave" | "giving" | "gives") => {
             Some(false)

@@ -608,11 +608,13 @@ pub(super) fn amount_of_change(site: &Site<'_, '_>, noun: Option<i8>) -> Option<
     // The word that says which way stands between the name and the figure.
     let items = &site.part.items;
     let near = items[..site.at].iter().rev().take_while(|i| i.target().is_none() && i.figure().is_none());
-    let said = noun.or_else(|| near.into_iter().find_map(|i| match () {
-        () if i.is(Sense::Up) || i.is(Sense::Inward) => Some(1),
-        () if i.is(Sense::Down) || i.is(Sense::Outward) => Some(-1),
-        () => None,
-    }));
+    let said = noun.or_else(|| {
+        near.into_iter().find_map(|i| match () {
+            () if i.is(Sense::Up) || i.is(Sense::Inward) => Some(1),
+            () if i.is(Sense::Down) || i.is(Sense::Outward) => Some(-1),
+            () => None,
+        })
+    });
     let way =
         |d: &Derived<'_>| written.bound.is_some() || said.is_none_or(|s| (s < 0) == d.known.exact.is_sign_negative());
     let fits = |d: &Derived<'_>| way(d) && matches!(fit_unsigned(written, &d.known), Fit::Exact | Fit::Loose(_));

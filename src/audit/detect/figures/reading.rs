@@ -50,7 +50,9 @@ pub(super) fn other(site: Site<'_, '_>, finding: Finding) -> Finding {
         _ => false,
     };
     // "both outperformed every stock index here by more than 300bps": of whom the figure is, the smallest lead tells.
-    let universal = |i: &Item| i.is(Sense::All) || i.is(Sense::None) || matches!(&*site.scene.word(i), "every" | "any" | "each");
+    let universal = |i: &Item| {
+        i.is(Sense::All) || i.is(Sense::None) || matches!(&*site.scene.word(i), "every" | "any" | "each" | "no")
+    };
     let near = site.part.items[..site.at].iter().rev().take(9);
     let near = near.take_while(|i| i.figure().is_none() && !matches!(i.kind, Kind::Mark(',' | ';' | '.' | ':')));
     if two && near.into_iter().any(universal) {
@@ -104,6 +106,11 @@ fn beside_its_owner(site: &Site<'_, '_>) -> bool {
     let items = &site.part.items;
     if site.part.segment.cell.is_some() && site.at == 0 {
         return true;
+    }
+    // "BTC fell in lockstep with HK/A-shares (-1.12%)": two markets have no figure of their own.
+    let groups = site.bound.targets.iter().filter(|t| matches!(t, Target::Group(_))).count();
+    if groups > 1 && groups == site.bound.targets.len() {
+        return false;
     }
     // "QuickSwap edged up 8.2% ($63.8M)": a bracket right behind a figure goes on with its owner.
     let from = match site.at.checked_sub(2) {

@@ -188,7 +188,10 @@ pub(super) fn range_of_group(site: &Site<'_, '_>) -> Option<Finding> {
     }
     let word = |n: usize| site.before(n).map(|b| site.scene.word(b)).unwrap_or_default();
     let column = ["range", "dispersion", "spread"].iter().any(|w| site.part.column.contains(w));
+    // "The largest dispersion is in the US, the smallest in A-shares (28bps)"
+    let dispersed = site.part.items[..site.at].iter().any(|i| &*site.scene.word(i) == "dispersion");
     let ranged = column
+        || dispersed
         || (1..=3).any(|n| {
             matches!(&*word(n), "range" | "dispersion" | "spread" | "spans" | "span" | "spanned" | "separated")
         });

@@ -39,10 +39,11 @@ pub(super) fn only(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding>
         return None;
     }
     // "HSI alone gave up 590 points": what one made up by itself, whatever the others did.
-    let sized = items.get(claim.last + 1..).unwrap_or_default().iter().take(2).any(|i| {
-        i.clause == item.clause && i.figure().is_some_and(|f| f.written.bound.is_none())
+    let goes_on = items.get(claim.last + 1).is_some_and(|i| {
+        i.clause == item.clause
+            && (i.figure().is_some() || i.is(Sense::AtLeast) || i.is(Sense::About) || i.is(Sense::Nearly))
     });
-    if &*scene.word(item) == "alone" && sized {
+    if &*scene.word(item) == "alone" && goes_on {
         return None;
     }
     // "the only index to lose more than 1%"

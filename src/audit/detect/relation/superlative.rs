@@ -380,7 +380,24 @@ pub(super) fn superlative(scene: &Scene<'_>, part: &Part, at: usize) -> Option<F
         };
         finding.suggestion = None;
     }
-    Some(settled(finding, subject::supposed(part, at), guessed))
+    // "the best of the big three", where the sheet has four: which three, nobody says.
+    let three = (at + 1..items.len())
+        .take(5)
+        .take_while(|i| items[*i].clause == item.clause && items[*i].figure().is_none_or(|f| f.written.decimals == 0))
+        .find_map(|i| crate::audit::detect::tally::number(scene, &items[i]));
+    let mine = subjects.moves.first().map(|m| &m.fact.metric);
+    let rival = |m: &&Move<'_>| {
+        Some(&m.fact.metric) == mine
+            && !scene.index.is_total(m.entity)
+            && !subjects.moves.iter().any(|s| s.fact.id == m.fact.id)
+    };
+    let all = others.moves.iter().filter(rival).count();
+    let fewer = three.is_some_and(|n| n > 1 && n < all + 1);
+    let guessed = guessed || fewer && finding.verdict == Verdict::Contradicted;
+    // "Centrifuge, the day's biggest gainer, as a carry trade": what was, in a plan.
+    let before = scene.text[..item.start].trim_end();
+    let was = ["day's", "day\u{2019}s", "session's", "session\u{2019}s"].iter().any(|w| before.ends_with(w));
+    Some(settled(finding, subject::supposed(part, at) && !was, guessed))
 }
 
 /// "Top mainland performer": a group between the word and its noun.

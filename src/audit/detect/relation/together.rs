@@ -8,7 +8,7 @@ use crate::audit::bind::Target;
 use crate::audit::bind::index::{PRICE_METRICS, in_points, is_change};
 use crate::audit::detect::subject;
 use crate::audit::finding::Finding;
-use crate::audit::lex::{Kind, Sense};
+use crate::audit::lex::{Item, Kind, Sense};
 use crate::audit::report::{ClaimKind, Verdict};
 use crate::audit::scene::{Part, Scene};
 use crate::facts::Fact;
@@ -19,9 +19,8 @@ use crate::quantity::{Unit, print};
 pub(super) fn against_sum(scene: &Scene<'_>, part: &Part, at: usize, order: i8) -> Option<Option<Finding>> {
     let items = &part.items;
     let clause = items[at].clause;
-    let joined = |i: &usize| {
-        items[*i].is(Sense::Net) || matches!(&*scene.word(&items[*i]), "together" | "combined" | "jointly")
-    };
+    let joined =
+        |i: &usize| items[*i].is(Sense::Net) || matches!(&*scene.word(&items[*i]), "together" | "combined" | "jointly");
     let cue = (at + 1..items.len()).take(10).take_while(|i| items[*i].clause == clause).find(joined)?;
     let entity = |i: usize| match items[i].target() {
         Some(Target::Entity(e)) if subject::nameable(scene, part, i) => Some(e),
@@ -48,7 +47,13 @@ fn one_against(
     let range = (items[first.max(at.saturating_sub(6))].start, items[cue].end);
     let level = |e: usize| super::dollars::standing(scene, e).and_then(|f| Some((f, f.usable()?.get())));
     let flow = |e: usize| super::dollars::amount(scene, e).map(|d| (d.facts.clone(), d.known.exact.abs()));
-    let flows = items[first..=cue].iter().any(|i| super::dollars::flows(scene, i));
+    let told = |i: &Item| {
+        matches!(
+            &*scene.word(i),
+            "shrinkage" | "contraction" | "growth" | "flows" | "drain" | "additions" | "outflows" | "inflows"
+        )
+    };
+    let flows = items[first..=cue].iter().any(|i| told(i) || super::dollars::flows(scene, i));
     let above = |own: Decimal, sum: Decimal| if order > 0 { own > sum } else { own < sum };
     let (facts, x, sum) = if flows {
         let (mut facts, x) = flow(own)?;

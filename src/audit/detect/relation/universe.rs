@@ -65,8 +65,13 @@ pub(super) fn wide(scene: &Scene<'_>, part: &Part, at: usize, subjects: &[Target
         })
     });
     // "in Asia": every group that holds an index of the region.
-    if after().any(|i| matches!(word(i).as_str(), "asia" | "asian")) {
-        let asian = ["Hang Seng Index", "SSE Composite", "Shanghai Composite", "Nikkei 225", "KOSPI", "TAIEX"];
+    let greater_china = after().any(|i| {
+        let china = items.get(i + 1).is_some_and(|n| scene.word(n).starts_with("china"));
+        &*word(i) == "greater china" || &*word(i) == "greater" && china
+    });
+    if greater_china || after().any(|i| matches!(word(i).as_str(), "asia" | "asian")) {
+        let asian = ["Hang Seng Index", "SSE Composite", "Shanghai Composite", "TAIEX", "Nikkei 225", "KOSPI"];
+        let asian = &asian[..if greater_china { 4 } else { 6 }];
         let called = |e: &usize| {
             let entity = index.entity(*e);
             asian.iter().any(|n| {
@@ -79,6 +84,23 @@ pub(super) fn wide(scene: &Scene<'_>, part: &Part, at: usize, subjects: &[Target
             .collect();
         return (groups.len() > 1 && own.iter().all(|o| groups.contains(&Target::Group(*o)))).then_some(groups);
     }
+    // "HSTECH was the worst performer of the day", where the section tells of no one market: of all that close.
+    let day = after().any(|i| {
+        &*word(i) == "of the day"
+            || &*word(i) == "of" && {
+                let next = |n: usize| items.get(i + n).map(|it| scene.word(it)).unwrap_or_default();
+                &*next(1) == "the" && matches!(&*next(2), "day" | "session")
+            }
+    });
+    let broad = match part.section.as_slice() {
+        [] => true,
+        [Target::Entity(_) | Target::Group(_)] => false,
+        _ => true,
+    };
+    let closes = closing(index);
+    if day && broad && part.row.is_empty() && own.iter().all(|o| closes.contains(o)) && closes.len() > 1 {
+        return Some(closes.into_iter().map(Target::Group).collect());
+    }
     let noun = after().find_map(|i| match word(i).as_str() {
         "anything" | "everything" => Some(false),
         "index" | "indices" | "indexes" | "benchmark" | "benchmarks" => Some(true),
@@ -89,7 +111,6 @@ pub(super) fn wide(scene: &Scene<'_>, part: &Part, at: usize, subjects: &[Target
     })?;
     // "of any A-share index" names its set.
     let narrowed = after().any(|i| matches!(items[i].target(), Some(Target::Group(_) | Target::Union(_))));
-    let closes = closing(index);
     let groups: Vec<Target> = priced().filter(|g| !noun || closes.contains(g)).map(Target::Group).collect();
     // "of the nine indices", where that is how many there are on the whole page.
     let count = after().find_map(|i| {
