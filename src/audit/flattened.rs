@@ -34,7 +34,6 @@ const MORE_HEADS: [&str; 22] = [
 
 /// "Risk Probability Impact Mitigation", "Index Close Change Move vs HSI": a line of nothing but column heads.
 fn is_head(line: &str) -> bool {
-    let line = line.rsplit_once(" vs ").filter(|(_, peer)| !peer.contains(' ')).map_or(line, |(head, _)| head);
     let known: Vec<&str> =
         line.split_whitespace().filter(|w| !MORE_HEADS.contains(&w.to_lowercase().as_str())).collect();
     let more = line.split_whitespace().count() - known.len();

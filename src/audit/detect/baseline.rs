@@ -64,6 +64,11 @@ pub fn detect(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
     if matches!(&*word, "average" | "mean") && mean_of_a_group(scene, part, at) {
         return None;
     }
+    // "Buy calls for a 7% rebound to 5,000": what may come.
+    let to_come = at.checked_sub(1).is_some_and(|i| items[i].figure().is_some_and(|f| f.written.is_percent()));
+    if &*word == "rebound" && to_come && subject::supposed(part, at) {
+        return None;
+    }
     // "The gap widened by 6bp": the figure is judged, from the changes of both sides.
     let sized = |i: &Item| i.clause == item.clause && i.figure().is_some_and(|f| f.written.is_spread());
     let by = items.get(at + 1).is_some_and(|i| scene.word(i) == "by");
@@ -151,6 +156,26 @@ pub fn bare(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
                 .any(|i| since(scene, items, i).is_some() || items[i].is(Sense::Baseline));
             (named && past && !dated && !told && !subject::supposed(part, at))
                 .then(|| judged(scene, part, at, Claim::Usual, (items[before].start, item.end)))
+        }
+        // "Base season", "altcoin season"
+        "season" => {
+            let before = at.checked_sub(1).map(|i| &items[i]).filter(|b| b.clause == item.clause)?;
+            let named = scene.text_of(before).starts_with(char::is_uppercase) && at > 0
+                || matches!(&*scene.word(before), "alt" | "altcoin" | "meme" | "memecoin" | "defi" | "rwa");
+            let other = matches!(
+                &*scene.word(before),
+                "earnings" | "reporting" | "results" | "holiday" | "harvest" | "tax" | "dividend" | "this" | "the"
+            );
+            (named && !other && !subject::supposed(part, at))
+                .then(|| judged(scene, part, at, Claim::Usual, (before.start, item.end)))
+        }
+        // "SOL breakout: +2.47%": out of a range that nobody holds.
+        "breakout" | "breakdown" => {
+            let before = at.checked_sub(1).filter(|i| subject::nameable(scene, part, *i))?;
+            let told = items.get(at + 1).is_some_and(|n| n.mark(':'))
+                && items.get(at + 2).is_some_and(|n| n.figure().is_some_and(|f| f.written.is_percent()));
+            let claim = if &*word == "breakout" { Claim::High(0) } else { Claim::Low(0) };
+            told.then(|| judged(scene, part, at, claim, (items[before].start, item.end)))
         }
         // "Turnover: ¥1.86T, contracting": against a day that the sheet does not hold.
         "expanding" | "expanded" | "contracting" | "contracted" | "shrinking" | "shrank" | "swelling" | "swelled"

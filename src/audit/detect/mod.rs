@@ -6,6 +6,7 @@ pub mod baseline;
 mod breadth_share;
 pub mod category;
 pub mod date;
+mod destination;
 pub mod direction;
 pub mod figures;
 pub mod fraction;

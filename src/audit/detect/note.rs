@@ -5,9 +5,9 @@ use super::sets::Set;
 use super::subject;
 use crate::audit::bind::Target;
 use crate::audit::finding::Finding;
-use crate::audit::lex::{Item, Kind};
+use crate::audit::lex::{Item, Kind, Sense};
 use crate::audit::report::{ClaimKind, Verdict};
-use crate::audit::rules::{fb301_direction, fb304_superlative};
+use crate::audit::rules::{fb301_direction, fb304_superlative, fb404_event};
 use crate::audit::scene::{Part, Scene};
 
 /// More words than these make a sentence.
@@ -48,6 +48,69 @@ const ADJECTIVES: [&str; 26] = [
     "very",
 ];
 
+/// Branches of business, whose shares a sheet of indices does not hold.
+const BRANCHES: [&str; 38] = [
+    "autos",
+    "banks",
+    "batteries",
+    "battery",
+    "biotech",
+    "brokers",
+    "cement",
+    "chip",
+    "chips",
+    "consumer",
+    "cyclicals",
+    "defence",
+    "defense",
+    "energy",
+    "ev",
+    "financial",
+    "financials",
+    "hardware",
+    "healthcare",
+    "industrial",
+    "industrials",
+    "insurers",
+    "liquor",
+    "machinery",
+    "manufacturers",
+    "manufacturing",
+    "materials",
+    "miners",
+    "pharma",
+    "semiconductor",
+    "semiconductors",
+    "semis",
+    "software",
+    "solar",
+    "staples",
+    "telecom",
+    "telecoms",
+    "utilities",
+];
+
+/// "Manufacturing bid", "Banks drag" as a row's note: what no fact of the row can bear out.
+fn branch(scene: &Scene<'_>, part: &Part) -> Option<Finding> {
+    let items = &part.items;
+    let first = items.first().filter(|i| matches!(i.kind, Kind::Word | Kind::Cue(_)))?;
+    let name = scene.word(first);
+    let told = BRANCHES.contains(&name.as_str()) && !scene.vocabulary.known_words.contains(&*name);
+    let last = items.get(1).filter(|_| items.len() < 4 && !subject::supposed(part, 0))?;
+    let acts = last.is(Sense::Up)
+        || last.is(Sense::Down)
+        || last.is(Sense::Act)
+        || last.is(Sense::Led)
+        || UP.contains(&&*scene.word(last))
+        || DOWN.contains(&&*scene.word(last))
+        || matches!(
+            &*scene.word(last),
+            "bid" | "led" | "lead" | "leadership" | "leading" | "lag" | "lagging" | "offered"
+        );
+    let range = (first.start, last.end);
+    (told && acts).then(|| fb404_event::attribute(range, &scene.text[range.0..range.1]))
+}
+
 /// Findings of one part.
 pub fn detect(scene: &Scene<'_>, part: &Part, out: &mut Vec<Finding>) {
     let words = part.items.iter().filter(|i| matches!(i.kind, Kind::Word | Kind::Cue(_) | Kind::Name { .. })).count();
@@ -56,6 +119,7 @@ pub fn detect(scene: &Scene<'_>, part: &Part, out: &mut Vec<Finding>) {
     if !beside || words > LONGEST || part.row.is_empty() || part.items.iter().any(|i| i.figure().is_some()) {
         return;
     }
+    out.extend(branch(scene, part));
     for at in 0..part.items.len() {
         out.extend(direction(scene, part, at));
     }

@@ -8,8 +8,8 @@ use crate::audit::finding::Finding;
 use crate::audit::lex::{Folded, Item, Kind, Sense, fold, in_lexicon, is_cjk, ordinary};
 use crate::audit::read::SegmentKind;
 use crate::audit::rules::{
-    fb305_quantifier, fb403_flow_on_absent_data, fb404_event, fb405_cause, fb406_unknown_name, fb408_session_word,
-    fb409_false_absence,
+    fb301_direction, fb305_quantifier, fb403_flow_on_absent_data, fb404_event, fb405_cause, fb406_unknown_name,
+    fb408_session_word, fb409_false_absence,
 };
 use crate::audit::scene::{Part, Scene};
 
@@ -75,6 +75,9 @@ fn one_objection_a_flow(before: usize, out: &mut Vec<Finding>) {
 fn words(scene: &Scene<'_>, backing: &Backing, part: &Part, absence: Option<u16>, out: &mut Vec<Finding>) {
     let items = &part.items;
     let mut flow_clause: Option<u16> = None;
+    let mut flow_end = 0;
+    // "Money is rotating out of tech, with redemptions funding fiat exits": the second flow of a clause.
+    let apart = |item: &Item, end: usize| item.is(Sense::Capital) && item.start > end + 30;
     for (at, item) in items.iter().enumerate() {
         let range = (item.start, item.end);
         let absence = absence == Some(item.clause);
@@ -85,8 +88,12 @@ fn words(scene: &Scene<'_>, backing: &Backing, part: &Part, absence: Option<u16>
                 || i.figure().is_some()
                 || matches!(scene.word(i).as_str(), "of" | "change" | "move")
         };
+        // "a 0.07% average day": the figure is the mean, and is judged.
+        let sized =
+            |i: usize| items[i].clause == item.clause && items[i].figure().is_some_and(|f| f.written.is_percent());
+        let lead = |w: &str| matches!(w, "on" | "an" | "group" | "simple" | "the");
         let over_members = scene.word(item) == "average"
-            && (at > 0 && matches!(scene.word(&items[at - 1]).as_str(), "on" | "an" | "group" | "simple" | "the")
+            && (at > 0 && (sized(at - 1) || lead(&scene.word(&items[at - 1])))
                 || items[at + 1..]
                     .iter()
                     .take(3)
@@ -117,6 +124,7 @@ fn words(scene: &Scene<'_>, backing: &Backing, part: &Part, absence: Option<u16>
             && !listed
             && !spelled_out(part, at)
             && !known(scene, scene.text_of(item))
+            && !measured_here(scene, item)
             && !of_the_day(scene, item)
         {
             let stop = items[at + 1..]
@@ -167,10 +175,11 @@ fn words(scene: &Scene<'_>, backing: &Backing, part: &Part, absence: Option<u16>
             && (item.is(Sense::Holder) || item.is(Sense::Capital))
             && !absence
             && !backing.flows
-            && flow_clause != Some(item.clause)
+            && (flow_clause != Some(item.clause) || apart(item, flow_end))
             && let Some(range) = flow(part, at)
         {
             flow_clause = Some(item.clause);
+            flow_end = range.1;
             let conditional = items[..at].iter().any(|i| i.clause <= item.clause && scene.word(i) == "if");
             out.push(fb403_flow_on_absent_data::finding(
                 range,
@@ -179,7 +188,17 @@ fn words(scene: &Scene<'_>, backing: &Backing, part: &Part, absence: Option<u16>
                 conditional,
             ));
         }
+        if !absence
+            && !backing.flows
+            && let Some(finding) = super::destination::detect(scene, part, at).filter(|f| f.start >= flow_end)
+        {
+            flow_clause = Some(item.clause);
+            flow_end = finding.end;
+            out.push(finding);
+        }
+        // One objection a list of kinds.
         if let Kind::Word = item.kind
+            && !out.iter().any(|f| f.code == "FB305" && part.segment.start <= f.start && f.end <= item.start)
             && let Some(finding) = category(scene, part, at)
         {
             out.push(finding);
@@ -207,6 +226,16 @@ fn spelled_out(part: &Part, at: usize) -> bool {
 fn of_the_day(scene: &Scene<'_>, item: &Item) -> bool {
     let word = scene.word(item);
     ["high", "low"].iter().any(|m| word.starts_with(m) && scene.vocabulary.metric_words.contains_key(*m))
+}
+
+/// "open interest", "funding rates", where the sheet has facts of that metric.
+fn measured_here(scene: &Scene<'_>, item: &Item) -> bool {
+    let word = scene.word(item);
+    let words: Vec<&str> = word.split([' ', '-']).map(|w| w.strip_suffix('s').unwrap_or(w)).collect();
+    scene.index.sheet.facts.iter().any(|f| {
+        let metric: Vec<&str> = f.metric.split('_').map(|w| w.strip_suffix('s').unwrap_or(w)).collect();
+        metric.windows(words.len()).any(|w| w == words)
+    })
 }
 
 fn known(scene: &Scene<'_>, text: &str) -> bool {
@@ -268,15 +297,47 @@ fn cause(scene: &Scene<'_>, part: &Part, at: usize, out: &mut Vec<Finding>) {
     }
 }
 
-/// "CEXs (CoinEx +20%)": a category by one member.
+/// Kinds of protocols and venues, as texts name them.
+const KINDS: [&str; 20] = [
+    "aggregators",
+    "bridges",
+    "brokers",
+    "custodians",
+    "exchanges",
+    "issuers",
+    "launchpads",
+    "lenders",
+    "marketplaces",
+    "optimizers",
+    "oracles",
+    "perps",
+    "restakers",
+    "rollups",
+    "sidechains",
+    "stakers",
+    "vaults",
+    "wallets",
+    "wrappers",
+    "yield farms",
+];
+
+/// "CEXs (CoinEx +20%)", "bridges (Hop -3%)": a category by one member.
 fn category(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
     let item = &part.items[at];
     let word = scene.text_of(item);
     let stem = word.strip_suffix('s')?;
-    if stem.len() < 2 || !stem.chars().all(|c| c.is_ascii_uppercase()) {
+    let acronym = stem.len() > 1 && stem.chars().all(|c| c.is_ascii_uppercase());
+    let kind = KINDS.contains(&&*fold(word)) && scene.categories.members(word).is_none();
+    if !acronym && !kind {
         return None;
     }
     let listed = subject::bracketed(scene, part, at);
+    // "bridges (Hop, Synapse)" of a sheet that has the first: two members, of which one is unknown.
+    let inside = part.items.iter().skip(at + 2).take_while(|i| !i.mark(')') && !i.mark(']'));
+    let others = inside.filter(|i| matches!(i.kind, Kind::Word) && scene.text_of(i).starts_with(char::is_uppercase));
+    if kind && others.count() > 0 {
+        return None;
+    }
     (listed.len() == 1).then(|| fb305_quantifier::category((item.start, item.end), word, &scene.index.name(&listed[0])))
 }
 
@@ -304,6 +365,17 @@ fn absence(scene: &Scene<'_>, part: &Part, out: &mut Vec<Finding>) -> Option<u16
                             | "feed"
                             | "coverage"
                     )
+                })
+        })
+    });
+    // "was not in today's feed", "isn't among the day's inputs"
+    let spoken = spoken.or_else(|| {
+        (0..items.len()).find(|i| {
+            let word = scene.word(&items[*i]);
+            (&*word == "not" || word.ends_with("n't") || word.starts_with("not "))
+                && items.get(i + 1).is_some_and(|n| matches!(&*scene.word(n), "in" | "among" | "part" | "part of"))
+                && items[i + 2..].iter().take(4).take_while(|n| n.clause == items[*i].clause).any(|n| {
+                    matches!(&*scene.word(n), "feed" | "feeds" | "input" | "inputs" | "dataset" | "data" | "sheet")
                 })
         })
     });
@@ -470,6 +542,10 @@ fn names(scene: &Scene<'_>, backing: &Backing, part: &Part, absence: Option<u16>
             out.push(fb406_unknown_name::finding(range, &scene.text[range.0..range.1]));
             continue;
         }
+        if fund_code(scene, part, at) {
+            out.push(fb406_unknown_name::finding((item.start, item.end), scene.text_of(item)));
+            continue;
+        }
         // What is said to be missing may be named.
         if !matches!(item.kind, Kind::Word) || absence == Some(item.clause) && of_data {
             continue;
@@ -488,6 +564,26 @@ fn names(scene: &Scene<'_>, backing: &Backing, part: &Part, absence: Option<u16>
         if unknown(scene, backing, part, at, bare, depth > 0 && named_in_brackets) {
             out.push(fb406_unknown_name::finding((item.start, item.end), bare));
         }
+    }
+}
+
+/// "STAR 50 (512345)": the code of a fund behind the name of what it follows.
+fn fund_code(scene: &Scene<'_>, part: &Part, at: usize) -> bool {
+    let items = &part.items;
+    let Some(written) = items[at].figure().map(|f| &f.written) else { return false };
+    let text = scene.text_of(&items[at]);
+    let digits = text.len() == 6 && text.chars().all(|c| c.is_ascii_digit());
+    let alone = at > 1 && items[at - 1].mark('(') && items.get(at + 1).is_some_and(|n| n.mark(')'));
+    if !digits || !alone || written.unit != crate::quantity::written::WrittenUnit::Plain {
+        return false;
+    }
+    match items[at - 2].target() {
+        Some(Target::Entity(e)) => {
+            let near = |v: rust_decimal::Decimal| (v.abs() - written.magnitude()).abs() < rust_decimal::Decimal::TWO;
+            let price = scene.index.price(*e).and_then(|p| p.value).is_some_and(|v| near(v.get()));
+            !price && !scene.vocabulary.known_words.contains(text)
+        }
+        _ => matches!(&*scene.word(&items[at - 2]), "etf" | "etfs" | "fund" | "tracker"),
     }
 }
 
@@ -599,6 +695,10 @@ fn edges(scene: &Scene<'_>, backing: &Backing, part: &Part, out: &mut Vec<Findin
         if before {
             continue;
         }
+        if let Some(finding) = leavers(scene, part, at) {
+            out.push(finding);
+            continue;
+        }
         // "──► LENDING (+): Aave": the node's sign is the claim.
         let after = items.iter().position(|i| i.start >= end).unwrap_or(items.len());
         let signed = items.get(after).is_some_and(|i| i.mark('('))
@@ -606,8 +706,10 @@ fn edges(scene: &Scene<'_>, backing: &Backing, part: &Part, out: &mut Vec<Findin
             && items
                 .get(after + 2)
                 .is_some_and(|i| i.mark(')') || matches!(i.kind, Kind::Mark('+' | '-' | '\u{2212}')));
+        // "──► ETH open interest (+)": a fact of the sheet, and no place.
+        let metric = items[at + 1..after].iter().any(|i| i.is(Sense::Event) && measured_here(scene, i));
         let listed = items[after..].iter().any(|i| matches!(i.kind, Kind::Name { generic: false, .. }));
-        if signed && listed {
+        if signed && (listed || metric) {
             continue;
         }
         let source = items[..at].iter().rev().find_map(|i| i.target());
@@ -623,6 +725,27 @@ fn edges(scene: &Scene<'_>, backing: &Backing, part: &Part, out: &mut Vec<Findin
             matches!(item.kind, Kind::From),
         ));
     }
+}
+
+/// "EXIT ◄── Hop, Renzo": a list of those that lost, where every one of them did.
+fn leavers(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
+    let items = &part.items;
+    let label = at.checked_sub(1).map(|i| scene.word(&items[i]))?;
+    if !matches!(items[at].kind, Kind::From) || !matches!(&*label, "exit" | "exits" | "outflow" | "outflows" | "losers")
+    {
+        return None;
+    }
+    let listed: Vec<&Item> = items[at + 1..].iter().filter(|i| i.target().is_some()).collect();
+    let targets: Vec<Target> = listed.iter().filter_map(|i| i.target().cloned()).collect();
+    let set = super::sets::Set::new(scene.index, &targets, &[]);
+    let fell = set.moves.iter().all(|m| m.value.is_sign_negative() && !m.value.is_zero());
+    let entities = targets.iter().all(|t| matches!(t, Target::Entity(_)));
+    if !entities || targets.len() < 2 || set.moves.len() != targets.len() || !fell {
+        return None;
+    }
+    let range = (items[at - 1].start, listed.last()?.end);
+    let all = super::direction::Quantifier::All;
+    Some(fb301_direction::judge(scene.index, range, &set, -1, all, false, &[]))
 }
 
 /// Whether the sheet's chain has a link between two groups.

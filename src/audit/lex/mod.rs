@@ -527,7 +527,11 @@ fn cues(text: &str, items: Vec<Item>) -> Vec<Item> {
         }
         let borrowed: Vec<&str> =
             words.iter().map(|w| w.strip_suffix("'s").or_else(|| w.strip_suffix("\u{2019}s")).unwrap_or(w)).collect();
-        match LEXICON.longest(&borrowed) {
+        // "last week's" says more than "last week".
+        let whole: Vec<&str> = words.iter().map(|w| &**w).collect();
+        let own = LEXICON.longest(&whole);
+        let bare = LEXICON.longest(&borrowed);
+        match if own.map(|(n, _)| n) >= bare.map(|(n, _)| n) { own } else { bare } {
             Some((n, senses)) if matches!(items[i].kind, Kind::Word) || n > 1 || generic_sense(&items[i], senses) => {
                 // "May 14", "its May pools": the month.
                 if n == 1 && &text[items[i].start..items[i].end] == "May" {

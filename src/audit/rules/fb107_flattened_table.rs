@@ -26,18 +26,22 @@
 use crate::audit::text::{Found, LineKind, Page, clip};
 
 /// Words that head columns.
-const HEADS: [&str; 56] = [
+const HEADS: [&str; 65] = [
     "action",
     "actions",
     "asset",
     "change",
     "close",
     "comment",
+    "context",
+    "daily",
     "date",
     "direction",
     "divergence",
     "driver",
     "drivers",
+    "est.",
+    "estimated",
     "explanation",
     "fact",
     "flow",
@@ -49,7 +53,9 @@ const HEADS: [&str; 56] = [
     "interpretation",
     "item",
     "last",
+    "leg",
     "level",
+    "link",
     "magnitude",
     "market",
     "metric",
@@ -67,6 +73,7 @@ const HEADS: [&str; 56] = [
     "protocol",
     "protocols",
     "rank",
+    "read",
     "reading",
     "region",
     "risk",
@@ -77,12 +84,14 @@ const HEADS: [&str; 56] = [
     "specific",
     "status",
     "supply",
+    "takeaway",
     "trend",
     "token",
     "trigger",
     "value",
     "venue",
     "volume",
+    "weight",
 ];
 
 pub(crate) fn check(page: &Page<'_>) -> Vec<Found> {
@@ -106,7 +115,9 @@ pub(crate) fn check(page: &Page<'_>) -> Vec<Found> {
                 let message = "the points of this list stand on one line of a table";
                 found.push(Found::new(start, clip(page.text, start, end, 80), message));
             }
-        } else if matches!(line.kind, LineKind::Prose) && heads(line.text) && rows_below(page, i) {
+        } else if matches!(line.kind, LineKind::Prose)
+            && (heads(line.text) && rows_below(page, i) || titled(line.text) && figures_below(page, i))
+        {
             found.push(Found::new(line.start, line.end(), "these column heads have lost their table"));
         }
     }
@@ -140,12 +151,31 @@ fn rule_amid_cells(text: &str) -> Option<usize> {
 
 /// A line of nothing but column heads.
 pub(crate) fn heads(text: &str) -> bool {
+    // "Index Close Change vs Nasdaq"
+    let text = text.rsplit_once(" vs ").filter(|(_, peer)| !peer.contains(' ')).map_or(text, |(head, _)| head);
     let words: Vec<String> = text.split_whitespace().map(str::to_lowercase).collect();
     let known = words.iter().filter(|w| HEADS.contains(&w.as_str())).count();
     let other = words.iter().filter(|w| !HEADS.contains(&w.as_str()));
     let small =
         |w: &String| matches!(w.as_str(), "vs" | "us" | "tvl" | "24h" | "1d" | "7d" | "to" | "watch" | "%" | "rate");
     (2..=10).contains(&words.len()) && known >= 2 && other.clone().all(small)
+}
+
+/// "Leg Move Mood": heads of which one is nobody's usual one, each with a capital.
+fn titled(text: &str) -> bool {
+    let words: Vec<&str> = text.split_whitespace().collect();
+    let known = words.iter().filter(|w| HEADS.contains(&w.to_lowercase().as_str())).count();
+    let plain = |w: &&str| {
+        w.starts_with(char::is_uppercase) && w.chars().all(|c| c.is_alphabetic() || matches!(c, '.' | '/'))
+            || matches!(*w, "24h" | "1d" | "7d" | "%" | "vs")
+    };
+    (3..=8).contains(&words.len()) && known >= 2 && words.len() - known <= 1 && words.iter().all(plain)
+}
+
+/// Two lines of prose with figures directly under line `index`.
+fn figures_below(page: &Page<'_>, index: usize) -> bool {
+    let figured = |line: &crate::audit::text::Line<'_>| line.text.contains(|c: char| c.is_ascii_digit());
+    rows_below(page, index) && (1..=2).all(|n| page.lines.get(index + n).is_some_and(figured))
 }
 
 /// Two lines of prose directly under line `index`.

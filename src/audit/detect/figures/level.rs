@@ -46,6 +46,20 @@ pub fn detect(site: &Site<'_, '_>) -> Option<Finding> {
     if of_metric {
         return None;
     }
+    // "Turnover under ¥1.4T" as a trigger, of a sheet that has the turnover: no level of a price.
+    let metric = (1..=3).filter_map(|n| site.before(n)).find(|b| {
+        let word = site.scene.word(b);
+        matches!(&*word, "turnover" | "volume" | "volumes" | "supply" | "tvl") || &*word == "cap"
+    });
+    if let Some(metric) = metric.filter(|_| subject::supposed(site.part, site.at)) {
+        let stem = site.scene.word(metric).trim_end_matches('s').to_owned();
+        let of = |f: &&Fact| f.metric.split('_').any(|w| w == stem) && written.fits(&f.unit) && f.value.is_some();
+        if let Some(fact) = site.scene.index.sheet.facts.iter().find(of) {
+            let message = format!("a condition on {}", site.scene.index.sheet.label(fact));
+            let range = (metric.start, site.item().end);
+            return Some(Finding::new(range, ClaimKind::Level, Verdict::Judgement, "FB407", message));
+        }
+    }
     // "Alder, Birch and Cedar hold $19.3 billion": what several have is no level that one of them kept.
     let hold = site.before(1).is_some_and(|b| matches!(&*site.scene.word(b), "hold" | "held" | "holding"));
     if hold && site.bound.targets.len() > 1 {

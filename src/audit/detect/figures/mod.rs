@@ -78,6 +78,11 @@ pub fn detect(scene: &Scene<'_>, part: &Part, out: &mut Vec<Finding>) {
         if between(scene, part, at.checked_sub(2)).is_some() {
             continue;
         }
+        if unmeasured_yield(scene, part, at) {
+            let range = (item.start, item.end);
+            out.push(super::super::rules::fb212_unbound_number::finding(range, scene.text_of(item), None));
+            continue;
+        }
         let joined = between(scene, part, Some(at)).or_else(|| carried(scene, part, at, figure));
         if let Some(mut finding) = one(scene, part, at, joined.as_ref().unwrap_or(figure)) {
             if joined.is_none() && finding.verdict == Verdict::Contradicted {
@@ -120,6 +125,17 @@ pub fn detect(scene: &Scene<'_>, part: &Part, out: &mut Vec<Finding>) {
             out.push(finding);
         }
     }
+}
+
+/// "notes yielding 4-5%", where the sheet holds no yield of anybody: the figure is no change of what is named.
+fn unmeasured_yield(scene: &Scene<'_>, part: &Part, at: usize) -> bool {
+    let percent = part.items[at].figure().is_some_and(|f| f.written.is_percent());
+    let before = (0..at).rev().take(2).find(|i| !part.items[*i].is(Sense::About));
+    let verb = before.is_some_and(|i| {
+        part.items[i].clause == part.items[at].clause && matches!(&*scene.word(&part.items[i]), "yielding" | "yields")
+    });
+    let rate = |m: &str| ["yield", "apy", "apr", "coupon", "rate"].iter().any(|w| m.contains(w));
+    percent && verb && !scene.index.sheet.facts.iter().any(|f| rate(&f.metric))
 }
 
 /// "Reversal in crypto 50%", "ETH toward $2,800, invalidation at $2,600", "BTC loses $66K": how likely, how far and from where

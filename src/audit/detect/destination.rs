@@ -1,0 +1,157 @@
+//! Where money went, who it prefers and what it is kept in, told without a holder: "liquidity migrates", "go to gold
+//! tokens first", "as an on-chain shelter", "→ bank deposits".
+
+use crate::audit::finding::Finding;
+use crate::audit::lex::{Item, Kind, Sense};
+use crate::audit::read::SegmentKind;
+use crate::audit::rules::fb403_flow_on_absent_data as rule;
+use crate::audit::scene::{Part, Scene};
+
+/// What moves.
+const MONEY: [&str; 13] = [
+    "money",
+    "cash",
+    "capital",
+    "liquidity",
+    "dollar liquidity",
+    "dollars",
+    "fiat",
+    "fresh fiat",
+    "funds",
+    "deposits",
+    "proceeds",
+    "collateral",
+    "activity",
+];
+
+/// How it moves, by the stem of the verb.
+const MOTION: [&str; 15] = [
+    "reach", "migrat", "circulat", "rotat", "relocat", "flee", "fled", "trickl", "pour", "seep", "gravitat", "drain",
+    "escap", "settl", "chas",
+];
+
+/// What may go to a place, beside money.
+const TRADE: [&str; 4] = ["volume", "volumes", "trading", "flow"];
+
+/// Stems of verbs that say of a volume that it went elsewhere.
+const MOVED_AWAY: [&str; 4] = ["migrat", "rotat", "relocat", "gravitat"];
+
+/// The finding for item `at`.
+pub fn detect(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
+    let heading = matches!(part.segment.kind, SegmentKind::Heading | SegmentKind::Subheading);
+    let planned = ["risk", "trigger", "action", "specific", "scenario"].iter().any(|w| part.column.contains(w));
+    if heading || planned || part.supposed || part.risk {
+        return None;
+    }
+    travels(scene, part, at)
+        .or_else(|| goes_to(scene, part, at))
+        .or_else(|| kept_in(scene, part, at))
+        .or_else(|| preferred(scene, part, at))
+        .or_else(|| off_the_map(scene, part, at))
+        .map(|range| rule::finding(range, &scene.text[range.0..range.1], None, false))
+}
+
+/// Whether the words before item `at` leave open that it happened: "if money rotates", "whether liquidity migrates".
+fn open(scene: &Scene<'_>, part: &Part, at: usize) -> bool {
+    part.items[..at].iter().rev().take(14).any(|i| {
+        i.is(Sense::Hedge)
+            || i.is(Sense::Forecast)
+            || i.is(Sense::Recommend)
+            || i.is(Sense::Not)
+            || i.is(Sense::None)
+            || matches!(&*scene.word(i), "if" | "whether" | "until" | "unless" | "no" | "for" | "to")
+    })
+}
+
+fn plain(item: &Item) -> bool {
+    matches!(item.kind, Kind::Word | Kind::Cue(_) | Kind::Name { generic: true, .. })
+}
+
+/// "Liquidity migrates", "money is circulating inside each region".
+fn travels(scene: &Scene<'_>, part: &Part, at: usize) -> Option<(usize, usize)> {
+    let items = &part.items;
+    let word = scene.word(&items[at]);
+    let trade = TRADE.contains(&&*word);
+    if !trade && !MONEY.contains(&&*word) || open(scene, part, at) {
+        return None;
+    }
+    let within = |i: &usize| items[*i].clause == items[at].clause && plain(&items[*i]);
+    let stems: &[&str] = if trade { &MOVED_AWAY } else { &MOTION };
+    let auxiliary = |w: &str| matches!(w, "is" | "are" | "was" | "were" | "has" | "have" | "had" | "been" | "now");
+    let verb = (at + 1..items.len())
+        .take(3)
+        .take_while(within)
+        .find(|i| !auxiliary(&scene.word(&items[*i])))
+        .filter(|i| stems.iter().any(|s| scene.word(&items[*i]).starts_with(s)))?;
+    let end = (verb + 1..items.len()).take(5).take_while(within).last().unwrap_or(verb);
+    let first = at.checked_sub(1).filter(within).filter(|i| matches!(items[*i].kind, Kind::Word)).unwrap_or(at);
+    Some((items[first].start, items[end].end))
+}
+
+/// "New dollars are few and go to Spiko first".
+fn goes_to(scene: &Scene<'_>, part: &Part, at: usize) -> Option<(usize, usize)> {
+    let items = &part.items;
+    if !matches!(&*scene.word(&items[at]), "go" | "goes" | "went" | "head" | "heads" | "headed") {
+        return None;
+    }
+    let into = items.get(at + 1).filter(|n| matches!(&*scene.word(n), "to" | "into" | "towards" | "toward"))?;
+    let goal = (at + 2..items.len())
+        .take(3)
+        .take_while(|i| items[*i].clause == into.clause)
+        .find(|i| matches!(items[*i].kind, Kind::Name { .. }))?;
+    let money = items[..at].iter().rev().take(26).any(|i| {
+        i.is(Sense::Holder) && MONEY.iter().chain(&["coins"]).any(|m| scene.word(i).ends_with(m))
+            || MONEY.contains(&&*scene.word(i))
+    });
+    let own = |i: &&Item| i.clause == items[at].clause;
+    let hedged = items[..at].iter().rev().take_while(own).any(|i| {
+        i.is(Sense::Hedge) || i.is(Sense::Forecast) || i.is(Sense::Not) || matches!(&*scene.word(i), "if" | "whether")
+    });
+    let end = (goal + 1..items.len())
+        .take(2)
+        .take_while(|i| items[*i].clause == into.clause && plain(&items[*i]))
+        .last()
+        .unwrap_or(goal);
+    (money && !hedged).then(|| (items[at].start, items[end].end))
+}
+
+/// "DAI (+1.12%) as on-chain shelter": what something is used for.
+fn kept_in(scene: &Scene<'_>, part: &Part, at: usize) -> Option<(usize, usize)> {
+    let items = &part.items;
+    let refuge = ["shelter", "haven", "safe haven", "refuge", "hideout", "bolt hole", "parking place", "parking spot"];
+    if !refuge.contains(&scene.word(&items[at]).replace('-', " ").as_str()) {
+        return None;
+    }
+    let lead = (at.saturating_sub(6)..at).rev().take_while(|i| items[*i].clause == items[at].clause);
+    let lead =
+        lead.take_while(|i| plain(&items[*i]) || items[*i].mark('-')).find(|i| &*scene.word(&items[*i]) == "as")?;
+    (lead > 0 && !open(scene, part, lead)).then(|| (items[lead].start, items[at].end))
+}
+
+/// "Audited coins preferred": a cell that tells a taste.
+fn preferred(scene: &Scene<'_>, part: &Part, at: usize) -> Option<(usize, usize)> {
+    let items = &part.items;
+    let taste = matches!(&*scene.word(&items[at]), "preferred" | "favoured" | "favored" | "shunned" | "sought after");
+    let cell = part.note || part.segment.cell.is_some_and(|(_, column)| column > 0);
+    let advised = part.column.contains("implication") || part.column.contains("positioning");
+    let alone = at > 0 && at < 4 && at + 1 == items.len() && items[..at].iter().all(plain);
+    (taste && cell && alone && !advised).then(|| (items[0].start, items[at].end))
+}
+
+/// "→ bank deposits and money funds", a line of a flow map that stands in no code block and names nothing of the sheet.
+fn off_the_map(scene: &Scene<'_>, part: &Part, at: usize) -> Option<(usize, usize)> {
+    let items = &part.items;
+    if at > 0 || part.segment.kind == SegmentKind::Flow || !matches!(items.first()?.kind, Kind::To) {
+        return None;
+    }
+    let headed = scene.parts.iter().any(|p| {
+        let heading = matches!(p.segment.kind, SegmentKind::Heading | SegmentKind::Subheading);
+        let text = || scene.text[p.segment.start..p.segment.end].to_lowercase();
+        p.segment.section == part.segment.section && heading && text().contains("flow map")
+    });
+    let tail = &items[1..];
+    let silent = (1..=8).contains(&tail.len())
+        && tail.iter().all(|i| matches!(i.kind, Kind::Word | Kind::Cue(_) | Kind::Mark(',' | '/' | '-' | '&')))
+        && !tail.iter().any(|i| i.is(Sense::Up) || i.is(Sense::Down) || i.is(Sense::Flat) || i.is(Sense::Mixed));
+    (headed && silent).then(|| (items[0].start, items[tail.len()].end))
+}
