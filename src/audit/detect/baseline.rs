@@ -64,6 +64,9 @@ pub fn detect(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
     if matches!(&*word, "average" | "mean") && mean_of_a_group(scene, part, at) {
         return None;
     }
+    if word.ends_with("'s") && its_own(scene, part, at, &word) {
+        return None;
+    }
     // "Buy calls for a 7% rebound to 5,000": what may come.
     let to_come = at.checked_sub(1).is_some_and(|i| items[i].figure().is_some_and(|f| f.written.is_percent()));
     if &*word == "rebound" && to_come && subject::supposed(part, at) {
@@ -88,6 +91,19 @@ fn mean_of_a_group(scene: &Scene<'_>, part: &Part, at: usize) -> bool {
         stems.is_some_and(|stems| stems.iter().any(|s| matches!(s.as_str(), "turnover" | "volume")))
     };
     group && !items.iter().any(traded)
+}
+
+/// "Watch this week's prints", "twice yesterday's figure", "this week's 1.2% loss", "lighter than last week's": what comes,
+/// what a figure says and what a comparison says.
+fn its_own(scene: &Scene<'_>, part: &Part, at: usize, word: &str) -> bool {
+    let items = &part.items;
+    let figured = items.iter().any(|i| {
+        i.clause == items[at].clause && (i.figure().is_some() || i.is(Sense::Multiple) || &*scene.word(i) == "twice")
+    });
+    let next = items[at + 1..].iter().take(2).any(|i| i.clause == items[at].clause && i.figure().is_some());
+    let day = word == "yesterday's" || word.ends_with("day's") || word.ends_with("session's");
+    let compared = at.checked_sub(1).is_some_and(|i| bare(scene, part, i).is_some_and(|f| f.end >= items[at].end));
+    word.starts_with("this ") && subject::supposed(part, at) || day && figured || next || compared
 }
 
 /// "A three-week low", "has not been this strong since 2021", "trading was thin": other days without a word of their own.

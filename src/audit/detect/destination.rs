@@ -8,7 +8,7 @@ use crate::audit::rules::fb403_flow_on_absent_data as rule;
 use crate::audit::scene::{Part, Scene};
 
 /// What moves.
-const MONEY: [&str; 13] = [
+const MONEY: [&str; 12] = [
     "money",
     "cash",
     "capital",
@@ -21,13 +21,12 @@ const MONEY: [&str; 13] = [
     "deposits",
     "proceeds",
     "collateral",
-    "activity",
 ];
 
 /// How it moves, by the stem of the verb.
-const MOTION: [&str; 15] = [
-    "reach", "migrat", "circulat", "rotat", "relocat", "flee", "fled", "trickl", "pour", "seep", "gravitat", "drain",
-    "escap", "settl", "chas",
+const MOTION: [&str; 13] = [
+    "reach", "migrat", "circulat", "rotat", "relocat", "flee", "fled", "trickl", "pour", "seep", "gravitat", "escap",
+    "chas",
 ];
 
 /// What may go to a place, beside money.
@@ -95,17 +94,26 @@ fn goes_to(scene: &Scene<'_>, part: &Part, at: usize) -> Option<(usize, usize)> 
         return None;
     }
     let into = items.get(at + 1).filter(|n| matches!(&*scene.word(n), "to" | "into" | "towards" | "toward"))?;
-    let goal = (at + 2..items.len())
-        .take(3)
-        .take_while(|i| items[*i].clause == into.clause)
-        .find(|i| matches!(items[*i].kind, Kind::Name { .. }))?;
+    let goal = (at + 2..items.len()).take(3).take_while(|i| items[*i].clause == into.clause).find(|i| {
+        let capital = scene.text_of(&items[*i]).starts_with(char::is_uppercase);
+        matches!(items[*i].kind, Kind::Name { .. }) || matches!(items[*i].kind, Kind::Word) && capital
+    })?;
     let money = items[..at].iter().rev().take(26).any(|i| {
         i.is(Sense::Holder) && MONEY.iter().chain(&["coins"]).any(|m| scene.word(i).ends_with(m))
             || MONEY.contains(&&*scene.word(i))
     });
     let own = |i: &&Item| i.clause == items[at].clause;
+    // "deposits fell, and the title of worst went to Hop"
+    let prize = ["prize", "title", "honours", "honors", "crown", "award", "medal", "spot", "place", "credit", "blame"];
     let hedged = items[..at].iter().rev().take_while(own).any(|i| {
-        i.is(Sense::Hedge) || i.is(Sense::Forecast) || i.is(Sense::Not) || matches!(&*scene.word(i), "if" | "whether")
+        i.is(Sense::SupUp)
+            || i.is(Sense::SupDown)
+            || i.is(Sense::Sup)
+            || prize.contains(&&*scene.word(i))
+            || i.is(Sense::Hedge)
+            || i.is(Sense::Forecast)
+            || i.is(Sense::Not)
+            || matches!(&*scene.word(i), "if" | "whether")
     });
     let end = (goal + 1..items.len())
         .take(2)

@@ -65,6 +65,10 @@ pub(super) fn agent(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Subject
 pub(super) fn find(scene: &Scene<'_>, part: &Part, at: usize, bracket: bool) -> Option<Subject> {
     let items = &part.items;
     let item = &items[at];
+    // "gave back some of last month's gains": a move of other days.
+    if at.checked_sub(1).is_some_and(|i| items[i].is(Sense::Baseline) && scene.word(&items[i]).ends_with("'s")) {
+        return None;
+    }
     if matches!(item.kind, Kind::Rise(_)) {
         let i = at.checked_sub(1)?;
         if let Some(target) = one_of_two(scene, part, at) {
@@ -133,6 +137,19 @@ pub(super) fn find(scene: &Scene<'_>, part: &Part, at: usize, bracket: bool) -> 
             .filter_map(|i| items[i].target().cloned())
             .collect();
         return (!targets.is_empty()).then_some(Subject { targets, item: None, lent: false, listed: true });
+    }
+    // "Bleeding: Hop -8.9%, Renzo -6.3%": a label, and each name behind it with its figure.
+    if at == 0 && items.get(1).is_some_and(|n| n.mark(':')) && word.ends_with("ing") {
+        let figured = |i: &usize| {
+            let bracket = usize::from(items.get(i + 1).is_some_and(|n| n.mark('(')));
+            items.get(i + 1 + bracket).is_some_and(|n| n.figure().is_some())
+        };
+        let named = |i: &usize| matches!(items[*i].kind, Kind::Name { target: Target::Entity(_), generic: false, .. });
+        let listed: Vec<usize> = (2..items.len()).filter(named).collect();
+        if listed.len() > 1 && listed.iter().all(figured) {
+            let targets = listed.iter().filter_map(|i| items[*i].target().cloned()).collect();
+            return Some(Subject { targets, item: None, lent: false, listed: true });
+        }
     }
     if let Some(i) = at.checked_sub(1)
         && matches!(scene.word(&items[i]).as_str(), "price" | "prices")

@@ -15,11 +15,26 @@ const LONGEST: usize = 8;
 
 /// What these say in a note they need not say in a sentence.
 const UP: [&str; 9] = ["strong", "firm", "firmer", "buoyant", "mint", "mints", "minting", "creation", "issuance"];
-const DOWN: [&str; 10] =
-    ["drain", "drained", "soft", "softer", "sluggish", "drag", "redemption", "redemptions", "burn", "limp"];
+const DOWN: [&str; 15] = [
+    "leak",
+    "bleed",
+    "ebb",
+    "shrinkage",
+    "erosion",
+    "drain",
+    "drained",
+    "soft",
+    "softer",
+    "sluggish",
+    "drag",
+    "redemption",
+    "redemptions",
+    "burn",
+    "limp",
+];
 
 /// What may stand before them and leaves the row their subject.
-const ADJECTIVES: [&str; 26] = [
+const ADJECTIVES: [&str; 27] = [
     "a",
     "big",
     "bit",
@@ -41,6 +56,7 @@ const ADJECTIVES: [&str; 26] = [
     "sharp",
     "slight",
     "slightly",
+    "slow",
     "small",
     "steady",
     "still",

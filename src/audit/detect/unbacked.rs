@@ -144,7 +144,13 @@ fn words(scene: &Scene<'_>, backing: &Backing, part: &Part, absence: Option<u16>
             out.extend(super::actor::detect(scene, part, at));
             out.extend(super::attribution::detect(scene, backing.flows, part, at));
         }
-        if item.is(Sense::Segment) && !known(scene, scene.text_of(item)) {
+        // "stablecoin heavyweights USDT and USDC"
+        let told = scene.word(item).contains("heavyweight")
+            && items[at + 1..]
+                .iter()
+                .take(2)
+                .any(|i| matches!(i.kind, Kind::Name { target: Target::Entity(_), generic: false, .. }));
+        if item.is(Sense::Segment) && !told && !known(scene, scene.text_of(item)) {
             out.push(fb404_event::attribute(range, scene.text_of(item)));
         }
         if item.is(Sense::Composition)
@@ -506,7 +512,9 @@ fn topics(scene: &Scene<'_>, part: &Part, absence: Option<u16>, out: &mut Vec<Fi
                 || item.is(Sense::ShareDown)
                 || item.is(Sense::Diverge)
                 || item.is(Sense::Lockstep)
-                || item.is(Sense::Net))
+                || item.is(Sense::Net)
+                || item.is(Sense::SupUp)
+                || item.is(Sense::SupDown))
         {
             let absent = &scene.index.sheet.absent[topic.at];
             out.push(fb404_event::absent((item.start, item.end), scene.text_of(item), absent));

@@ -26,22 +26,18 @@
 use crate::audit::text::{Found, LineKind, Page, clip};
 
 /// Words that head columns.
-const HEADS: [&str; 65] = [
+const HEADS: [&str; 56] = [
     "action",
     "actions",
     "asset",
     "change",
     "close",
     "comment",
-    "context",
-    "daily",
     "date",
     "direction",
     "divergence",
     "driver",
     "drivers",
-    "est.",
-    "estimated",
     "explanation",
     "fact",
     "flow",
@@ -53,9 +49,7 @@ const HEADS: [&str; 65] = [
     "interpretation",
     "item",
     "last",
-    "leg",
     "level",
-    "link",
     "magnitude",
     "market",
     "metric",
@@ -73,7 +67,6 @@ const HEADS: [&str; 65] = [
     "protocol",
     "protocols",
     "rank",
-    "read",
     "reading",
     "region",
     "risk",
@@ -84,15 +77,16 @@ const HEADS: [&str; 65] = [
     "specific",
     "status",
     "supply",
-    "takeaway",
     "trend",
     "token",
     "trigger",
     "value",
     "venue",
     "volume",
-    "weight",
 ];
+
+/// Words that head columns, and titles too: "Daily Market Read".
+const RARER: [&str; 9] = ["context", "daily", "est.", "estimated", "leg", "link", "read", "takeaway", "weight"];
 
 pub(crate) fn check(page: &Page<'_>) -> Vec<Found> {
     let mut found = Vec::new();
@@ -116,7 +110,7 @@ pub(crate) fn check(page: &Page<'_>) -> Vec<Found> {
                 found.push(Found::new(start, clip(page.text, start, end, 80), message));
             }
         } else if matches!(line.kind, LineKind::Prose)
-            && (heads(line.text) && rows_below(page, i) || titled(line.text) && figures_below(page, i))
+            && (of_heads(line.text, &[]) && rows_below(page, i) || titled(line.text) && figures_below(page, i))
         {
             found.push(Found::new(line.start, line.end(), "these column heads have lost their table"));
         }
@@ -151,11 +145,17 @@ fn rule_amid_cells(text: &str) -> Option<usize> {
 
 /// A line of nothing but column heads.
 pub(crate) fn heads(text: &str) -> bool {
+    of_heads(text, &RARER)
+}
+
+/// A line of nothing but the usual heads of columns and `more`.
+fn of_heads(text: &str, more: &[&str]) -> bool {
     // "Index Close Change vs Nasdaq"
     let text = text.rsplit_once(" vs ").filter(|(_, peer)| !peer.contains(' ')).map_or(text, |(head, _)| head);
     let words: Vec<String> = text.split_whitespace().map(str::to_lowercase).collect();
-    let known = words.iter().filter(|w| HEADS.contains(&w.as_str())).count();
-    let other = words.iter().filter(|w| !HEADS.contains(&w.as_str()));
+    let head = |w: &str| HEADS.contains(&w) || more.contains(&w);
+    let known = words.iter().filter(|w| head(w)).count();
+    let other = words.iter().filter(|w| !head(w));
     let small =
         |w: &String| matches!(w.as_str(), "vs" | "us" | "tvl" | "24h" | "1d" | "7d" | "to" | "watch" | "%" | "rate");
     (2..=10).contains(&words.len()) && known >= 2 && other.clone().all(small)
@@ -164,7 +164,8 @@ pub(crate) fn heads(text: &str) -> bool {
 /// "Leg Move Mood": heads of which one is nobody's usual one, each with a capital.
 fn titled(text: &str) -> bool {
     let words: Vec<&str> = text.split_whitespace().collect();
-    let known = words.iter().filter(|w| HEADS.contains(&w.to_lowercase().as_str())).count();
+    let head = |w: &str| HEADS.contains(&w) || RARER.contains(&w);
+    let known = words.iter().filter(|w| head(&w.to_lowercase())).count();
     let plain = |w: &&str| {
         w.starts_with(char::is_uppercase) && w.chars().all(|c| c.is_alphabetic() || matches!(c, '.' | '/'))
             || matches!(*w, "24h" | "1d" | "7d" | "%" | "vs")
@@ -172,9 +173,11 @@ fn titled(text: &str) -> bool {
     (3..=8).contains(&words.len()) && known >= 2 && words.len() - known <= 1 && words.iter().all(plain)
 }
 
-/// Two lines of prose with figures directly under line `index`.
+/// Two lines with figures, and no sentences, directly under line `index`.
 fn figures_below(page: &Page<'_>, index: usize) -> bool {
-    let figured = |line: &crate::audit::text::Line<'_>| line.text.contains(|c: char| c.is_ascii_digit());
+    let figured = |line: &crate::audit::text::Line<'_>| {
+        line.text.contains(|c: char| c.is_ascii_digit()) && !line.text.ends_with(['.', ':'])
+    };
     rows_below(page, index) && (1..=2).all(|n| page.lines.get(index + n).is_some_and(figured))
 }
 
