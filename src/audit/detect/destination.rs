@@ -8,7 +8,7 @@ use crate::audit::rules::fb403_flow_on_absent_data as rule;
 use crate::audit::scene::{Part, Scene};
 
 /// What moves.
-const MONEY: [&str; 12] = [
+const MONEY: [&str; 14] = [
     "money",
     "cash",
     "capital",
@@ -17,16 +17,18 @@ const MONEY: [&str; 12] = [
     "dollars",
     "fiat",
     "fresh fiat",
+    "flows",
     "funds",
     "deposits",
     "proceeds",
+    "profits",
     "collateral",
 ];
 
-/// How it moves, by the stem of the verb.
-const MOTION: [&str; 13] = [
+/// How it moves and what it likes, by the stem of the verb.
+const MOTION: [&str; 22] = [
     "reach", "migrat", "circulat", "rotat", "relocat", "flee", "fled", "trickl", "pour", "seep", "gravitat", "escap",
-    "chas",
+    "chas", "leav", "return", "exit", "enter", "favo", "prefer", "seek", "recycl", "redeploy",
 ];
 
 /// What may go to a place, beside money.
@@ -76,12 +78,17 @@ fn travels(scene: &Scene<'_>, part: &Part, at: usize) -> Option<(usize, usize)> 
     }
     let within = |i: &usize| items[*i].clause == items[at].clause && plain(&items[*i]);
     let stems: &[&str] = if trade { &MOVED_AWAY } else { &MOTION };
-    let auxiliary = |w: &str| matches!(w, "is" | "are" | "was" | "were" | "has" | "have" | "had" | "been" | "now");
+    let auxiliary =
+        |w: &str| matches!(w, "is" | "are" | "was" | "were" | "has" | "have" | "had" | "been" | "being" | "now");
     let verb = (at + 1..items.len())
         .take(3)
         .take_while(within)
         .find(|i| !auxiliary(&scene.word(&items[*i])))
         .filter(|i| stems.iter().any(|s| scene.word(&items[*i]).starts_with(s)))?;
+    // "cash returned 0.4%"
+    if items.get(verb + 1).is_some_and(|n| n.figure().is_some()) {
+        return None;
+    }
     let end = (verb + 1..items.len()).take(5).take_while(within).last().unwrap_or(verb);
     let first = at.checked_sub(1).filter(within).filter(|i| matches!(items[*i].kind, Kind::Word)).unwrap_or(at);
     Some((items[first].start, items[end].end))

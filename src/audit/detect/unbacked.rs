@@ -203,7 +203,7 @@ fn words(scene: &Scene<'_>, backing: &Backing, part: &Part, absence: Option<u16>
             out.push(finding);
         }
         // One objection a list of kinds.
-        if let Kind::Word = item.kind
+        if matches!(item.kind, Kind::Word | Kind::Name { target: Target::Group(_), .. })
             && !out.iter().any(|f| f.code == "FB305" && part.segment.start <= f.start && f.end <= item.start)
             && let Some(finding) = category(scene, part, at)
         {
@@ -327,16 +327,34 @@ const KINDS: [&str; 20] = [
     "yield farms",
 ];
 
-/// "CEXs (CoinEx +20%)", "bridges (Hop -3%)": a category by one member.
+/// What stands before "protocols" and makes a kind of them.
+const OF_A_KIND: [&str; 10] =
+    ["bridge", "bridging", "lending", "perp", "perps", "restaking", "staking", "derivatives", "exchange", "oracle"];
+
+/// "CEXs (CoinEx +20%)", "bridges (Hop -3%)", "lending protocols (Morpho +1%)": a category by one member.
 fn category(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
     let item = &part.items[at];
     let word = scene.text_of(item);
     let stem = word.strip_suffix('s')?;
     let acronym = stem.len() > 1 && stem.chars().all(|c| c.is_ascii_uppercase());
-    let kind = KINDS.contains(&&*fold(word)) && scene.categories.members(word).is_none();
+    // Not "lending protocols" of a text that lists two of them.
+    let before = at.checked_sub(1).map(|i| &part.items[i]).filter(|b| {
+        let plural = matches!(&*fold(word), "protocols" | "names" | "platforms" | "venues" | "pools" | "markets");
+        let adjective = scene.word(b);
+        plural
+            && matches!(b.kind, Kind::Word)
+            && OF_A_KIND.contains(&&*adjective)
+            && scene.categories.members(&adjective).is_none()
+    });
+    // "bridges", where the sheet has a group of that name, are its members.
+    if before.is_none() && item.target().is_some() {
+        return None;
+    }
+    let kind = before.is_some() || KINDS.contains(&&*fold(word)) && scene.categories.members(word).is_none();
     if !acronym && !kind {
         return None;
     }
+    let start = before.map_or(item.start, |b| b.start);
     let listed = subject::bracketed(scene, part, at);
     // "bridges (Hop, Synapse)" of a sheet that has the first: two members, of which one is unknown.
     let inside = part.items.iter().skip(at + 2).take_while(|i| !i.mark(')') && !i.mark(']'));
@@ -344,7 +362,9 @@ fn category(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
     if kind && others.count() > 0 {
         return None;
     }
-    (listed.len() == 1).then(|| fb305_quantifier::category((item.start, item.end), word, &scene.index.name(&listed[0])))
+    (listed.len() == 1).then(|| {
+        fb305_quantifier::category((start, item.end), &scene.text[start..item.end], &scene.index.name(&listed[0]))
+    })
 }
 
 /// A statement that data is absent: judged, and true when there is one.
