@@ -43,6 +43,12 @@ fn one(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
         {
             (if *sign == '+' { 1 } else { -1 }, false, items[at + 1].end)
         }
+        // "HONG KONG (slightly -)"
+        Kind::Mark(sign @ ('+' | '-' | '\u{2212}'))
+            if mover::opening(scene, part, at).is_some() && items.get(at + 1).is_some_and(|n| n.mark(')')) =>
+        {
+            (if *sign == '+' { 1 } else { -1 }, true, items[at + 1].end)
+        }
         // "HONG KONG (++)"
         Kind::Mark(sign @ ('+' | '-' | '\u{2212}'))
             if at > 0
@@ -286,7 +292,7 @@ fn one(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
     if opens && item.is(Sense::Recommend) {
         return None;
     }
-    let bracket = matches!(item.kind, Kind::Mark(_)) && at > 0 && items[at - 1].mark('(');
+    let bracket = matches!(item.kind, Kind::Mark(_)) && mover::opening(scene, part, at).is_some();
     let found = mover::agent(scene, part, at).or_else(|| mover::find(scene, part, at, bracket));
     let measured = || by_metric(scene, part, at);
     let subject = match found {

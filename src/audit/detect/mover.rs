@@ -60,6 +60,15 @@ pub(super) fn agent(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Subject
     Some(Subject { targets: vec![item.target()?.clone()], item: Some(name), lent: false, listed: false })
 }
 
+/// The bracket that opens before a sign: "(+)", "(slightly -)".
+pub(super) fn opening(scene: &Scene<'_>, part: &Part, at: usize) -> Option<usize> {
+    let items = &part.items;
+    let before = at.checked_sub(1)?;
+    let shade = matches!(&*scene.word(&items[before]), "slightly" | "mildly" | "marginally" | "mostly" | "modestly");
+    let open = if shade { before.checked_sub(1)? } else { before };
+    items[open].mark('(').then_some(open)
+}
+
 /// Whom the direction at item `at` is said of; `bracket` where it stands in brackets of its own.
 #[must_use]
 pub(super) fn find(scene: &Scene<'_>, part: &Part, at: usize, bracket: bool) -> Option<Subject> {
@@ -117,7 +126,10 @@ pub(super) fn find(scene: &Scene<'_>, part: &Part, at: usize, bracket: bool) -> 
             let item = at.checked_sub(2).filter(|i| subject::nameable(scene, part, *i));
             return Some(Subject { targets: listed, item, lent: false, listed: true });
         }
-        let i = at.checked_sub(2)?;
+        let i = opening(scene, part, at)?.checked_sub(1)?;
+        // "BTC open interest (+)": of the metric, which the words between tell.
+        let metric = items[i].is(Sense::Event) && super::unbacked::measured_here(scene, &items[i]);
+        let i = if metric { i.checked_sub(1)? } else { i };
         if !subject::nameable(scene, part, i) {
             return None;
         }

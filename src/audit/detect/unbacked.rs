@@ -235,7 +235,7 @@ fn of_the_day(scene: &Scene<'_>, item: &Item) -> bool {
 }
 
 /// "open interest", "funding rates", where the sheet has facts of that metric.
-fn measured_here(scene: &Scene<'_>, item: &Item) -> bool {
+pub(super) fn measured_here(scene: &Scene<'_>, item: &Item) -> bool {
     let word = scene.word(item);
     let words: Vec<&str> = word.split([' ', '-']).map(|w| w.strip_suffix('s').unwrap_or(w)).collect();
     scene.index.sheet.facts.iter().any(|f| {
