@@ -294,8 +294,10 @@ fn one(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
     }
     let bracket = matches!(item.kind, Kind::Mark(_)) && mover::opening(scene, part, at).is_some();
     let found = mover::agent(scene, part, at).or_else(|| mover::find(scene, part, at, bracket));
-    let measured = || by_metric(scene, part, at);
+    let measured = || by_metric(scene, part, at).or_else(|| by_label(scene, part, at));
+    let one = found.as_ref().and_then(|f| by_one_member(scene, part, at, f));
     let subject = match found {
+        _ if one.is_some() => one?,
         Some(found) if !found.lent => found,
         lent => measured().or(lent)?,
     };
@@ -385,7 +387,9 @@ fn one(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
     {
         return Some(rule::by_net(range, &set, net, &unit, direction));
     }
+    let each_said = items[..at].iter().any(|i| i.clause == item.clause && (i.is(Sense::All) || i.is(Sense::Both)));
     if subject.targets.len() > 1
+        && !each_said
         && items[at..].iter().take(8).any(|i| i.clause == item.clause && joined(i))
         && let Some((net, unit)) = set.net(scene.index)
     {
@@ -519,6 +523,39 @@ fn breadth_word(scene: &Scene<'_>, part: &Part, at: usize) -> bool {
         && items.get(at + 1).is_some_and(|i| matches!(&*scene.word(i), "participation" | "internals"))
         && !super::figures::breadth_of(scene, part).is_empty();
     taking_part || is(at + 1) || at > 0 && is(at - 1)
+}
+
+/// "Lending: every tracked market growing": of the kind that the label names and the text lists.
+fn by_label(scene: &Scene<'_>, part: &Part, at: usize) -> Option<subject::Subject> {
+    let items = &part.items;
+    let colon = items[..at].iter().take(6).position(|i| i.mark(':'))?;
+    let label = colon.checked_sub(1)?;
+    let members = scene.categories.members(&scene.word(&items[label]))?;
+    let each = items[colon + 1..at].iter().any(|i| i.is(Sense::All) || matches!(&*scene.word(i), "every" | "each"));
+    let named = (colon + 1..at).any(|i| subject::nameable(scene, part, i));
+    let targets = members.iter().map(|e| Target::Entity(*e)).collect();
+    (each && !named).then_some(subject::Subject { targets, item: None, lent: false, listed: true })
+}
+
+/// "Lending up (Euler +12.6%)": a kind, told by some of its members, where the text has listed others that went the other
+/// way, as many at least.
+fn by_one_member(scene: &Scene<'_>, part: &Part, at: usize, found: &subject::Subject) -> Option<subject::Subject> {
+    let items = &part.items;
+    let kind = at
+        .checked_sub(1)
+        .filter(|i| found.listed && items[*i].clause == items[at].clause && matches!(items[*i].kind, Kind::Word))?;
+    let direction = if items[at].is(Sense::Up) { 1 } else { -1 };
+    let members = scene.categories.members(&scene.word(&items[kind]))?;
+    let inside = found.targets.iter().all(|t| matches!(t, Target::Entity(e) if members.contains(e)));
+    let moves = scene.index.moves_of(members, &[], None);
+    let with = moves.iter().filter(|m| along(m.value, direction)).count();
+    let targets = members.iter().map(|e| Target::Entity(*e)).collect();
+    (inside && members.len() > found.targets.len() && with * 2 <= moves.len()).then_some(subject::Subject {
+        targets,
+        item: Some(kind),
+        lent: false,
+        listed: true,
+    })
 }
 
 /// "USDT or DAI, both gaining supply": the two that "or" joins before "both".

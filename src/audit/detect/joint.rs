@@ -418,6 +418,7 @@ fn amplified(scene: &Scene<'_>, part: &Part, earlier: &[Part], later: &[Part], a
     if found.targets.is_empty() {
         return None;
     }
+    let mut replaced: Option<Target> = None;
     // "US → HK: Dampened. HSI gave back 0.25%": the sentence after the label names the member that is meant.
     if items[at + 1..].iter().all(|i| i.mark('.'))
         && let [Target::Group(group)] = found.targets.as_slice()
@@ -425,6 +426,7 @@ fn amplified(scene: &Scene<'_>, part: &Part, earlier: &[Part], later: &[Part], a
         && let Some(member @ Target::Entity(e)) = subject::all_named(scene, next).first()
         && scene.index.group_of(*e) == Some(*group)
     {
+        replaced = Some(Target::Group(*group));
         found.targets = vec![member.clone()];
     }
     let subjects = Set::worded(scene, part, &found.targets, &[]);
@@ -470,7 +472,9 @@ fn amplified(scene: &Scene<'_>, part: &Part, earlier: &[Part], later: &[Part], a
         }
         // "HK → A-shares: dampened": against the market that the arrow leads from.
         let from = (1..at).rev().find_map(|i| match (&items[i].kind, items[i - 1].target(), items[i + 1].target()) {
-            (Kind::To, Some(a), Some(b)) if found.targets.contains(b) => Some(a.clone()),
+            (Kind::To, Some(a), Some(b)) if found.targets.contains(b) || replaced.as_ref() == Some(b) => {
+                Some(a.clone())
+            }
             _ => None,
         });
         // "Equities → Crypto: Dampened": from what no name of the sheet tells.

@@ -216,6 +216,14 @@ pub(super) fn find(scene: &Scene<'_>, part: &Part, at: usize, bracket: bool) -> 
         && matches!(items[i].kind, Kind::Word)
         && items[at.saturating_sub(6)..i].iter().any(|n| n.clause == item.clause && each(n))
         && !items[at.saturating_sub(6)..i].iter().any(|n| matches!(n.kind, Kind::Name { generic: false, .. }))
+        && let Some(every) = everywhere(scene, part, at, i)
+    {
+        return Some(Subject { targets: every, item: Some(i), lent: false, listed: false });
+    }
+    if let Some(i) = noun
+        && matches!(items[i].kind, Kind::Word)
+        && items[at.saturating_sub(6)..i].iter().any(|n| n.clause == item.clause && each(n))
+        && !items[at.saturating_sub(6)..i].iter().any(|n| matches!(n.kind, Kind::Name { generic: false, .. }))
         && let Some(group) = subject::pool_of(scene, part, i)
     {
         // "All three credit protocols" of nine: three of a kind that nobody listed.
@@ -384,7 +392,13 @@ fn counted_before(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Subject> 
         return Some(Subject { targets: named, item: None, lent: false, listed: true });
     }
     let size = |g: &Target| index.moves(g, &[], None).iter().filter(|m| !index.is_total(m.entity)).count();
-    let group = part.row.iter().chain(&part.previous).chain(&part.section).find_map(|t| {
+    // "All three majors contracted": of those that the section has listed.
+    let general = (1..at).any(|i| {
+        part.items[i].clause == part.items[at].clause
+            && matches!(&*scene.word(&part.items[i]), "majors" | "coins" | "tokens" | "names")
+    });
+    let lately = if general { scene.lately(part) } else { Vec::new() };
+    let group = part.row.iter().chain(&part.previous).chain(&part.section).chain(&lately).find_map(|t| {
         let group = match t {
             Target::Entity(e) => Target::Group(index.group_of(*e)?),
             other => other.clone(),
@@ -404,6 +418,19 @@ fn counted_before(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Subject> 
     here.dedup();
     let certain = here.len() == count && told.iter().all(|t| here.contains(&t));
     (told.len() == count).then_some(Subject { targets: told, item: None, lent: !certain, listed: true })
+}
+
+/// "Every major index finished in the green", after several markets were told of and under no market's heading: of all that
+/// the noun at item `i` counts.
+fn everywhere(scene: &Scene<'_>, part: &Part, at: usize, i: usize) -> Option<Vec<Target>> {
+    let regional = matches!(part.section.as_slice(), [Target::Entity(_) | Target::Group(_)]) || !part.row.is_empty();
+    let groups = super::pool::called(scene, &part.items[i]);
+    let told: std::collections::BTreeSet<usize> = (part.told.iter())
+        .filter_map(|t| if let Target::Entity(e) = t { scene.index.group_of(*e) } else { None })
+        .filter(|g| groups.contains(&Target::Group(*g)))
+        .collect();
+    let counted = subject::unnamed_count(scene, part, at).is_some();
+    (!regional && !counted && told.len() > 1 && groups.len() > 1).then_some(groups)
 }
 
 /// "Token prices ↓", "while prices drop": whoever near by has a price that changes.

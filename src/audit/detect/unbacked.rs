@@ -157,6 +157,7 @@ fn words(scene: &Scene<'_>, backing: &Backing, part: &Part, absence: Option<u16>
             && let Some(before) = at.checked_sub(1).map(|i| &items[i])
             && before.mark('-')
             && !named_for(scene, part, at)
+            && !describes_a_name(part, at)
         {
             let start = at.checked_sub(2).map_or(before.start, |i| items[i].start);
             out.push(fb404_event::attribute((start, item.end), &scene.text[start..item.end]));
@@ -218,6 +219,14 @@ fn named_for(scene: &Scene<'_>, part: &Part, at: usize) -> bool {
     let (Some(kind), Some(name)) = (at.checked_sub(2).map(|i| &items[i]), items.get(at + 1)) else { return false };
     let Some(target) = name.target() else { return false };
     scene.index.name(target).split(' ').any(|w| w.eq_ignore_ascii_case(scene.text_of(kind)))
+}
+
+/// "the SOE-heavy HSCEI", "tech-heavy slide": an epithet of what is told, and not what is told.
+fn describes_a_name(part: &Part, at: usize) -> bool {
+    part.items.get(at + 1).is_some_and(|n| {
+        let index = matches!(n.kind, Kind::Name { target: Target::Entity(_), generic: false, .. });
+        index || n.is(Sense::Up) || n.is(Sense::Down)
+    })
 }
 
 /// "Restaking and liquid staking drained: Renzo -9.3%, Jito -3.7%": the figures behind the colon say what is meant.

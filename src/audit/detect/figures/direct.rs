@@ -407,6 +407,22 @@ fn points_for_percent(site: &Site<'_, '_>, target: &Target) -> Option<Finding> {
         .then(|| rules::fb203_unit::finding(site.range(), site.quote(), &site.scene.index.sheet.label(fact), fact))
 }
 
+/// Whether the text just before the part says "24h / 7d", with the second of so many days.
+fn names_both_windows(site: &Site<'_, '_>, days: u32) -> bool {
+    let before = &site.scene.text[..site.part.segment.start];
+    let from = before.char_indices().rev().nth(1_200).map_or(0, |(i, _)| i);
+    let pieces: Vec<&str> = before[from..].split('/').collect();
+    let window = |w: Option<&str>| w.and_then(|w| crate::audit::scene::window_named(&w.to_lowercase()));
+    let words = |text: &'_ str| {
+        text.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).map(str::to_owned).collect::<Vec<_>>()
+    };
+    pieces.windows(2).any(|pair| {
+        let (first, second) = (words(pair[0]), words(pair[1]));
+        let first = window(first.last().map(String::as_str));
+        first.is_some() && window(second.first().map(String::as_str)) == Some(days)
+    })
+}
+
 /// The value is the same metric's of another window.
 fn other_window(site: &Site<'_, '_>, target: &Target) -> Option<Finding> {
     let written = &site.figure.written;
@@ -425,7 +441,10 @@ fn other_window(site: &Site<'_, '_>, target: &Target) -> Option<Finding> {
     let words = || site.part.items.iter().map(|i| site.scene.word(i));
     let said = words().any(|w| w.split(' ').any(|w| crate::audit::scene::window_named(w) == Some(days)));
     let listed = site.part.items.iter().any(|i| i.is(Sense::Respectively));
-    if said || listed || !is_change(fact) {
+    // "Stablecoin supply (24h / 7d): … USDT +0.06% / +0.31%": the second of two, under a line that names both windows.
+    let second = site.before(1).is_some_and(|b| b.mark('/')) && site.before(2).is_some_and(|b| b.figure().is_some());
+    let headed = second && names_both_windows(site, days);
+    if said || listed || headed || !is_change(fact) {
         let value = fact.usable()?.get();
         return Some(site.compared(Fit::Exact, ClaimKind::Number, as_written(written, fact, value), &[fact], None));
     }

@@ -48,7 +48,11 @@ fn price<'a>(site: &Site<'_, 'a>, level: &Figure) -> Option<&'a Fact> {
     let named = site.part.items[..site.at].iter().rev().filter_map(|i| i.target());
     let all = named.chain(&site.bound.targets).chain(&site.part.row).chain(site.part.told.iter().rev());
     all.filter_map(|t| match t {
-        Target::Entity(e) => site.scene.index.price(*e),
+        // "USDC supply below $75B (another -3.1%)"
+        Target::Entity(e) => site.scene.index.price(*e).or_else(|| {
+            let change = site.scene.index.change_fact(*e, &[], None)?;
+            site.scene.index.level_for(change).filter(|l| matches!(l.unit, crate::quantity::Unit::Money(_)))
+        }),
         _ => None,
     })
     .find(|p| p.usable().is_some_and(|v| same_order(v.get().abs(), level.written.magnitude())))

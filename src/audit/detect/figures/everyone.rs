@@ -63,8 +63,6 @@ pub fn detect(site: &Site<'_, '_>) -> Option<Finding> {
                     || !crate::audit::detect::pool::called(site.scene, &items[i]).is_empty())
         });
     let first = if named { none - 1 } else { none };
-    let opens =
-        named || none == 0 || items[none - 1].clause != clause || conjunction(none - 1) || items[none - 1].mark(':');
     let verb = before().find(|i| {
         items[*i].is(Sense::Up)
             || items[*i].is(Sense::Down)
@@ -86,6 +84,16 @@ pub fn detect(site: &Site<'_, '_>) -> Option<Finding> {
                     | "traveled"
             )
     })?;
+    // "all nine closed red, every one of them losing at least 2%"
+    let of_them = none > 0
+        && items[none - 1].mark(',')
+        && items[none..verb.max(none)].iter().take(5).any(|i| &*site.scene.word(i) == "them");
+    let opens = named
+        || of_them
+        || none == 0
+        || items[none - 1].clause != clause
+        || conjunction(none - 1)
+        || items[none - 1].mark(':');
     // "All three closed higher, none by more than 0.4%": the verb was told before.
     let earlier = verb < none
         && items[none].is(Sense::None)
@@ -189,7 +197,7 @@ fn members<'a>(site: &Site<'_, 'a>, from: usize, to: usize) -> Option<(Vec<Move<
         other => Some(other.clone()),
     };
     // "Dow, HSCEI and SSE all lost ground, although none of them moved by even 1%"
-    let them = site.part.items[from..to].iter().take(3).any(|i| &*site.scene.word(i) == "them");
+    let them = site.part.items[from..to].iter().take(5).any(|i| &*site.scene.word(i) == "them");
     let told: Vec<Target> = subject::named_before(site.scene, site.part, from);
     if them && told.len() > 1 && told.iter().all(|t| matches!(t, Target::Entity(_))) {
         return Some((told.iter().flat_map(moves).collect(), true));
@@ -218,7 +226,7 @@ fn members<'a>(site: &Site<'_, 'a>, from: usize, to: usize) -> Option<(Vec<Move<
     if let Some(wide) = spoken.take(1).find(|t| matches!(t, Target::Group(_) | Target::Union(_))) {
         let count = subject::unnamed_count(site.scene, site.part, site.at);
         let found = moves(wide);
-        let sure = count == Some(found.len()) && matches!(wide, Target::Group(_));
+        let sure = count == Some(found.len()) && matches!(wide, Target::Group(_)) || them;
         return Some((found, sure)).filter(|(m, _)| m.len() > 1);
     }
     // "Every lending market": of a category that the text lists.

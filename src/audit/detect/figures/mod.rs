@@ -436,6 +436,7 @@ fn judged(site: &Site<'_, '_>) -> Option<Finding> {
         .or_else(|| bare(site))
         .or_else(|| spread::detect(site))
         .or_else(|| level::detect(site))
+        .or_else(|| money::net_of_list(site))
         .or_else(|| money::detect(site))
         .or_else(|| Some(direct::detect(site)))
 }

@@ -642,6 +642,63 @@ pub(super) fn net_of_named(site: &Site<'_, '_>) -> Option<Finding> {
     lists.iter().find_map(|named| net(site, named))
 }
 
+/// "+$680M combined from USDT/USDC", "Net: -$117M across USDT/USDC/DAI": the net of exactly those that the words list.
+pub(super) fn net_of_list(site: &Site<'_, '_>) -> Option<Finding> {
+    let written = &site.figure.written;
+    let items = &site.part.items;
+    if !matches!(written.unit, WrittenUnit::Money(_)) || site.figure.to.is_some() || written.bound.is_some() {
+        return None;
+    }
+    let net = |i: usize| items.get(i).is_some_and(|n| n.is(Sense::Net) || &*site.scene.word(n) == "combined");
+    let netted = net(site.at + 1) || (1..=4).filter_map(|n| site.at.checked_sub(n)).any(net);
+    let across = site.at + 1 + usize::from(net(site.at + 1));
+    let leads = items.get(across).is_some_and(|n| matches!(&*site.scene.word(n), "across" | "from" | "between"));
+    let joins = |i: &Item| matches!(i.kind, Kind::Mark('/' | '+' | '&' | ',')) || &*site.scene.word(i) == "and";
+    let list = items.get(across + 1..).unwrap_or_default().iter().take_while(|i| i.target().is_some() || joins(i));
+    let listed: Vec<Target> = list.filter_map(|i| i.target().cloned()).collect();
+    let entities: Vec<usize> =
+        listed.iter().filter_map(|t| if let Target::Entity(e) = t { Some(*e) } else { None }).collect();
+    if !leads || !netted || entities.len() < 2 || entities.len() != listed.len() {
+        return None;
+    }
+    let both: Vec<[Derived<'_>; 2]> = entities.iter().map(|e| amounts(site, *e)).collect::<Option<_>>()?;
+    let nets = (0..2).filter_map(|custom| {
+        let parts: Vec<Derived<'_>> = both.iter().map(|pair| pair[custom].clone()).collect();
+        sum(&parts)
+    });
+    let (fitted, derived) = nets.map(|d| (site.fit_as_told(written, &d.known), d)).min_by_key(|(f, _)| f.rank())?;
+    let expected = print::figure(derived.known.exact, &currency(&derived), Sign::Always, Some(2));
+    let derivation = Some(derived.derivation.clone());
+    Some(site.compared(fitted, ClaimKind::DerivedNumber, expected, &derived.facts, derivation))
+}
+
+/// "~$1.2B net left the system": the net of the group of whoever was told of. It confirms.
+pub(super) fn net_of_group(site: &Site<'_, '_>) -> Option<Finding> {
+    let written = &site.figure.written;
+    let netted =
+        site.before(1).into_iter().chain(site.after(1)).any(|i| i.is(Sense::Net) || &*site.scene.word(i) == "net");
+    if !netted || !matches!(written.unit, WrittenUnit::Money(_)) || site.figure.to.is_some() {
+        return None;
+    }
+    let index = site.scene.index;
+    let told = site.bound.targets.iter().chain(&site.part.told).chain(&site.part.section);
+    let mut groups = told.filter_map(|t| match t {
+        Target::Entity(e) => index.group_of(*e).map(Target::Group),
+        other => Some(other.clone()),
+    });
+    groups.find_map(|group| {
+        let set = crate::audit::detect::sets::Set::new(index, std::slice::from_ref(&group), &[]);
+        let (exact, unit) = set.net(index)?;
+        let known = Known { by_custom: true, ..Known::stated(exact) };
+        let fitted = if written.sign.is_some() { fit(written, None, &known) } else { fit_unsigned(written, &known) };
+        let facts: Vec<&Fact> = set.facts().collect();
+        let expected = print::figure(exact, &unit, Sign::Always, Some(2));
+        let derivation = Some(format!("net of {} = {}", set.name, exact.round_dp(0)));
+        matches!(fitted, Fit::Exact | Fit::Loose(_))
+            .then(|| site.compared(Fit::Exact, ClaimKind::DerivedNumber, expected, &facts, derivation))
+    })
+}
+
 fn net(site: &Site<'_, '_>, named: &[Target]) -> Option<Finding> {
     let written = &site.figure.written;
     let entities = || named.iter().filter_map(|t| if let Target::Entity(e) = t { Some(*e) } else { None });

@@ -23,6 +23,7 @@ pub(super) fn other(site: Site<'_, '_>, finding: Finding) -> Finding {
     let clear = distance::of_any_level(&site)
         .or_else(|| money::amount_of_change(&site, None))
         .or_else(|| money::net_of_named(&site))
+        .or_else(|| money::net_of_group(&site))
         .or_else(|| count::of_breadth(&site))
         .or_else(|| spread::range_of_group(&site))
         .or_else(|| average::gap_of_means(&site))
@@ -56,6 +57,11 @@ pub(super) fn other(site: Site<'_, '_>, finding: Finding) -> Finding {
     let near = site.part.items[..site.at].iter().rev().take(9);
     let near = near.take_while(|i| i.figure().is_none() && !matches!(i.kind, Kind::Mark(',' | ';' | '.' | ':')));
     if two && near.into_iter().any(universal) {
+        return Finding { verdict: Verdict::NotEvaluated, suggestion: None, ..finding };
+    }
+    // "0.0061% per 8h, about 6.7% annualized": what a year of it would come to.
+    let mut yearly = (1..=4).filter_map(|n| site.next_word(n));
+    if yearly.any(|w| matches!(&*w, "annualized" | "annualised" | "apr" | "apy")) {
         return Finding { verdict: Verdict::NotEvaluated, suggestion: None, ..finding };
     }
     // "off a base 41% the size"

@@ -449,7 +449,17 @@ fn share_of_sum(site: &Site<'_, '_>) -> Option<Finding> {
     let clause = site.item().clause;
     let word = |i: usize| site.scene.word_in(items, clause, i);
     let of_which = (site.at.saturating_sub(6)..site.at).any(|i| word(i) == "of" && word(i + 1) == "which");
-    if !(word(site.at + 1) == "of" || of_which) || site.figure.written.sign.is_some() || site.figure.to.is_some() {
+    // "with PancakeSwap responsible for 46%", "the top two make 62%"
+    let makes = (1..=3).filter_map(|n| site.at.checked_sub(n)).any(|i| {
+        matches!(
+            word(i).split(' ').next().unwrap_or_default(),
+            "responsible" | "make" | "makes" | "made" | "account" | "accounts" | "deliver" | "delivers" | "represent"
+        )
+    });
+    if !(word(site.at + 1) == "of" || of_which || makes)
+        || site.figure.written.sign.is_some()
+        || site.figure.to.is_some()
+    {
         return None;
     }
     let mut named: Vec<usize> = Vec::new();

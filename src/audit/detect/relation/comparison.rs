@@ -366,8 +366,10 @@ pub(in crate::audit::detect) fn by_fall(scene: &Scene<'_>, part: &Part, at: usiz
     ]
     .contains(&scene.word(&items[at]).as_str());
     // "97bps deeper than DJIA": only a fall is deep or harsh.
-    if matches!(&*scene.word(&items[at]), "deeper than" | "harsher than")
-        && !(0..at).rev().take(14).take_while(|i| items[*i].clause == items[at].clause).any(|i| items[i].is(Sense::Up))
+    if matches!(
+        &*scene.word(&items[at]),
+        "deeper than" | "harsher than" | "milder than" | "gentler than" | "shallower than"
+    ) && !(0..at).rev().take(14).take_while(|i| items[*i].clause == items[at].clause).any(|i| items[i].is(Sense::Up))
     {
         return true;
     }

@@ -132,6 +132,10 @@ fn only_group(scene: &Scene<'_>, part: &Part, range: (usize, usize), own: &Targe
 pub(super) fn some_of(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
     let items = &part.items;
     let claim = subject::counted(scene, part, at)?;
+    // "Five protocols gained and six lost": how a list divides.
+    if crate::audit::detect::split_count::detect(scene, part, at).is_some() {
+        return None;
+    }
     let moves = scene.index.moves_of(&pool::members(scene, &claim.universe), &[], None);
     let metric = moves.first().map(|m| m.fact.metric.clone())?;
     let moves: Vec<_> = moves.into_iter().filter(|m| m.fact.metric == metric).collect();

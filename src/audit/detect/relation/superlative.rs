@@ -569,8 +569,11 @@ fn by_level(
     let index = scene.index;
     let [Target::Entity(own)] = subjects else { return None };
     let stop = (at + 1..items.len())
-        .take(3)
-        .take_while(|i| items[*i].clause == items[at].clause && matches!(items[*i].kind, Kind::Word | Kind::Cue(_)))
+        .take(5)
+        .take_while(|i| {
+            let noun = matches!(items[*i].kind, Kind::Word | Kind::Cue(_) | Kind::Name { generic: true, .. });
+            items[*i].clause == items[at].clause && noun
+        })
         .last()?;
     // "the largest increase in volume" is one of a change.
     if items[at + 1..=stop].iter().any(|i| i.is(Sense::Up) || i.is(Sense::Down)) {
