@@ -295,7 +295,10 @@ fn one(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
     let bracket = matches!(item.kind, Kind::Mark(_)) && mover::opening(scene, part, at).is_some();
     let found = mover::agent(scene, part, at).or_else(|| mover::find(scene, part, at, bracket));
     let measured = || by_metric(scene, part, at).or_else(|| by_label(scene, part, at));
-    let one = found.as_ref().and_then(|f| by_one_member(scene, part, at, f));
+    let one = found
+        .as_ref()
+        .and_then(|f| by_one_member(scene, part, at, f))
+        .or_else(|| by_kind(scene, part, at, found.as_ref()));
     let subject = match found {
         _ if one.is_some() => one?,
         Some(found) if !found.lent => found,
@@ -455,6 +458,10 @@ fn one(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
     // What is supposed, and what a weak word hints at, is not contradicted by a member that stands apart.
     let open = matches!(finding.verdict, Verdict::Contradicted | Verdict::Ambiguous);
     // "both oil grades were negative" is not said of eleven indices.
+    // "Stablecoins: USDT +0.21%, DAI -0.15%. Expansion across the board": of whom the paragraph began with.
+    let whole = !none && quantifier == Quantifier::All || items[at + 1..].iter().take(2).any(|i| i.is(Sense::Broad));
+    let headed = whole
+        && matches!(part.previous.as_slice(), [group @ Target::Group(_)] if subject.targets.as_slice() == std::slice::from_ref(group));
     let both = items[at.saturating_sub(5)..at].iter().any(|i| i.is(Sense::Both) && i.clause == item.clause);
     let weak = weak && !(both && scene.word(item).starts_with("participated"))
         || both && set.moves.len() > 2 && set.targets.len() != 2;
@@ -464,7 +471,7 @@ fn one(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
         || supposed && finding.verdict == Verdict::Contradicted
     {
         finding.verdict = Verdict::Judgement;
-    } else if open && (weak || subject.lent && part.row.is_empty()) {
+    } else if open && (weak || subject.lent && part.row.is_empty() && !headed) {
         // The subject is a guess; a guess supports, it does not accuse.
         finding.verdict = Verdict::NotEvaluated;
     }
@@ -535,6 +542,27 @@ fn by_label(scene: &Scene<'_>, part: &Part, at: usize) -> Option<subject::Subjec
     let named = (colon + 1..at).any(|i| subject::nameable(scene, part, i));
     let targets = members.iter().map(|e| Target::Entity(*e)).collect();
     (each && !named).then_some(subject::Subject { targets, item: None, lent: false, listed: true })
+}
+
+/// "RWA ↑ vs lending ↓": kinds that the text lists, where all of them or fewer than half went that way.
+fn by_kind(scene: &Scene<'_>, part: &Part, at: usize, found: Option<&subject::Subject>) -> Option<subject::Subject> {
+    let items = &part.items;
+    let kind =
+        at.checked_sub(1).filter(|i| items[*i].clause == items[at].clause && matches!(items[*i].kind, Kind::Word))?;
+    if found.is_some_and(|f| f.listed || !f.lent) || items.get(at + 1).is_some_and(|n| n.mark('(') || n.mark('[')) {
+        return None;
+    }
+    let direction = match &items[at].kind {
+        Kind::Rise(way) => *way,
+        _ if items[at].is(Sense::Up) => 1,
+        _ => -1,
+    };
+    let members = scene.categories.members(&scene.word(&items[kind]))?;
+    let moves = scene.index.moves_of(members, &[], None);
+    let with = moves.iter().filter(|m| along(m.value, direction)).count();
+    let targets = members.iter().map(|e| Target::Entity(*e)).collect();
+    let clear = with == moves.len() || with * 2 < moves.len();
+    (clear && moves.len() > 1).then_some(subject::Subject { targets, item: Some(kind), lent: false, listed: true })
 }
 
 /// "Lending up (Euler +12.6%)": a kind, told by some of its members, where the text has listed others that went the other

@@ -687,7 +687,10 @@ pub fn majors(scene: &Scene<'_>, part: &Part, from: usize, to: usize) -> Option<
         });
         all.map(Target::Entity).collect()
     };
-    let mut pairs = (0..index.sheet.groups.len()).map(members).filter(|m| m.len() == 2);
+    // Of more than two, those that have prices: coins, and no indices.
+    let priced = |t: &Target| matches!(t, Target::Entity(e) if index.facts_of(&index.entity(*e).id).iter().any(|f| f.metric == "price"));
+    let alike = |m: &Vec<Target>| m.len() == 2 || (3..=4).contains(&m.len()) && m.iter().any(priced);
+    let mut pairs = (0..index.sheet.groups.len()).map(members).filter(alike);
     let pair = pairs.next().filter(|_| both && pairs.next().is_none())?;
     (!items.iter().any(|i| matches!(i.kind, Kind::Name { generic: false, target: Target::Group(_), .. })))
         .then_some(pair)

@@ -425,7 +425,8 @@ fn unbindable(site: &Site<'_, '_>) -> Option<Finding> {
 
 /// The first rule that knows what the figure is.
 fn judged(site: &Site<'_, '_>) -> Option<Finding> {
-    stood::detect(site)
+    money::net_of_list(site)
+        .or_else(|| stood::detect(site))
         .or_else(|| everyone::detect(site))
         .or_else(|| statistic::detect(site))
         .or_else(|| share::captured(site))
@@ -436,7 +437,6 @@ fn judged(site: &Site<'_, '_>) -> Option<Finding> {
         .or_else(|| bare(site))
         .or_else(|| spread::detect(site))
         .or_else(|| level::detect(site))
-        .or_else(|| money::net_of_list(site))
         .or_else(|| money::detect(site))
         .or_else(|| Some(direct::detect(site)))
 }
