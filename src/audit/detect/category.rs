@@ -58,6 +58,11 @@ impl Categories {
                 let label: Vec<Folded<'_>> = items[..colon].iter().filter(|i| plain(i)).map(word).collect();
                 found.add(index, &label, entities(&items[colon..stop]), &entities(&items[..colon]));
             }
+            // "Lending Aave -3.1%, Kamino -5.7%, Morpho +1.4% Leverage coming off": a row that lost its pipes.
+            if let Some(first) = row_without_pipes(text, part) {
+                let label: Vec<Folded<'_>> = items[..first].iter().map(word).collect();
+                found.add(index, &label, entities(&items[first..]), &[]);
+            }
             // A row whose first cell is the label, and whose names stand behind it.
             if let Some((_, column)) = part.segment.cell
                 && column > 0
@@ -99,6 +104,23 @@ impl Categories {
     pub fn members(&self, word: &str) -> Option<&[usize]> {
         self.0.get(singular(word)).map(Vec::as_slice)
     }
+}
+
+/// Where the names begin of a line that opens with one or two words and then lists names, each with its signed percentage.
+fn row_without_pipes(text: &str, part: &Part) -> Option<usize> {
+    let items = &part.items;
+    let entity = |i: usize| {
+        items.get(i).is_some_and(|n| matches!(n.kind, Kind::Name { target: Target::Entity(_), generic: false, .. }))
+    };
+    let moved = |i: usize| {
+        let figure = items.get(i).and_then(|n| n.figure());
+        figure.is_some_and(|f| f.written.is_percent() && f.written.sign.is_some())
+    };
+    let first = items.iter().position(|i| !matches!(i.kind, Kind::Word))?;
+    let capital = text[items[0].start..].starts_with(char::is_uppercase);
+    let two =
+        entity(first) && moved(first + 1) && items.get(first + 2).is_some_and(|n| n.mark(',')) && entity(first + 3);
+    ((1..=2).contains(&first) && capital && part.segment.cell.is_none() && two && moved(first + 4)).then_some(first)
 }
 
 /// A word that may name a kind.

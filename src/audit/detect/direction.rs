@@ -309,6 +309,16 @@ fn one(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
     if refused && subject.item.is_some_and(|i| i > at) {
         return None;
     }
+    // "breadth says the rally has not crossed the border": of somebody else.
+    let says = subject.item.filter(|i| *i < at).is_some_and(|i| {
+        (i + 1..at).any(|n| {
+            let next = items.get(n + 1).is_some_and(|n| matches!(&*scene.word(n), "the" | "this" | "that"));
+            next && matches!(&*scene.word(&items[n]), "says" | "say" | "shows" | "tells" | "suggests" | "confirms")
+        })
+    });
+    if says {
+        return None;
+    }
     // "USDT or DAI, both gaining supply": of each.
     let subject = match alternatives(scene, part, at, &subject) {
         Some(both) => both,
@@ -388,15 +398,16 @@ fn one(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
         && matches!(&*scene.word(item), "positive" | "negative")
         && let Some((net, unit)) = set.net(scene.index)
     {
-        return Some(rule::by_net(range, &set, net, &unit, direction));
+        return Some(rule::by_net(range, &set, net, &unit, direction).on(set.facts()));
     }
     let each_said = items[..at].iter().any(|i| i.clause == item.clause && (i.is(Sense::All) || i.is(Sense::Both)));
     if subject.targets.len() > 1
         && !each_said
-        && items[at..].iter().take(8).any(|i| i.clause == item.clause && joined(i))
+        && (items[at..].iter().take(8).any(|i| i.clause == item.clause && joined(i))
+            || items[at.saturating_sub(2)..at].iter().any(|i| i.clause == item.clause && joined(i)))
         && let Some((net, unit)) = set.net(scene.index)
     {
-        return Some(rule::by_net(range, &set, net, &unit, direction));
+        return Some(rule::by_net(range, &set, net, &unit, direction).on(set.facts()));
     }
     let mut quantifier = quantifier(scene, part, at, &subject);
     // "Apple and Nvidia fell" says it of each.
@@ -561,7 +572,9 @@ fn by_kind(scene: &Scene<'_>, part: &Part, at: usize, found: Option<&subject::Su
     let moves = scene.index.moves_of(members, &[], None);
     let with = moves.iter().filter(|m| along(m.value, direction)).count();
     let targets = members.iter().map(|e| Target::Entity(*e)).collect();
-    let clear = with == moves.len() || with * 2 < moves.len();
+    // "Lending shrank across the board"
+    let across = items[at + 1..].iter().take(2).any(|i| i.is(Sense::Broad) || i.is(Sense::All));
+    let clear = across || with == moves.len() || with * 2 < moves.len();
     (clear && moves.len() > 1).then_some(subject::Subject { targets, item: Some(kind), lent: false, listed: true })
 }
 

@@ -410,10 +410,26 @@ fn amplified(scene: &Scene<'_>, part: &Part, earlier: &[Part], later: &[Part], a
         return None;
     }
     let mut found = subject::of(scene, part, at);
+    // "High-beta majors amplified BTC's slide (ETH -3.08%, SOL -1.64%)": those that the bracket names.
+    let close = items.iter().rposition(|i| i.clause == item.clause).unwrap_or(at);
+    let listed = if let Some(open) = (at + 1..=close).take(7).find(|i| items[*i].mark('('))
+        && let inside = subject::bracketed(scene, part, open - 1)
+        && inside.len() > 1
+        && inside.iter().all(|t| matches!(t, Target::Entity(_)))
+        && (at + 1..open).any(|i| subject::nameable(scene, part, i))
+        && (found.targets.is_empty() || found.item.is_none_or(|i| i > at))
+    {
+        Some(inside)
+    } else {
+        None
+    };
     // "Amplified the US decline": the name after is what was amplified.
     if found.item.is_some_and(|i| i > at) {
         let lent = if part.row.is_empty() { &part.previous } else { &part.row };
         found = Subject { targets: lent.clone(), item: None, lent: true, listed: false };
+    }
+    if let Some(inside) = listed {
+        found = Subject { targets: inside, item: None, lent: false, listed: true };
     }
     if found.targets.is_empty() {
         return None;

@@ -59,7 +59,8 @@ pub(crate) fn judge(
     if sign_dropped && finding.verdict == Verdict::Contradicted {
         let plain = Written { sign: Some(WrittenSign::Plus), ..to.clone() };
         let again = ends(range, quote, from, &plain, sign, &known, subject);
-        if again.verdict != Verdict::Contradicted {
+        // "-20-30%" with a bare dash is one of two falls, unless its ends are met as they stand.
+        if again.verdict == Verdict::Supported || again.verdict != Verdict::Contradicted && quote.contains(" to ") {
             return again.on(values.iter().map(|(f, _)| *f));
         }
     }

@@ -520,7 +520,12 @@ fn rate(site: &Site<'_, '_>) -> Option<Finding> {
             } else if item.is(Sense::ShareDown) && !item.is(Sense::Down) {
                 Some(Role::Down)
             } else {
-                None
+                // The sheet may have given the words as names of its counts.
+                match &*site.scene.word(item) {
+                    "advance rate" | "advancers" | "advancing" if item.target().is_some() => Some(Role::Up),
+                    "decline rate" | "decliners" | "declining" if item.target().is_some() => Some(Role::Down),
+                    _ => None,
+                }
             }
         })
         .or_else(|| share_of(site))?;

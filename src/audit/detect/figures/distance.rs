@@ -167,6 +167,15 @@ pub(super) fn is_target(site: &Site<'_, '_>) -> bool {
             .any(|f| ways.iter().any(|x| fit_unsigned(&f.written, &Known::stated(*x)) == Fit::Exact))
 }
 
+/// "HSI above 25,500 keeps 26,000 in view": a level that lies ahead, whatever is said of the one before.
+pub(super) fn in_view(site: &Site<'_, '_>) -> bool {
+    site.next_word(1).is_some_and(|w| {
+        matches!(&*w, "in view" | "in sight" | "in play" | "in focus" | "on the table")
+            || &*w == "in"
+                && site.next_word(2).is_some_and(|w| matches!(&*w, "view" | "sight" | "play" | "focus" | "reach"))
+    })
+}
+
 /// "with $3,500 overhead", "$100,000 the next target": a round level that the words place before or behind the price.
 pub(super) fn lies_ahead(site: &Site<'_, '_>) -> bool {
     let placed = |n: usize| {
@@ -191,6 +200,7 @@ pub(super) fn lies_ahead(site: &Site<'_, '_>) -> bool {
             .is_some_and(|w| matches!(&*w, "hurdle" | "target" | "stop" | "objective" | "barrier" | "test" | "magnet"))
     };
     let as_the = site.next_word(1).is_some_and(|w| matches!(&*w, "as" | "is" | "the")) && (2..=4).any(named);
+    let in_view = in_view(site);
     // "waiting for SSE to clear 4,000"
     let to_come = site.before(2).is_some_and(|b| &*site.scene.word(b) == "to")
         && site.before(1).is_some_and(|b| {
@@ -199,7 +209,8 @@ pub(super) fn lies_ahead(site: &Site<'_, '_>) -> bool {
                 "clear" | "reach" | "break" | "retake" | "reclaim" | "test" | "touch" | "regain"
             )
         });
-    is_level(site.figure) && (range || within || is_round(site.figure) && (placed(1) || placed(2) || as_the || to_come))
+    is_level(site.figure)
+        && (range || within || is_round(site.figure) && (placed(1) || placed(2) || as_the || to_come || in_view))
 }
 
 /// "HSI 27,000 gives 1.2% of room", "upside of 1.6% to the first strike", "a rebound to 6,150 (+2.7%)": the way from the

@@ -24,6 +24,9 @@ pub fn detect(site: &Site<'_, '_>) -> Option<Finding> {
     if super::distance::before_a_level(site) {
         return None;
     }
+    if super::distance::in_view(site) && written.sign.is_none() {
+        return Some(rules::fb601_forecast::target(site.range()));
+    }
     let lost = kept_or_lost(site);
     // "> 26,000" in the row of an index
     let marked = |c: char| site.before(1).is_some_and(|b| b.mark(c)) || c == '<' && sub_level(site);

@@ -77,7 +77,13 @@ pub(super) fn other(site: Site<'_, '_>, finding: Finding) -> Finding {
     }
     // "volume more than halved": one's own, over time.
     if two && site.quote().chars().all(char::is_alphabetic) {
-        return finding;
+        // "HSTECH outran HSI and more than doubled HSCEI's gain": whose, where the object is named.
+        let object = (1..=2).filter_map(|n| site.after(n)).find_map(named);
+        let read = object.and_then(|_| pair(&site, &finding));
+        return match read {
+            Some(_) => Finding { verdict: Verdict::Ambiguous, suggestion: None, ..finding },
+            None => finding,
+        };
     }
     if let Some(clear) = spread::of_a_pair_row(&site) {
         return clear;

@@ -29,6 +29,12 @@ pub(super) fn compared(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Find
     if crate::audit::detect::tally::counted(scene, part, at) || super::listed::heads_a_list(scene, part, at).is_some() {
         return None;
     }
+    // "the only Hong Kong index to beat the S&P 500": of one of them.
+    let to = at.checked_sub(1).is_some_and(|i| &*scene.word(&items[i]) == "to");
+    let sole = (at.saturating_sub(7)..at).find(|i| items[*i].clause == item.clause && items[*i].is(Sense::Only));
+    if to && sole.is_some_and(|only| super::sole::only_to_beat(scene, part, only).is_some()) {
+        return None;
+    }
     // "left the Nikkei trailing", "no coin lost more than Dogecoin": told by the verb.
     let back = || (at.saturating_sub(6)..at).rev().take_while(|i| items[*i].clause == item.clause);
     if back().any(|i| matches!(&*scene.word(&items[i]), "left" | "leaves" | "leaving"))
@@ -43,7 +49,7 @@ pub(super) fn compared(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Find
         return None;
     }
     if let Some(finding) = outnumbered(scene, part, at, order) {
-        return Some(finding);
+        return Some(settled(finding, subject::supposed(part, at), false));
     }
     if let Some(finding) = many_times(scene, part, at) {
         return finding;

@@ -97,6 +97,15 @@ pub(super) fn compared(
             && matches!(&*scene.word(n), "volume" | "dollars" | "turnover" | "share")
             && items[i.saturating_sub(2)..i].iter().any(|b| matches!(&*scene.word(b), "absolute" | "dollar" | "by"))
     });
+    // "By size: PancakeSwap > Aerodrome > Meteora"
+    let by_size = matches!(items[at].kind, crate::audit::lex::Kind::Mark(_))
+        && items[..at].iter().enumerate().any(|(i, n)| {
+            &*scene.word(n) == "by"
+                && items.get(i + 1).is_some_and(|w| {
+                    matches!(&*scene.word(w), "size" | "volume" | "turnover" | "dollars" | "tvl" | "supply" | "scale")
+                })
+        });
+    let absolute = absolute || by_size;
     // "Raydium ($742.6M) now sits above Aerodrome"
     let told = items[..at].iter().rev().take(6).take_while(|i| i.clause == clause).any(|i| {
         i.figure().is_some_and(|f| {
@@ -108,8 +117,9 @@ pub(super) fn compared(
         })
     });
     if traded || absolute || told {
-        let p = volume(scene, *x)?;
-        let q = volume(scene, *y).filter(|q| p.metric == q.metric)?;
+        let level = |e: usize| if by_size { standing(scene, e) } else { volume(scene, e) };
+        let p = level(*x)?;
+        let q = level(*y).filter(|q| p.metric == q.metric)?;
         let (m, n) = (p.usable()?.get(), q.usable()?.get());
         let holds = if order > 0 { m > n } else { m < n };
         let verdict = if holds { Verdict::Supported } else { Verdict::Contradicted };

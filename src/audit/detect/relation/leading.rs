@@ -85,13 +85,22 @@ pub(super) fn led_by_name(scene: &Scene<'_>, part: &Part, at: usize) -> Option<F
 /// "Alder leads.": first of its group, or of those that fell where the group fell.
 pub(super) fn led(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
     let items = &part.items;
-    let name = at.checked_sub(1).filter(|i| items[at].is(Sense::Led) && subject::nameable(scene, part, *i))?;
+    let field = items.get(at + 1).is_some_and(|n| &*scene.word(n) == "the")
+        && items.get(at + 2).is_some_and(|n| matches!(&*scene.word(n), "majors" | "pack" | "field" | "group" | "trio"));
+    // "with ETH (+3.05%) leading the majors"
+    let mut last = at.checked_sub(1)?;
+    if field && items[last].mark(')') {
+        last = items[..last].iter().rposition(|i| i.mark('('))?.checked_sub(1)?;
+    }
+    let leads = items[at].is(Sense::Led) || field && &*scene.word(&items[at]) == "leading";
+    let name = Some(last).filter(|i| leads && subject::nameable(scene, part, *i))?;
     let Kind::Name { target: own @ Target::Entity(entity), generic: false, partial: false } = &items[name].kind else {
         return None;
     };
-    let closes = items.get(at + 1).is_none_or(|n| matches!(n.kind, Kind::Mark('.' | ';' | ',' | ')')));
-    let opens =
-        name.checked_sub(1).is_none_or(|i| matches!(items[i].kind, Kind::Mark(_)) || &*scene.word(&items[i]) == "the");
+    let closes = field || items.get(at + 1).is_none_or(|n| matches!(n.kind, Kind::Mark('.' | ';' | ',' | ')')));
+    let opens = name.checked_sub(1).is_none_or(|i| {
+        matches!(items[i].kind, Kind::Mark(_)) || matches!(&*scene.word(&items[i]), "the" | "with" | "and")
+    });
     if !closes || !opens {
         return None;
     }

@@ -23,6 +23,9 @@ pub(super) fn only(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding>
     if !item.is(Sense::Only) || items.get(at + 1).is_some_and(|n| scene.word(n) == "other") {
         return None;
     }
+    if let Some(finding) = only_to_beat(scene, part, at) {
+        return Some(finding);
+    }
     let claim = subject::sole(scene, part, at)?;
     let index = scene.index;
     // "the only tech gauge in the red": of a kind that the sheet does not tell apart.
@@ -91,6 +94,49 @@ pub(super) fn only(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding>
     let facts: Vec<_> = subjects.facts().chain(others.iter().map(|m| m.fact)).collect();
     let finding = Finding::new(range, ClaimKind::Superlative, verdict, "FB305", message).on(facts);
     Some(settled(finding, subject::supposed(part, at), false))
+}
+
+/// "HSTECH is the only Hong Kong index to beat the S&P 500": none of its peers did.
+pub(super) fn only_to_beat(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
+    let items = &part.items;
+    let clause = items[at].clause;
+    let index = scene.index;
+    let compares = |i: &usize| items[*i].is(Sense::CmpUp) || items[*i].is(Sense::CmpDown);
+    let near = || (at + 1..items.len()).take(6).take_while(|i| items[*i].clause == clause);
+    let verb = near().find(compares).filter(|v| &*scene.word(&items[*v - 1]) == "to")?;
+    let copula = |i: usize| matches!(&*scene.word(&items[i]), "is" | "was" | "the");
+    let name = (0..at).rev().take(4).find(|i| !copula(*i)).filter(|i| subject::nameable(scene, part, *i))?;
+    let own @ Target::Entity(e) = items[name].target()? else { return None };
+    let group = near().take_while(|i| *i < verb).find_map(|i| match items[i].target() {
+        Some(group @ Target::Group(_)) => Some(group.clone()),
+        _ => None,
+    });
+    let universe = group.or_else(|| index.group_of(*e).map(Target::Group))?;
+    let object = subject::object(scene, part, verb, 4);
+    let other = Set::new(index, &object, &[]);
+    let [against] = other.moves.as_slice() else { return None };
+    let order: i8 = if items[verb].is(Sense::CmpUp) { 1 } else { -1 };
+    let beats = |m: &Move<'_>| if order > 0 { m.value > against.value } else { m.value < against.value };
+    let mine = Set::new(index, std::slice::from_ref(own), &[]);
+    let first = mine.moves.first()?;
+    let mut peers = Set::new(index, &[universe], &[]);
+    peers
+        .moves
+        .retain(|m| m.fact.metric == first.fact.metric && m.fact.id != first.fact.id && !index.is_total(m.entity));
+    let word = if order > 0 { "above" } else { "below" };
+    let (verdict, message) = match peers.moves.iter().find(|m| beats(m)) {
+        _ if !beats(first) => (Verdict::Contradicted, format!("{} is not {word} {}", first.name(), against.name())),
+        Some(m) => {
+            (Verdict::Contradicted, format!("{} is {word} {} too, at {}", m.name(), against.name(), m.printed()))
+        }
+        None => (Verdict::Supported, format!("of {} others none is {word} {}", peers.moves.len(), against.name())),
+    };
+    let facts: Vec<_> = mine.facts().chain(peers.facts()).chain(other.facts()).collect();
+    let end =
+        items.iter().rev().find(|i| object.iter().any(|t| i.target() == Some(t))).map_or(items[verb].end, |i| i.end);
+    let range = (items[name].start, end.max(items[verb].end));
+    let finding = Finding::new(range, ClaimKind::Superlative, verdict, "FB305", message).on(facts);
+    (!peers.moves.is_empty()).then(|| settled(finding, subject::supposed(part, at), false))
 }
 
 /// "The only market green": a group against every other that has a plain change.

@@ -415,10 +415,12 @@ fn top_of(scene: &Scene<'_>, part: &Part, at: usize) -> Option<usize> {
 fn leads(scene: &Scene<'_>, part: &Part, at: usize) -> bool {
     let items = &part.items;
     let next = |n: usize| items.get(at + n).filter(|i| i.clause == items[at].clause);
-    at == 0
-        && &*scene.word(&items[at]) == "leading"
-        && next(1).is_some_and(|i| &*scene.word(i) == "the")
-        && (2..=4).filter_map(next).any(|i| i.is(Sense::Up) || i.is(Sense::Down))
+    let majors = &*scene.word(&items[at]) == "leading" && next(2).is_some_and(|i| &*scene.word(i) == "majors");
+    majors
+        || at == 0
+            && &*scene.word(&items[at]) == "leading"
+            && next(1).is_some_and(|i| &*scene.word(i) == "the")
+            && (2..=4).filter_map(next).any(|i| i.is(Sense::Up) || i.is(Sense::Down))
 }
 
 /// "HSTECH was Hong Kong's laggard": the member named before the group whose own the extreme is, where it stands, the group.
