@@ -513,5 +513,20 @@ fn amplified(scene: &Scene<'_>, part: &Part, earlier: &[Part], later: &[Part], a
     if guessed && direction.is_none() && finding.verdict == Verdict::Contradicted && references.iter().any(one) {
         finding.verdict = Verdict::Ambiguous;
     }
+    // "Cushioned" of a market whose mean fell less, though one of its members fell further.
+    let group = found.targets.iter().any(|t| !matches!(t, Target::Entity(_)));
+    if group && !larger && direction.is_none() && finding.verdict == Verdict::Contradicted {
+        let mean = |t: &Target| Set::new(scene.index, std::slice::from_ref(t), &[]).mean();
+        let own = subjects.mean();
+        let holds = |r: &Target| {
+            mean(r).zip(own).is_some_and(|(theirs, own)| {
+                let same = theirs.is_sign_negative() == own.is_sign_negative();
+                same && own.abs() < theirs.abs()
+            })
+        };
+        if references.iter().all(holds) {
+            finding.verdict = Verdict::Ambiguous;
+        }
+    }
     Some(settled(finding, false, found.lent && part.row.is_empty()))
 }

@@ -450,12 +450,21 @@ fn absence(scene: &Scene<'_>, part: &Part, out: &mut Vec<Finding>) -> Option<u16
     } else {
         listed(scene, part, at, named)
     };
+    // "US breadth was not provided": not the closes of the US.
+    if metrics.is_empty() {
+        let topics =
+            ["breadth", "flow", "sector", "internal", "participation", "positioning", "valuation", "volatility"];
+        let said = beside.iter().filter(|i| i.clause == clause).map(|i| scene.word(i));
+        metrics.extend(said.filter_map(|w| topics.iter().find(|t| w.starts_with(**t)).map(|t| (*t).to_owned())));
+    }
     let facts = |target: &Target| -> Vec<_> {
         let index = scene.index;
         let members = index.members(target).into_iter().flat_map(|e| index.facts_of(&index.entity(e).id).to_vec());
+        let of =
+            |f: &&crate::facts::sheet::Fact, m: &String| f.metric.contains(m.as_str()) || f.id.contains(m.as_str());
         members
             .chain(index.own_facts(target))
-            .filter(|f| metrics.is_empty() || metrics.iter().any(|m| f.metric.contains(m.as_str())))
+            .filter(|f| metrics.is_empty() || metrics.iter().any(|m| of(f, m)))
             .collect()
     };
     let there = |facts: &[&crate::facts::sheet::Fact]| !facts.is_empty() && facts.iter().all(|f| f.usable().is_some());
