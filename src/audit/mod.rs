@@ -70,7 +70,8 @@ impl<'a> Auditor<'a> {
     pub fn audit(&self, text: &str) -> AuditReport {
         let view = read::View::new(text);
         let document = read::read(&view.text);
-        let scene = scene::Scene::new(&self.index, &self.vocabulary, self.config, &view.text, &document);
+        let folded = lex::FoldedText::new(&view.text);
+        let scene = scene::Scene::new(&self.index, &self.vocabulary, self.config, (&view.text, &folded), &document);
         let notices = self.quoted.notices(scene.text);
         let mut findings = self.findings(&scene);
         findings.retain(|f| !notices.iter().any(|(s, e)| *s <= f.start && f.end <= *e));

@@ -1,6 +1,6 @@
 //! The text laid out for the detectors: every segment with its items and what surrounds it lends to it.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rust_decimal::Decimal;
 
@@ -23,6 +23,8 @@ pub struct Scene<'a> {
     pub config: &'a AuditConfig,
     /// The decoded text.
     pub text: &'a str,
+    /// The same in lower case.
+    folded: &'a lex::FoldedText,
     /// Its segments, in order.
     pub parts: Vec<Part>,
     /// The kinds that its lists give to names.
@@ -68,7 +70,7 @@ impl<'a> Scene<'a> {
         index: &'a Index<'a>,
         vocabulary: &'a Vocabulary,
         config: &'a AuditConfig,
-        text: &'a str,
+        (text, folded): (&'a str, &'a lex::FoldedText),
         document: &'a Document,
     ) -> Self {
         let names = vocabulary.find(text);
@@ -94,6 +96,13 @@ impl<'a> Scene<'a> {
                 Section { targets, planned }
             })
             .collect();
+        // Each cell is asked for by its row, by its neighbours and as a segment of its own.
+        let cells: BTreeMap<(usize, usize), Vec<Item>> =
+            document.rows.iter().flat_map(|row| &row.cells).map(|(s, e)| ((*s, *e), read(*s, *e))).collect();
+        let read = |start: usize, end: usize| match cells.get(&(start, end)) {
+            Some(items) => items.clone(),
+            None => read(start, end),
+        };
         let rows: Vec<Vec<Target>> = document
             .rows
             .iter()
@@ -203,7 +212,7 @@ impl<'a> Scene<'a> {
             parts.push(part);
         }
         let categories = Categories::read(text, index, &parts);
-        Self { index, vocabulary, config, text, parts, categories }
+        Self { index, vocabulary, config, text, folded, parts, categories }
     }
 
     /// The entities that the section's earlier parts name, the last told first.
@@ -248,7 +257,7 @@ impl<'a> Scene<'a> {
     /// The lower-case text of an item.
     #[must_use]
     pub fn word(&self, item: &Item) -> Folded<'a> {
-        lex::fold(self.text_of(item))
+        self.folded.word(self.text, item.start, item.end)
     }
 
     /// The lower-case text of the item at `at`, where it stands in `clause`; nothing elsewhere.

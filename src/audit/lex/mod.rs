@@ -386,6 +386,43 @@ pub fn fold(word: &str) -> Folded<'_> {
     Folded(Cow::Owned(if lower.contains('\u{2019}') { lower.replace('\u{2019}', "'") } else { lower }))
 }
 
+/// A whole text, folded once: the words of a text are asked for thousands of times.
+pub struct FoldedText {
+    text: String,
+    /// First bytes of the characters whose folded form has another length, or depends on those beside it.
+    irregular: Vec<usize>,
+}
+
+impl FoldedText {
+    /// Folds a text; every byte keeps its place.
+    #[must_use]
+    pub fn new(text: &str) -> Self {
+        let mut folded = String::with_capacity(text.len());
+        let mut irregular = Vec::new();
+        for (at, c) in text.char_indices() {
+            let mut lower = c.to_lowercase();
+            match (lower.next(), lower.next()) {
+                (Some(l), None) if l.len_utf8() == c.len_utf8() && !matches!(c, '\u{2019}' | 'Σ') => folded.push(l),
+                _ => {
+                    irregular.push(at);
+                    folded.push(c);
+                }
+            }
+        }
+        Self { text: folded, irregular }
+    }
+
+    /// The folded form of what stands at these bytes of `text`, the text that this was made of.
+    #[must_use]
+    pub fn word<'a>(&'a self, text: &'a str, start: usize, end: usize) -> Folded<'a> {
+        let first = self.irregular.partition_point(|at| *at < start);
+        if self.irregular.get(first).is_some_and(|at| *at < end) {
+            return fold(&text[start..end]);
+        }
+        Folded(Cow::Borrowed(&self.text[start..end]))
+    }
+}
+
 /// A word in lower case with straight apostrophes: the text's own bytes where they are that already.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Folded<'a>(Cow<'a, str>);

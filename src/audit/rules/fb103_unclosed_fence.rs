@@ -6,7 +6,7 @@
 //!
 //! ## Why
 //! Everything after an unclosed fence is shown as fixed-pitch text, and it usually means that the text
-//! was cut off.
+//! was cut off. The auditor reads on as text from the next section's heading.
 //!
 //! ## Example
 //! Found:

@@ -1,8 +1,9 @@
 //! # FB107 flattened table: a table that lost its layout
 //!
 //! ## What it checks
-//! A table whose rows stand on one line (`| a | b | |---|---| | 1 | 2 |`), and a row of column heads
-//! whose pipes are gone so that the rows under it are bare text.
+//! A table whose rows stand on one line, with its rule (`| a | b | |---|---| | 1 | 2 |`) or without
+//! (`| a | b | | 1 | 2 | | 3 | 4 |`), and a row of column heads whose pipes are gone so that the rows
+//! under it are bare text.
 //!
 //! ## Why
 //! No reader and no renderer can tell the columns apart. The auditor still reads the rows, by names and
