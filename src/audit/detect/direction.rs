@@ -395,7 +395,7 @@ fn one(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
     // "Net issuance is marginally positive"
     let netted = (at.saturating_sub(4)..at).any(|i| items[i].clause == item.clause && items[i].is(Sense::Net));
     if netted
-        && matches!(&*scene.word(item), "positive" | "negative")
+        && (matches!(item.kind, Kind::Mark(_)) || matches!(&*scene.word(item), "positive" | "negative"))
         && let Some((net, unit)) = set.net(scene.index)
     {
         return Some(rule::by_net(range, &set, net, &unit, direction).on(set.facts()));

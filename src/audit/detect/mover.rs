@@ -238,7 +238,10 @@ pub(super) fn find(scene: &Scene<'_>, part: &Part, at: usize, bracket: bool) -> 
     // "Stronger yen, weaker Nikkei": an adjective is its noun's.
     let opens = at.checked_sub(1).is_none_or(|i| {
         matches!(items[i].kind, Kind::Mark(_))
-            || matches!(&*scene.word(&items[i]), "a" | "the" | "and" | "by" | "on" | "with")
+            || matches!(
+                &*scene.word(&items[i]),
+                "a" | "the" | "and" | "by" | "on" | "with" | "against" | "despite" | "amid" | "into" | "from"
+            )
     });
     // "five falling venues": of their kind.
     if word.ends_with("ing")

@@ -104,6 +104,11 @@ pub fn bracketed(scene: &Scene<'_>, part: &Part, at: usize) -> Vec<Target> {
         return Vec::new();
     }
     let mut found = Vec::new();
+    // "slipped (HSTECH vs HSI: +68bps)": one against another.
+    let inside = items.iter().skip(at + 2).take_while(|i| !i.mark(')') && !i.mark(']'));
+    if inside.into_iter().any(|i| i.mark('>') || i.mark('<') || matches!(&*scene.word(i), "vs" | "versus")) {
+        return Vec::new();
+    }
     for (i, item) in items.iter().enumerate().skip(at + 2) {
         match &item.kind {
             Kind::Mark(')' | ']') => return found,

@@ -278,7 +278,7 @@ pub fn bound_after(scene: &Scene<'_>, part: &Part, verb: usize) -> Option<(bool,
     let written = &items[at].figure()?.written;
     let between = &items[verb + 1..at];
     // "No index added as much as 1%", "lost even 0.2%"
-    let reached = between.iter().any(|i| matches!(&*scene.word(i), "as much as" | "much" | "even" | "fully"));
+    let reached = between.iter().any(|i| matches!(&*scene.word(i), "as much as" | "much" | "even" | "fully" | "full"));
     let over = reached || between.iter().any(|i| i.is(Sense::AtLeast)) || written.bound == Some(Bound::AtLeast);
     let under = between.iter().any(|i| i.is(Sense::AtMost)) || written.bound == Some(Bound::AtMost);
     (written.is_percent() && over != under).then(|| (over, written.magnitude()))

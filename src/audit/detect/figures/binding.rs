@@ -354,9 +354,11 @@ fn name_before(scene: &Scene<'_>, part: &Part, at: usize) -> Option<usize> {
                     return Some(told);
                 }
                 // The object of a comparison or a concession is not the subject of the figure after it.
+                // "even as US stocks slipped (-0.29%)" has a verb of its own.
+                let concession = |c: &Item| c.is(Sense::Despite) && !scene.word(c).ends_with(" as");
                 let object = scene
                     .leading(items, i)
-                    .is_some_and(|c| c.is(Sense::CmpUp) || c.is(Sense::CmpDown) || c.is(Sense::Despite));
+                    .is_some_and(|c| c.is(Sense::CmpUp) || c.is(Sense::CmpDown) || concession(c));
                 let parted = items[i + 1..at].iter().any(|it| {
                     matches!(it.kind, Kind::Mark(','))
                         || it.is(Sense::Up)

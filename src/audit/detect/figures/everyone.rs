@@ -23,7 +23,7 @@ pub fn detect(site: &Site<'_, '_>) -> Option<Finding> {
     }
     let much = before().take(3).any(|i| site.scene.word(&items[i]).starts_with("as much"))
         || before().take(4).any(|i| site.scene.word(&items[i]) == "much")
-        || before().take(1).any(|i| site.scene.word(&items[i]) == "even");
+        || before().take(1).any(|i| matches!(&*site.scene.word(&items[i]), "even" | "full"));
     // "No TVL change exceeds 6%"
     let exceeds = |i: &usize| {
         matches!(

@@ -638,7 +638,12 @@ pub(super) fn net_of_named(site: &Site<'_, '_>) -> Option<Finding> {
     let behind = items[site.at + 1..].iter().take_while(|i| i.target().is_some() || joins(i));
     let behind: Vec<Target> = behind.filter_map(|i| i.target().cloned()).collect();
     // A sign that is written belongs to those right behind it.
-    let lists = if written.sign.is_some() { vec![behind] } else { vec![before, behind] };
+    let mut lists = if written.sign.is_some() { vec![behind] } else { vec![before, behind] };
+    // "USDT added ~$0.2B, USDC shed ~$0.3B, roughly -$120M net for the pair"
+    let pair = (1..=5).filter_map(|n| site.next_word(n)).any(|w| matches!(&*w, "pair" | "two" | "both"));
+    if pair {
+        lists.push(crate::audit::detect::subject::last_told(site.scene, site.part, site.at, 2));
+    }
     lists.iter().find_map(|named| net(site, named))
 }
 

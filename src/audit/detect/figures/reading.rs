@@ -25,6 +25,7 @@ pub(super) fn other(site: Site<'_, '_>, finding: Finding) -> Finding {
         .or_else(|| money::net_of_named(&site))
         .or_else(|| money::net_of_group(&site))
         .or_else(|| count::of_breadth(&site))
+        .or_else(|| spread::own_move(&site))
         .or_else(|| spread::range_of_group(&site))
         .or_else(|| average::gap_of_means(&site))
         .or_else(|| average::of_named(&site))
@@ -161,6 +162,13 @@ fn beside_its_owner(site: &Site<'_, '_>) -> bool {
 fn names_its_operands(site: &Site<'_, '_>, finding: &Finding) -> bool {
     let index = site.scene.index;
     let clause = site.item().clause;
+    // "Shenzhen beat Shanghai by 64bps, ChiNext by 125bps": whether it is the next winner or the next loser is open.
+    let by = site.before(1).is_some_and(|b| &*site.scene.word(b) == "by") && site.before(2).and_then(named).is_some();
+    let carried = site.before(3).is_some_and(|b| b.mark(',') || &*site.scene.word(b) == "and")
+        && site.before(4).is_some_and(|b| b.figure().is_some());
+    if by && carried {
+        return false;
+    }
     // A word for a whole market may stand anywhere: "cyclicals with China revenue, and the Dow's shortfall".
     let said = site.part.items.iter().filter(|i| i.clause == clause).filter_map(|i| i.target());
     let said = said.filter(|t| matches!(t, Target::Entity(_)));

@@ -277,6 +277,32 @@ fn own_in_points(site: &Site<'_, '_>, entity: usize) -> Option<Finding> {
     (fitted == Fit::Exact).then(|| site.compared(fitted, ClaimKind::Number, expected, &[change], None))
 }
 
+/// "HSI captured 21bps of a 114bps S&P move": the change of whoever stands right before or behind the figure. It confirms.
+pub(super) fn own_move(site: &Site<'_, '_>) -> Option<Finding> {
+    let items = &site.part.items;
+    let written = &site.figure.written;
+    if written.unit != WrittenUnit::BasisPoint || written.sign.is_some() || site.figure.to.is_some() {
+        return None;
+    }
+    let entity = |i: usize| match items.get(i)?.target()? {
+        Target::Entity(e) => Some(*e),
+        _ => None,
+    };
+    let moved = |i: usize| {
+        items.get(i).is_some_and(|n| {
+            n.is(Sense::Up) || n.is(Sense::Down) || matches!(&*site.scene.word(n), "move" | "swing" | "change" | "lead")
+        })
+    };
+    let behind = entity(site.at + 1).filter(|_| moved(site.at + 2));
+    let of = site.next_word(1).is_some_and(|w| w == "of");
+    let before = (1..=2).filter_map(|n| site.at.checked_sub(n)).find_map(entity).filter(|_| of);
+    let change = site.scene.index.change_fact(behind.or(before)?, &[], site.window)?;
+    let value = change.usable()?.get();
+    let fitted = fit_unsigned(&written.in_points(), &Known::stated(value));
+    let expected = expected(written, value, true);
+    (fitted == Fit::Exact).then(|| site.compared(fitted, ClaimKind::Number, expected, &[change], None))
+}
+
 /// "closed down 88 basis points": the subject's own change, in hundredths of a percent.
 fn moved_by(site: &Site<'_, '_>) -> Option<Finding> {
     if site.figure.written.unit != WrittenUnit::BasisPoint || site.figure.to.is_some() || site.bound.distant {
@@ -653,6 +679,14 @@ fn operands(site: &Site<'_, '_>) -> Option<Operands> {
     }
     if let Some((a, b)) = opposed(site) {
         return Some(Operands { a, b, order: None });
+    }
+    // "• Long ChiNext vs short Nasdaq • Long BTC vs ETH until the 171bps gap closes": the two of the figure's own point.
+    let point = (0..site.at).rev().take_while(|i| !matches!(items[*i].kind, Kind::Mark('•' | ';')));
+    let own: Vec<Target> = point.filter_map(named).collect();
+    if let ([b, a], true) = (own.as_slice(), items[..site.at].iter().any(|i| i.mark('•')))
+        && a != b
+    {
+        return Some(Operands { a: a.clone(), b: b.clone(), order: None });
     }
     // Two names in the cell, or in the row's first cell.
     if site.part.segment.cell.is_some() && site.part.row.len() >= 2 {

@@ -190,11 +190,16 @@ fn judged(scene: &Scene<'_>, part: &Part, at: usize, word: usize, factor: Decima
     // "double the size of": a level is meant; the size of a decline is not one.
     let moved = items[..at].iter().rev().take(2).any(|i| matches!(&*scene.word(i), "was" | "were" | "is"))
         && items[..at].iter().rev().take(4).any(|i| i.is(Sense::Down) || i.is(Sense::Up));
-    let sized = items[word..].iter().take(4).any(|i| match &*scene.word(i) {
-        "size" => !moved,
-        "value" | "price" | "level" | "float" | "supply" | "volume" | "turnover" => true,
-        _ => false,
+    // "turned over more than double Aerodrome's volume"
+    let traded = items[..at].iter().rev().take(3).any(|i| {
+        matches!(&*scene.word(i), "turned over" | "traded" | "handled" | "processed" | "cleared" | "holds" | "held")
     });
+    let sized = traded
+        || items[word..].iter().take(6).take_while(|i| i.figure().is_none()).any(|i| match &*scene.word(i) {
+            "size" => !moved,
+            "value" | "price" | "level" | "float" | "supply" | "volume" | "turnover" => true,
+            _ => false,
+        });
     let (x, y) = (
         Set::worded(scene, part, std::slice::from_ref(a), &[]),
         Set::worded(scene, part, std::slice::from_ref(b), &[]),

@@ -128,9 +128,9 @@ pub(super) fn superlative(scene: &Scene<'_>, part: &Part, at: usize) -> Option<F
     let verb = items
         .get(at + 1)
         .is_some_and(|n| matches!(scene.word(n).as_str(), "was" | "were" | "is" | "are") || n.mark(':'));
-    // "Strongest US sector: technology"
+    // "Strongest US sector: technology", "Steepest TVL drop of the day: Liquity"
     let colon = (at + 1..items.len())
-        .take(4)
+        .take(6)
         .take_while(|i| matches!(items[*i].kind, Kind::Word | Kind::Name { .. } | Kind::Mark(':')))
         .find(|i| items[*i].mark(':'));
     let label = colon.filter(|c| {
