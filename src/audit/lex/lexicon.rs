@@ -206,6 +206,12 @@ impl Lexicon {
         Self { by_first }
     }
 
+    /// Whether any phrase begins with `word`.
+    #[must_use]
+    pub fn opens(&self, word: &str) -> bool {
+        self.by_first.contains_key(word)
+    }
+
     /// The longest phrase that `words` starts with: its length in words and its senses.
     #[must_use]
     pub fn longest(&self, words: &[&str]) -> Option<(usize, &[Sense])> {

@@ -389,8 +389,8 @@ pub fn fold(word: &str) -> Folded<'_> {
 /// A whole text, folded once: the words of a text are asked for thousands of times.
 pub struct FoldedText {
     text: String,
-    /// First bytes of the characters whose folded form has another length, or depends on those beside it.
-    irregular: Vec<usize>,
+    /// One bit a byte: the first of a character whose folded form has another length, or depends on those beside it.
+    irregular: Vec<u64>,
 }
 
 impl FoldedText {
@@ -398,13 +398,13 @@ impl FoldedText {
     #[must_use]
     pub fn new(text: &str) -> Self {
         let mut folded = String::with_capacity(text.len());
-        let mut irregular = Vec::new();
+        let mut irregular = vec![0_u64; text.len() / 64 + 1];
         for (at, c) in text.char_indices() {
             let mut lower = c.to_lowercase();
             match (lower.next(), lower.next()) {
                 (Some(l), None) if l.len_utf8() == c.len_utf8() && !matches!(c, '\u{2019}' | 'Σ') => folded.push(l),
                 _ => {
-                    irregular.push(at);
+                    irregular[at / 64] |= 1 << (at % 64);
                     folded.push(c);
                 }
             }
@@ -415,11 +415,21 @@ impl FoldedText {
     /// The folded form of what stands at these bytes of `text`, the text that this was made of.
     #[must_use]
     pub fn word<'a>(&'a self, text: &'a str, start: usize, end: usize) -> Folded<'a> {
-        let first = self.irregular.partition_point(|at| *at < start);
-        if self.irregular.get(first).is_some_and(|at| *at < end) {
+        if self.is_irregular(start, end) {
             return fold(&text[start..end]);
         }
         Folded(Cow::Borrowed(&self.text[start..end]))
+    }
+}
+
+impl FoldedText {
+    fn is_irregular(&self, start: usize, end: usize) -> bool {
+        let Some(last) = end.checked_sub(1).filter(|last| *last >= start) else { return false };
+        (start / 64..=last / 64).any(|word| {
+            let from = if word == start / 64 { u64::MAX << (start % 64) } else { u64::MAX };
+            let until = if word == last / 64 { u64::MAX >> (63 - last % 64) } else { u64::MAX };
+            self.irregular.get(word).is_some_and(|bits| bits & from & until != 0)
+        })
     }
 }
 
@@ -540,6 +550,13 @@ fn cues(text: &str, items: Vec<Item>) -> Vec<Item> {
     let mut i = 0;
     while i < items.len() {
         if !wordlike(&items[i]) {
+            out.push(items[i].clone());
+            i += 1;
+            continue;
+        }
+        // Most words open no phrase.
+        let first = fold(&text[items[i].start..items[i].end]);
+        if !LEXICON.opens(&first) && !first.strip_suffix("'s").is_some_and(|w| LEXICON.opens(w)) {
             out.push(items[i].clone());
             i += 1;
             continue;

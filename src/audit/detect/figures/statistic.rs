@@ -28,6 +28,15 @@ const STATISTICS: [(&str, &[&str]); 10] = [
 
 /// A finding where the figure states such a fact of what is named beside it; nothing where none fits.
 pub fn detect(site: &Site<'_, '_>) -> Option<Finding> {
+    // Most sheets hold none of them: the text is looked at only for those that do.
+    let statistic = |f: &&Fact| STATISTICS.iter().any(|(metric, _)| f.metric.starts_with(metric));
+    let named: Vec<String> = (site.part.items.iter().filter_map(|i| i.target()))
+        .chain(&site.part.row)
+        .map(|t: &Target| super::direct::target_id(site, t))
+        .collect();
+    if !named.iter().any(|id| site.scene.index.facts_of(id).iter().any(|f| statistic(f))) {
+        return None;
+    }
     let (from, to) = (site.part.segment.start, site.part.segment.end);
     // Each word between blanks: "below" is no "low".
     let words: Vec<String> = (site.scene.text.get(from..to)?.to_lowercase())
@@ -36,10 +45,6 @@ pub fn detect(site: &Site<'_, '_>) -> Option<Finding> {
         .map(str::to_owned)
         .collect();
     let text = format!(" {} ", words.join(" "));
-    let named: Vec<String> = (site.part.items.iter().filter_map(|i| i.target()))
-        .chain(&site.part.row)
-        .map(|t: &Target| super::direct::target_id(site, t))
-        .collect();
     let is_named = |id: &String| named.contains(id);
     let about = |f: &&Fact| {
         let cue = STATISTICS.iter().any(|(metric, words)| {
