@@ -27,7 +27,7 @@
 use crate::audit::text::{Found, LineKind, Page, clip};
 
 /// Words that head columns.
-const HEADS: [&str; 56] = [
+const HEADS: [&str; 59] = [
     "action",
     "actions",
     "asset",
@@ -43,6 +43,7 @@ const HEADS: [&str; 56] = [
     "fact",
     "flow",
     "group",
+    "ideas",
     "impact",
     "implication",
     "index",
@@ -56,6 +57,7 @@ const HEADS: [&str; 56] = [
     "metric",
     "move",
     "name",
+    "node",
     "note",
     "notes",
     "outcome",
@@ -76,6 +78,7 @@ const HEADS: [&str; 56] = [
     "size",
     "source",
     "specific",
+    "stance",
     "status",
     "supply",
     "trend",
@@ -87,7 +90,44 @@ const HEADS: [&str; 56] = [
 ];
 
 /// Words that head columns, and titles too: "Daily Market Read".
-const RARER: [&str; 9] = ["context", "daily", "est.", "estimated", "leg", "link", "read", "takeaway", "weight"];
+const RARER: [&str; 12] = [
+    "context",
+    "daily",
+    "est.",
+    "estimated",
+    "leg",
+    "link",
+    "read",
+    "read-through",
+    "takeaway",
+    "weight",
+    "what it means",
+    "why",
+];
+
+/// Words that end titles and head no column: "Crypto Market Volume Snapshot".
+const TITLES: [&str; 20] = [
+    "analysis",
+    "briefing",
+    "chain",
+    "check",
+    "dashboard",
+    "highlights",
+    "insight",
+    "map",
+    "matrix",
+    "overview",
+    "performance",
+    "plan",
+    "recap",
+    "report",
+    "review",
+    "sentiment",
+    "snapshot",
+    "summary",
+    "update",
+    "wrap",
+];
 
 pub(crate) fn check(page: &Page<'_>) -> Vec<Found> {
     let mut found = Vec::new();
@@ -110,8 +150,13 @@ pub(crate) fn check(page: &Page<'_>) -> Vec<Found> {
                 let message = "the points of this list stand on one line of a table";
                 found.push(Found::new(start, clip(page.text, start, end, 80), message));
             }
+        } else if line.kind == LineKind::Prose && titled_row(line.text) {
+            let end = clip(page.text, line.start, line.end(), 80);
+            found.push(Found::new(line.start, end, "the rows of this table stand on one line"));
         } else if matches!(line.kind, LineKind::Prose)
-            && (of_heads(line.text, &[]) && rows_below(page, i) || titled(line.text) && figures_below(page, i))
+            && (of_heads(line.text, &[]) && rows_below(page, i)
+                || titled(line.text) && figures_below(page, i)
+                || unruled(page, i))
         {
             found.push(Found::new(line.start, line.end(), "these column heads have lost their table"));
         }
@@ -158,20 +203,52 @@ fn of_heads(text: &str, more: &[&str]) -> bool {
     let known = words.iter().filter(|w| head(w)).count();
     let other = words.iter().filter(|w| !head(w));
     let small =
-        |w: &String| matches!(w.as_str(), "vs" | "us" | "tvl" | "24h" | "1d" | "7d" | "to" | "watch" | "%" | "rate");
+        |w: &String| matches!(w.as_str(), "vs" | "versus" | "us" | "tvl" | "24h" | "1d" | "7d" | "to" | "watch" | "%" | "rate");
     (2..=10).contains(&words.len()) && known >= 2 && other.clone().all(small)
 }
 
-/// "Leg Move Mood": heads of which one is nobody's usual one, each with a capital.
+/// "Leg Move Mood", "Coin Float 24h Implied Flow": heads of which no more are nobody's usual ones than are, each with a
+/// capital.
 fn titled(text: &str) -> bool {
+    let text = text.replace("What it means", "Takeaway").replace("What It Means", "Takeaway");
     let words: Vec<&str> = text.split_whitespace().collect();
-    let head = |w: &str| HEADS.contains(&w) || RARER.contains(&w);
-    let known = words.iter().filter(|w| head(&w.to_lowercase())).count();
+    let small = |w: &&str| matches!(&*w.to_lowercase(), "24h" | "1d" | "7d" | "%" | "vs" | "versus" | "us");
+    let head = |w: &&str| HEADS.contains(&&*w.to_lowercase()) || RARER.contains(&&*w.to_lowercase());
+    let known = words.iter().filter(|w| head(w)).count();
+    let other = words.iter().filter(|w| !head(w) && !small(w)).count();
+    let title = words.last().is_some_and(|w| TITLES.contains(&&*w.to_lowercase()));
     let plain = |w: &&str| {
-        w.starts_with(char::is_uppercase) && w.chars().all(|c| c.is_alphabetic() || matches!(c, '.' | '/'))
-            || matches!(*w, "24h" | "1d" | "7d" | "%" | "vs")
+        w.starts_with(char::is_uppercase) && w.chars().all(|c| c.is_alphabetic() || matches!(c, '.' | '/' | '-'))
     };
-    (3..=8).contains(&words.len()) && known >= 2 && words.len() - known <= 1 && words.iter().all(plain)
+    (3..=8).contains(&words.len())
+        && known >= 2
+        && other <= known
+        && (other <= 1 || !title)
+        && words.iter().all(|w| plain(w) || small(w))
+}
+
+/// "Coins | Coin | Float | | USDT | $184B | | USDC | $77B |": a title, and behind it every row on one line.
+fn titled_row(text: &str) -> bool {
+    let Some(first) = text.find('|').filter(|at| *at > 0) else { return false };
+    let cells: Vec<&str> = text[first..].trim_matches('|').split('|').collect();
+    joined_rows(&cells)
+}
+
+/// "Index | Close | Change" right above "HSI | 24,951 | +0.38%": pipes between the cells, none around them, and no rule
+/// under the heads, so that nothing shows a table.
+fn unruled(page: &Page<'_>, index: usize) -> bool {
+    let pipes = |n: usize| page.lines.get(n).filter(|l| l.kind == LineKind::Prose).map(|l| l.text.matches('|').count());
+    let count = pipes(index).unwrap_or_default();
+    let text = page.lines[index].text;
+    let heads = text.split('|').filter(|c| heads_a_column(c)).count() >= 2 && text.split('|').all(|c| c.len() < 40);
+    let figured = |n: usize| page.lines[n].text.contains(|c: char| c.is_ascii_digit());
+    count >= 2 && heads && (1..=2).all(|n| pipes(index + n) == Some(count) && figured(index + n))
+}
+
+/// Whether a cell is the usual head of a column.
+fn heads_a_column(cell: &str) -> bool {
+    let cell = cell.trim().trim_matches('*').to_lowercase();
+    HEADS.contains(&&*cell) || RARER.contains(&&*cell)
 }
 
 /// Two lines with figures, and no sentences, directly under line `index`.
