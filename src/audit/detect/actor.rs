@@ -50,6 +50,11 @@ pub fn detect(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
     let within =
         |i: &usize| items[*i].clause == item.clause && !matches!(items[*i].kind, Kind::Mark(_) | Kind::Figure(_));
     let verb = (at + 1..items.len()).take(5).take_while(within).find(|i| acts(scene, &items[*i]))?;
+    // "lenders are splitting into winners and losers": that they did not move alike.
+    let apart = ["split", "diverg"].iter().any(|s| scene.word(&items[verb]).starts_with(s));
+    if apart || items[verb].is(Sense::Diverge) || items[verb].is(Sense::Mixed) {
+        return None;
+    }
     // "gained 3%": a figure that is bound to nobody is objected to by itself.
     let end = (verb + 1..items.len()).take(4).take_while(within).last().unwrap_or(verb);
     let range = (item.start, items[end].end);

@@ -135,6 +135,10 @@ fn mixed(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
         return (!guessed || finding.verdict == Verdict::Supported).then_some(finding);
     }
     let negated = subject::negated(part, at);
+    // "Long Nasdaq / short HSTECH — ride the divergence": between the two, and not within the last.
+    if item.is(Sense::Diverge) && set.moves.len() < 2 {
+        return None;
+    }
     let finding = fb305_quantifier::shape(scene.index, range, &set, shape, all, negated)?;
     // "Divergence" may be between this group and another; only "mixed" is about its members.
     let guessed = item.is(Sense::Diverge) || item.is(Sense::Broad) && found.lent || found.lent && part.row.is_empty();

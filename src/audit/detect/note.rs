@@ -14,8 +14,9 @@ use crate::audit::scene::{Part, Scene};
 const LONGEST: usize = 8;
 
 /// What these say in a note they need not say in a sentence.
-const UP: [&str; 9] = ["strong", "firm", "firmer", "buoyant", "mint", "mints", "minting", "creation", "issuance"];
-const DOWN: [&str; 15] = [
+const UP: [&str; 10] =
+    ["strong", "firm", "firmer", "buoyant", "buying", "mint", "mints", "minting", "creation", "issuance"];
+const DOWN: [&str; 16] = [
     "leak",
     "bleed",
     "ebb",
@@ -31,6 +32,7 @@ const DOWN: [&str; 15] = [
     "redemptions",
     "burn",
     "limp",
+    "selling",
 ];
 
 /// What may stand before them and leaves the row their subject.

@@ -77,7 +77,7 @@ fn words(scene: &Scene<'_>, backing: &Backing, part: &Part, absence: Option<u16>
     let mut flow_clause: Option<u16> = None;
     let mut flow_end = 0;
     // "Money is rotating out of tech, with redemptions funding fiat exits": the second flow of a clause.
-    let apart = |item: &Item, end: usize| item.is(Sense::Capital) && item.start > end + 30;
+    let apart = |item: &Item, end: usize| (item.is(Sense::Capital) || item.is(Sense::Holder)) && item.start > end + 24;
     for (at, item) in items.iter().enumerate() {
         let range = (item.start, item.end);
         let absence = absence == Some(item.clause);
@@ -103,9 +103,12 @@ fn words(scene: &Scene<'_>, backing: &Backing, part: &Part, absence: Option<u16>
         if !over_members && !part.column.contains("vs ") {
             out.extend(super::baseline::detect(scene, part, at).or_else(|| super::baseline::bare(scene, part, at)));
         }
-        let beside = items[at + 1..].iter().take(2).any(|i| i.target().is_some());
-        if item.is(Sense::LeadLag) && beside && !leads_by_sheet(scene) {
-            out.push(fb408_session_word::order(range, scene.text_of(item)));
+        let beside = items[at + 1..].iter().take(2).any(|i| i.target().is_some())
+            // "Hong Kong (next in line)"
+            || at > 1 && items[at - 1].mark('(') && items[at - 2].target().is_some();
+        let order = if item.is(Sense::LeadLag) && beside { Some(range) } else { takes_the_lead(scene, part, at) };
+        if let Some(range) = order.filter(|_| !leads_by_sheet(scene)) {
+            out.push(fb408_session_word::order(range, &scene.text[range.0..range.1]));
         }
         // "Today's spread" is the report's own.
         let own = item.is(Sense::SessionToday)
@@ -183,6 +186,7 @@ fn words(scene: &Scene<'_>, backing: &Backing, part: &Part, absence: Option<u16>
             && !absence
             && !backing.flows
             && (flow_clause != Some(item.clause) || apart(item, flow_end))
+            && !rules_breadth(scene, part, at)
             && let Some(range) = flow(part, at)
         {
             flow_clause = Some(item.clause);
@@ -257,9 +261,34 @@ fn known(scene: &Scene<'_>, text: &str) -> bool {
     text.split([' ', '-']).all(|w| scene.vocabulary.known_words.contains(&*fold(w)))
 }
 
+/// "Hong Kong (takes the US lead)": a row that is told to trade behind another.
+fn takes_the_lead(scene: &Scene<'_>, part: &Part, at: usize) -> Option<(usize, usize)> {
+    let items = &part.items;
+    let taken = matches!(&*scene.word(&items[at]), "takes" | "took" | "taking" | "gets" | "awaits");
+    if !taken || at < 2 || !items[at - 1].mark('(') || items[at - 2].target().is_none() {
+        return None;
+    }
+    let within = |i: &usize| !matches!(items[*i].kind, Kind::Mark(_) | Kind::Figure(_));
+    let mut inside = (at + 1..items.len()).take(4).take_while(within);
+    let end = inside.find(|i| matches!(&*scene.word(&items[*i]), "lead" | "cue" | "cues" | "baton"))?;
+    items[at + 1..end].iter().any(|i| i.target().is_some()).then(|| (items[at].start, items[end].end))
+}
+
 /// The order of two markets in time is known where the sheet's chain says who traded first.
 fn leads_by_sheet(scene: &Scene<'_>) -> bool {
     scene.index.sheet.chain.as_ref().is_some_and(|c| c.links.iter().any(|l| l.first.is_some()))
+}
+
+/// "Breadth: 694 up / 1,617 down — sellers firmly in control": which of the two sides is the larger, and no flow.
+fn rules_breadth(scene: &Scene<'_>, part: &Part, at: usize) -> bool {
+    let items = &part.items;
+    let word = |i: &Item| scene.word(i);
+    let side = matches!(&*word(&items[at]), "buyers" | "sellers" | "bulls" | "bears");
+    let rules = (at + 1..items.len()).take(4).take_while(|i| items[*i].clause == items[at].clause).any(|i| {
+        matches!(&*word(&items[i]), "in control" | "control" | "in charge" | "charge" | "driver's seat" | "at the wheel")
+    });
+    let counted = items[..at].iter().filter(|i| i.figure().is_some()).count() > 1;
+    side && rules && counted && items[..at].iter().any(|i| matches!(&*word(i), "breadth" | "advancers" | "decliners"))
 }
 
 /// A holder and an act in one clause: from one to the other.
@@ -272,7 +301,10 @@ fn flow(part: &Part, at: usize) -> Option<(usize, usize)> {
     let act = items
         .iter()
         .enumerate()
-        .filter(|(i, it)| *i != at && it.clause == item.clause && it.is(Sense::Act) && i.abs_diff(at) <= 9)
+        .filter(|(i, it)| {
+            let gone = it.is(Sense::Absent) && *i > at && *i <= at + 3;
+            *i != at && it.clause == item.clause && (it.is(Sense::Act) || gone) && i.abs_diff(at) <= 9
+        })
         .min_by_key(|(i, _)| i.abs_diff(at))?;
     Some((item.start.min(act.1.start), item.end.max(act.1.end)))
 }
@@ -379,7 +411,13 @@ fn category(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
 /// A statement that data is absent: judged, and true when there is one.
 fn absence(scene: &Scene<'_>, part: &Part, out: &mut Vec<Finding>) -> Option<u16> {
     let items = &part.items;
-    let spoken = items.iter().position(|i| i.is(Sense::Absent)).or_else(|| {
+    // "Spot buyers absent": nobody's data.
+    let people = |at: usize| {
+        let who = items[..at].iter().rev().find(|i| !matches!(&*scene.word(i), "were" | "are" | "was" | "is" | "still"));
+        let bidding = |w: &str| ["buyers", "sellers", "bidders"].iter().any(|p| w.ends_with(p));
+        &*scene.word(&items[at]) == "absent" && who.is_some_and(|i| bidding(&scene.word(i)))
+    };
+    let spoken = (0..items.len()).find(|at| items[*at].is(Sense::Absent) && !people(*at)).or_else(|| {
         // "No northbound flow data provided"
         (0..items.len()).find(|i| {
             matches!(scene.word(&items[*i]).as_str(), "no" | "without")
@@ -414,7 +452,18 @@ fn absence(scene: &Scene<'_>, part: &Part, out: &mut Vec<Finding>) -> Option<u16
                 })
         })
     });
-    let at = spoken?;
+    // "foreign participation cannot be verified", where the sheet says of it that there are no data
+    let unchecked = (0..items.len()).find(|i| {
+        let next = |n: usize| scene.word_in(items, items[*i].clause, i + n);
+        matches!(&*scene.word(&items[*i]), "cannot" | "can't" | "can\u{2019}t")
+            && &*next(1) == "be"
+            && matches!(
+                &*next(2),
+                "verified" | "confirmed" | "checked" | "assessed" | "measured" | "judged" | "quantified" | "tested"
+            )
+    });
+    let sure = spoken.is_some();
+    let at = spoken.or(unchecked)?;
     let clause = items[at].clause;
     let words: Vec<String> = items
         .iter()
@@ -437,6 +486,9 @@ fn absence(scene: &Scene<'_>, part: &Part, out: &mut Vec<Finding>) -> Option<u16
     if let Some(topic) = topic {
         out.push(fb409_false_absence::known(range, &scene.index.sheet.absent[topic.at]));
         return Some(clause);
+    }
+    if !sure {
+        return None;
     }
     // A fact of a name that is not usable makes the statement true of it, a usable one makes it false.
     let named: Vec<Target> = items.iter().filter(|i| i.clause == clause).filter_map(|i| i.target().cloned()).collect();
@@ -536,6 +588,16 @@ fn topics(scene: &Scene<'_>, part: &Part, absence: Option<u16>, out: &mut Vec<Fi
             continue;
         }
         let text = scene.word(item);
+        // "High-beta" is not the highs, "the chain snapped" no chain of a venue, "liquid staking (Jito -8.6%)" a list's kind.
+        let place = part.items.iter().position(|i| i.start == item.start).unwrap_or_default();
+        let joined = part.items.get(place + 1).is_some_and(|n| n.mark('-') && n.start == item.end)
+            && part.items.get(place + 2).is_some_and(|n| n.start == item.end + 1);
+        let adjective = joined && !item.is(Sense::Holder) && !item.is(Sense::Event);
+        let kind = part.items.get(place + 1).is_some_and(|n| n.mark('('))
+            && part.items.get(place + 2).is_some_and(|n| matches!(n.kind, Kind::Name { generic: false, .. }));
+        if adjective || kind || matches!(&*text, "chain" | "link" | "links") {
+            continue;
+        }
         let hit = scene
             .vocabulary
             .absent
@@ -684,7 +746,14 @@ fn unknown(scene: &Scene<'_>, backing: &Backing, part: &Part, at: usize, text: &
         None => false,
         Some(b) => match &b.kind {
             Kind::Word | Kind::Cue(_) => {
-                scene.text_of(b).starts_with(|c: char| c.is_lowercase())
+                // "Watch Acme's next print"
+                let owner = || {
+                    let quote = part.items.get(at + 1).is_some_and(|n| matches!(n.kind, Kind::Mark('\'' | '\u{2019}')));
+                    let own = scene.text_of(&part.items[at]);
+                    (b.is(Sense::Forecast) || b.is(Sense::Recommend))
+                        && (quote || own.ends_with("'s") || own.ends_with("\u{2019}s"))
+                };
+                (scene.text_of(b).starts_with(|c: char| c.is_lowercase()) || owner())
                     && !matches!(scene.word(b).as_str(), "vs" | "versus")
             }
             Kind::Mark('+') => true,
@@ -755,7 +824,21 @@ fn edges(scene: &Scene<'_>, backing: &Backing, part: &Part, out: &mut Vec<Findin
         // "──► ETH open interest (+)": a fact of the sheet, and no place.
         let metric = items[at + 1..after].iter().any(|i| i.is(Sense::Event) && measured_here(scene, i));
         let listed = items[after..].iter().any(|i| matches!(i.kind, Kind::Name { generic: false, .. }));
-        if signed && (listed || metric) {
+        // "LENDING (-) ──► RWA (+)": of two nodes with opposite signs the arrow says that the one went to the other.
+        let sign = |from: usize| {
+            let own = items.get(from + 1).filter(|_| items.get(from).is_some_and(|i| i.mark('(')))?;
+            match own.kind {
+                Kind::Mark('+') => Some(1),
+                Kind::Mark('-' | '\u{2212}') => Some(-1),
+                _ => None,
+            }
+        };
+        let own = items.get(after).and_then(|_| sign(after));
+        let open = items[..at].iter().rposition(|i| i.mark('('));
+        let other = open.filter(|o| items[*o..at].len() <= 4).and_then(sign);
+        let crossed_over = matches!((own, other), (Some(a), Some(b)) if a != b);
+        let together = own.is_some() && own == other && items[at + 1..after].iter().any(|i| i.target().is_some());
+        if signed && !crossed_over && (listed || metric || together) {
             continue;
         }
         let source = items[..at].iter().rev().find_map(|i| i.target());

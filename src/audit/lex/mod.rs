@@ -121,7 +121,7 @@ fn numbered_names(text: &str, items: Vec<Item>) -> Vec<Item> {
     while let Some(item) = items.next() {
         let word = &text[item.start..item.end];
         let stranger = matches!(item.kind, Kind::Word)
-            && word.len() > 3
+            && (word.len() > 3 || word.len() == 3 && word.chars().all(|c| c.is_ascii_uppercase()))
             && word.starts_with(char::is_uppercase)
             && !ordinary(&fold(word))
             && !in_lexicon(&fold(word));
