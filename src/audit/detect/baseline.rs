@@ -193,9 +193,20 @@ pub fn bare(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
             let claim = if &*word == "breakout" { Claim::High(0) } else { Claim::Low(0) };
             told.then(|| judged(scene, part, at, claim, (items[before].start, item.end)))
         }
+        // "The decoupling deepens": it was less deep before.
+        "deepens" | "deepened" | "deepening" => {
+            let before = at.checked_sub(1).filter(clause)?;
+            let rift = &items[before];
+            let of_two = rift.is(Sense::Decouple)
+                || rift.is(Sense::Diverge)
+                || rift.is(Sense::Spread)
+                || matches!(&*scene.word(rift), "rift" | "split" | "divide" | "disconnect" | "discount" | "premium");
+            of_two.then(|| judged(scene, part, at, Claim::Trend, (rift.start, item.end)))
+        }
         // "Turnover: ¥1.86T, contracting": against a day that the sheet does not hold.
         "expanding" | "expanded" | "contracting" | "contracted" | "shrinking" | "shrank" | "swelling" | "swelled"
-        | "growing" | "fading" | "drying up" | "picking up" | "picked up" | "dried up" | "rising" | "building" => {
+        | "growing" | "fading" | "drying up" | "picking up" | "picked up" | "dried up" | "rising" | "building"
+        | "thinning" | "thinned" | "evaporating" | "evaporated" => {
             let own = items.get(at + 1).is_none_or(|n| n.figure().is_none());
             (own && unmeasured_trade(scene, part, at)).then(|| rule::finding((item.start, item.end), &word))
         }
@@ -253,12 +264,41 @@ pub fn bare(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
                 && part.segment.cell.is_some_and(|(_, column)| column > 0)
                 && ["volume", "turnover"].iter().any(|w| part.label.contains(w))
                 && items.get(1).is_none_or(|n| matches!(n.kind, Kind::Mark(_)));
-            let other = before.or_else(after).or(in_row.then_some(at))?;
+            // "Turnover: ¥2.14T — heavy", "on $81.6B volume — thin participation"
+            let leveled = beside_a_level(scene, part, at).then_some(at);
+            let other = before.or_else(after).or(in_row.then_some(at)).or(leveled)?;
             let range = (items[other.min(at)].start, items[other.max(at)].end);
             Some(judged(scene, part, at, Claim::Usual, range))
         }
         _ => None,
     }
+}
+
+/// Whether item `at` stands right behind a volume or turnover and its level, in whichever order: "24h volume $98.7B, heavy".
+fn beside_a_level(scene: &Scene<'_>, part: &Part, at: usize) -> bool {
+    let items = &part.items;
+    // "heavy selling", "heavy with tech": of something else.
+    let other = items.get(at + 1).is_some_and(|n| {
+        n.is(Sense::Act) || n.is(Sense::Event) || n.is(Sense::Down) || n.is(Sense::Up) || &*scene.word(n) == "with"
+    });
+    let marked = at.checked_sub(1).is_some_and(|i| {
+        matches!(items[i].kind, Kind::Mark(',' | '-' | '\u{2013}' | '\u{2014}' | '(' | ':' | ';'))
+            || matches!(&*scene.word(&items[i]), "a" | "still" | "rather" | "very" | "is" | "was")
+    });
+    let filler = |i: usize| {
+        let word = scene.word(&items[i]);
+        matches!(items[i].kind, Kind::Mark(_) | Kind::Figure(_))
+            || matches!(&*word, "of" | "in" | "on" | "at" | "24h" | "24-hour" | "a" | "is" | "was" | "still" | "rather")
+    };
+    let metric = |i: usize| {
+        let stems = scene.vocabulary.metric_nouns.get(&*scene.word(&items[i]));
+        stems.is_some_and(|stems| stems.iter().any(|s| matches!(s.as_str(), "turnover" | "volume")))
+            || matches!(&*scene.word(&items[i]), "turnover" | "volume")
+    };
+    let Some(label) = (0..at).rev().take(8).find(|i| !filler(*i)).filter(|i| metric(*i)) else { return false };
+    let money = |i: usize| items[i].figure().is_some_and(|f| !f.written.is_percent());
+    let level = (label..at).any(money) || (label.saturating_sub(3)..label).rev().take_while(|i| filler(*i)).any(money);
+    marked && !other && level
 }
 
 /// Whether a word tells another day than the report's.

@@ -8,8 +8,11 @@ use crate::audit::rules::fb403_flow_on_absent_data as rule;
 use crate::audit::scene::{Part, Scene};
 
 /// What moves.
-const MONEY: [&str; 14] = [
+const MONEY: [&str; 17] = [
     "money",
+    "sliver",
+    "existing money",
+    "sidelined dollars",
     "cash",
     "capital",
     "liquidity",
@@ -26,9 +29,57 @@ const MONEY: [&str; 14] = [
 ];
 
 /// How it moves and what it likes, by the stem of the verb.
-const MOTION: [&str; 22] = [
-    "reach", "migrat", "circulat", "rotat", "relocat", "flee", "fled", "trickl", "pour", "seep", "gravitat", "escap",
-    "chas", "leav", "return", "exit", "enter", "favo", "prefer", "seek", "recycl", "redeploy",
+const MOTION: [&str; 28] = [
+    "reach",
+    "migrat",
+    "circulat",
+    "rotat",
+    "relocat",
+    "flee",
+    "fled",
+    "trickl",
+    "pour",
+    "seep",
+    "gravitat",
+    "escap",
+    "chas",
+    "leav",
+    "return",
+    "exit",
+    "enter",
+    "favo",
+    "prefer",
+    "seek",
+    "recycl",
+    "redeploy",
+    "concentrat",
+    "moving",
+    "moved",
+    "staying",
+    "stays",
+    "hiding",
+];
+
+/// What money does at the end of its way, behind other things it did: "leaves China beta, and parks in US tech".
+const SETTLES: [&str; 18] = [
+    "parks",
+    "parked",
+    "parking",
+    "hides",
+    "hiding",
+    "hid",
+    "lands",
+    "landed",
+    "landing",
+    "shelters",
+    "sheltering",
+    "rotates",
+    "settles",
+    "settling",
+    "concentrates",
+    "reenters",
+    "reentering",
+    "crowds",
 ];
 
 /// What may go to a place, beside money.
@@ -46,6 +97,10 @@ pub fn detect(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
     }
     travels(scene, part, at)
         .or_else(|| goes_to(scene, part, at))
+        .or_else(|| settles(scene, part, at))
+        .or_else(|| rotation(scene, part, at))
+        .or_else(|| within_itself(scene, part, at))
+        .or_else(|| place_of_buyers(scene, part, at))
         .or_else(|| kept_in(scene, part, at))
         .or_else(|| preferred(scene, part, at))
         .or_else(|| off_the_map(scene, part, at))
@@ -92,6 +147,95 @@ fn travels(scene: &Scene<'_>, part: &Part, at: usize) -> Option<(usize, usize)> 
     let end = (verb + 1..items.len()).take(5).take_while(within).last().unwrap_or(verb);
     let first = at.checked_sub(1).filter(within).filter(|i| matches!(items[*i].kind, Kind::Word)).unwrap_or(at);
     Some((items[first].start, items[end].end))
+}
+
+/// "Capital leaves beta and parks in bills", "existing money stays put, hiding in credit".
+fn settles(scene: &Scene<'_>, part: &Part, at: usize) -> Option<(usize, usize)> {
+    let items = &part.items;
+    let again = &*scene.word(&items[at]) == "re" && items.get(at + 1).is_some_and(|n| n.mark('-'));
+    let verb = if again { at + 2 } else { at };
+    let word = items.get(verb).map(|i| scene.word(i).replace('-', ""))?;
+    if !(SETTLES.contains(&&*word) || again && word.starts_with("enter")) || open(scene, part, at) {
+        return None;
+    }
+    let into = items.get(verb + 1).is_some_and(|n| {
+        matches!(&*scene.word(n), "in" | "into" | "with" | "within") || word.contains("enter") && plain_or_name(n)
+    });
+    let own = |i: &&Item| !matches!(i.kind, Kind::Mark('.' | ';' | '|' | ':'));
+    let money = items[..at].iter().rev().take(24).take_while(own).any(|i| MONEY.contains(&&*scene.word(i)));
+    let end = (verb + 1..items.len()).take(5).take_while(|i| plain_or_name(&items[*i])).last()?;
+    (into && money).then(|| (items[at].start, items[end].end))
+}
+
+fn plain_or_name(item: &Item) -> bool {
+    plain(item) || matches!(item.kind, Kind::Name { .. })
+}
+
+/// "Rotation into BTC" beside figures: from where to where, nobody measures.
+fn rotation(scene: &Scene<'_>, part: &Part, at: usize) -> Option<(usize, usize)> {
+    let items = &part.items;
+    let turned = matches!(&*scene.word(&items[at]), "rotation" | "reallocation" | "migration" | "switch" | "flight");
+    let into = items.get(at + 1).filter(|n| matches!(&*scene.word(n), "into" | "towards" | "toward"))?;
+    let goal = items.get(at + 2).filter(|n| matches!(n.kind, Kind::Name { generic: false, .. }))?;
+    (turned && into.clause == goal.clause && !open(scene, part, at)).then(|| (items[at].start, goal.end))
+}
+
+/// "Crypto recycles within itself".
+fn within_itself(scene: &Scene<'_>, part: &Part, at: usize) -> Option<(usize, usize)> {
+    let items = &part.items;
+    let word = scene.word(&items[at]);
+    let turns = ["recycl", "circulat", "rotat", "churn"].iter().any(|s| word.starts_with(s));
+    let within = items.get(at + 1).is_some_and(|n| matches!(&*scene.word(n), "within" | "inside" | "among"));
+    let itself = items.get(at + 2).filter(|n| matches!(&*scene.word(n), "itself" | "themselves"))?;
+    (turns && within && !open(scene, part, at)).then(|| (items[at].start, itself.end))
+}
+
+/// "The buying looks local", "US-based buyers", "the likely destination is bills": whose it is and where it goes.
+fn place_of_buyers(scene: &Scene<'_>, part: &Part, at: usize) -> Option<(usize, usize)> {
+    let items = &part.items;
+    let word = scene.word(&items[at]);
+    let here = |i: usize| items.get(i).filter(|n| n.clause == items[at].clause);
+    let copula = here(at + 1).is_some_and(|n| {
+        matches!(&*scene.word(n), "is" | "are" | "was" | "were" | "looks" | "look" | "looked" | "seems" | "appears")
+    });
+    match &*word {
+        "buying" | "selling" | "bid" | "demand" | "issuance" | "redemptions" if copula => {
+            let place = here(at + 2).filter(|n| {
+                matches!(
+                    &*scene.word(n),
+                    "local"
+                        | "domestic"
+                        | "foreign"
+                        | "onshore"
+                        | "offshore"
+                        | "institutional"
+                        | "retail"
+                        | "mechanical"
+                )
+            })?;
+            Some((items[at].start, place.end))
+        }
+        "destination" | "destinations" if copula && !denied(scene, part, at) => {
+            let end = (at + 2..items.len()).take(4).take_while(|i| plain_or_name(&items[*i])).last()?;
+            Some((items[at].start, items[end].end))
+        }
+        "based" | "domiciled" | "linked" if at > 1 && items[at - 1].mark('-') => {
+            let who = here(at + 1).filter(|n| {
+                let word = scene.word(n);
+                ["buyers", "sellers", "holders", "investors", "accounts", "desks"].iter().any(|p| word.ends_with(p))
+            })?;
+            Some((items[at - 2].start, who.end))
+        }
+        _ => None,
+    }
+}
+
+fn denied(scene: &Scene<'_>, part: &Part, at: usize) -> bool {
+    part.items[..at]
+        .iter()
+        .rev()
+        .take(6)
+        .any(|i| i.is(Sense::Not) || matches!(&*scene.word(i), "no" | "if" | "whether"))
 }
 
 /// "New dollars are few and go to Spiko first".
@@ -149,8 +293,10 @@ fn preferred(scene: &Scene<'_>, part: &Part, at: usize) -> Option<(usize, usize)
     let taste = matches!(&*scene.word(&items[at]), "preferred" | "favoured" | "favored" | "shunned" | "sought after");
     let cell = part.note || part.segment.cell.is_some_and(|(_, column)| column > 0);
     let advised = part.column.contains("implication") || part.column.contains("positioning");
-    let alone = at > 0 && at < 4 && at + 1 == items.len() && items[..at].iter().all(plain);
-    (taste && cell && alone && !advised).then(|| (items[0].start, items[at].end))
+    // "Bills favored over private credit"
+    let over = items.get(at + 1).is_none_or(|n| &*scene.word(n) == "over");
+    let alone = at > 0 && at < 4 && over && items[..at].iter().all(plain);
+    (taste && cell && alone && !advised).then(|| (items[0].start, items[items.len() - 1].end))
 }
 
 /// "→ bank deposits and money funds", a line of a flow map that stands in no code block and names nothing of the sheet.

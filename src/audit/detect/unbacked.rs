@@ -285,7 +285,10 @@ fn rules_breadth(scene: &Scene<'_>, part: &Part, at: usize) -> bool {
     let word = |i: &Item| scene.word(i);
     let side = matches!(&*word(&items[at]), "buyers" | "sellers" | "bulls" | "bears");
     let rules = (at + 1..items.len()).take(4).take_while(|i| items[*i].clause == items[at].clause).any(|i| {
-        matches!(&*word(&items[i]), "in control" | "control" | "in charge" | "charge" | "driver's seat" | "at the wheel")
+        matches!(
+            &*word(&items[i]),
+            "in control" | "control" | "in charge" | "charge" | "driver's seat" | "at the wheel"
+        )
     });
     let counted = items[..at].iter().filter(|i| i.figure().is_some()).count() > 1;
     side && rules && counted && items[..at].iter().any(|i| matches!(&*word(i), "breadth" | "advancers" | "decliners"))
@@ -413,7 +416,8 @@ fn absence(scene: &Scene<'_>, part: &Part, out: &mut Vec<Finding>) -> Option<u16
     let items = &part.items;
     // "Spot buyers absent": nobody's data.
     let people = |at: usize| {
-        let who = items[..at].iter().rev().find(|i| !matches!(&*scene.word(i), "were" | "are" | "was" | "is" | "still"));
+        let who =
+            items[..at].iter().rev().find(|i| !matches!(&*scene.word(i), "were" | "are" | "was" | "is" | "still"));
         let bidding = |w: &str| ["buyers", "sellers", "bidders"].iter().any(|p| w.ends_with(p));
         &*scene.word(&items[at]) == "absent" && who.is_some_and(|i| bidding(&scene.word(i)))
     };

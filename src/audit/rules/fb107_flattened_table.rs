@@ -150,6 +150,9 @@ pub(crate) fn check(page: &Page<'_>) -> Vec<Found> {
                 let message = "the points of this list stand on one line of a table";
                 found.push(Found::new(start, clip(page.text, start, end, 80), message));
             }
+        } else if line.kind == LineKind::Prose && drawn_on_one_line(line.text) {
+            let end = clip(page.text, line.start, line.end(), 80);
+            found.push(Found::new(line.start, end, "the branches of this drawing stand on one line"));
         } else if line.kind == LineKind::Prose && titled_row(line.text) {
             let end = clip(page.text, line.start, line.end(), 80);
             found.push(Found::new(line.start, end, "the rows of this table stand on one line"));
@@ -202,8 +205,9 @@ fn of_heads(text: &str, more: &[&str]) -> bool {
     let head = |w: &str| HEADS.contains(&w) || more.contains(&w);
     let known = words.iter().filter(|w| head(w)).count();
     let other = words.iter().filter(|w| !head(w));
-    let small =
-        |w: &String| matches!(w.as_str(), "vs" | "versus" | "us" | "tvl" | "24h" | "1d" | "7d" | "to" | "watch" | "%" | "rate");
+    let small = |w: &String| {
+        matches!(w.as_str(), "vs" | "versus" | "us" | "tvl" | "24h" | "1d" | "7d" | "to" | "watch" | "%" | "rate")
+    };
     (2..=10).contains(&words.len()) && known >= 2 && other.clone().all(small)
 }
 
@@ -225,6 +229,12 @@ fn titled(text: &str) -> bool {
         && other <= known
         && (other <= 1 || !title)
         && words.iter().all(|w| plain(w) || small(w))
+}
+
+/// "``` US ──► HK ──► A-SHARES STABLES ──► RWA ```": a flow map, fence and all, on one line.
+fn drawn_on_one_line(text: &str) -> bool {
+    let arrows = text.matches(['→', '►', '←', '◄', '▶', '◀']).count();
+    text.starts_with("```") && text.len() > 6 && text.ends_with("```") && arrows > 1
 }
 
 /// "Coins | Coin | Float | | USDT | $184B | | USDC | $77B |": a title, and behind it every row on one line.
