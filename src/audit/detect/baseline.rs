@@ -279,7 +279,12 @@ fn beside_a_level(scene: &Scene<'_>, part: &Part, at: usize) -> bool {
     let items = &part.items;
     // "heavy selling", "heavy with tech": of something else.
     let other = items.get(at + 1).is_some_and(|n| {
-        n.is(Sense::Act) || n.is(Sense::Event) || n.is(Sense::Down) || n.is(Sense::Up) || &*scene.word(n) == "with"
+        let shared = matches!(&*scene.word(n), "participation" | "liquidity" | "interest");
+        n.is(Sense::Act) && !shared
+            || n.is(Sense::Event)
+            || n.is(Sense::Down)
+            || n.is(Sense::Up)
+            || &*scene.word(n) == "with"
     });
     let marked = at.checked_sub(1).is_some_and(|i| {
         matches!(items[i].kind, Kind::Mark(',' | '-' | '\u{2013}' | '\u{2014}' | '(' | ':' | ';'))
@@ -293,7 +298,7 @@ fn beside_a_level(scene: &Scene<'_>, part: &Part, at: usize) -> bool {
     let metric = |i: usize| {
         let stems = scene.vocabulary.metric_nouns.get(&*scene.word(&items[i]));
         stems.is_some_and(|stems| stems.iter().any(|s| matches!(s.as_str(), "turnover" | "volume")))
-            || matches!(&*scene.word(&items[i]), "turnover" | "volume")
+            || ["turnover", "volume"].iter().any(|m| scene.word(&items[i]).ends_with(m))
     };
     let Some(label) = (0..at).rev().take(8).find(|i| !filler(*i)).filter(|i| metric(*i)) else { return false };
     let money = |i: usize| items[i].figure().is_some_and(|f| !f.written.is_percent());

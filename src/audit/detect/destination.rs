@@ -109,13 +109,16 @@ pub fn detect(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
 
 /// Whether the words before item `at` leave open that it happened: "if money rotates", "whether liquidity migrates".
 fn open(scene: &Scene<'_>, part: &Part, at: usize) -> bool {
+    // "no new capital is arriving, existing money is staying": a comma ends what is denied.
+    let mut told = true;
     part.items[..at].iter().rev().take(14).any(|i| {
+        told &= !i.mark(',');
+        let denied = i.is(Sense::Not) || i.is(Sense::None) || matches!(&*scene.word(i), "no" | "for" | "to");
         i.is(Sense::Hedge)
             || i.is(Sense::Forecast)
             || i.is(Sense::Recommend)
-            || i.is(Sense::Not)
-            || i.is(Sense::None)
-            || matches!(&*scene.word(i), "if" | "whether" | "until" | "unless" | "no" | "for" | "to")
+            || denied && told
+            || matches!(&*scene.word(i), "if" | "whether" | "until" | "unless")
     })
 }
 

@@ -80,7 +80,7 @@ fn words(scene: &Scene<'_>, backing: &Backing, part: &Part, absence: Option<u16>
     let apart = |item: &Item, end: usize| (item.is(Sense::Capital) || item.is(Sense::Holder)) && item.start > end + 24;
     for (at, item) in items.iter().enumerate() {
         let range = (item.start, item.end);
-        let absence = absence == Some(item.clause);
+        let absence = absence == Some(item.clause) || unchecked(scene, items, item.clause).is_some();
         // "on average" is a mean over members, no memory of other days.
         let measured = |i: &Item| {
             i.is(Sense::Up)
@@ -165,6 +165,9 @@ fn words(scene: &Scene<'_>, backing: &Backing, part: &Part, absence: Option<u16>
             let start = at.checked_sub(2).map_or(before.start, |i| items[i].start);
             out.push(fb404_event::attribute((start, item.end), &scene.text[start..item.end]));
         }
+        out.extend(
+            ecosystem(scene, part, at).or_else(|| currency_pair(scene, part, at)).or_else(|| yields(scene, part, at)),
+        );
         if item.is(Sense::Cause) && !absence {
             cause(scene, part, at, out);
         }
@@ -215,6 +218,59 @@ fn words(scene: &Scene<'_>, backing: &Backing, part: &Part, absence: Option<u16>
             out.push(finding);
         }
     }
+}
+
+/// "Solana ecosystem names", "Base ecosystem holding up": which venues belong to which chain.
+fn ecosystem(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
+    let items = &part.items;
+    let own = matches!(&*scene.word(&items[at]), "ecosystem" | "ecosystems");
+    let before = at.checked_sub(1).map(|i| &items[i]).filter(|b| own && b.clause == items[at].clause)?;
+    let told = matches!(before.kind, Kind::Name { target: Target::Entity(_), generic: false, .. });
+    let name = scene.text_of(before);
+    let stranger = matches!(before.kind, Kind::Word)
+        && name.starts_with(char::is_uppercase)
+        && name.chars().skip(1).any(char::is_lowercase)
+        && !matches!(&*scene.word(before), "the" | "this" | "that" | "an" | "its" | "crypto" | "stablecoin" | "defi");
+    let held = scene.vocabulary.known_words.contains("ecosystem");
+    let range = (before.start, items[at].end);
+    ((told || stranger) && !held).then(|| fb404_event::attribute(range, &scene.text[range.0..range.1]))
+}
+
+/// Currencies that pairs are written of.
+const CURRENCIES: [&str; 16] =
+    ["usd", "cnh", "cny", "jpy", "eur", "gbp", "hkd", "krw", "twd", "inr", "sgd", "aud", "chf", "cad", "rmb", "nzd"];
+
+/// "USD/CNH spikes": a rate that the sheet does not hold.
+fn currency_pair(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
+    let code = |i: usize| {
+        let item = part.items.get(i).filter(|i| matches!(i.kind, Kind::Word | Kind::Cue(_)))?;
+        let capitals = scene.text_of(item).chars().all(|c| c.is_ascii_uppercase());
+        (capitals && CURRENCIES.contains(&&*scene.word(item))).then_some(item)
+    };
+    let (first, slash, second) = (code(at)?, part.items.get(at + 1)?, code(at + 2)?);
+    let pair = slash.mark('/') && first.end == slash.start && slash.end == second.start;
+    let text = &scene.text[first.start..second.end];
+    let known = |i: &Item| scene.vocabulary.known_words.contains(&*scene.word(i));
+    (pair && !(known(first) && known(second))).then(|| fb406_unknown_name::finding((first.start, second.end), text))
+}
+
+/// "T-bills at 4%+": what a paper yields, of a sheet without yields.
+fn yields(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
+    let items = &part.items;
+    let paper = matches!(
+        &*scene.word(&items[at]),
+        "bills" | "t-bills" | "treasuries" | "bonds" | "notes" | "money-market funds" | "gilts" | "bunds"
+    );
+    if !paper || scene.index.sheet.facts.iter().any(|f| f.metric.contains("yield") || f.metric.contains("rate")) {
+        return None;
+    }
+    let at_rate = items.get(at + 1).filter(|n| matches!(&*scene.word(n), "at" | "paying" | "earning" | "yielding"))?;
+    let figure = items.get(at + 2).filter(|n| {
+        n.clause == at_rate.clause && n.figure().is_some_and(|f| f.written.is_percent() && f.written.sign.is_none())
+    })?;
+    // The plus of "4%+" stands behind it.
+    let range = (items[at].start, figure.end);
+    Some(fb404_event::finding(range, &scene.text[range.0..range.1]))
 }
 
 /// "tech-heavy HSTECH": what the name itself says.
@@ -456,16 +512,7 @@ fn absence(scene: &Scene<'_>, part: &Part, out: &mut Vec<Finding>) -> Option<u16
                 })
         })
     });
-    // "foreign participation cannot be verified", where the sheet says of it that there are no data
-    let unchecked = (0..items.len()).find(|i| {
-        let next = |n: usize| scene.word_in(items, items[*i].clause, i + n);
-        matches!(&*scene.word(&items[*i]), "cannot" | "can't" | "can\u{2019}t")
-            && &*next(1) == "be"
-            && matches!(
-                &*next(2),
-                "verified" | "confirmed" | "checked" | "assessed" | "measured" | "judged" | "quantified" | "tested"
-            )
-    });
+    let unchecked = items.last().and_then(|last| (0..=last.clause).find_map(|c| unchecked(scene, items, c)));
     let sure = spoken.is_some();
     let at = spoken.or(unchecked)?;
     let clause = items[at].clause;
@@ -539,6 +586,19 @@ fn absence(scene: &Scene<'_>, part: &Part, out: &mut Vec<Finding>) -> Option<u16
     Some(clause)
 }
 
+/// "foreign participation cannot be verified": where the words stand, in one clause.
+fn unchecked(scene: &Scene<'_>, items: &[Item], clause: u16) -> Option<usize> {
+    (0..items.len()).filter(|i| items[*i].clause == clause).find(|i| {
+        let next = |n: usize| scene.word_in(items, clause, i + n);
+        matches!(&*scene.word(&items[*i]), "cannot" | "can't" | "can\u{2019}t")
+            && &*next(1) == "be"
+            && matches!(
+                &*next(2),
+                "verified" | "confirmed" | "checked" | "assessed" | "measured" | "judged" | "quantified" | "tested"
+            )
+    })
+}
+
 /// "SZSE Component, A-share turnover: missing": every name of the list right before the word, else the first of its clause.
 fn listed(scene: &Scene<'_>, part: &Part, at: usize, named: Vec<Target>) -> Vec<Target> {
     let close = (at.saturating_sub(2)..at).rev().take_while(|i| matches!(part.items[*i].kind, Kind::Mark(':' | '(')));
@@ -587,7 +647,8 @@ fn topics(scene: &Scene<'_>, part: &Part, absence: Option<u16>, out: &mut Vec<Fi
         }
     }
     let spoken = |i: &&Item| matches!(i.kind, Kind::Word | Kind::Cue(_) | Kind::Name { generic: true, .. });
-    for item in part.items.iter().filter(spoken).filter(|i| absence != Some(i.clause)) {
+    let open = |i: &&Item| absence != Some(i.clause) && unchecked(scene, &part.items, i.clause).is_none();
+    for item in part.items.iter().filter(spoken).filter(open) {
         if whole.iter().any(|(s, e)| *s <= item.start && item.end <= *e) {
             continue;
         }
@@ -838,8 +899,10 @@ fn edges(scene: &Scene<'_>, backing: &Backing, part: &Part, out: &mut Vec<Findin
             }
         };
         let own = items.get(after).and_then(|_| sign(after));
+        // "US GROWTH (-) [Nasdaq] ──► US VALUE (+)"
         let open = items[..at].iter().rposition(|i| i.mark('('));
-        let other = open.filter(|o| items[*o..at].len() <= 4).and_then(sign);
+        let behind = |o: &usize| !items[*o..at].iter().any(|i| matches!(i.kind, Kind::To | Kind::From));
+        let other = open.filter(|o| items[*o..at].len() <= 12 && behind(o)).and_then(sign);
         let crossed_over = matches!((own, other), (Some(a), Some(b)) if a != b);
         let together = own.is_some() && own == other && items[at + 1..after].iter().any(|i| i.target().is_some());
         if signed && !crossed_over && (listed || metric || together) {

@@ -147,6 +147,7 @@ fn numbered_names(text: &str, items: Vec<Item>) -> Vec<Item> {
                 matches!(n.kind, Kind::Word)
                     && text[n.start..n.end].ends_with('s')
                     && !text[n.start..n.end].ends_with("was")
+                    && !matches!(&text[n.start..n.end], "futures" | "options" | "ETFs" | "calls" | "puts")
             });
             (plain && touches && !counts && !text[next.end..].starts_with(['/', ':', '%'])).then_some(next.end)
         });

@@ -3,8 +3,8 @@
 //! ## What it checks
 //! Digits outside ASCII and full-width forms (Arabic-Indic, Devanagari, mathematical), superscripts,
 //! subscripts, vulgar fractions, Roman numeral characters or combining marks next to a digit, letters
-//! among digits, words that mix scripts (a Cyrillic `О` in a Latin word), and a sign that stands apart
-//! from its figure after an arrow.
+//! among digits, words that mix scripts (a Cyrillic `О` in a Latin word), a sign that stands apart
+//! from its figure after an arrow, and a range whose second end lost its minus (`-1.4-2.0%`).
 //!
 //! ## Why
 //! Such a figure looks like one number and is read by software as another, or not at all. It is
@@ -35,6 +35,10 @@ pub(crate) fn check(page: &Page<'_>) -> Vec<Found> {
             let (start, end) = bounds(word);
             found.push(Found::new(at + start, at + end, message));
         }
+        if let Some((start, end)) = sign_lost(word) {
+            let message = "the second end of this range has lost its sign";
+            found.push(Found::new(at + start, at + end, message));
+        }
         at += token.len();
     }
     for (i, _) in page.text.match_indices("↑ + $").chain(page.text.match_indices("↓ - $")) {
@@ -42,6 +46,21 @@ pub(crate) fn check(page: &Page<'_>) -> Vec<Found> {
         found.push(Found::new(start, start + "+ $".len(), "the sign stands apart from its figure"));
     }
     found
+}
+
+/// "-5.3-14.3%": the minus of the first end, and for the second only the dash of the range. Of whole numbers, "-20-30%",
+/// the reader takes it for a habit.
+fn sign_lost(word: &str) -> Option<(usize, usize)> {
+    let (start, end) = bounds(word);
+    let inner = word.get(start..end)?.strip_suffix('%').and_then(|w| w.strip_prefix(['-', '\u{2212}']))?;
+    let decimal = |w: &str| {
+        w.split_once('.').is_some_and(|(whole, rest)| {
+            let digits = |p: &str| !p.is_empty() && p.chars().all(|c| c.is_ascii_digit());
+            digits(whole) && digits(rest)
+        })
+    };
+    let (first, second) = inner.split_once(['-', '\u{2013}'])?;
+    (decimal(first) && decimal(second)).then_some((start, end))
 }
 
 /// What is wrong with a word.
