@@ -8,11 +8,11 @@ use crate::audit::rules::fb404_event;
 use crate::audit::scene::{Part, Scene};
 
 /// Past tenses that do not end in "ed".
-const IRREGULAR: [&str; 52] = [
+const IRREGULAR: [&str; 54] = [
     "went", "came", "took", "left", "hit", "led", "made", "said", "spent", "held", "ran", "put", "kept", "chose",
     "drew", "won", "saw", "threw", "lent", "paid", "got", "gave", "stood", "told", "brought", "sought", "met", "shut",
     "chosen", "gone", "taken", "thrown", "drawn", "driven", "seen", "fled", "used", "see", "keep", "want", "prefer",
-    "wait", "remain", "stay", "sell", "buy", "hold", "chase", "hide", "sit", "rotate", "add",
+    "wait", "remain", "stay", "sell", "buy", "hold", "chase", "hide", "sit", "rotate", "add", "bore", "bear",
 ];
 
 /// The finding for the actor named at item `at`: its verb is a claim that no fact can bear out.
@@ -44,12 +44,21 @@ pub fn detect(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
         .any(|p| w.ends_with(p))
     };
     let actor = item.is(Sense::Actor) || item.is(Sense::Holder) && word.contains(' ') && people(&word);
+    // "platform stocks bore the brunt"
+    let shares = |i: &Item| {
+        matches!(&*scene.word(i), "stocks" | "shares" | "names" | "giants" | "counters")
+            && matches!(i.kind, Kind::Word | Kind::Name { .. })
+    };
+    let branch = super::note::BRANCHES.contains(&&*word)
+        && items.get(at + 1).is_some_and(|n| n.clause == item.clause && shares(n));
+    let actor = actor || branch;
     if !actor || heading || held(scene, scene.text_of(item)) || excused {
         return None;
     }
     let within =
         |i: &usize| items[*i].clause == item.clause && !matches!(items[*i].kind, Kind::Mark(_) | Kind::Figure(_));
-    let verb = (at + 1..items.len()).take(5).take_while(within).find(|i| acts(scene, &items[*i]))?;
+    let from = if branch { at + 2 } else { at + 1 };
+    let verb = (from..items.len()).take(5).take_while(within).find(|i| acts(scene, &items[*i]))?;
     // "lenders are splitting into winners and losers": that they did not move alike.
     let apart = ["split", "diverg"].iter().any(|s| scene.word(&items[verb]).starts_with(s));
     if apart || items[verb].is(Sense::Diverge) || items[verb].is(Sense::Mixed) {

@@ -123,12 +123,12 @@ const MONEY: [&str; 22] = [
 ];
 
 /// Nouns that a sheet of figures does speak of, and words that fill a clause.
-const HARMLESS: [&str; 58] = [
+const HARMLESS: [&str; 62] = [
     "the", "a", "an", "its", "their", "this", "that", "these", "those", "it", "they", "which", "who", "he", "she",
     "we", "both", "all", "each", "others", "other", "rest", "session", "day", "week", "month", "evening", "hours",
     "table", "chart", "sheet", "data", "figures", "section", "spread", "gap", "index", "indices", "market", "markets",
     "prices", "price", "shares", "stocks", "equities", "losses", "gains", "decline", "declines", "rally", "selloff",
-    "move", "moves", "volumes", "turnover", "breadth", "page", "text",
+    "move", "moves", "volumes", "turnover", "breadth", "page", "text", "wave", "rout", "slide", "baton",
 ];
 
 /// The finding for item `at`.

@@ -218,13 +218,14 @@ pub fn bare(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
             let when = other_day(&scene.word(next));
             (when && unmeasured_trade(scene, part, at)).then(|| rule::finding((item.start, next.end), &word))
         }
-        // "Extreme" in the row of the volume.
+        // "Extreme" in the row of the volume, "Turnover: ¥2.14T — healthy".
         "extreme" | "frenzied" | "feverish" | "massive" | "enormous" | "anemic" | "anaemic" | "soft" | "strong"
-        | "healthy" | "robust" | "solid" | "tepid" | "modest" | "huge" | "panicky"
-            if at == 0
-                && part.segment.cell.is_some_and(|(_, column)| column > 0)
-                && ["volume", "turnover"].iter().any(|w| part.label.contains(w))
-                && items.get(1).is_none_or(|n| matches!(n.kind, Kind::Mark(_))) =>
+        | "healthy" | "robust" | "solid" | "respectable" | "hefty" | "tepid" | "modest" | "huge" | "panicky"
+            if beside_a_level(scene, part, at)
+                || at == 0
+                    && part.segment.cell.is_some_and(|(_, column)| column > 0)
+                    && ["volume", "turnover"].iter().any(|w| part.label.contains(w))
+                    && items.get(1).is_none_or(|n| matches!(n.kind, Kind::Mark(_))) =>
         {
             Some(judged(scene, part, at, Claim::Usual, (item.start, item.end)))
         }
@@ -294,6 +295,7 @@ fn beside_a_level(scene: &Scene<'_>, part: &Part, at: usize) -> bool {
         let word = scene.word(&items[i]);
         matches!(items[i].kind, Kind::Mark(_) | Kind::Figure(_))
             || matches!(&*word, "of" | "in" | "on" | "at" | "24h" | "24-hour" | "a" | "is" | "was" | "still" | "rather")
+            || matches!(&*word, "came" | "stood" | "ran" | "to" | "hit" | "reached" | "totalled" | "totaled")
     };
     let metric = |i: usize| {
         let stems = scene.vocabulary.metric_nouns.get(&*scene.word(&items[i]));

@@ -67,12 +67,14 @@ const ADJECTIVES: [&str; 27] = [
 ];
 
 /// Branches of business, whose shares a sheet of indices does not hold.
-const BRANCHES: [&str; 38] = [
+pub(super) const BRANCHES: [&str; 47] = [
     "autos",
+    "bank",
     "banks",
     "batteries",
     "battery",
     "biotech",
+    "brokerage",
     "brokers",
     "cement",
     "chip",
@@ -89,14 +91,19 @@ const BRANCHES: [&str; 38] = [
     "healthcare",
     "industrial",
     "industrials",
+    "insurance",
     "insurers",
+    "internet",
     "liquor",
     "machinery",
     "manufacturers",
     "manufacturing",
     "materials",
     "miners",
+    "oil",
     "pharma",
+    "platform",
+    "property",
     "semiconductor",
     "semiconductors",
     "semis",
@@ -104,7 +111,9 @@ const BRANCHES: [&str; 38] = [
     "solar",
     "staples",
     "telecom",
+    "telco",
     "telecoms",
+    "telcos",
     "utilities",
 ];
 

@@ -138,7 +138,7 @@ fn words(scene: &Scene<'_>, backing: &Backing, part: &Part, absence: Option<u16>
                 .map_or(item.end, |i| i.end);
             let mut finding = fb404_event::finding((item.start, stop), &scene.text[item.start..stop]);
             // The name of a risk is a forecast, its trigger is a claim.
-            if part.column.contains("risk") {
+            if part.column.contains("risk") || names_the_risk(scene, part, at) {
                 finding.verdict = crate::audit::report::Verdict::Judgement;
             }
             out.push(finding);
@@ -268,8 +268,8 @@ fn yields(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
     let figure = items.get(at + 2).filter(|n| {
         n.clause == at_rate.clause && n.figure().is_some_and(|f| f.written.is_percent() && f.written.sign.is_none())
     })?;
-    // The plus of "4%+" stands behind it.
-    let range = (items[at].start, figure.end);
+    let letter = at.checked_sub(2).filter(|_| items[at - 1].mark('-') && items[at - 1].end == items[at].start);
+    let range = (letter.map_or(items[at].start, |i| items[i].start), figure.end);
     Some(fb404_event::finding(range, &scene.text[range.0..range.1]))
 }
 
@@ -366,6 +366,15 @@ fn flow(part: &Part, at: usize) -> Option<(usize, usize)> {
         })
         .min_by_key(|(i, _)| i.abs_diff(at))?;
     Some((item.start.min(act.1.start), item.end.max(act.1.end)))
+}
+
+/// "1 Crypto leverage flush 40% High": a flattened row of risks, before anything says how likely it is.
+fn names_the_risk(scene: &Scene<'_>, part: &Part, at: usize) -> bool {
+    let before = part.items[..at].iter().skip(1);
+    let likely = |i: &Item| {
+        i.figure().is_some() || matches!(&*scene.word(i), "low" | "medium" | "moderate" | "high" | "severe" | "very")
+    };
+    part.risk && !part.note && !before.into_iter().any(likely)
 }
 
 /// The sheet's reason for having no flow data.
