@@ -72,6 +72,10 @@ pub fn detect(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
     if &*word == "rebound" && to_come && subject::supposed(part, at) {
         return None;
     }
+    // "if it stays range-bound", "while it no longer holds": of days to come.
+    if matches!(&*word.replace('-', " "), "range bound" | "rangebound" | "no longer") && subject::supposed(part, at) {
+        return None;
+    }
     // "The gap widened by 6bp": the figure is judged, from the changes of both sides.
     let sized = |i: &Item| i.clause == item.clause && i.figure().is_some_and(|f| f.written.is_spread());
     let by = items.get(at + 1).is_some_and(|i| scene.word(i) == "by");

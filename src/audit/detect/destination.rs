@@ -143,6 +143,27 @@ fn travels(scene: &Scene<'_>, part: &Part, at: usize) -> Option<(usize, usize)> 
         .take_while(within)
         .find(|i| !auxiliary(&scene.word(&items[*i])))
         .filter(|i| stems.iter().any(|s| scene.word(&items[*i]).starts_with(s)))?;
+    // "Deposits moved higher", "liquidity stays thin": no place is named.
+    let said = scene.word(&items[verb]);
+    if ["mov", "stay", "concentrat", "hid"].iter().any(|s| said.starts_with(s)) && !said.contains(' ') {
+        let placed = |n: &Item| {
+            matches!(
+                &*scene.word(n),
+                "in" | "into"
+                    | "inside"
+                    | "within"
+                    | "on"
+                    | "out"
+                    | "out of"
+                    | "to"
+                    | "from"
+                    | "toward"
+                    | "towards"
+                    | "back"
+            )
+        };
+        items.get(verb + 1).filter(|n| placed(n))?;
+    }
     // "cash returned 0.4%"
     if items.get(verb + 1).is_some_and(|n| n.figure().is_some()) {
         return None;
@@ -219,6 +240,12 @@ fn place_of_buyers(scene: &Scene<'_>, part: &Part, at: usize) -> Option<(usize, 
             Some((items[at].start, place.end))
         }
         "destination" | "destinations" if copula && !denied(scene, part, at) => {
+            here(at + 2).filter(|n| {
+                !matches!(
+                    &*scene.word(n),
+                    "open" | "unclear" | "unknown" | "uncertain" | "not" | "anyone's" | "unmeasured"
+                )
+            })?;
             let end = (at + 2..items.len()).take(4).take_while(|i| plain_or_name(&items[*i])).last()?;
             Some((items[at].start, items[end].end))
         }

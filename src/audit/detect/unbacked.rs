@@ -551,7 +551,10 @@ fn absence(scene: &Scene<'_>, part: &Part, out: &mut Vec<Finding>) -> Option<u16
         return None;
     }
     // A fact of a name that is not usable makes the statement true of it, a usable one makes it false.
-    let named: Vec<Target> = items.iter().filter(|i| i.clause == clause).filter_map(|i| i.target().cloned()).collect();
+    // "Property stocks are not in the data": of a branch, and not of all of them.
+    let branch = |i: usize| i > 0 && super::note::BRANCHES.contains(&&*scene.word(&items[i - 1]));
+    let own = (0..items.len()).filter(|i| items[*i].clause == clause && !branch(*i));
+    let named: Vec<Target> = own.filter_map(|i| items[i].target().cloned()).collect();
     // "A-share turnover" is a name; the metric is what stands beside the names.
     let beside: Vec<Item> =
         items.iter().filter(|i| !matches!(i.kind, Kind::Name { generic: false, .. })).cloned().collect();
