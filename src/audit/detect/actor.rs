@@ -2,7 +2,7 @@
 
 use super::subject;
 use crate::audit::finding::Finding;
-use crate::audit::lex::{Item, Kind, Sense, fold};
+use crate::audit::lex::{BRANCHES, Item, Kind, Sense, fold};
 use crate::audit::read::SegmentKind;
 use crate::audit::rules::fb404_event;
 use crate::audit::scene::{Part, Scene};
@@ -49,8 +49,7 @@ pub fn detect(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
         matches!(&*scene.word(i), "stocks" | "shares" | "names" | "giants" | "counters")
             && matches!(i.kind, Kind::Word | Kind::Name { .. })
     };
-    let branch = super::note::BRANCHES.contains(&&*word)
-        && items.get(at + 1).is_some_and(|n| n.clause == item.clause && shares(n));
+    let branch = BRANCHES.contains(&&*word) && items.get(at + 1).is_some_and(|n| n.clause == item.clause && shares(n));
     let actor = actor || branch;
     if !actor || heading || held(scene, scene.text_of(item)) || excused {
         return None;

@@ -5,7 +5,7 @@ use super::sets::Set;
 use super::subject;
 use crate::audit::bind::Target;
 use crate::audit::finding::Finding;
-use crate::audit::lex::{Item, Kind, Sense};
+use crate::audit::lex::{BRANCHES, Item, Kind, Sense};
 use crate::audit::report::{ClaimKind, Verdict};
 use crate::audit::rules::{fb301_direction, fb304_superlative, fb404_event};
 use crate::audit::scene::{Part, Scene};
@@ -64,57 +64,6 @@ const ADJECTIVES: [&str; 27] = [
     "still",
     "tiny",
     "very",
-];
-
-/// Branches of business, whose shares a sheet of indices does not hold.
-pub(super) const BRANCHES: [&str; 47] = [
-    "autos",
-    "bank",
-    "banks",
-    "batteries",
-    "battery",
-    "biotech",
-    "brokerage",
-    "brokers",
-    "cement",
-    "chip",
-    "chips",
-    "consumer",
-    "cyclicals",
-    "defence",
-    "defense",
-    "energy",
-    "ev",
-    "financial",
-    "financials",
-    "hardware",
-    "healthcare",
-    "industrial",
-    "industrials",
-    "insurance",
-    "insurers",
-    "internet",
-    "liquor",
-    "machinery",
-    "manufacturers",
-    "manufacturing",
-    "materials",
-    "miners",
-    "oil",
-    "pharma",
-    "platform",
-    "property",
-    "semiconductor",
-    "semiconductors",
-    "semis",
-    "software",
-    "solar",
-    "staples",
-    "telecom",
-    "telco",
-    "telecoms",
-    "telcos",
-    "utilities",
 ];
 
 /// "Manufacturing bid", "Banks drag" as a row's note: what no fact of the row can bear out.

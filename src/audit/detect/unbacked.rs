@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::subject;
 use crate::audit::bind::Target;
 use crate::audit::finding::Finding;
-use crate::audit::lex::{Folded, Item, Kind, Sense, fold, in_lexicon, is_cjk, ordinary};
+use crate::audit::lex::{BRANCHES, Folded, Item, Kind, Sense, fold, in_lexicon, is_cjk, ordinary};
 use crate::audit::read::SegmentKind;
 use crate::audit::rules::{
     fb301_direction, fb305_quantifier, fb403_flow_on_absent_data, fb404_event, fb405_cause, fb406_unknown_name,
@@ -552,7 +552,7 @@ fn absence(scene: &Scene<'_>, part: &Part, out: &mut Vec<Finding>) -> Option<u16
     }
     // A fact of a name that is not usable makes the statement true of it, a usable one makes it false.
     // "Property stocks are not in the data": of a branch, and not of all of them.
-    let branch = |i: usize| i > 0 && super::note::BRANCHES.contains(&&*scene.word(&items[i - 1]));
+    let branch = |i: usize| i > 0 && BRANCHES.contains(&&*scene.word(&items[i - 1]));
     let own = (0..items.len()).filter(|i| items[*i].clause == clause && !branch(*i));
     let named: Vec<Target> = own.filter_map(|i| items[i].target().cloned()).collect();
     // "A-share turnover" is a name; the metric is what stands beside the names.

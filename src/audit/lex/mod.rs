@@ -164,6 +164,69 @@ fn numbered_names(text: &str, items: Vec<Item>) -> Vec<Item> {
     out
 }
 
+/// Branches of business, whose shares a sheet of indices does not hold.
+pub const BRANCHES: [&str; 47] = [
+    "autos",
+    "bank",
+    "banks",
+    "batteries",
+    "battery",
+    "biotech",
+    "brokerage",
+    "brokers",
+    "cement",
+    "chip",
+    "chips",
+    "consumer",
+    "cyclicals",
+    "defence",
+    "defense",
+    "energy",
+    "ev",
+    "financial",
+    "financials",
+    "hardware",
+    "healthcare",
+    "industrial",
+    "industrials",
+    "insurance",
+    "insurers",
+    "internet",
+    "liquor",
+    "machinery",
+    "manufacturers",
+    "manufacturing",
+    "materials",
+    "miners",
+    "oil",
+    "pharma",
+    "platform",
+    "property",
+    "semiconductor",
+    "semiconductors",
+    "semis",
+    "software",
+    "solar",
+    "staples",
+    "telecom",
+    "telco",
+    "telecoms",
+    "telcos",
+    "utilities",
+];
+
+/// "bank stocks", "platform shares": of a branch, and not of every stock that the sheet has.
+fn of_a_branch(text: &str, items: &mut [Item]) {
+    for i in 1..items.len() {
+        let word = |i: usize| fold(&text[items[i].start..items[i].end]);
+        let shares = matches!(&*word(i), "stocks" | "shares" | "equities" | "names");
+        let branch = matches!(items[i - 1].kind, Kind::Word) && BRANCHES.contains(&&*word(i - 1));
+        if shares && branch && items[i].target().is_some() {
+            items[i].kind = Kind::Word;
+        }
+    }
+}
+
 /// Names of months, long and then short.
 pub const MONTHS: [&str; 23] = [
     "january",
@@ -249,6 +312,7 @@ pub fn items(text: &str, start: usize, end: usize, names: &[Name], config: &Audi
     let out = numbered_names(text, out);
     let mut out = between(text, spelled::read(text, out));
     shared_units(text, &mut out);
+    of_a_branch(text, &mut out);
     let out = cues(text, out);
     let mut out = dates(text, out);
     bounds(text, &mut out);
