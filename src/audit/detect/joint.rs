@@ -405,7 +405,7 @@ fn amplified(scene: &Scene<'_>, part: &Part, earlier: &[Part], later: &[Part], a
     // "Headline cushioned, growth hit": of one member.
     if at
         .checked_sub(1)
-        .is_some_and(|i| matches!(&*scene.word(&items[i]), "headline" | "headlines" | "value" | "large caps"))
+        .is_some_and(|i| matches!(&*scene.word(&items[i]), "headline" | "headlines" | "value" | "large caps" | "board"))
     {
         return None;
     }
