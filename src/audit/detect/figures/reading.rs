@@ -164,8 +164,7 @@ fn names_its_operands(site: &Site<'_, '_>, finding: &Finding) -> bool {
     let clause = site.item().clause;
     // "Shenzhen beat Shanghai by 64bps, ChiNext by 125bps": whether it is the next winner or the next loser is open.
     let by = site.before(1).is_some_and(|b| &*site.scene.word(b) == "by") && site.before(2).and_then(named).is_some();
-    let carried = site.before(3).is_some_and(|b| b.mark(',') || &*site.scene.word(b) == "and")
-        && site.before(4).is_some_and(|b| b.figure().is_some());
+    let carried = site.before(3).is_some_and(|b| b.mark(',')) && site.before(4).is_some_and(|b| b.figure().is_some());
     if by && carried {
         return false;
     }

@@ -34,7 +34,7 @@ pub fn detect(site: &Site<'_, '_>) -> Option<Finding> {
         .chain(&site.part.row)
         .map(|t: &Target| super::direct::target_id(site, t))
         .collect();
-    if !named.iter().any(|id| site.scene.index.facts_of(id).iter().any(|f| statistic(f))) {
+    if !named.iter().any(|id| site.scene.index.facts_of(id).iter().any(&statistic)) {
         return None;
     }
     let (from, to) = (site.part.segment.start, site.part.segment.end);
