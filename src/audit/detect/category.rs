@@ -118,9 +118,9 @@ fn row_without_pipes(text: &str, part: &Part) -> Option<usize> {
     };
     let first = items.iter().position(|i| !matches!(i.kind, Kind::Word))?;
     let capital = text[items[0].start..].starts_with(char::is_uppercase);
-    let two =
-        entity(first) && moved(first + 1) && items.get(first + 2).is_some_and(|n| n.mark(',')) && entity(first + 3);
-    ((1..=2).contains(&first) && capital && part.segment.cell.is_none() && two && moved(first + 4)).then_some(first)
+    let comma = (first + 2..first + 14).find(|i| items.get(*i).is_some_and(|n| n.mark(',')) && entity(i + 1));
+    let two = entity(first) && moved(first + 1) && comma.is_some_and(|i| moved(i + 2));
+    ((1..=2).contains(&first) && capital && part.segment.cell.is_none() && two).then_some(first)
 }
 
 /// A word that may name a kind.

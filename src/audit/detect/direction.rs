@@ -116,7 +116,8 @@ fn one(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
         }
     }
     if breadth_word(scene, part, at) {
-        return breadth(scene, part, direction, (item.start, end));
+        let finding = breadth(scene, part, direction, (item.start, end))?;
+        return Some(super::relation::settled(finding, subject::supposed(part, at), false));
     }
     // "14% of A-shares advanced" counts members; it is no direction of the whole.
     if items[..at].iter().rev().take(9).take_while(|i| i.clause == item.clause).any(|i| {
@@ -144,7 +145,11 @@ fn one(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
     }
     // "Not one of the nine rose by more than 1.5%": a bound on each, which the figure judges.
     let none = items[..at].iter().any(|i| i.clause == item.clause && (i.is(Sense::None) || &*scene.word(i) == "no"));
-    if none && super::tally::bound_after(scene, part, at).is_some() {
+    // "with no index up 1%"
+    let sized = items
+        .get(at + 1)
+        .is_some_and(|n| n.clause == item.clause && n.figure().is_some_and(|f| f.written.is_percent()));
+    if none && (sized || super::tally::bound_after(scene, part, at).is_some()) {
         return None;
     }
     if super::tally::counted(scene, part, at) || super::relation::unmatched(scene, part, at).is_some() {
@@ -617,8 +622,14 @@ fn by_metric(scene: &Scene<'_>, part: &Part, at: usize) -> Option<subject::Subje
     let clause = items[at].clause;
     let noun = at.checked_sub(1).filter(|i| items[*i].clause == clause)?;
     let stems = scene.vocabulary.metric_nouns.get(&*scene.word(&items[noun]))?;
-    let all = (at + 1..items.len()).take(3).find(|i| items[*i].clause == clause && items[*i].is(Sense::All))?;
-    let count = super::tally::number(scene, items.get(all + 1)?)?;
+    let all = (at + 1..items.len())
+        .take(3)
+        .find(|i| items[*i].clause == clause && (items[*i].is(Sense::All) || items[*i].is(Sense::Broad)))?;
+    // "Supply expanded across the board": of however many there are.
+    let count = items.get(all + 1).and_then(|n| super::tally::number(scene, n));
+    if count.is_none() && !items[all].is(Sense::Broad) {
+        return None;
+    }
     let index = scene.index;
     let of = |group: &usize| {
         let members = index.members_of_group(*group).iter();
@@ -626,7 +637,8 @@ fn by_metric(scene: &Scene<'_>, part: &Part, at: usize) -> Option<subject::Subje
             let fact = index.change_fact(**e, &[], None);
             fact.is_some_and(|f| of_metric(f, stems) && f.usable().is_some()) && !index.is_total(index.entity(**e))
         });
-        changes.count() == count
+        let changes = changes.count();
+        count.map_or(changes > 1, |count| changes == count)
     };
     let mut groups = (0..index.sheet.groups.len()).filter(of);
     let group = groups.next().filter(|_| groups.next().is_none())?;

@@ -524,6 +524,16 @@ fn absence(scene: &Scene<'_>, part: &Part, out: &mut Vec<Finding>) -> Option<u16
     let unchecked = items.last().and_then(|last| (0..=last.clause).find_map(|c| unchecked(scene, items, c)));
     let sure = spoken.is_some();
     let at = spoken.or(unchecked)?;
+    // "tech leg missing": a part of the move, and no data.
+    let part_of = at.checked_sub(1).is_some_and(|i| {
+        matches!(
+            &*scene.word(&items[i]),
+            "leg" | "link" | "piece" | "ingredient" | "conviction" | "momentum" | "catalyst" | "spark" | "bid" | "lead"
+        )
+    });
+    if part_of {
+        return None;
+    }
     let clause = items[at].clause;
     let words: Vec<String> = items
         .iter()

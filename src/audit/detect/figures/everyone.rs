@@ -3,9 +3,10 @@
 use super::Site;
 use crate::audit::bind::Target;
 use crate::audit::bind::index::Move;
+use crate::audit::detect::relation::asian;
 use crate::audit::detect::subject;
 use crate::audit::finding::Finding;
-use crate::audit::lex::Sense;
+use crate::audit::lex::{Item, Sense};
 use crate::audit::report::{ClaimKind, Verdict};
 use crate::quantity::words::small_number;
 use crate::quantity::written::{Bound, WrittenUnit};
@@ -32,10 +33,14 @@ pub fn detect(site: &Site<'_, '_>) -> Option<Finding> {
         )
     };
     let exceeded = before().take(2).any(|i| exceeds(&i));
+    // "with no index up 1%"
+    let reached = site.figure.written.bound.is_none()
+        && before().take(1).any(|i| items[i].is(Sense::Up) || items[i].is(Sense::Down))
+        && before().take(4).any(|i| items[i].is(Sense::None) || &*site.scene.word(&items[i]) == "no");
     let over = match site.figure.written.bound {
         Some(Bound::AtLeast) => true,
         Some(Bound::AtMost) => false,
-        _ if much || exceeded => true,
+        _ if much || exceeded || reached => true,
         _ => return None,
     };
     // "No index in the group lost", "None of the three moved"
@@ -44,7 +49,8 @@ pub fn detect(site: &Site<'_, '_>) -> Option<Finding> {
     })?;
     // "All three thus lost more than 1.5%"
     let every = items[none].is(Sense::All) || items[none].is(Sense::Both);
-    if every && items[none..site.at].iter().any(|i| matches!(i.target(), Some(Target::Entity(_)))) {
+    let one = |i: &Item| matches!(i.target(), Some(Target::Entity(_))) && !names_china(&site.scene.word(i));
+    if every && items[none..site.at].iter().any(one) {
         return None;
     }
     let conjunction = |i: usize| {
@@ -122,8 +128,8 @@ pub fn detect(site: &Site<'_, '_>) -> Option<Finding> {
         before().take(4).any(|i| site.scene.word(&items[i]).ends_with("least")) || site.quote().contains("least");
     let breaks = |m: &Move<'_>| {
         let along = way == 0 || crate::audit::detect::sets::along(m.value, way);
-        let reached = every && least && m.value.abs() == limit;
-        let beyond = along && (reached || if over { m.value.abs() > limit } else { m.value.abs() < limit });
+        let at_limit = (every && least || reached) && m.value.abs() == limit;
+        let beyond = along && (at_limit || if over { m.value.abs() > limit } else { m.value.abs() < limit });
         if every { !beyond } else { beyond }
     };
     let range = (items[none].start, site.item().end);
@@ -138,6 +144,11 @@ pub fn detect(site: &Site<'_, '_>) -> Option<Finding> {
         Some(_) => return None,
     };
     Some(finding.on(facts))
+}
+
+/// "China" may be the short name of one index, and is no less the place.
+fn names_china(word: &str) -> bool {
+    matches!(word, "china" | "greater china" | "chinese")
 }
 
 fn is_among(site: &Site<'_, '_>, m: &Move<'_>, targets: &[&Target]) -> bool {
@@ -214,6 +225,15 @@ fn members<'a>(site: &Site<'_, 'a>, from: usize, to: usize) -> Option<(Vec<Move<
         }
     }
     let named = site.part.items[from..to].iter().find_map(|i| i.target()).filter(|t| !matches!(t, Target::Entity(_)));
+    // "All six China-facing indices": of both markets.
+    let count = site.part.items[from..to].iter().take(3).find_map(|i| small_number(&site.scene.word(i)));
+    let china = site.part.items[from..to].iter().any(|i| names_china(&site.scene.word(i)));
+    if china && let Some(count) = count {
+        let both: Vec<Move<'a>> = asian(index, true).iter().flat_map(moves).collect();
+        if both.len() == count {
+            return Some((both, true));
+        }
+    }
     if let Some(target) = named {
         return Some((moves(target), true)).filter(|(m, _)| !m.is_empty());
     }

@@ -470,6 +470,15 @@ fn operands(site: &Site<'_, '_>) -> Option<Operands> {
     if let (true, Some(b), Some(a)) = (another, here(site.at), earlier.and_then(here)) {
         return Some(Operands { a, b, order: None });
     }
+    // "-1.21pp NASDAQ vs HSTECH"
+    let held = site.next_word(2).is_some_and(|w| matches!(&*w, "vs" | "versus" | "minus"));
+    if held
+        && site.at + 3 < items.len()
+        && let (Some(a), Some(b)) = (named(site.at + 1), named(site.at + 3))
+        && a != b
+    {
+        return Some(Operands { a, b, order: None });
+    }
     if let Some(same) = of_the_same(site) {
         return Some(same);
     }

@@ -196,6 +196,27 @@ pub(super) fn more_of_them(scene: &Scene<'_>, part: &Part, at: usize) -> Option<
     Some(super::settled(finding, subject::supposed(part, at), false))
 }
 
+/// "more winners than losers": the counts of a breadth, told as one against the other.
+pub(super) fn more_than(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
+    let items = &part.items;
+    let more = match &*scene.word(&items[at]) {
+        "more" => 1,
+        "fewer" => -1,
+        _ => return None,
+    };
+    let than = items.get(at + 2).is_some_and(|i| &*scene.word(i) == "than");
+    let way = |i: usize| side::of(scene, items.get(i)?).map(|role| if role == Role::Up { 1 } else { -1 });
+    let (a, b) = (way(at + 1)?, way(at + 3)?);
+    let range = (items[at].start, items[at + 3].end);
+    let counts = !crate::audit::detect::figures::breadth_of(scene, part).is_empty();
+    if !than || a == b || !counts {
+        return None;
+    }
+    let mut finding = crate::audit::detect::direction::breadth(scene, part, a * more, range)?;
+    finding.kind = ClaimKind::Comparison;
+    Some(super::settled(finding, subject::supposed(part, at), false))
+}
+
 /// "Decliners outnumbered advancers".
 pub(super) fn outnumbered(scene: &Scene<'_>, part: &Part, at: usize, order: i8) -> Option<Finding> {
     let items = &part.items;

@@ -18,6 +18,8 @@ mod sole;
 mod superlative;
 mod together;
 mod universe;
+
+pub(in crate::audit::detect) use universe::asian;
 mod unmatched;
 
 pub(super) use comparison::{by_fall, whole_market};
@@ -51,6 +53,7 @@ pub fn detect(scene: &Scene<'_>, part: &Part, out: &mut Vec<Finding>) {
             .or_else(|| breadth::up_and_down(scene, part, at))
             .or_else(|| breadth::in_front(scene, part, at))
             .or_else(|| breadth::more_of_them(scene, part, at))
+            .or_else(|| breadth::more_than(scene, part, at))
             .or_else(|| multiple::all_the_others(scene, part, at))
             .or_else(|| multiple::over_time(scene, part, at))
             .or_else(|| multiple::bare(scene, part, at))

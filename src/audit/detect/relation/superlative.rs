@@ -150,6 +150,8 @@ pub(super) fn superlative(scene: &Scene<'_>, part: &Part, at: usize) -> Option<F
     let after: Vec<Target> = if verb || label.is_some() {
         (label.map_or(at + 2, |c| c + 1)..items.len())
             .take_while(|i| !items[*i].mark(';') && !items[*i].mark('\u{b7}') && !items[*i].mark('|'))
+            // "Growth hit hardest: Nasdaq trailed the Dow"
+            .take_while(|i| !items[*i].is(Sense::CmpUp) && !items[*i].is(Sense::CmpDown))
             .filter(|i| items[*i].clause == item.clause || label.is_some())
             .filter(|i| {
                 let lower = matches!(items[*i].kind, Kind::Name { target: Target::Entity(_), generic: true, .. });

@@ -1,6 +1,6 @@
 //! Whom a superlative is measured against.
 
-use crate::audit::bind::{Index, Target};
+use crate::audit::bind::{Index, Target, home};
 use crate::audit::lex::{Kind, Sense};
 use crate::audit::scene::{Part, Scene};
 use crate::quantity::words::small_number;
@@ -70,18 +70,7 @@ pub(super) fn wide(scene: &Scene<'_>, part: &Part, at: usize, subjects: &[Target
         &*word(i) == "greater china" || &*word(i) == "greater" && china
     });
     if greater_china || after().any(|i| matches!(word(i).as_str(), "asia" | "asian")) {
-        let asian = ["Hang Seng Index", "SSE Composite", "Shanghai Composite", "TAIEX", "Nikkei 225", "KOSPI"];
-        let asian = &asian[..if greater_china { 4 } else { 6 }];
-        let called = |e: &usize| {
-            let entity = index.entity(*e);
-            asian.iter().any(|n| {
-                entity.name.eq_ignore_ascii_case(n) || entity.aliases.iter().any(|a| a.eq_ignore_ascii_case(n))
-            })
-        };
-        let groups: Vec<Target> = (0..index.sheet.groups.len())
-            .filter(|g| index.members_of_group(*g).iter().any(called))
-            .map(Target::Group)
-            .collect();
+        let groups = asian(index, greater_china);
         return (groups.len() > 1 && own.iter().all(|o| groups.contains(&Target::Group(*o)))).then_some(groups);
     }
     // "HSTECH was the worst performer of the day", where the section tells of no one market: of all that close.
@@ -125,9 +114,27 @@ pub(super) fn wide(scene: &Scene<'_>, part: &Part, at: usize, subjects: &[Target
     (groups.len() > 1).then_some(groups)
 }
 
+/// The groups that hold an index of Asia, or of Greater China alone.
+pub(in crate::audit::detect) fn asian(index: &Index<'_>, greater_china: bool) -> Vec<Target> {
+    let asian = ["Hang Seng Index", "SSE Composite", "Shanghai Composite", "TAIEX", "Nikkei 225", "KOSPI"];
+    let asian = &asian[..if greater_china { 4 } else { 6 }];
+    let called = |e: &usize| {
+        let entity = index.entity(*e);
+        asian
+            .iter()
+            .any(|n| entity.name.eq_ignore_ascii_case(n) || entity.aliases.iter().any(|a| a.eq_ignore_ascii_case(n)))
+    };
+    let groups = (0..index.sheet.groups.len()).filter(|g| index.members_of_group(*g).iter().any(called));
+    groups.map(Target::Group).collect()
+}
+
 /// The groups of what has a close: indices and the like.
 pub(super) fn closing(index: &Index<'_>) -> Vec<usize> {
-    let closes = |e: &usize| index.facts_of(&index.entity(*e).id).iter().any(|f| f.metric == "close");
+    let closes = |e: &usize| {
+        let entity = index.entity(*e);
+        // Of some indices only the change is known.
+        home::is_index(entity) || index.facts_of(&entity.id).iter().any(|f| f.metric == "close")
+    };
     (0..index.sheet.groups.len()).filter(|g| index.members_of_group(*g).iter().any(closes)).collect()
 }
 
