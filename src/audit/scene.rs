@@ -256,6 +256,7 @@ impl<'a> Scene<'a> {
 
     /// The lower-case text of an item.
     #[must_use]
+    #[inline]
     pub fn word(&self, item: &Item) -> Folded<'a> {
         self.folded.word(self.text, item.start, item.end)
     }

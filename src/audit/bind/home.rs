@@ -1,5 +1,8 @@
 //! Places that stand for their market's share index: "Tokyo followed with 1.17%".
 
+use std::collections::BTreeSet;
+use std::sync::LazyLock;
+
 use super::index::{Index, Target};
 use crate::facts::sheet::Entity;
 
@@ -46,11 +49,15 @@ fn regional(index: &Index<'_>, group: usize) -> bool {
 /// Whether an entity is one of the share indices of the list.
 #[must_use]
 pub fn is_index(entity: &Entity) -> bool {
-    let lines = LIST.lines().filter(|line| !line.starts_with('#')).take_while(|line| !line.starts_with("USDT"));
-    lines
-        .filter_map(|line| line.split_once(':'))
-        .flat_map(|(names, _)| names.strip_prefix("group of ").unwrap_or(names).split(','))
-        .any(|name| is_called(entity, name.trim()))
+    static NAMES: LazyLock<BTreeSet<String>> = LazyLock::new(|| {
+        let lines = LIST.lines().filter(|line| !line.starts_with('#')).take_while(|line| !line.starts_with("USDT"));
+        lines
+            .filter_map(|line| line.split_once(':'))
+            .flat_map(|(names, _)| names.strip_prefix("group of ").unwrap_or(names).split(','))
+            .map(|name| name.trim().to_ascii_lowercase())
+            .collect()
+    });
+    std::iter::once(&entity.name).chain(&entity.aliases).any(|n| NAMES.contains(&n.to_ascii_lowercase()))
 }
 
 fn is_called(entity: &Entity, name: &str) -> bool {

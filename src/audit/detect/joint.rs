@@ -76,6 +76,15 @@ fn mixed(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
     {
         found = Subject { targets: vec![own.clone()], item: Some(at - 1), lent: false, listed: false };
     }
+    // "A split tape like this": of the market that the one named last is part of.
+    let market = next.is_some_and(|n| matches!(&*scene.word(n), "tape" | "market" | "board" | "session" | "picture"));
+    if market
+        && found.lent
+        && let [one @ Target::Entity(_)] = found.targets.as_slice()
+        && let Some(group) = group(one)
+    {
+        found.targets = vec![Target::Group(group)];
+    }
     let start = part.items[..at]
         .iter()
         .rev()

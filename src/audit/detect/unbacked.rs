@@ -582,6 +582,9 @@ fn absence(scene: &Scene<'_>, part: &Part, out: &mut Vec<Finding>) -> Option<u16
         let said = beside.iter().filter(|i| i.clause == clause).map(|i| scene.word(i));
         metrics.extend(said.filter_map(|w| topics.iter().find(|t| w.starts_with(**t)).map(|t| (*t).to_owned())));
     }
+    // "Its dollar volume is not given": how large it is, and not how it changed.
+    let sized =
+        beside.iter().any(|i| i.clause == clause && matches!(&*scene.word(i), "dollar" | "dollars" | "absolute"));
     let facts = |target: &Target| -> Vec<_> {
         let index = scene.index;
         let members = index.members(target).into_iter().flat_map(|e| index.facts_of(&index.entity(e).id).to_vec());
@@ -589,6 +592,7 @@ fn absence(scene: &Scene<'_>, part: &Part, out: &mut Vec<Finding>) -> Option<u16
             |f: &&crate::facts::sheet::Fact, m: &String| f.metric.contains(m.as_str()) || f.id.contains(m.as_str());
         members
             .chain(index.own_facts(target))
+            .filter(|f| !sized || !crate::audit::bind::index::is_change(f))
             .filter(|f| metrics.is_empty() || metrics.iter().any(|m| of(f, m)))
             .collect()
     };

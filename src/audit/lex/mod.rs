@@ -479,6 +479,7 @@ impl FoldedText {
 
     /// The folded form of what stands at these bytes of `text`, the text that this was made of.
     #[must_use]
+    #[inline]
     pub fn word<'a>(&'a self, text: &'a str, start: usize, end: usize) -> Folded<'a> {
         if self.is_irregular(start, end) {
             return fold(&text[start..end]);
@@ -488,8 +489,14 @@ impl FoldedText {
 }
 
 impl FoldedText {
+    #[inline]
     fn is_irregular(&self, start: usize, end: usize) -> bool {
         let Some(last) = end.checked_sub(1).filter(|last| *last >= start) else { return false };
+        // Words are short: nearly all lie within one of the map's numbers.
+        if start / 64 == last / 64 {
+            let mask = (u64::MAX << (start % 64)) & (u64::MAX >> (63 - last % 64));
+            return self.irregular.get(start / 64).is_some_and(|bits| bits & mask != 0);
+        }
         (start / 64..=last / 64).any(|word| {
             let from = if word == start / 64 { u64::MAX << (start % 64) } else { u64::MAX };
             let until = if word == last / 64 { u64::MAX >> (63 - last % 64) } else { u64::MAX };

@@ -201,6 +201,9 @@ pub(crate) fn heads(text: &str) -> bool {
 fn of_heads(text: &str, more: &[&str]) -> bool {
     // "Index Close Change vs Nasdaq"
     let text = text.rsplit_once(" vs ").filter(|(_, peer)| !peer.contains(' ')).map_or(text, |(head, _)| head);
+    if !(2..=10).contains(&text.split_whitespace().take(11).count()) {
+        return false;
+    }
     let words: Vec<String> = text.split_whitespace().map(str::to_lowercase).collect();
     let head = |w: &str| HEADS.contains(&w) || more.contains(&w);
     let known = words.iter().filter(|w| head(w)).count();
@@ -208,7 +211,7 @@ fn of_heads(text: &str, more: &[&str]) -> bool {
     let small = |w: &String| {
         matches!(w.as_str(), "vs" | "versus" | "us" | "tvl" | "24h" | "1d" | "7d" | "to" | "watch" | "%" | "rate")
     };
-    (2..=10).contains(&words.len()) && known >= 2 && other.clone().all(small)
+    known >= 2 && other.clone().all(small)
 }
 
 /// "Leg Move Mood", "Coin Float 24h Implied Flow": heads of which no more are nobody's usual ones than are, each with a
@@ -216,19 +219,21 @@ fn of_heads(text: &str, more: &[&str]) -> bool {
 fn titled(text: &str) -> bool {
     let text = text.replace("What it means", "Takeaway").replace("What It Means", "Takeaway");
     let words: Vec<&str> = text.split_whitespace().collect();
+    if !(3..=8).contains(&words.len()) {
+        return false;
+    }
     let small = |w: &&str| matches!(&*w.to_lowercase(), "24h" | "1d" | "7d" | "%" | "vs" | "versus" | "us");
     let head = |w: &&str| HEADS.contains(&&*w.to_lowercase()) || RARER.contains(&&*w.to_lowercase());
-    let known = words.iter().filter(|w| head(w)).count();
-    let other = words.iter().filter(|w| !head(w) && !small(w)).count();
-    let title = words.last().is_some_and(|w| TITLES.contains(&&*w.to_lowercase()));
     let plain = |w: &&str| {
         w.starts_with(char::is_uppercase) && w.chars().all(|c| c.is_alphabetic() || matches!(c, '.' | '/' | '-'))
     };
-    (3..=8).contains(&words.len())
-        && known >= 2
-        && other <= known
-        && (other <= 1 || !title)
-        && words.iter().all(|w| plain(w) || small(w))
+    if !words.iter().all(|w| plain(w) || small(w)) {
+        return false;
+    }
+    let known = words.iter().filter(|w| head(w)).count();
+    let other = words.iter().filter(|w| !head(w) && !small(w)).count();
+    let title = words.last().is_some_and(|w| TITLES.contains(&&*w.to_lowercase()));
+    known >= 2 && other <= known && (other <= 1 || !title)
 }
 
 /// "``` US ──► HK ──► A-SHARES STABLES ──► RWA ```": a flow map, fence and all, on one line.

@@ -496,8 +496,23 @@ fn owner_of<'a>(site: &Site<'_, 'a>, written: &Written, not: &Fact) -> Option<(S
     Some((name, fact))
 }
 
+/// "| HK ↑ vs BTC ↓ | +1.12% / -0.36% |": as many figures in the cell as names at the head of the row, each in its place.
+fn in_order<'s>(site: &'s Site<'_, '_>) -> Option<&'s Target> {
+    let items = &site.part.items;
+    site.part.segment.cell?;
+    let alternate = items.iter().enumerate().all(|(i, item)| match i % 2 {
+        0 => item.figure().is_some_and(|f| f.to.is_none()),
+        _ => item.mark('/') || &*site.scene.word(item) == "vs",
+    });
+    let fits = alternate && items.len() == site.bound.targets.len() * 2 - 1 && site.bound.targets == site.part.row;
+    site.bound.targets.get(site.at / 2).filter(|_| fits)
+}
+
 /// Each of several targets must fit.
 fn distributed(site: &Site<'_, '_>) -> Finding {
+    if let Some(own) = in_order(site) {
+        return against(site, own);
+    }
     let findings: Vec<Finding> = site.bound.targets.iter().map(|t| against(site, t)).collect();
     let facts: Vec<String> = findings.iter().flat_map(|f| f.facts.clone()).collect();
     let worst = findings.into_iter().enumerate().max_by_key(|(_, f)| match f.verdict {

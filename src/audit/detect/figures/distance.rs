@@ -190,10 +190,11 @@ pub(super) fn lies_ahead(site: &Site<'_, '_>) -> bool {
     let zone =
         |n: usize| site.next_word(n).is_some_and(|w| matches!(&*w, "range" | "zone" | "area" | "band" | "region"));
     let range = zone(1) || zone(3) && site.next_word(1).is_some_and(|w| matches!(&*w, "to" | "-" | "and"));
-    // "within $1,500 of $91,000"
-    let within = site.before(1).is_some_and(|b| &*site.scene.word(b) == "of")
-        && site.before(2).is_some_and(|b| b.figure().is_some())
-        && (3..=4).filter_map(|n| site.before(n)).any(|b| &*site.scene.word(b) == "within");
+    // "within $1,500 of $91,000", "within 1% of the $70K barrier"
+    let the = usize::from(site.before(1).is_some_and(|b| &*site.scene.word(b) == "the"));
+    let within = site.before(1 + the).is_some_and(|b| &*site.scene.word(b) == "of")
+        && site.before(2 + the).is_some_and(|b| b.figure().is_some())
+        && (3..=4).filter_map(|n| site.before(n + the)).any(|b| &*site.scene.word(b) == "within");
     // "5,200 as the next hurdle"
     let named = |n: usize| {
         site.next_word(n)

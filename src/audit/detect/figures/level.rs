@@ -164,8 +164,15 @@ pub fn detect(site: &Site<'_, '_>) -> Option<Finding> {
     let clause = site.item().clause;
     let ahead =
         |i: &crate::audit::lex::Item| i.is(Sense::Forecast) && (i.clause == clause || i.end <= site.item().start);
-    let supposed = site.part.items.iter().any(ahead)
-        || ["trigger", "watch", "scenario", "action", "specific"].iter().any(|w| site.part.column.contains(w));
+    // "BTC already trades below $67K", in a plan: it is told as having happened.
+    let already = site.part.items[..site.at]
+        .iter()
+        .rev()
+        .take(4)
+        .any(|i| i.clause == clause && site.scene.word(i).split(' ').any(|w| w == "already"));
+    let columns = ["trigger", "watch", "scenario", "action", "specific"];
+    let plan = columns.iter().any(|w| site.part.column.contains(w));
+    let supposed = !already && (plan || site.part.items.iter().any(ahead));
     Some(rules::fb407_level_without_price::side(
         range,
         site.quote(),

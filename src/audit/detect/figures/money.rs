@@ -644,6 +644,15 @@ pub(super) fn net_of_named(site: &Site<'_, '_>) -> Option<Finding> {
     if pair {
         lists.push(crate::audit::detect::subject::last_told(site.scene, site.part, site.at, 2));
     }
+    // "USDT + USDC: about -$1.0B"
+    let hedge = |i: &&Item| i.mark(':') || matches!(&*site.scene.word(i), "about" | "roughly" | "around" | "nearly");
+    let told = items[..site.at].iter().rev().take(3).take_while(hedge).count();
+    let head = &items[..site.at - told];
+    let list = head.iter().rev().take_while(|i| i.target().is_some() || joins(i));
+    let (names, marks): (Vec<&Item>, Vec<&Item>) = list.partition(|i| i.target().is_some());
+    if told > 0 && marks.iter().any(|m| m.mark('+')) {
+        lists.push(names.iter().rev().filter_map(|i| i.target().cloned()).collect());
+    }
     lists.iter().find_map(|named| net(site, named))
 }
 

@@ -14,6 +14,10 @@ use crate::quantity::written::{Written, WrittenUnit};
 pub(super) fn other(site: Site<'_, '_>, finding: Finding) -> Finding {
     // "by 0.6% and 4.1% respectively": the order tells whose each is.
     let listed = site.part.items.iter().any(|i| &*site.scene.word(i) == "respectively");
+    // "within 1% of $70K", at $69,480: no rounding of the price.
+    if finding.code == "FB205" && distance::lies_ahead(&site) {
+        return rules::fb601_forecast::target(site.range());
+    }
     if listed || !matches!(finding.code, "FB201" | "FB202" | "FB206" | "FB208" | "FB210" | "FB211" | "FB212") {
         return finding;
     }
