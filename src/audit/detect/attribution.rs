@@ -97,7 +97,9 @@ const HANDLED: [&str; 34] = [
 ];
 
 /// What is moved.
-const MONEY: [&str; 22] = [
+const MONEY: [&str; 24] = [
+    "coins",
+    "tokens",
     "money",
     "cash",
     "proceeds",
@@ -139,6 +141,8 @@ pub fn detect(scene: &Scene<'_>, flows: bool, part: &Part, at: usize) -> Option<
     meanwhile(scene, part, at)
         .or_else(|| on_news(scene, part, at))
         .or_else(|| effect(scene, part, at))
+        .or_else(|| made_of(scene, part, at))
+        .or_else(|| moved_by(scene, part, at))
         .or_else(|| bulk(scene, part, at))
         .or_else(|| handled(scene, flows, part, at))
 }
@@ -353,6 +357,74 @@ fn effect(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
         .last()?;
     let range = (before[0].start, items[end].end);
     Some(fb405_cause::finding(range, &scene.text[range.0..range.1], false))
+}
+
+/// "Part of the fall is simply token prices": what a change of deposits is made of.
+fn made_of(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
+    let items = &part.items;
+    let item = &items[at];
+    let some = matches!(
+        scene.word(item).split(' ').next(),
+        Some("part" | "some" | "half" | "much" | "most" | "all" | "bulk" | "chunk")
+    );
+    let here = |i: &usize| items[*i].clause == item.clause && !matches!(items[*i].kind, Kind::Mark(_));
+    let is = (at + 1..items.len()).take(7).take_while(here).find(|i| {
+        matches!(&*scene.word(&items[*i]), "is" | "was" | "reflects" | "reflected" | "comes" | "came" | "stems")
+    })?;
+    let of_move = items[at + 1..is].iter().any(|i| i.is(Sense::Up) || i.is(Sense::Down));
+    let of = scene.word(item).ends_with(" of") || items.get(at + 1).is_some_and(|n| &*scene.word(n) == "of");
+    let price = (is + 1..items.len()).take(6).take_while(here).find(|i| {
+        matches!(&*scene.word(&items[*i]), "price" | "prices" | "pricing" | "marks" | "marking" | "valuation")
+    })?;
+    let range = (item.start, items[price].end);
+    (some && of && of_move).then(|| fb405_cause::finding(range, &scene.text[range.0..range.1], false))
+}
+
+/// Verbs that move a thing up or down.
+const MOVERS: [&str; 16] = [
+    "pulled", "dragged", "pushed", "driven", "knocked", "taken", "weighed", "held", "sent", "forced", "tugged",
+    "hauled", "lifted", "carried", "kept", "propped",
+];
+
+/// "Pulled lower by chip weights": by something that the sheet does not hold.
+fn moved_by(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
+    let items = &part.items;
+    let item = &items[at];
+    let here = |i: &Item| i.clause == item.clause && !matches!(i.kind, Kind::Mark(_));
+    // "pushed higher" is one word of the lexicon, "pulled lower" two.
+    let own = scene.word(item);
+    let (verb, joined) = own.split_once(' ').map_or((&*own, None), |(verb, way)| (verb, Some(way.to_owned())));
+    let after = if joined.is_some() { at + 1 } else { at + 2 };
+    let way = match joined {
+        Some(way) => way,
+        None => items.get(at + 1).filter(|n| here(n)).map(|n| scene.word(n).to_string())?,
+    };
+    let by = items.get(after).filter(|n| here(n) && &*scene.word(n) == "by")?;
+    if !matches!(&*way, "lower" | "higher" | "down" | "up" | "back" | "under") || !MOVERS.contains(&verb) {
+        return None;
+    }
+    let tail: Vec<&Item> = items[after + 1..].iter().take(6).take_while(|i| here(i)).collect();
+    // "tech weights": the members of an index, whatever "tech" may name.
+    let members = |i: &Item| {
+        let word = scene.word(i);
+        ["weights", "weightings", "heavyweights", "constituents", "components"].iter().any(|w| word.ends_with(w))
+    };
+    let inside = tail.iter().any(|i| members(i));
+    // "The average was pulled down by one venue" is arithmetic; "dragged lower by lending" a kind that the text lists.
+    let sums = |i: &Item| {
+        matches!(
+            &*scene.word(i),
+            "average" | "mean" | "median" | "total" | "sum" | "net" | "aggregate" | "score" | "tally"
+        )
+    };
+    let listed = tail.iter().any(|i| scene.categories.members(&scene.word(i)).is_some());
+    if listed || items[..at].iter().rev().take(8).any(sums) {
+        return None;
+    }
+    let evident = !inside && tail.iter().any(|i| spoken_of(i));
+    let named = inside || tail.iter().any(|i| noun(scene, i) && !known(scene, i) || i.is(Sense::Event));
+    let range = (item.start, tail.last()?.end.max(by.end));
+    (named && !evident).then(|| fb405_cause::finding(range, &scene.text[range.0..range.1], false))
 }
 
 /// "Semiconductors accounted for the bulk of the loss": what part of a change was whose.

@@ -29,7 +29,10 @@ const MONEY: [&str; 17] = [
 ];
 
 /// How it moves and what it likes, by the stem of the verb.
-const MOTION: [&str; 28] = [
+const MOTION: [&str; 33] = [
+    "circl",
+    "shuffl",
+    "left",
     "reach",
     "migrat",
     "circulat",
@@ -55,6 +58,8 @@ const MOTION: [&str; 28] = [
     "concentrat",
     "moving",
     "moved",
+    "moves",
+    "looking",
     "staying",
     "stays",
     "hiding",
@@ -103,6 +108,7 @@ pub fn detect(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
         .or_else(|| place_of_buyers(scene, part, at))
         .or_else(|| kept_in(scene, part, at))
         .or_else(|| preferred(scene, part, at))
+        .or_else(|| share_of_it(scene, part, at))
         .or_else(|| off_the_map(scene, part, at))
         .map(|range| rule::finding(range, &scene.text[range.0..range.1], None, false))
 }
@@ -164,6 +170,14 @@ fn travels(scene: &Scene<'_>, part: &Part, at: usize) -> Option<(usize, usize)> 
         };
         items.get(verb + 1).filter(|n| placed(n))?;
     }
+    // "Deposits left Aave" is what its locked value says; of other money nobody says where it was.
+    if said == "left" && &*word == "deposits" {
+        return None;
+    }
+    // "liquidity is looking for a home", not "liquidity is looking thin"
+    if said.starts_with("look") && items.get(verb + 1).is_none_or(|n| &*scene.word(n) != "for") {
+        return None;
+    }
     // "cash returned 0.4%"
     if items.get(verb + 1).is_some_and(|n| n.figure().is_some()) {
         return None;
@@ -199,7 +213,8 @@ fn plain_or_name(item: &Item) -> bool {
 fn rotation(scene: &Scene<'_>, part: &Part, at: usize) -> Option<(usize, usize)> {
     let items = &part.items;
     let turned = matches!(&*scene.word(&items[at]), "rotation" | "reallocation" | "migration" | "switch" | "flight");
-    let into = items.get(at + 1).filter(|n| matches!(&*scene.word(n), "into" | "towards" | "toward"))?;
+    let into =
+        items.get(at + 1).filter(|n| matches!(&*scene.word(n), "into" | "towards" | "toward" | "inside" | "within"))?;
     let goal = items.get(at + 2).filter(|n| matches!(n.kind, Kind::Name { generic: false, .. }))?;
     (turned && into.clause == goal.clause && !open(scene, part, at)).then(|| (items[at].start, goal.end))
 }
@@ -327,6 +342,27 @@ fn preferred(scene: &Scene<'_>, part: &Part, at: usize) -> Option<(usize, usize)
     let over = items.get(at + 1).is_none_or(|n| &*scene.word(n) == "over");
     let alone = at > 0 && at < 4 && over && items[..at].iter().all(plain);
     (taste && cell && alone && !advised).then(|| (items[0].start, items[items.len() - 1].end))
+}
+
+/// "Money moves into ChiNext; BTC gets none of it": who got how much of what moved.
+fn share_of_it(scene: &Scene<'_>, part: &Part, at: usize) -> Option<(usize, usize)> {
+    let items = &part.items;
+    let got = matches!(
+        &*scene.word(&items[at]),
+        "gets" | "get" | "got" | "sees" | "saw" | "receives" | "received" | "catches" | "caught"
+    );
+    let words: Vec<&Item> = items[at + 1..].iter().take(4).take_while(|i| plain(i)).collect();
+    let it = words.iter().rposition(|i| matches!(scene.word(i).split(' ').next_back(), Some("it" | "them")))?;
+    let some = words[..=it].iter().any(|i| {
+        matches!(scene.word(i).split(' ').next(), Some("none" | "little" | "most" | "some" | "much" | "half" | "all"))
+    });
+    let of = words[..=it].iter().any(|i| scene.word(i).split(' ').any(|w| w == "of"));
+    let money = items[..at].iter().rev().take(20).any(|i| {
+        i.is(Sense::Capital)
+            || MONEY.contains(&&*scene.word(i))
+            || i.is(Sense::Holder) && scene.word(i).ends_with("money")
+    });
+    (got && some && of && money && !open(scene, part, at)).then(|| (items[at].start, words[it].end))
 }
 
 /// "→ bank deposits and money funds", a line of a flow map that stands in no code block and names nothing of the sheet.

@@ -178,7 +178,22 @@ fn words(scene: &Scene<'_>, backing: &Backing, part: &Part, absence: Option<u16>
                 let word = scene.word(i);
                 i.clause == item.clause
                     && (i.is(Sense::Act) && (word.ends_with("ed") || word.ends_with("ing"))
-                        || matches!(&*word, "are" | "is" | "have" | "has" | "took" | "sold" | "bought" | "fled"))
+                        || matches!(
+                            &*word,
+                            "are"
+                                | "is"
+                                | "have"
+                                | "has"
+                                | "took"
+                                | "sold"
+                                | "bought"
+                                | "fled"
+                                | "absorbs"
+                                | "buys"
+                                | "sells"
+                                | "dumps"
+                                | "chases"
+                        ))
             });
         // "Redemptions at the two biggest issuers", where their supply is measured.
         let supplied = matches!(&*scene.word(item), "issuer" | "issuers")
@@ -479,10 +494,13 @@ fn category(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
 /// A statement that data is absent: judged, and true when there is one.
 fn absence(scene: &Scene<'_>, part: &Part, out: &mut Vec<Finding>) -> Option<u16> {
     let items = &part.items;
-    // "Spot buyers absent": nobody's data.
+    // "Spot buyers absent", "buyers were probably absent": nobody's data.
     let people = |at: usize| {
-        let who =
-            items[..at].iter().rev().find(|i| !matches!(&*scene.word(i), "were" | "are" | "was" | "is" | "still"));
+        let filler = |w: &str| {
+            matches!(w, "were" | "are" | "was" | "is" | "still" | "likely" | "again" | "simply" | "all but")
+                || w.len() > 4 && w.ends_with("ly")
+        };
+        let who = items[..at].iter().rev().take(4).find(|i| !filler(&scene.word(i)));
         let bidding = |w: &str| ["buyers", "sellers", "bidders"].iter().any(|p| w.ends_with(p));
         &*scene.word(&items[at]) == "absent" && who.is_some_and(|i| bidding(&scene.word(i)))
     };
@@ -524,11 +542,22 @@ fn absence(scene: &Scene<'_>, part: &Part, out: &mut Vec<Finding>) -> Option<u16
     let unchecked = items.last().and_then(|last| (0..=last.clause).find_map(|c| unchecked(scene, items, c)));
     let sure = spoken.is_some();
     let at = spoken.or(unchecked)?;
-    // "tech leg missing": a part of the move, and no data.
+    // "tech leg missing", "state buying missing": a part of the move, and no data.
     let part_of = at.checked_sub(1).is_some_and(|i| {
         matches!(
-            &*scene.word(&items[i]),
-            "leg" | "link" | "piece" | "ingredient" | "conviction" | "momentum" | "catalyst" | "spark" | "bid" | "lead"
+            scene.word(&items[i]).split(' ').next_back().unwrap_or_default(),
+            "leg"
+                | "link"
+                | "piece"
+                | "ingredient"
+                | "conviction"
+                | "momentum"
+                | "catalyst"
+                | "spark"
+                | "bid"
+                | "lead"
+                | "support"
+                | "buying"
         )
     });
     if part_of {
