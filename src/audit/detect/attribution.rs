@@ -376,8 +376,10 @@ fn made_of(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
     let price = (is + 1..items.len()).take(6).take_while(here).find(|i| {
         matches!(&*scene.word(&items[*i]), "price" | "prices" | "pricing" | "marks" | "marking" | "valuation")
     })?;
+    // "Most of the decline is in DAI prices": where, and not why.
+    let place = items.get(is + 1).is_some_and(|n| matches!(&*scene.word(n), "in" | "at" | "on" | "among"));
     let range = (item.start, items[price].end);
-    (some && of && of_move).then(|| fb405_cause::finding(range, &scene.text[range.0..range.1], false))
+    (some && of && of_move && !place).then(|| fb405_cause::finding(range, &scene.text[range.0..range.1], false))
 }
 
 /// Verbs that move a thing up or down.
