@@ -2,8 +2,8 @@
 //!
 //! ## What it checks
 //! A table whose rows stand on one line, with its rule (`| a | b | |---|---| | 1 | 2 |`) or without
-//! (`| a | b | | 1 | 2 | | 3 | 4 |`), and a row of column heads whose pipes are gone so that the rows
-//! under it are bare text.
+//! (`| a | b | | 1 | 2 | | 3 | 4 |`), a row of column heads whose pipes are gone so that the rows
+//! under it are bare text, and a table of several lines that has no rule under its heads.
 //!
 //! ## Why
 //! No reader and no renderer can tell the columns apart. The auditor still reads the rows, by names and
@@ -149,6 +149,9 @@ pub(crate) fn check(page: &Page<'_>) -> Vec<Found> {
                 let end = start + page.text[start..end].trim_end().len();
                 let message = "the points of this list stand on one line of a table";
                 found.push(Found::new(start, clip(page.text, start, end, 80), message));
+            } else if without_rule(page, i) {
+                let end = clip(page.text, line.start, line.end(), 80);
+                found.push(Found::new(line.start, end, "no rule stands under the heads of this table"));
             }
         } else if line.kind == LineKind::Prose && drawn_on_one_line(line.text) {
             let end = clip(page.text, line.start, line.end(), 80);
@@ -247,6 +250,16 @@ fn titled_row(text: &str) -> bool {
     let Some(first) = text.find('|').filter(|at| *at > 0) else { return false };
     let cells: Vec<&str> = text[first..].trim_matches('|').split('|').collect();
     joined_rows(&cells)
+}
+
+/// "| Index | Close |" right above "| HSI | 24,951 |" and at least one row more: a reader of Markdown shows pipes, and no table.
+fn without_rule(page: &Page<'_>, index: usize) -> bool {
+    let row = |n: usize| page.lines.get(n).filter(|l| l.kind == LineKind::Row).map(|l| l.text);
+    let columns = |n: usize| row(n).map(|t| t.matches('|').count());
+    let told = |n: usize| row(n).is_some_and(|t| t.contains(char::is_alphanumeric));
+    let first = index.checked_sub(1).and_then(row).is_none();
+    let heads = row(index).is_some_and(|t| t.split('|').filter(|c| heads_a_column(c)).count() >= 2);
+    first && heads && (1..=2).all(|n| told(index + n) && columns(index + n) == columns(index))
 }
 
 /// "Index | Close | Change" right above "HSI | 24,951 | +0.38%": pipes between the cells, none around them, and no rule
