@@ -94,6 +94,14 @@ fn text_of(bencher: Bencher, bytes: usize) {
     bencher.counter(BytesCount::of_str(&text)).bench(|| audit(black_box(&sheet), black_box(&text), &config));
 }
 
+/// Sections inside one fence: each asks whether a mark still closes it.
+#[divan::bench(args = [1_000, 10_000, 100_000], sample_count = 5, sample_size = 1)]
+fn fenced_sections_of(bencher: Bencher, bytes: usize) {
+    let (sheet, config) = (sheet(), AuditConfig::default());
+    let text = format!("# Title\n\n```\n{}```\n", "## a\n".repeat(bytes / 5));
+    bencher.counter(BytesCount::of_str(&text)).bench(|| audit(&sheet, &text, &config));
+}
+
 #[divan::bench(args = [10, 100, 1_000, 10_000, 100_000], sample_count = 5, sample_size = 1)]
 fn sheet_of(bencher: Bencher, facts: usize) {
     let (sheet, text, config) = (large(facts), text(7_000), AuditConfig::default());

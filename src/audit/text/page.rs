@@ -56,26 +56,39 @@ impl Line<'_> {
     }
 }
 
+/// For each line, how long the longest mark behind it is that may close a fence of backticks, and of tildes: found once, as a
+/// text may have as many sections as lines.
+fn longest_marks_behind(lines: &[&str]) -> Vec<[usize; 2]> {
+    let mut longest = [0, 0];
+    let mut behind: Vec<[usize; 2]> = Vec::with_capacity(lines.len());
+    for line in lines.iter().rev() {
+        behind.push(longest);
+        if let Some((c, n, "")) = fence_mark(line.trim()) {
+            let kind = usize::from(c == '~');
+            longest[kind] = n.max(longest[kind]);
+        }
+    }
+    behind.reverse();
+    behind
+}
+
 impl<'a> Page<'a> {
     /// Reads a text.
     pub(crate) fn read(text: &'a str) -> Self {
         let mut lines = Vec::new();
         let mut fence: Option<(char, usize)> = None;
         let mut at = 0;
-        for raw in text.split_inclusive('\n') {
+        let raws: Vec<&str> = text.split_inclusive('\n').collect();
+        let behind = longest_marks_behind(&raws);
+        for (raw, longest) in raws.iter().zip(behind) {
             let trimmed = raw.trim();
             let start = at + (raw.len() - raw.trim_start().len()).min(raw.len());
             at += raw.len();
             let mark = fence_mark(trimmed);
             // A fence that is never closed ends where the next section begins.
             let section = trimmed.starts_with("# ") || trimmed.starts_with("## ") || section_number(trimmed).is_some();
-            if section && let Some((open, length)) = fence {
-                let closes = |line: &str| {
-                    fence_mark(line.trim()).is_some_and(|(c, n, rest)| c == open && n >= length && rest.is_empty())
-                };
-                if !text[at..].lines().any(closes) {
-                    fence = None;
-                }
+            if section && fence.is_some_and(|(open, length)| longest[usize::from(open == '~')] < length) {
+                fence = None;
             }
             let kind = match (fence, mark) {
                 (Some((open, length)), Some((c, n, rest))) if c == open && n >= length && rest.is_empty() => {
