@@ -216,24 +216,20 @@ pub(super) fn find(scene: &Scene<'_>, part: &Part, at: usize, bracket: bool) -> 
         && matches!(items[i].kind, Kind::Word)
         && items[at.saturating_sub(6)..i].iter().any(|n| n.clause == item.clause && each(n))
         && !items[at.saturating_sub(6)..i].iter().any(|n| matches!(n.kind, Kind::Name { generic: false, .. }))
-        && let Some(every) = everywhere(scene, part, at, i)
     {
-        return Some(Subject { targets: every, item: Some(i), lent: false, listed: false });
-    }
-    if let Some(i) = noun
-        && matches!(items[i].kind, Kind::Word)
-        && items[at.saturating_sub(6)..i].iter().any(|n| n.clause == item.clause && each(n))
-        && !items[at.saturating_sub(6)..i].iter().any(|n| matches!(n.kind, Kind::Name { generic: false, .. }))
-        && let Some(group) = subject::pool_of(scene, part, i)
-    {
-        // "All three credit protocols" of nine: three of a kind that nobody listed.
-        let count = subject::unnamed_count(scene, part, at);
-        return count.is_none_or(|n| n == super::pool::members(scene, &group).len()).then_some(Subject {
-            targets: vec![group],
-            item: Some(i),
-            lent: false,
-            listed: false,
-        });
+        if let Some(every) = everywhere(scene, part, at, i) {
+            return Some(Subject { targets: every, item: Some(i), lent: false, listed: false });
+        }
+        if let Some(group) = subject::pool_of(scene, part, i) {
+            // "All three credit protocols" of nine: three of a kind that nobody listed.
+            let count = subject::unnamed_count(scene, part, at);
+            return count.is_none_or(|n| n == super::pool::members(scene, &group).len()).then_some(Subject {
+                targets: vec![group],
+                item: Some(i),
+                lent: false,
+                listed: false,
+            });
+        }
     }
     // "Stronger yen, weaker Nikkei": an adjective is its noun's.
     let opens = at.checked_sub(1).is_none_or(|i| {

@@ -226,7 +226,7 @@ fn titled(text: &str) -> bool {
         return false;
     }
     let small = |w: &&str| matches!(&*w.to_lowercase(), "24h" | "1d" | "7d" | "%" | "vs" | "versus" | "us");
-    let head = |w: &&str| HEADS.contains(&&*w.to_lowercase()) || RARER.contains(&&*w.to_lowercase());
+    let head = |w: &&str| heads_a_column(w);
     let plain = |w: &&str| {
         w.starts_with(char::is_uppercase) && w.chars().all(|c| c.is_alphabetic() || matches!(c, '.' | '/' | '-'))
     };
@@ -254,23 +254,25 @@ fn titled_row(text: &str) -> bool {
 
 /// "| Index | Close |" right above "| HSI | 24,951 |" and at least one row more: a reader of Markdown shows pipes, and no table.
 fn without_rule(page: &Page<'_>, index: usize) -> bool {
-    let row = |n: usize| page.lines.get(n).filter(|l| l.kind == LineKind::Row).map(|l| l.text);
-    let columns = |n: usize| row(n).map(|t| t.matches('|').count());
-    let told = |n: usize| row(n).is_some_and(|t| t.contains(char::is_alphanumeric));
-    let first = index.checked_sub(1).and_then(row).is_none();
-    let heads = row(index).is_some_and(|t| t.split('|').filter(|c| heads_a_column(c)).count() >= 2);
-    first && heads && (1..=2).all(|n| told(index + n) && columns(index + n) == columns(index))
+    let first = index.checked_sub(1).is_none_or(|above| page.lines[above].kind != LineKind::Row);
+    first && heads_over_rows(page, index, char::is_alphanumeric)
 }
 
 /// "Index | Close | Change" right above "HSI | 24,951 | +0.38%": pipes between the cells, none around them, and no rule
 /// under the heads, so that nothing shows a table.
 fn unruled(page: &Page<'_>, index: usize) -> bool {
-    let pipes = |n: usize| page.lines.get(n).filter(|l| l.kind == LineKind::Prose).map(|l| l.text.matches('|').count());
-    let count = pipes(index).unwrap_or_default();
-    let text = page.lines[index].text;
-    let heads = text.split('|').filter(|c| heads_a_column(c)).count() >= 2 && text.split('|').all(|c| c.len() < 40);
-    let figured = |n: usize| page.lines[n].text.contains(|c: char| c.is_ascii_digit());
-    count >= 2 && heads && (1..=2).all(|n| pipes(index + n) == Some(count) && figured(index + n))
+    let short = page.lines[index].text.split('|').all(|c| c.len() < 40);
+    short && heads_over_rows(page, index, |c| c.is_ascii_digit())
+}
+
+/// Whether line `index` holds heads, and the two under it are of its kind, have as many pipes and a character that a row tells.
+fn heads_over_rows(page: &Page<'_>, index: usize, told: fn(char) -> bool) -> bool {
+    let kind = page.lines[index].kind;
+    let row = |n: usize| page.lines.get(n).filter(|l| l.kind == kind).map(|l| l.text);
+    let pipes = |n: usize| row(n).map_or(0, |t| t.matches('|').count());
+    let heads = row(index).is_some_and(|t| t.split('|').filter(|c| heads_a_column(c)).count() >= 2);
+    let alike = |n: usize| pipes(n) == pipes(index) && row(n).is_some_and(|t| t.contains(told));
+    pipes(index) >= 2 && heads && (1..=2).all(|n| alike(index + n))
 }
 
 /// Whether a cell is the usual head of a column.

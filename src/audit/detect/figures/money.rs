@@ -634,8 +634,7 @@ pub(super) fn net_of_named(site: &Site<'_, '_>) -> Option<Finding> {
     let across = site.next_word(1).is_some_and(|w| w == "across");
     let until = if across { items.len() } else { site.at };
     let before = crate::audit::detect::subject::named_before(site.scene, site.part, until);
-    let joins = |i: &Item| matches!(i.kind, Kind::Mark('/' | '+' | '&' | ',')) || &*site.scene.word(i) == "and";
-    let behind = items[site.at + 1..].iter().take_while(|i| i.target().is_some() || joins(i));
+    let behind = items[site.at + 1..].iter().take_while(|i| i.target().is_some() || joins(site, i));
     let behind: Vec<Target> = behind.filter_map(|i| i.target().cloned()).collect();
     // A sign that is written belongs to those right behind it.
     let mut lists = if written.sign.is_some() { vec![behind] } else { vec![before, behind] };
@@ -648,7 +647,7 @@ pub(super) fn net_of_named(site: &Site<'_, '_>) -> Option<Finding> {
     let hedge = |i: &&Item| i.mark(':') || matches!(&*site.scene.word(i), "about" | "roughly" | "around" | "nearly");
     let told = items[..site.at].iter().rev().take(3).take_while(hedge).count();
     let head = &items[..site.at - told];
-    let list = head.iter().rev().take_while(|i| i.target().is_some() || joins(i));
+    let list = head.iter().rev().take_while(|i| i.target().is_some() || joins(site, i));
     let (names, marks): (Vec<&Item>, Vec<&Item>) = list.partition(|i| i.target().is_some());
     if told > 0 && marks.iter().any(|m| m.mark('+')) {
         lists.push(names.iter().rev().filter_map(|i| i.target().cloned()).collect());
@@ -667,19 +666,15 @@ pub(super) fn net_of_list(site: &Site<'_, '_>) -> Option<Finding> {
     let netted = net(site.at + 1) || (1..=4).filter_map(|n| site.at.checked_sub(n)).any(net);
     let across = site.at + 1 + usize::from(net(site.at + 1));
     let leads = items.get(across).is_some_and(|n| matches!(&*site.scene.word(n), "across" | "from" | "between"));
-    let joins = |i: &Item| matches!(i.kind, Kind::Mark('/' | '+' | '&' | ',')) || &*site.scene.word(i) == "and";
-    let list = items.get(across + 1..).unwrap_or_default().iter().take_while(|i| i.target().is_some() || joins(i));
+    let list =
+        items.get(across + 1..).unwrap_or_default().iter().take_while(|i| i.target().is_some() || joins(site, i));
     let listed: Vec<Target> = list.filter_map(|i| i.target().cloned()).collect();
     let entities: Vec<usize> =
         listed.iter().filter_map(|t| if let Target::Entity(e) = t { Some(*e) } else { None }).collect();
     if !leads || !netted || entities.len() < 2 || entities.len() != listed.len() {
         return None;
     }
-    let both: Vec<[Derived<'_>; 2]> = entities.iter().map(|e| amounts(site, *e)).collect::<Option<_>>()?;
-    let nets = (0..2).filter_map(|custom| {
-        let parts: Vec<Derived<'_>> = both.iter().map(|pair| pair[custom].clone()).collect();
-        sum(&parts)
-    });
+    let nets = nets_of(site, &entities).into_iter();
     let (fitted, derived) = nets.map(|d| (site.fit_as_told(written, &d.known), d)).min_by_key(|(f, _)| f.rank())?;
     let expected = print::figure(derived.known.exact, &currency(&derived), Sign::Always, Some(2));
     let derivation = Some(derived.derivation.clone());
@@ -713,20 +708,28 @@ pub(super) fn net_of_group(site: &Site<'_, '_>) -> Option<Finding> {
     })
 }
 
+/// What joins the names of a list: "USDT/USDC", "USDT + USDC", "USDT and USDC".
+fn joins(site: &Site<'_, '_>, item: &Item) -> bool {
+    matches!(item.kind, Kind::Mark('/' | '+' | '&' | ',')) || &*site.scene.word(item) == "and"
+}
+
+/// The sum of what several gained or lost, by either custom; none where one of them has no amount.
+fn nets_of<'a>(site: &Site<'_, 'a>, entities: &[usize]) -> Vec<Derived<'a>> {
+    let both: Option<Vec<[Derived<'a>; 2]>> = entities.iter().map(|e| amounts(site, *e)).collect();
+    let both = both.filter(|b| b.len() > 1).unwrap_or_default();
+    let of = |custom: usize| both.iter().map(|pair| pair[custom].clone()).collect::<Vec<_>>();
+    (0..2).filter(|_| !both.is_empty()).filter_map(|custom| sum(&of(custom))).collect()
+}
+
 fn net(site: &Site<'_, '_>, named: &[Target]) -> Option<Finding> {
     let written = &site.figure.written;
-    let entities = || named.iter().filter_map(|t| if let Target::Entity(e) = t { Some(*e) } else { None });
-    let both: Vec<[Derived<'_>; 2]> = entities().filter_map(|e| amounts(site, e)).collect();
-    let whole = both.len() == entities().count() && both.len() > 1;
-    let nets = (0..2).filter(|_| whole).filter_map(|custom| {
-        let parts: Vec<Derived<'_>> = both.iter().map(|pair| pair[custom].clone()).collect();
-        sum(&parts)
-    });
+    let entities: Vec<usize> =
+        named.iter().filter_map(|t| if let Target::Entity(e) = t { Some(*e) } else { None }).collect();
     let fitted = |d: &Derived<'_>| {
         if written.sign.is_some() { fit(written, None, &d.known) } else { fit_unsigned(written, &d.known) }
     };
     let fits = |d: &Derived<'_>| matches!(fitted(d), Fit::Exact | Fit::Loose(_));
-    nets.into_iter().find(fits).map(|derived| confirmed(site, &derived))
+    nets_of(site, &entities).into_iter().find(fits).map(|derived| confirmed(site, &derived))
 }
 
 /// The finding for an amount that the figure is.
