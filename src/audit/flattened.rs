@@ -34,6 +34,10 @@ const MORE_HEADS: [&str; 22] = [
 
 /// "Risk Probability Impact Mitigation", "Index Close Change Move vs HSI": a line of nothing but column heads.
 fn is_head(line: &str) -> bool {
+    // Ten heads, and a name to measure against.
+    if line.split_whitespace().nth(12).is_some() {
+        return false;
+    }
     let known: Vec<&str> =
         line.split_whitespace().filter(|w| !MORE_HEADS.contains(&w.to_lowercase().as_str())).collect();
     let more = line.split_whitespace().count() - known.len();

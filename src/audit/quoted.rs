@@ -117,7 +117,7 @@ impl Quoted {
 /// A sentence as a page prints it, in one line, without its full stop.
 fn one_line(text: &str) -> String {
     let words: Vec<&str> = text.split_whitespace().collect();
-    words.join(" ").trim_end_matches('.').to_owned()
+    words.join(" ").trim_end_matches('.').replace('\u{2019}', "'")
 }
 
 fn text_letters(text: &str) -> usize {
@@ -184,6 +184,14 @@ impl Plain {
         let mut from = 0;
         let mut last = ' ';
         while let Some(c) = source[from..].chars().next() {
+            // Nothing is done with a letter after a letter.
+            if c.is_ascii_alphabetic() && !last.is_ascii_digit() {
+                plain.text.push(c);
+                plain.starts.push(from);
+                last = c;
+                from += 1;
+                continue;
+            }
             let rest = &source[from + c.len_utf8()..];
             let digit = last.is_ascii_digit();
             let next = rest.chars().next().unwrap_or(' ');
@@ -196,6 +204,7 @@ impl Plain {
                 (',' | '\u{2009}' | '\u{202f}', _) if digit && next.is_ascii_digit() => (c.len_utf8(), None),
                 (' ' | '\u{a0}' | '\u{2009}' | '\u{202f}', _) if digit && next == '%' => (c.len_utf8(), None),
                 ('\u{2212}', _) => (c.len_utf8(), Some('-')),
+                ('\u{2019}', _) => (c.len_utf8(), Some('\'')),
                 _ => (c.len_utf8(), Some(c)),
             };
             if let Some(put) = put {

@@ -9,7 +9,7 @@ use super::bind::{Index, Target, Vocabulary, currency};
 use super::config::AuditConfig;
 use super::detect::category::Categories;
 use super::flattened::{self, Piece};
-use super::lex::{self, Folded, Item, Kind};
+use super::lex::{self, Item, Kind, Word};
 use super::read::{Document, Segment, SegmentKind};
 use crate::quantity::written::{Written, WrittenUnit};
 
@@ -257,13 +257,13 @@ impl<'a> Scene<'a> {
     /// The lower-case text of an item.
     #[must_use]
     #[inline]
-    pub fn word(&self, item: &Item) -> Folded<'a> {
-        self.folded.word(self.text, item.start, item.end)
+    pub fn word(&self, item: &Item) -> Word<'a> {
+        self.folded.word(item.start, item.end)
     }
 
     /// The lower-case text of the item at `at`, where it stands in `clause`; nothing elsewhere.
     #[must_use]
-    pub fn word_in(&self, items: &[Item], clause: u16, at: usize) -> Folded<'a> {
+    pub fn word_in(&self, items: &[Item], clause: u16, at: usize) -> Word<'a> {
         items.get(at).filter(|i| i.clause == clause).map(|i| self.word(i)).unwrap_or_default()
     }
 

@@ -8,7 +8,7 @@ use aho_corasick::{AhoCorasick, MatchKind};
 use super::currency;
 use super::home;
 use super::index::{Index, Target, metric_words};
-use crate::audit::lex::lexicon::{LEXICON, Sense};
+use crate::audit::lex::lexicon::{LEXICON, Sense, Senses};
 
 /// One occurrence of a name.
 #[derive(Clone, Debug)]
@@ -228,7 +228,8 @@ impl Vocabulary {
         let machine = AhoCorasick::builder()
             .ascii_case_insensitive(true)
             .match_kind(MatchKind::Standard)
-            .build(names.iter().map(|(alias, _)| alias))
+            // The text comes with plain apostrophes.
+            .build(names.iter().map(|(alias, _)| alias.replace('\u{2019}', "'")))
             .ok();
         Self {
             machine,
@@ -391,7 +392,7 @@ const NO_METRIC: [&str; 12] = [
 
 fn direction_word(word: &str) -> bool {
     LEXICON.longest(&[word]).is_some_and(|(_, senses)| {
-        senses.contains(&Sense::Up) || senses.contains(&Sense::Down) || senses.contains(&Sense::Flat)
+        senses.contains(Sense::Up) || senses.contains(Sense::Down) || senses.contains(Sense::Flat)
     })
 }
 
@@ -547,8 +548,8 @@ fn words_of(text: &str) -> Vec<String> {
 /// Whether a word is a cue of a statement, such as `flat` or `overnight`; those for holders, acts, money and events name
 /// what may be absent.
 fn states_something(word: &str) -> bool {
-    let noun = |s: &Sense| matches!(s, Sense::Holder | Sense::Act | Sense::Capital | Sense::Event);
-    LEXICON.longest(&[word]).is_some_and(|(_, senses)| !senses.iter().any(noun))
+    let nouns = Senses::from([Sense::Holder, Sense::Act, Sense::Capital, Sense::Event]);
+    LEXICON.longest(&[word]).is_some_and(|(_, senses)| senses.disjoint(nouns))
 }
 
 /// English words of closed classes, and the words for a document and its parts: with these a reason says that something

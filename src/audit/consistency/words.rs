@@ -1,14 +1,14 @@
 //! A text as words, and patterns over them.
 
-use std::collections::BTreeMap;
+use crate::audit::lex::fold;
 
 /// The words of a text, lower case, without quotation marks and punctuation around them.
 pub(crate) struct Words {
     words: Vec<(String, usize, usize)>,
     /// Index of the first word of each sentence or cell.
     sentences: Vec<usize>,
-    /// Where each word stands: most patterns begin with a word that a text does not have.
-    places: BTreeMap<String, Vec<usize>>,
+    /// The words by spelling, then by place: most patterns begin with a word that a text does not have.
+    places: Vec<usize>,
 }
 
 impl Words {
@@ -23,7 +23,7 @@ impl Words {
             match (start, keep(c)) {
                 (None, true) => start = Some(i),
                 (Some(from), false) => {
-                    let word = text[from..i].trim_matches(['-', '\'', '’']).to_lowercase().replace('’', "'");
+                    let word = fold(text[from..i].trim_matches(['-', '\'', '’'])).into_string();
                     words.push((word, from, i));
                     start = None;
                 }
@@ -33,14 +33,16 @@ impl Words {
                 sentences.push(words.len());
             }
         }
-        let mut places: BTreeMap<String, Vec<usize>> = BTreeMap::new();
-        for (i, (word, ..)) in words.iter().enumerate() {
-            match places.get_mut(word) {
-                Some(at) => at.push(i),
-                None => drop(places.insert(word.clone(), vec![i])),
-            }
-        }
+        let mut places: Vec<usize> = (0..words.len()).collect();
+        places.sort_by_key(|i| &words[*i].0);
         Self { words, sentences, places }
+    }
+
+    /// Where a word stands, in order.
+    fn places_of(&self, word: &str) -> &[usize] {
+        let first = self.places.partition_point(|i| self.words[*i].0.as_str() < word);
+        let count = self.places[first..].iter().take_while(|i| self.words[**i].0 == word).count();
+        &self.places[first..first + count]
     }
 
     /// The words from word `i` to the end of its sentence.
@@ -58,7 +60,7 @@ impl Words {
             if word == "_" {
                 return (0..self.words.len()).collect();
             }
-            out.extend(word.split('|').filter_map(|w| self.places.get(w)).flatten());
+            out.extend(word.split('|').flat_map(|w| self.places_of(w)));
             if !optional {
                 break;
             }

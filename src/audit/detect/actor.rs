@@ -20,12 +20,6 @@ pub fn detect(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
     let items = &part.items;
     let item = &items[at];
     let heading = matches!(part.segment.kind, SegmentKind::Heading | SegmentKind::Subheading);
-    // What holders did is not measured, whether the text is sure of it or only thinks so.
-    let excused = if item.is(Sense::Holder) {
-        part.supposed || part.risk || items[..at].iter().any(|i| &*scene.word(i) == "if")
-    } else {
-        subject::supposed(part, at)
-    };
     let word = scene.word(item);
     let people = |w: &str| {
         [
@@ -51,7 +45,16 @@ pub fn detect(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
     };
     let branch = BRANCHES.contains(&&*word) && items.get(at + 1).is_some_and(|n| n.clause == item.clause && shares(n));
     let actor = actor || branch;
-    if !actor || heading || held(scene, scene.text_of(item)) || excused {
+    if !actor || heading || held(scene, scene.text_of(item)) {
+        return None;
+    }
+    // What holders did is not measured, whether the text is sure of it or only thinks so.
+    let excused = if item.is(Sense::Holder) {
+        part.supposed || part.risk || items[..at].iter().any(|i| &*scene.word(i) == "if")
+    } else {
+        subject::supposed(part, at)
+    };
+    if excused {
         return None;
     }
     let within =

@@ -135,7 +135,9 @@ const HARMLESS: [&str; 62] = [
 
 /// The finding for item `at`.
 pub fn detect(scene: &Scene<'_>, flows: bool, part: &Part, at: usize) -> Option<Finding> {
-    if matches!(part.segment.kind, SegmentKind::Heading | SegmentKind::Subheading) || subject::supposed(part, at) {
+    let silent = matches!(part.items[at].kind, Kind::Mark(_));
+    let heading = matches!(part.segment.kind, SegmentKind::Heading | SegmentKind::Subheading);
+    if silent || heading || subject::supposed(part, at) {
         return None;
     }
     meanwhile(scene, part, at)
@@ -367,19 +369,22 @@ fn made_of(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
         scene.word(item).split(' ').next(),
         Some("part" | "some" | "half" | "much" | "most" | "all" | "bulk" | "chunk")
     );
+    let of = scene.word(item).ends_with(" of") || items.get(at + 1).is_some_and(|n| &*scene.word(n) == "of");
+    if !some || !of {
+        return None;
+    }
     let here = |i: &usize| items[*i].clause == item.clause && !matches!(items[*i].kind, Kind::Mark(_));
     let is = (at + 1..items.len()).take(7).take_while(here).find(|i| {
         matches!(&*scene.word(&items[*i]), "is" | "was" | "reflects" | "reflected" | "comes" | "came" | "stems")
     })?;
     let of_move = items[at + 1..is].iter().any(|i| i.is(Sense::Up) || i.is(Sense::Down));
-    let of = scene.word(item).ends_with(" of") || items.get(at + 1).is_some_and(|n| &*scene.word(n) == "of");
     let price = (is + 1..items.len()).take(6).take_while(here).find(|i| {
         matches!(&*scene.word(&items[*i]), "price" | "prices" | "pricing" | "marks" | "marking" | "valuation")
     })?;
     // "Most of the decline is in DAI prices": where, and not why.
     let place = items.get(is + 1).is_some_and(|n| matches!(&*scene.word(n), "in" | "at" | "on" | "among"));
     let range = (item.start, items[price].end);
-    (some && of && of_move && !place).then(|| fb405_cause::finding(range, &scene.text[range.0..range.1], false))
+    (of_move && !place).then(|| fb405_cause::finding(range, &scene.text[range.0..range.1], false))
 }
 
 /// Verbs that move a thing up or down.
@@ -394,15 +399,15 @@ fn moved_by(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
     let item = &items[at];
     let here = |i: &Item| i.clause == item.clause && !matches!(i.kind, Kind::Mark(_));
     // "pushed higher" is one word of the lexicon, "pulled lower" two.
-    let own = scene.word(item);
-    let (verb, joined) = own.split_once(' ').map_or((&*own, None), |(verb, way)| (verb, Some(way.to_owned())));
+    let own = scene.word(item).as_str();
+    let (verb, joined) = own.split_once(' ').map_or((own, None), |(verb, way)| (verb, Some(way)));
     let after = if joined.is_some() { at + 1 } else { at + 2 };
     let way = match joined {
         Some(way) => way,
-        None => items.get(at + 1).filter(|n| here(n)).map(|n| scene.word(n).to_string())?,
+        None => items.get(at + 1).filter(|n| here(n)).map(|n| scene.word(n).as_str())?,
     };
     let by = items.get(after).filter(|n| here(n) && &*scene.word(n) == "by")?;
-    if !matches!(&*way, "lower" | "higher" | "down" | "up" | "back" | "under") || !MOVERS.contains(&verb) {
+    if !matches!(way, "lower" | "higher" | "down" | "up" | "back" | "under") || !MOVERS.contains(&verb) {
         return None;
     }
     let tail: Vec<&Item> = items[after + 1..].iter().take(6).take_while(|i| here(i)).collect();
@@ -433,10 +438,13 @@ fn moved_by(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
 fn bulk(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
     let items = &part.items;
     let item = &items[at];
-    let word = |i: usize| items.get(i).filter(|n| n.clause == item.clause).map(|n| scene.word(n).to_string());
+    let word = |i: usize| items.get(i).filter(|n| n.clause == item.clause).map(|n| scene.word(n));
     let accounts = matches!(&*scene.word(item), "account" | "accounts" | "accounted" | "accounting")
         && word(at + 1).as_deref() == Some("for")
         || matches!(&*scene.word(item), "explained" | "explains" | "explain" | "contributed");
+    if !accounts {
+        return None;
+    }
     let most = (at + 1..items.len()).take(5).take_while(|i| items[*i].clause == item.clause).find(|i| {
         matches!(&*scene.word(&items[*i]), "bulk" | "most" | "majority" | "chunk" | "share" | "much" | "all")
             || items[*i].is(Sense::Most)
@@ -453,7 +461,7 @@ fn bulk(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
             || matches!(&*scene.word(i), "it" | "that" | "this" | "move" | "change" | "damage")
     });
     let range = (item.start, items[end].end);
-    (accounts && of_move && !figure).then(|| fb405_cause::finding(range, &scene.text[range.0..range.1], false))
+    (of_move && !figure).then(|| fb405_cause::finding(range, &scene.text[range.0..range.1], false))
 }
 
 /// "Treasurers parked proceeds in USDT".

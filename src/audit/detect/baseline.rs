@@ -372,6 +372,9 @@ fn since(scene: &Scene<'_>, items: &[Item], at: usize) -> Option<Claim> {
         );
     let down = item.is(Sense::SupDown)
         || matches!(word.as_str(), "smallest" | "quietest" | "least" | "thinnest" | "lightest" | "narrowest");
+    if !up && !down {
+        return None;
+    }
     let said = (at + 1..items.len())
         .take(6)
         .take_while(|i| items[*i].clause == item.clause && !matches!(items[*i].kind, Kind::Mark(c) if c != '-'))
@@ -398,10 +401,9 @@ fn since(scene: &Scene<'_>, items: &[Item], at: usize) -> Option<Claim> {
         ["drop", "fall", "loss", "declin", "gain", "rise", "advance", "rall", "day", "session", "week", "selloff"];
     match () {
         () if !said => None,
-        () if (up || down) && moved.iter().any(|w| word.contains(w)) => Some(Claim::Usual),
+        () if moved.iter().any(|w| word.contains(w)) => Some(Claim::Usual),
         () if up => Some(Claim::High(YEAR)),
-        () if down => Some(Claim::Low(YEAR)),
-        () => None,
+        () => Some(Claim::Low(YEAR)),
     }
 }
 

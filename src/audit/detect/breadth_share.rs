@@ -64,7 +64,7 @@ fn stocks(scene: &Scene<'_>, part: &Part, i: usize) -> bool {
 
 fn read(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Share> {
     let items = &part.items;
-    let word = |i: usize| items.get(i).map(|n| scene.word(n).to_string()).unwrap_or_default();
+    let word = |i: usize| items.get(i).map(|n| scene.word(n)).unwrap_or_default();
     let count = number(scene, part, at)?;
     // "four in five mainland stocks", "four out of five A-shares"
     let of = match () {

@@ -95,9 +95,7 @@ const MOVED_AWAY: [&str; 4] = ["migrat", "rotat", "relocat", "gravitat"];
 
 /// The finding for item `at`.
 pub fn detect(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
-    let heading = matches!(part.segment.kind, SegmentKind::Heading | SegmentKind::Subheading);
-    let planned = ["risk", "trigger", "action", "specific", "scenario"].iter().any(|w| part.column.contains(w));
-    if heading || planned || part.supposed || part.risk {
+    if matches!(part.items[at].kind, Kind::Mark(_) | Kind::Figure(_)) || !tells(part) {
         return None;
     }
     travels(scene, part, at)
@@ -111,6 +109,13 @@ pub fn detect(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
         .or_else(|| share_of_it(scene, part, at))
         .or_else(|| off_the_map(scene, part, at))
         .map(|range| rule::finding(range, &scene.text[range.0..range.1], None, false))
+}
+
+/// Whether the part tells what happened, and not what may: no heading, no risk, no plan.
+fn tells(part: &Part) -> bool {
+    let heading = matches!(part.segment.kind, SegmentKind::Heading | SegmentKind::Subheading);
+    let planned = || ["risk", "trigger", "action", "specific", "scenario"].iter().any(|w| part.column.contains(w));
+    !(heading || part.supposed || part.risk || !part.column.is_empty() && planned())
 }
 
 /// Whether the words before item `at` leave open that it happened: "if money rotates", "whether liquidity migrates".
@@ -192,8 +197,14 @@ fn settles(scene: &Scene<'_>, part: &Part, at: usize) -> Option<(usize, usize)> 
     let items = &part.items;
     let again = &*scene.word(&items[at]) == "re" && items.get(at + 1).is_some_and(|n| n.mark('-'));
     let verb = if again { at + 2 } else { at };
-    let word = items.get(verb).map(|i| scene.word(i).replace('-', ""))?;
-    if !(SETTLES.contains(&&*word) || again && word.starts_with("enter")) || open(scene, part, at) {
+    let word = scene.word(items.get(verb)?);
+    // "re-entering" is one word or two.
+    let settles = if word.contains('-') {
+        SETTLES.contains(&word.split('-').collect::<String>().as_str())
+    } else {
+        SETTLES.contains(&word.as_str())
+    };
+    if !(settles || again && word.starts_with("enter")) || open(scene, part, at) {
         return None;
     }
     let into = items.get(verb + 1).is_some_and(|n| {
@@ -213,19 +224,22 @@ fn plain_or_name(item: &Item) -> bool {
 fn rotation(scene: &Scene<'_>, part: &Part, at: usize) -> Option<(usize, usize)> {
     let items = &part.items;
     let turned = matches!(&*scene.word(&items[at]), "rotation" | "reallocation" | "migration" | "switch" | "flight");
+    if !turned {
+        return None;
+    }
     let into =
         items.get(at + 1).filter(|n| matches!(&*scene.word(n), "into" | "towards" | "toward" | "inside" | "within"))?;
     let goal = items.get(at + 2).filter(|n| matches!(n.kind, Kind::Name { generic: false, .. }))?;
-    (turned && into.clause == goal.clause && !open(scene, part, at)).then(|| (items[at].start, goal.end))
+    (into.clause == goal.clause && !open(scene, part, at)).then(|| (items[at].start, goal.end))
 }
 
 /// "Crypto recycles within itself".
 fn within_itself(scene: &Scene<'_>, part: &Part, at: usize) -> Option<(usize, usize)> {
     let items = &part.items;
     let word = scene.word(&items[at]);
+    let itself = items.get(at + 2).filter(|n| matches!(&*scene.word(n), "itself" | "themselves"))?;
     let turns = ["recycl", "circulat", "rotat", "churn"].iter().any(|s| word.starts_with(s));
     let within = items.get(at + 1).is_some_and(|n| matches!(&*scene.word(n), "within" | "inside" | "among"));
-    let itself = items.get(at + 2).filter(|n| matches!(&*scene.word(n), "itself" | "themselves"))?;
     (turns && within && !open(scene, part, at)).then(|| (items[at].start, itself.end))
 }
 
@@ -234,11 +248,13 @@ fn place_of_buyers(scene: &Scene<'_>, part: &Part, at: usize) -> Option<(usize, 
     let items = &part.items;
     let word = scene.word(&items[at]);
     let here = |i: usize| items.get(i).filter(|n| n.clause == items[at].clause);
-    let copula = here(at + 1).is_some_and(|n| {
-        matches!(&*scene.word(n), "is" | "are" | "was" | "were" | "looks" | "look" | "looked" | "seems" | "appears")
-    });
+    let copula = || {
+        here(at + 1).is_some_and(|n| {
+            matches!(&*scene.word(n), "is" | "are" | "was" | "were" | "looks" | "look" | "looked" | "seems" | "appears")
+        })
+    };
     match &*word {
-        "buying" | "selling" | "bid" | "demand" | "issuance" | "redemptions" if copula => {
+        "buying" | "selling" | "bid" | "demand" | "issuance" | "redemptions" if copula() => {
             let place = here(at + 2).filter(|n| {
                 matches!(
                     &*scene.word(n),
@@ -254,7 +270,7 @@ fn place_of_buyers(scene: &Scene<'_>, part: &Part, at: usize) -> Option<(usize, 
             })?;
             Some((items[at].start, place.end))
         }
-        "destination" | "destinations" if copula && !denied(scene, part, at) => {
+        "destination" | "destinations" if copula() && !denied(scene, part, at) => {
             here(at + 2).filter(|n| {
                 !matches!(
                     &*scene.word(n),
@@ -322,8 +338,22 @@ fn goes_to(scene: &Scene<'_>, part: &Part, at: usize) -> Option<(usize, usize)> 
 /// "DAI (+1.12%) as on-chain shelter": what something is used for.
 fn kept_in(scene: &Scene<'_>, part: &Part, at: usize) -> Option<(usize, usize)> {
     let items = &part.items;
-    let refuge = ["shelter", "haven", "safe haven", "refuge", "hideout", "bolt hole", "parking place", "parking spot"];
-    if !refuge.contains(&scene.word(&items[at]).replace('-', " ").as_str()) {
+    let refuge = matches!(
+        scene.word(&items[at]).as_str(),
+        "shelter"
+            | "haven"
+            | "safe haven"
+            | "safe-haven"
+            | "refuge"
+            | "hideout"
+            | "bolt hole"
+            | "bolt-hole"
+            | "parking place"
+            | "parking-place"
+            | "parking spot"
+            | "parking-spot"
+    );
+    if !refuge {
         return None;
     }
     let lead = (at.saturating_sub(6)..at).rev().take_while(|i| items[*i].clause == items[at].clause);
@@ -351,6 +381,9 @@ fn share_of_it(scene: &Scene<'_>, part: &Part, at: usize) -> Option<(usize, usiz
         &*scene.word(&items[at]),
         "gets" | "get" | "got" | "sees" | "saw" | "receives" | "received" | "catches" | "caught"
     );
+    if !got {
+        return None;
+    }
     let words: Vec<&Item> = items[at + 1..].iter().take(4).take_while(|i| plain(i)).collect();
     let it = words.iter().rposition(|i| matches!(scene.word(i).split(' ').next_back(), Some("it" | "them")))?;
     let some = words[..=it].iter().any(|i| {
@@ -362,7 +395,7 @@ fn share_of_it(scene: &Scene<'_>, part: &Part, at: usize) -> Option<(usize, usiz
             || MONEY.contains(&&*scene.word(i))
             || i.is(Sense::Holder) && scene.word(i).ends_with("money")
     });
-    (got && some && of && money && !open(scene, part, at)).then(|| (items[at].start, words[it].end))
+    (some && of && money && !open(scene, part, at)).then(|| (items[at].start, words[it].end))
 }
 
 /// "→ bank deposits and money funds", a line of a flow map that stands in no code block and names nothing of the sheet.

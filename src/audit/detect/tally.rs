@@ -309,7 +309,7 @@ fn tallied(
 /// "Of the four US benchmarks, three advanced": how many there are and the item after the number, where the clause opens so.
 fn whole_before(scene: &Scene<'_>, part: &Part, at: usize) -> Option<(usize, usize)> {
     let items = &part.items;
-    let word = |i: usize| items.get(i).map(|it| scene.word(it).to_string()).unwrap_or_default();
+    let word = |i: usize| items.get(i).map(|it| scene.word(it)).unwrap_or_default();
     let of = (0..at).rev().take(14).find(|i| word(*i) == "of")?;
     let opens = of == 0 || matches!(items[of - 1].kind, Kind::Mark('.' | ';' | ':' | '-'));
     let mut next = of + 1;

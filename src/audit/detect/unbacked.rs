@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::subject;
 use crate::audit::bind::Target;
 use crate::audit::finding::Finding;
-use crate::audit::lex::{BRANCHES, Folded, Item, Kind, Sense, fold, in_lexicon, is_cjk, ordinary};
+use crate::audit::lex::{BRANCHES, Item, Kind, Sense, Word, fold, in_lexicon, is_cjk, ordinary};
 use crate::audit::read::SegmentKind;
 use crate::audit::rules::{
     fb301_direction, fb305_quantifier, fb403_flow_on_absent_data, fb404_event, fb405_cause, fb406_unknown_name,
@@ -687,7 +687,7 @@ fn topics(scene: &Scene<'_>, part: &Part, absence: Option<u16>, out: &mut Vec<Fi
     }
     // Whole names of absent data: "foreign flow".
     let items: Vec<&Item> = part.items.iter().filter(|i| !matches!(i.kind, Kind::Mark(_))).collect();
-    let words: Vec<Folded<'_>> = items.iter().map(|i| scene.word(i)).collect();
+    let words: Vec<Word<'_>> = items.iter().map(|i| scene.word(i)).collect();
     let mut whole: Vec<(usize, usize)> = Vec::new();
     for topic in &scene.vocabulary.absent {
         for phrase in topic.phrases.iter().filter(|p| p.len() > 1) {
@@ -722,7 +722,7 @@ fn topics(scene: &Scene<'_>, part: &Part, absence: Option<u16>, out: &mut Vec<Fi
             .vocabulary
             .absent
             .iter()
-            .find(|t| t.words.iter().any(|w| *w == text || text.split([' ', '-']).any(|x| x == w)));
+            .find(|t| t.words.iter().any(|w| text == *w || text.split([' ', '-']).any(|x| x == w)));
         if let Some(topic) = hit
             && !(item.is(Sense::Up)
                 || item.is(Sense::Down)

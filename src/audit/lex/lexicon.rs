@@ -169,6 +169,43 @@ impl Sense {
     }
 }
 
+/// Several senses of one phrase: a bit each, as every item is asked for its senses hundreds of times.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Senses(u128);
+
+impl Senses {
+    /// One sense alone.
+    #[must_use]
+    pub const fn one(sense: Sense) -> Self {
+        Self(1 << sense as u32)
+    }
+
+    /// Whether this is among them.
+    #[must_use]
+    #[inline]
+    pub const fn contains(self, sense: Sense) -> bool {
+        self.0 & Self::one(sense).0 != 0
+    }
+
+    /// These and those.
+    #[must_use]
+    pub const fn and(self, other: Self) -> Self {
+        Self(self.0 | other.0)
+    }
+
+    /// Whether none is among `others`.
+    #[must_use]
+    pub const fn disjoint(self, others: Self) -> bool {
+        self.0 & others.0 == 0
+    }
+}
+
+impl<const N: usize> From<[Sense; N]> for Senses {
+    fn from(senses: [Sense; N]) -> Self {
+        senses.into_iter().fold(Self::default(), |all, sense| all.and(Self::one(sense)))
+    }
+}
+
 /// Phrases by first word.
 pub struct Lexicon {
     by_first: BTreeMap<&'static str, Vec<Phrase>>,
@@ -176,7 +213,7 @@ pub struct Lexicon {
 
 struct Phrase {
     rest: Vec<&'static str>,
-    senses: Vec<Sense>,
+    senses: Senses,
 }
 
 /// The table, read once.
@@ -194,14 +231,14 @@ impl Lexicon {
                 let rest: Vec<&'static str> = words.collect();
                 let entry = by_first.entry(first).or_default();
                 match entry.iter_mut().find(|p| p.rest == rest) {
-                    Some(known) if known.senses.contains(&sense) => {}
-                    Some(known) => known.senses.push(sense),
-                    None => entry.push(Phrase { rest, senses: vec![sense] }),
+                    Some(known) => known.senses = known.senses.and(Senses::one(sense)),
+                    None => {
+                        // The longest first; of one length, as the table has them.
+                        let at = entry.partition_point(|p| p.rest.len() >= rest.len());
+                        entry.insert(at, Phrase { rest, senses: Senses::one(sense) });
+                    }
                 }
             }
-        }
-        for phrases in by_first.values_mut() {
-            phrases.sort_by_key(|p| std::cmp::Reverse(p.rest.len()));
         }
         Self { by_first }
     }
@@ -214,18 +251,18 @@ impl Lexicon {
 
     /// The longest phrase that `words` starts with: its length in words and its senses.
     #[must_use]
-    pub fn longest(&self, words: &[&str]) -> Option<(usize, &[Sense])> {
+    pub fn longest(&self, words: &[&str]) -> Option<(usize, Senses)> {
         let phrases = self.by_first.get(*words.first()?)?;
         phrases
             .iter()
             .find(|p| words.len() > p.rest.len() && p.rest.iter().zip(&words[1..]).all(|(a, b)| a == b))
-            .map(|p| (p.rest.len() + 1, p.senses.as_slice()))
+            .map(|p| (p.rest.len() + 1, p.senses))
     }
 
     /// Whether `word` alone says something; a topic such as "copper" is a thing, and a sheet may have it under that name.
     #[must_use]
     pub fn knows(&self, word: &str) -> bool {
-        let says = |p: &Phrase| p.rest.is_empty() && p.senses.iter().any(|s| *s != Sense::Event);
+        let says = |p: &Phrase| p.rest.is_empty() && p.senses != Senses::one(Sense::Event);
         self.by_first.get(word).is_some_and(|p| p.iter().any(says))
     }
 }
@@ -245,7 +282,7 @@ mod tests {
     #[test]
     fn the_longest_phrase_wins() {
         let words = ["mixed", "to", "negative", "today"];
-        assert_eq!(LEXICON.longest(&words), Some((3, [Sense::MixedDown].as_slice())));
+        assert_eq!(LEXICON.longest(&words), Some((3, Senses::one(Sense::MixedDown))));
         assert_eq!(LEXICON.longest(&["mixed", "to"]).unwrap().0, 1);
     }
 }

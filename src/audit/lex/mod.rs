@@ -17,7 +17,7 @@ use crate::audit::config::AuditConfig;
 use crate::quantity::written::{Bound, WrittenSign, WrittenUnit};
 pub use figure::Figure;
 use lexicon::LEXICON;
-pub use lexicon::Sense;
+pub use lexicon::{Sense, Senses};
 
 static ORDINARY: LazyLock<BTreeSet<&'static str>> = LazyLock::new(|| {
     include_str!("ordinary.txt").lines().filter(|l| !l.starts_with('#')).flat_map(str::split_whitespace).collect()
@@ -63,7 +63,7 @@ pub enum Kind {
     /// A figure.
     Figure(Box<Figure>),
     /// A word or phrase with a meaning to the auditor.
-    Cue(&'static [Sense]),
+    Cue(Senses),
     /// `↑` and `↓`, with how many.
     Rise(i8),
     /// `→`.
@@ -81,8 +81,9 @@ pub enum Kind {
 impl Item {
     /// Whether it is a cue of this sense.
     #[must_use]
+    #[inline]
     pub fn is(&self, sense: Sense) -> bool {
-        matches!(self.kind, Kind::Cue(senses) if senses.contains(&sense))
+        matches!(self.kind, Kind::Cue(senses) if senses.contains(sense))
     }
 
     /// The target of a name.
@@ -117,7 +118,7 @@ const INDEX_SIZES: [i64; 22] =
 /// "Nasdaq-100", "FTSE 350": a name and a size that the sheet does not have together name something else.
 fn numbered_names(text: &str, items: Vec<Item>) -> Vec<Item> {
     let mut out: Vec<Item> = Vec::with_capacity(items.len());
-    let mut items = items.into_iter().peekable();
+    let mut items = items.into_iter();
     while let Some(item) = items.next() {
         let word = &text[item.start..item.end];
         let stranger = matches!(item.kind, Kind::Word)
@@ -126,12 +127,13 @@ fn numbered_names(text: &str, items: Vec<Item>) -> Vec<Item> {
             && !ordinary(&fold(word))
             && !in_lexicon(&fold(word));
         let name = stranger || matches!(item.kind, Kind::Name { generic: false, .. });
-        let hyphen = items.peek().is_some_and(|n| n.mark('-') && n.start == item.end);
-        let mut ahead = items.clone();
-        if hyphen {
-            ahead.next();
+        if !name {
+            out.push(item);
+            continue;
         }
-        let size = ahead.next().filter(|_| name).and_then(|next| {
+        let hyphen = items.as_slice().first().is_some_and(|n| n.mark('-') && n.start == item.end);
+        let mut ahead = items.as_slice()[usize::from(hyphen)..].iter();
+        let size = ahead.next().and_then(|next| {
             let figure = next.figure()?;
             let written = &figure.written;
             let plain = figure.to.is_none()
@@ -143,7 +145,7 @@ fn numbered_names(text: &str, items: Vec<Item>) -> Vec<Item> {
             let between = &text[item.end..next.start];
             let touches = if hyphen { between == "-" } else { between.is_empty() || between == " " };
             // "Shenzhen 500 stocks" counts.
-            let counts = ahead.peek().is_some_and(|n| {
+            let counts = ahead.clone().next().is_some_and(|n| {
                 matches!(n.kind, Kind::Word)
                     && text[n.start..n.end].ends_with('s')
                     && !text[n.start..n.end].ends_with("was")
@@ -153,7 +155,7 @@ fn numbered_names(text: &str, items: Vec<Item>) -> Vec<Item> {
         });
         match size {
             Some(end) => {
-                while items.peek().is_some_and(|n| n.end <= end) {
+                while items.as_slice().first().is_some_and(|n| n.end <= end) {
                     items.next();
                 }
                 out.push(Item { start: item.start, end, kind: Kind::Word, clause: 0 });
@@ -219,9 +221,11 @@ pub const BRANCHES: [&str; 47] = [
 fn of_a_branch(text: &str, items: &mut [Item]) {
     for i in 1..items.len() {
         let word = |i: usize| fold(&text[items[i].start..items[i].end]);
-        let shares = matches!(&*word(i), "stocks" | "shares" | "equities" | "names");
-        let branch = matches!(items[i - 1].kind, Kind::Word) && BRANCHES.contains(&&*word(i - 1));
-        if shares && branch && items[i].target().is_some() {
+        if items[i].target().is_some()
+            && matches!(items[i - 1].kind, Kind::Word)
+            && matches!(&*word(i), "stocks" | "shares" | "equities" | "names")
+            && BRANCHES.contains(&&*word(i - 1))
+        {
             items[i].kind = Kind::Word;
         }
     }
@@ -451,57 +455,86 @@ pub fn fold(word: &str) -> Folded<'_> {
     Folded(Cow::Owned(if lower.contains('\u{2019}') { lower.replace('\u{2019}', "'") } else { lower }))
 }
 
-/// A whole text, folded once: the words of a text are asked for thousands of times.
-pub struct FoldedText {
-    text: String,
-    /// One bit a byte: the first of a character whose folded form has another length, or depends on those beside it.
-    irregular: Vec<u64>,
-}
+/// A whole text in lower case, folded once: the words of a text are asked for thousands of times.
+pub struct FoldedText(String);
 
 impl FoldedText {
-    /// Folds a text; every byte keeps its place.
+    /// Folds a text with straight apostrophes. Every byte keeps its place: a letter whose lower case has another length
+    /// (`İ`) or depends on those beside it (`Σ`) stays as it is, which no word of the auditor's holds.
     #[must_use]
     pub fn new(text: &str) -> Self {
-        let mut folded = String::with_capacity(text.len());
-        let mut irregular = vec![0_u64; text.len() / 64 + 1];
-        for (at, c) in text.char_indices() {
+        let fold = |c: char| {
+            if c.is_ascii() {
+                return c.to_ascii_lowercase();
+            }
             let mut lower = c.to_lowercase();
             match (lower.next(), lower.next()) {
-                (Some(l), None) if l.len_utf8() == c.len_utf8() && !matches!(c, '\u{2019}' | 'Σ') => folded.push(l),
-                _ => {
-                    irregular[at / 64] |= 1 << (at % 64);
-                    folded.push(c);
-                }
+                (Some(l), None) if l.len_utf8() == c.len_utf8() && c != 'Σ' => l,
+                _ => c,
             }
-        }
-        Self { text: folded, irregular }
+        };
+        Self(text.chars().map(fold).collect())
     }
 
-    /// The folded form of what stands at these bytes of `text`, the text that this was made of.
+    /// The folded form of what stands at these bytes.
     #[must_use]
     #[inline]
-    pub fn word<'a>(&'a self, text: &'a str, start: usize, end: usize) -> Folded<'a> {
-        if self.is_irregular(start, end) {
-            return fold(&text[start..end]);
-        }
-        Folded(Cow::Borrowed(&self.text[start..end]))
+    pub fn word(&self, start: usize, end: usize) -> Word<'_> {
+        Word(&self.0[start..end])
     }
 }
 
-impl FoldedText {
+/// A word of a text in lower case.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Word<'a>(&'a str);
+
+impl<'a> Word<'a> {
+    /// The word.
+    #[must_use]
+    pub const fn as_str(self) -> &'a str {
+        self.0
+    }
+}
+
+impl Deref for Word<'_> {
+    type Target = str;
+
     #[inline]
-    fn is_irregular(&self, start: usize, end: usize) -> bool {
-        let Some(last) = end.checked_sub(1).filter(|last| *last >= start) else { return false };
-        // Words are short: nearly all lie within one of the map's numbers.
-        if start / 64 == last / 64 {
-            let mask = (u64::MAX << (start % 64)) & (u64::MAX >> (63 - last % 64));
-            return self.irregular.get(start / 64).is_some_and(|bits| bits & mask != 0);
-        }
-        (start / 64..=last / 64).any(|word| {
-            let from = if word == start / 64 { u64::MAX << (start % 64) } else { u64::MAX };
-            let until = if word == last / 64 { u64::MAX >> (63 - last % 64) } else { u64::MAX };
-            self.irregular.get(word).is_some_and(|bits| bits & from & until != 0)
-        })
+    fn deref(&self) -> &str {
+        self.0
+    }
+}
+
+impl PartialEq<str> for Word<'_> {
+    #[inline]
+    fn eq(&self, other: &str) -> bool {
+        self.0 == other
+    }
+}
+
+impl PartialEq<&str> for Word<'_> {
+    #[inline]
+    fn eq(&self, other: &&str) -> bool {
+        self.0 == *other
+    }
+}
+
+impl PartialEq<String> for Word<'_> {
+    fn eq(&self, other: &String) -> bool {
+        self.0 == *other
+    }
+}
+
+impl PartialEq<Word<'_>> for &str {
+    #[inline]
+    fn eq(&self, other: &Word<'_>) -> bool {
+        *self == other.0
+    }
+}
+
+impl fmt::Display for Word<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.0)
     }
 }
 
@@ -684,9 +717,9 @@ const fn wordlike(item: &Item) -> bool {
 }
 
 /// A generic name that is a direction word is read as the word.
-fn generic_sense(item: &Item, senses: &[Sense]) -> bool {
+fn generic_sense(item: &Item, senses: Senses) -> bool {
     matches!(item.kind, Kind::Name { generic: true, .. })
-        && (senses.contains(&Sense::Up) || senses.contains(&Sense::Down))
+        && (senses.contains(Sense::Up) || senses.contains(Sense::Down))
 }
 
 /// Numbers beside a month, and years, are dates.
@@ -730,6 +763,9 @@ fn dates(text: &str, mut items: Vec<Item>) -> Vec<Item> {
 /// Hedges and bounds in words, moved onto the figures they stand before.
 fn bounds(text: &str, items: &mut [Item]) {
     for i in 1..items.len() {
+        if items[i].figure().is_none() {
+            continue;
+        }
         let before = items[i - 1].clone();
         // Emphasis may stand between: `over **2,000**`, `~**$570M**`.
         let gap = &text[before.end..items[i].start];
@@ -813,7 +849,8 @@ fn hedged_by(before: &str, after: &str, hedges: &[String]) -> bool {
     let (before, after) = (before.trim_end_matches(blank), after.trim_start_matches(blank));
     hedges.iter().any(|hedge| {
         let word = hedge.chars().next().is_some_and(char::is_alphanumeric);
-        let same = |piece: Option<&str>| piece.is_some_and(|p| p.to_lowercase() == *hedge);
+        let same =
+            |piece: Option<&str>| piece.is_some_and(|p| p.chars().flat_map(char::to_lowercase).eq(hedge.chars()));
         let opens = |at: usize| !word || !before[..at].ends_with(char::is_alphanumeric);
         let at = before.len().checked_sub(hedge.len()).filter(|at| before.is_char_boundary(*at));
         let leads = at.is_some_and(|at| same(before.get(at..)) && opens(at));
@@ -844,7 +881,7 @@ fn clauses(text: &str, items: &mut [Item]) {
                 .any(|b| b.clause == clause && (b.is(Sense::All) || b.is(Sense::None)))
             && !items[i.saturating_sub(4)..i].iter().any(|b| b.is(Sense::Up) || b.is(Sense::Down) || b.mark(','));
         if left_out {
-            items[i].kind = Kind::Cue(&[Sense::Except]);
+            items[i].kind = Kind::Cue(Senses::one(Sense::Except));
             items[i].clause = clause;
             continue;
         }

@@ -3,7 +3,7 @@
 use rust_decimal::Decimal;
 
 use super::{Figure, Folded, Item, Kind, fold};
-use crate::quantity::words::{ONES, TENS};
+use crate::quantity::words::{ONES, TENS, is_number};
 use crate::quantity::written::{Bound, Written, WrittenUnit};
 
 /// What a word multiplies a value by: "doubled".
@@ -30,6 +30,16 @@ pub fn read(text: &str, items: Vec<Item>) -> Vec<Item> {
             i += 1;
             continue;
         };
+        // Few words are a number or begin one.
+        let begins = is_number(&first)
+            || first.ends_with("fold")
+            || matches!(&*first, "a" | "an")
+            || MULTIPLES.iter().any(|(w, ..)| *w == first);
+        if !begins {
+            out.push(items[i].clone());
+            i += 1;
+            continue;
+        }
         if let Some((_, n, decimals)) = MULTIPLES.iter().find(|(w, ..)| *w == first) {
             out.push(figure(&items[i], &items[i], Decimal::new(*n, *decimals), WrittenUnit::Multiple));
             i += 1;

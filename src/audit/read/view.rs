@@ -96,12 +96,13 @@ impl View {
     }
 }
 
-/// Full-width digits and signs in their plain form.
+/// Full-width digits and signs, and the typographer's apostrophe, in their plain form.
 fn narrow(c: char) -> char {
     match c {
         '\u{ff01}'..='\u{ff5e}' => char::from_u32(u32::from(c) - 0xfee0).unwrap_or(c),
         '\u{3000}' => ' ',
         '\u{ffe5}' => '¥',
+        '\u{2019}' => '\'',
         other => other,
     }
 }

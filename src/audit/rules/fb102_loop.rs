@@ -75,12 +75,15 @@ fn periods(page: &Page<'_>) -> Vec<(Range<usize>, String)> {
 
 /// The message for a stretch of this period in bytes, when it is long enough to be a loop and no drawing.
 fn looped(stretch: &str, period: usize) -> Option<String> {
-    let once = &stretch[..floor(stretch, period)];
     let times = stretch.len() / period;
+    if times < 3 {
+        return None;
+    }
+    let once = &stretch[..floor(stretch, period)];
     let letters = once.chars().filter(|c| c.is_alphabetic()).count();
     let one_character = once.chars().all(|c| once.starts_with(c));
     let row = stretch.contains('|') && !stretch.contains('\n');
-    let words = letters >= 8 && once.contains(' ') && times >= 3 && stretch.chars().count() >= 40;
+    let words = letters >= 8 && once.contains(' ') && stretch.chars().count() >= 40;
     let symbols = once.chars().any(|c| !c.is_whitespace() && !drawn(c)) && times >= 8 && stretch.chars().count() >= 32;
     if one_character || (row && times < 12) || !(words || symbols) {
         return None;

@@ -207,14 +207,17 @@ fn of_heads(text: &str, more: &[&str]) -> bool {
     if !(2..=10).contains(&text.split_whitespace().take(11).count()) {
         return false;
     }
-    let words: Vec<String> = text.split_whitespace().map(str::to_lowercase).collect();
-    let head = |w: &str| HEADS.contains(&w) || more.contains(&w);
-    let known = words.iter().filter(|w| head(w)).count();
-    let other = words.iter().filter(|w| !head(w));
-    let small = |w: &String| {
-        matches!(w.as_str(), "vs" | "versus" | "us" | "tvl" | "24h" | "1d" | "7d" | "to" | "watch" | "%" | "rate")
-    };
-    known >= 2 && other.clone().all(small)
+    let mut known = 0;
+    for word in text.split_whitespace().map(str::to_lowercase) {
+        let word = word.as_str();
+        if HEADS.contains(&word) || more.contains(&word) {
+            known += 1;
+        } else if !matches!(word, "vs" | "versus" | "us" | "tvl" | "24h" | "1d" | "7d" | "to" | "watch" | "%" | "rate")
+        {
+            return false;
+        }
+    }
+    known >= 2
 }
 
 /// "Leg Move Mood", "Coin Float 24h Implied Flow": heads of which no more are nobody's usual ones than are, each with a

@@ -77,6 +77,11 @@ const TRACES: [&str; 42] = [
 static MATCHER: LazyLock<Option<AhoCorasick>> =
     LazyLock::new(|| AhoCorasick::builder().ascii_case_insensitive(true).build(TRACES).ok());
 
+/// What a writer leaves where a figure is to come.
+const PLACEHOLDERS: [&str; 5] = ["NaN", "TODO", "FIXME", "XX%", "XX.X"];
+
+static PLACEHOLDER: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| AhoCorasick::new(PLACEHOLDERS).ok());
+
 pub(crate) fn check(page: &Page<'_>) -> Vec<Found> {
     let text = page.text;
     let mut found = Vec::new();
@@ -95,16 +100,11 @@ pub(crate) fn check(page: &Page<'_>) -> Vec<Found> {
             found.push(Found::new(start, start + end, message));
         }
     }
-    for word in ["NaN", "TODO", "FIXME", "XX%", "XX.X"] {
-        for (at, _) in text.match_indices(word) {
-            let (before, after) = (&text[..at], &text[at + word.len()..]);
-            if !before.ends_with(|c: char| c.is_alphanumeric()) && !after.starts_with(|c: char| c.is_alphanumeric()) {
-                found.push(Found::new(
-                    at,
-                    at + word.len(),
-                    format!("`{word}` stands where something was to be filled in"),
-                ));
-            }
+    for m in PLACEHOLDER.as_ref().into_iter().flat_map(|p| p.find_overlapping_iter(text)) {
+        let (before, after) = (&text[..m.start()], &text[m.end()..]);
+        if !before.ends_with(|c: char| c.is_alphanumeric()) && !after.starts_with(|c: char| c.is_alphanumeric()) {
+            let word = PLACEHOLDERS[m.pattern().as_usize()];
+            found.push(Found::new(m.start(), m.end(), format!("`{word}` stands where something was to be filled in")));
         }
     }
     found

@@ -643,7 +643,7 @@ fn multiple(site: &Site<'_, '_>) -> Option<Finding> {
         return ratio(site, target, Some(&other));
     }
     // "ten times the move", "four times as large"
-    let next = |n: usize| site.next_word(n).map(crate::audit::lex::Folded::into_string).unwrap_or_default();
+    let next = |n: usize| site.next_word(n).unwrap_or_default();
     let bare_move = matches!(next(2).as_str(), "move" | "size" | "swing") && next(3) != "of";
     let as_much = (2..=6).filter(|_| next(1) == "as").find_map(|n| site.after(n).and_then(|i| i.target()));
     if let Some(other) = as_much.filter(|t| *t != target) {

@@ -7,7 +7,7 @@ use crate::audit::bind::Target;
 use crate::audit::bind::index::{is_change, metric_words, of_metric, window_days};
 use crate::audit::detect::side;
 use crate::audit::finding::Finding;
-use crate::audit::lex::{Folded, Item, Kind, Sense};
+use crate::audit::lex::{Item, Kind, Sense, Word};
 use crate::audit::report::{ClaimKind, Verdict};
 use crate::audit::rules;
 use crate::audit::verdict::{Fit, Known, fit};
@@ -453,7 +453,7 @@ fn other_window(site: &Site<'_, '_>, target: &Target) -> Option<Finding> {
 
 /// "compared with 23,118.40 a day earlier": the level before, where the sheet's level and change give it.
 fn level_before(site: &Site<'_, '_>, target: &Target) -> Option<Finding> {
-    let words: Vec<Folded<'_>> = (1..=3).filter_map(|n| site.before(n).map(|i| site.scene.word(i))).collect();
+    let words: Vec<Word<'_>> = (1..=3).filter_map(|n| site.before(n).map(|i| site.scene.word(i))).collect();
     let said = words.first().is_some_and(|w| w == "from")
         || words.windows(2).any(|w| w[0] == "with" && w[1].starts_with("compared"))
         || words.iter().any(|w| w == "previous" || w == "earlier");

@@ -230,8 +230,8 @@ pub(super) fn kept_or_lost(site: &Site<'_, '_>) -> Option<bool> {
             || matches!(w, "gave up" | "giving up" | "gives up" | "given up" | "gone")
     };
     let article = usize::from(site.before(1).is_some_and(|b| &*site.scene.word(b) == "the"));
-    let word = |n: usize| site.before(n + article).map(|b| site.scene.word(b).to_string()).unwrap_or_default();
-    let after = site.next_word(1).map(|w| w.to_string()).unwrap_or_default();
+    let word = |n: usize| site.before(n + article).map(|b| site.scene.word(b)).unwrap_or_default();
+    let after = site.next_word(1).unwrap_or_default();
     match () {
         // "4,700 is gone on HSTECH"
         () if matches!(&*after, "is" | "was") && site.next_word(2).is_some_and(|w| gone(&w)) => Some(false),

@@ -25,7 +25,7 @@ use rust_decimal::Decimal;
 
 use super::super::bind::Target;
 use super::super::finding::Finding;
-use super::super::lex::{Figure, Folded, Item, Kind, Sense};
+use super::super::lex::{Figure, Item, Kind, Sense, Word};
 use super::super::notation;
 use super::super::read::SegmentKind;
 use super::super::report::{ClaimKind, Verdict};
@@ -479,7 +479,7 @@ impl<'a> Site<'_, 'a> {
 
     /// The word `n` items after the figure.
     #[must_use]
-    pub fn next_word(&self, n: usize) -> Option<Folded<'a>> {
+    pub fn next_word(&self, n: usize) -> Option<Word<'a>> {
         self.part.items.get(self.at + n).map(|i| self.scene.word(i))
     }
 

@@ -449,7 +449,7 @@ fn consequence(site: &Site<'_, '_>) -> bool {
 
 /// "$37B of value erased", "a $105B gain in market value": what the whole market's worth changed by.
 fn paper(site: &Site<'_, '_>) -> bool {
-    let word = |n: usize| site.next_word(n).map(crate::audit::lex::Folded::into_string).unwrap_or_default();
+    let word = |n: usize| site.next_word(n).unwrap_or_default();
     let worth =
         |w: &str| w.split(' ').any(|w| matches!(w, "value" | "capitalisation" | "capitalization" | "cap" | "wealth"));
     word(1) == "of" && (2..=4).any(|n| worth(&word(n)))

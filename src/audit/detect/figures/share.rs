@@ -7,14 +7,14 @@ use super::whole::levels;
 use crate::audit::bind::Target;
 use crate::audit::derive::{Derived, issued, share, total};
 use crate::audit::finding::Finding;
-use crate::audit::lex::Sense;
+use crate::audit::lex::{Sense, Word};
 use crate::audit::report::{ClaimKind, Verdict};
 use crate::audit::verdict::{Fit, Known, fit};
 use crate::facts::sheet::Fact;
 
 /// "volume of $61.4B, only 2.2% of market cap": the volume of a market against what it is worth.
 fn of_market_cap(site: &Site<'_, '_>) -> Option<Finding> {
-    let word = |n: usize| site.next_word(n).map(crate::audit::lex::Folded::into_string).unwrap_or_default();
+    let word = |n: usize| site.next_word(n).unwrap_or_default();
     let cap = |n: usize| {
         let said = format!("{} {}", word(n), word(n + 1));
         [
@@ -61,11 +61,11 @@ fn of_market_cap(site: &Site<'_, '_>) -> Option<Finding> {
 /// "equal to 3.4% of total crypto volume", "14% of crypto market cap": the sum told before, or that of a group, against the
 /// whole market's. What is meant by it is a guess, which may confirm.
 fn of_a_market(site: &Site<'_, '_>) -> Option<Finding> {
-    let word = |n: usize| site.next_word(n).map(crate::audit::lex::Folded::into_string).unwrap_or_default();
+    let word = |n: usize| site.next_word(n).unwrap_or_default();
     if word(1) != "of" || site.figure.written.sign.is_some() || site.figure.to.is_some() {
         return None;
     }
-    let tail: Vec<String> = (2..=7).map(word).collect();
+    let tail: Vec<Word<'_>> = (2..=7).map(word).collect();
     let says = |words: &[&str]| tail.iter().any(|w| w.split(' ').any(|w| words.contains(&w)));
     let metric = match () {
         () if says(&["cap", "capitalisation", "capitalization", "value"]) => "market_cap",
@@ -125,12 +125,12 @@ fn of_a_market(site: &Site<'_, '_>) -> Option<Finding> {
 
 /// "supplying 58% of the new float", "40% of the dollars redeemed": a part of what all those that went the same way came to.
 fn of_the_new(site: &Site<'_, '_>) -> Option<Finding> {
-    let word = |n: usize| site.next_word(n).map(crate::audit::lex::Folded::into_string).unwrap_or_default();
+    let word = |n: usize| site.next_word(n).unwrap_or_default();
     let [Target::Entity(own)] = site.bound.targets.as_slice() else { return None };
     if word(1) != "of" || site.figure.written.sign.is_some() || site.figure.to.is_some() {
         return None;
     }
-    let tail: Vec<String> = (2..=5).map(word).collect();
+    let tail: Vec<Word<'_>> = (2..=5).map(word).collect();
     let says = |words: &[&str]| tail.iter().any(|w| w.split(' ').any(|w| words.contains(&w)));
     let new = says(&["new", "fresh", "added", "extra"]) && says(&["float", "supply", "dollars", "coins", "issuance"])
         || says(&["issuance", "minting", "redemptions", "redeemed", "burned", "minted", "issued"]);

@@ -29,6 +29,11 @@ pub(super) const HARM: [&str; 9] = ["hit", "cut", "blow", "knock", "setback", "d
 const SMALL: [&str; 8] =
     ["smallest", "mildest", "gentlest", "shallowest", "slightest", "lightest", "slowest", "tamest"];
 
+/// Whether a word is the superlative of a size.
+pub(super) fn sized(word: &str) -> bool {
+    BIG.contains(&word) || SMALL.contains(&word)
+}
+
 /// The finding for the adjective at item `at`.
 pub(super) fn of_the_bunch(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
     let items = &part.items;

@@ -13,7 +13,7 @@ use crate::audit::scene::{Part, Scene};
 /// "USDT led in percentage terms": first of its group, whichever way that went.
 pub(super) fn led_in_percent(scene: &Scene<'_>, part: &Part, at: usize) -> Option<i8> {
     let items = &part.items;
-    let word = |i: usize| items.get(i).map(|n| scene.word(n).to_string()).unwrap_or_default();
+    let word = |i: usize| items.get(i).map(|n| scene.word(n)).unwrap_or_default();
     if !matches!(&*word(at), "led" | "leads") || word(at + 1) != "in" || !word(at + 2).starts_with("percent") {
         return None;
     }

@@ -15,7 +15,7 @@ use crate::quantity::{Unit, print};
 /// "From worst to best in Hong Kong: HSTECH, HSCEI, HSI", "In descending order: A, B, C".
 pub(super) fn spelled_out(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
     let items = &part.items;
-    let word = |i: usize| items.get(i).map(|n| scene.word(n).to_string()).unwrap_or_default();
+    let word = |i: usize| items.get(i).map(|n| scene.word(n)).unwrap_or_default();
     let falling = match word(at).as_str() {
         "best" | "strongest" | "highest" | "largest" | "biggest" | "top"
             if word(at + 1) == "to"
@@ -173,14 +173,16 @@ pub(super) fn came(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding>
     Some(settled(finding, subject::supposed(part, at), false))
 }
 
+/// Verbs of standing first.
+pub(super) fn heads(word: &str) -> bool {
+    matches!(word, "topped" | "tops" | "topping" | "led" | "leads" | "leading" | "headed" | "heads" | "heading")
+}
+
 /// "topped the TVL board", "led the list": where a verb of leading stands before a word for a ranking.
 #[must_use]
 pub(super) fn heads_a_list(scene: &Scene<'_>, part: &Part, at: usize) -> Option<usize> {
     let items = &part.items;
-    let verb = |w: &str| {
-        matches!(w, "topped" | "tops" | "topping" | "led" | "leads" | "leading" | "headed" | "heads" | "heading")
-    };
-    if !verb(&scene.word(&items[at])) {
+    if !heads(&scene.word(&items[at])) {
         return None;
     }
     let clause = items[at].clause;

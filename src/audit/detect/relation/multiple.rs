@@ -32,7 +32,7 @@ pub(super) fn many_times(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Op
 pub(super) fn bare(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
     let items = &part.items;
     let factor = factor(&scene.word(&items[at]))?;
-    let word = |i: Option<usize>| i.and_then(|i| items.get(i)).map(|n| scene.word(n).to_string()).unwrap_or_default();
+    let word = |i: Option<usize>| i.and_then(|i| items.get(i)).map(|n| scene.word(n)).unwrap_or_default();
     let beside = |sense: Sense| (1..=2).filter_map(|n| at.checked_sub(n)).any(|i| items[i].is(sense));
     if beside(Sense::CmpUp) || beside(Sense::CmpDown) {
         return None;

@@ -18,7 +18,7 @@ use crate::quantity::{Unit, print};
 pub(super) fn by_size(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
     let items = &part.items;
     let item = &items[at];
-    let word = |i: usize| items.get(i).filter(|n| n.clause == item.clause).map(|n| scene.word(n).to_string());
+    let word = |i: usize| items.get(i).filter(|n| n.clause == item.clause).map(|n| scene.word(n));
     let (largest, end, plain) = match &*scene.word(item) {
         "largest" | "biggest" => (true, at, true),
         "smallest" | "tiniest" => (false, at, true),

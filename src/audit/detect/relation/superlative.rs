@@ -8,16 +8,34 @@ use crate::audit::bind::index::{Move, in_points, is_change};
 use crate::audit::detect::sets::{Set, along};
 use crate::audit::detect::subject;
 use crate::audit::finding::Finding;
-use crate::audit::lex::{Kind, Sense};
+use crate::audit::lex::{Item, Kind, Sense};
 use crate::audit::report::{ClaimKind, Verdict};
 use crate::audit::rules::fb304_superlative;
 use crate::audit::scene::{Part, Scene};
 use crate::quantity::words::small_number;
 
+/// Whether an item is one of the words that a superlative begins with: few are, and the rest need not be looked at.
+fn may_open(scene: &Scene<'_>, item: &Item) -> bool {
+    if matches!(item.kind, Kind::Mark(_) | Kind::Figure(_)) {
+        return false;
+    }
+    let word = scene.word(item).as_str();
+    item.is(Sense::SupUp)
+        || item.is(Sense::SupDown)
+        || item.is(Sense::Sup)
+        || item.is(Sense::Led)
+        || super::listed::heads(word)
+        || matches!(word, "top" | "most" | "the most" | "least" | "the least")
+        || super::apposed::sized(word)
+}
+
 /// "fell hardest", "HSTECH leading declines", "tech-led selloff".
 pub(super) fn superlative(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
     let items = &part.items;
     let item = &items[at];
+    if !may_open(scene, item) {
+        return None;
+    }
     // "its lowest since February" is held against its own past.
     let since = (at + 1..items.len()).take(4).take_while(|i| items[*i].clause == item.clause);
     if since.into_iter().any(|i| scene.word(&items[i]) == "since") {

@@ -25,7 +25,7 @@ pub fn unmatched(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
         items[*i].is(Sense::None) || matches!(&*scene.word(&items[*i]), "no" | "nothing" | "nobody" | "none")
     })?;
     // "more than", "as hard as", "harder than", "further than", "by as much as"
-    let word = |i: usize| items.get(i).filter(|n| n.clause == item.clause).map(|n| scene.word(n).to_string());
+    let word = |i: usize| items.get(i).filter(|n| n.clause == item.clause).map(|n| scene.word(n));
     let than = (at + 1..items.len()).take(5).take_while(here).find(|i| {
         let said = scene.word(&items[*i]);
         said.ends_with(" than")
