@@ -76,11 +76,17 @@ fn words(scene: &Scene<'_>, backing: &Backing, part: &Part, absence: Option<u16>
     let items = &part.items;
     let mut flow_clause: Option<u16> = None;
     let mut flow_end = 0;
+    let doubted: Vec<u16> =
+        (0..items.len()).filter(|i| cannot_be_checked(scene, items, *i)).map(|i| items[i].clause).collect();
     // "Money is rotating out of tech, with redemptions funding fiat exits": the second flow of a clause.
     let apart = |item: &Item, end: usize| (item.is(Sense::Capital) || item.is(Sense::Holder)) && item.start > end + 24;
     for (at, item) in items.iter().enumerate() {
+        // Punctuation asserts nothing by itself.
+        if matches!(item.kind, Kind::Mark(_)) {
+            continue;
+        }
         let range = (item.start, item.end);
-        let absence = absence == Some(item.clause) || unchecked(scene, items, item.clause).is_some();
+        let absence = absence == Some(item.clause) || doubted.contains(&item.clause);
         // "on average" is a mean over members, no memory of other days.
         let measured = |i: &Item| {
             i.is(Sense::Up)
@@ -643,15 +649,18 @@ fn absence(scene: &Scene<'_>, part: &Part, out: &mut Vec<Finding>) -> Option<u16
 
 /// "foreign participation cannot be verified": where the words stand, in one clause.
 fn unchecked(scene: &Scene<'_>, items: &[Item], clause: u16) -> Option<usize> {
-    (0..items.len()).filter(|i| items[*i].clause == clause).find(|i| {
-        let next = |n: usize| scene.word_in(items, clause, i + n);
-        matches!(&*scene.word(&items[*i]), "cannot" | "can't" | "can\u{2019}t")
-            && &*next(1) == "be"
-            && matches!(
-                &*next(2),
-                "verified" | "confirmed" | "checked" | "assessed" | "measured" | "judged" | "quantified" | "tested"
-            )
-    })
+    (0..items.len()).find(|i| items[*i].clause == clause && cannot_be_checked(scene, items, *i))
+}
+
+/// Whether "cannot be verified" stands at item `at`.
+fn cannot_be_checked(scene: &Scene<'_>, items: &[Item], at: usize) -> bool {
+    let next = |n: usize| scene.word_in(items, items[at].clause, at + n);
+    matches!(&*scene.word(&items[at]), "cannot" | "can't")
+        && &*next(1) == "be"
+        && matches!(
+            &*next(2),
+            "verified" | "confirmed" | "checked" | "assessed" | "measured" | "judged" | "quantified" | "tested"
+        )
 }
 
 /// "SZSE Component, A-share turnover: missing": every name of the list right before the word, else the first of its clause.

@@ -104,11 +104,17 @@ fn sentences(page: &Page<'_>) -> Vec<Found> {
         for (start, sentence) in split(line.text) {
             let key = sentence.to_lowercase();
             let length = key.chars().count();
-            let times = seen.entry(key.clone()).or_default();
-            *times += 1;
+            // Only what is long enough to be reported is counted.
+            let times = if length >= 40 {
+                let times = seen.entry(key.clone()).or_default();
+                *times += 1;
+                *times
+            } else {
+                0
+            };
             let again = if length >= 24 && key == previous {
                 Some("the sentence before says the same, word for word".to_owned())
-            } else if length >= 40 && *times == 4 && !sentence.starts_with(['_', '*']) {
+            } else if times == 4 && !sentence.starts_with(['_', '*']) {
                 Some("this sentence stands in the text four times or more".to_owned())
             } else {
                 None

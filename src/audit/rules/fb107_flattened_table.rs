@@ -223,6 +223,10 @@ fn of_heads(text: &str, more: &[&str]) -> bool {
 /// "Leg Move Mood", "Coin Float 24h Implied Flow": heads of which no more are nobody's usual ones than are, each with a
 /// capital.
 fn titled(text: &str) -> bool {
+    // Eight heads, two of them of three words.
+    if text.split_whitespace().nth(12).is_some() {
+        return false;
+    }
     let text = text.replace("What it means", "Takeaway").replace("What It Means", "Takeaway");
     let words: Vec<&str> = text.split_whitespace().collect();
     if !(3..=8).contains(&words.len()) {

@@ -29,7 +29,7 @@ pub(crate) fn check(page: &Page<'_>) -> Vec<Found> {
     let text = page.text;
     // Every such character but C0 and DEL takes two bytes or more; in ASCII text only those are looked for.
     for (i, c) in text.char_indices() {
-        if c == '\n' || c == '\t' || !hostile(c) || passes(text, i, c) {
+        if matches!(c, ' '..='~' | '\n' | '\t') || !hostile(c) || passes(text, i, c) {
             continue;
         }
         let end = i + c.len_utf8();
