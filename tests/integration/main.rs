@@ -50,6 +50,8 @@ mod publish;
 mod readme;
 /// The renderers of an audit report: `tests/cases/report/`.
 mod render;
+/// The auditor on whole reports of other writers: `tests/cases/reports/`.
+mod reports;
 /// Runs that end in the middle, and runs that are made twice.
 #[cfg(feature = "llm")]
 mod resume;
