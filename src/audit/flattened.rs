@@ -91,6 +91,44 @@ struct Table {
     row: Option<(Vec<Target>, bool)>,
 }
 
+/// A table's row with one cell a line: "DAI", "$4.4B", "-0.6%", "Fading".
+struct Stack {
+    /// Whom its first line names.
+    row: Vec<Target>,
+    /// Where its last line ended.
+    end: usize,
+    /// Whether a line with a figure and nothing else has followed.
+    measured: bool,
+}
+
+impl Stack {
+    /// What the line is about where it goes on with a row, and whether it is the words behind the row's figures.
+    fn next(open: &mut Option<Self>, text: &str, segment: &Segment, items: &[Item]) -> Option<(Vec<Target>, bool)> {
+        let alone = |at: usize, behind: bool| {
+            let beside = if behind { text[at..].split('\n').next() } else { text[..at].rsplit('\n').next() };
+            beside.is_some_and(|rest| rest.trim().is_empty())
+        };
+        let whole = alone(segment.start, false) && alone(segment.end, true);
+        if let [Item { kind: Kind::Name { target: target @ Target::Entity(_), generic: false, partial: false }, .. }] =
+            items
+            && whole
+        {
+            *open = Some(Self { row: vec![target.clone()], end: segment.end, measured: false });
+            return None;
+        }
+        let goes_on =
+            |s: &Self| whole && text.get(s.end..segment.start).is_some_and(|gap| gap.matches('\n').count() == 1);
+        let stack = open.take().filter(goes_on)?;
+        let figure = matches!(items, [only] if only.figure().is_some());
+        let words = stack.measured && items.iter().all(|i| matches!(i.kind, Kind::Word | Kind::Cue(_)));
+        let row = stack.row.clone();
+        if figure {
+            *open = Some(Self { end: segment.end, measured: true, ..stack });
+        }
+        (figure || words).then_some((row, words))
+    }
+}
+
 /// Cuts the rows of flattened tables in two, so that what their words say is said of the row.
 pub fn lay(
     text: &str,
@@ -100,10 +138,16 @@ pub fn lay(
 ) -> Vec<Piece> {
     let mut out = Vec::with_capacity(segments.len());
     let mut open: Option<Table> = None;
+    let mut stack: Option<Stack> = None;
     for segment in segments {
         let items = read(segment.start, segment.end);
         let line = &text[segment.start..segment.end];
         let bare = segment.cell.is_none() && matches!(segment.kind, SegmentKind::Sentence | SegmentKind::Subheading);
+        if let Some((row, words)) = Stack::next(&mut stack, text, segment, &items).filter(|_| bare) {
+            open = None;
+            out.push(Piece { row, note: words, ..Piece::plain(segment, items) });
+            continue;
+        }
         if bare && is_head(line) {
             open = Some(Table { heads: line.to_lowercase(), end: segment.end, row: None });
             out.push(Piece::plain(segment, items));

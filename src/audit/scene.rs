@@ -170,6 +170,7 @@ impl<'a> Scene<'a> {
             let planning = segment.section.checked_sub(1).is_some_and(|s| sections[s].planned);
             let mut items = items;
             name_former_and_latter(text, &mut items, &told.1);
+            index.sisters().settle(text, &mut items);
             if segment.cell.is_some_and(|(_, at)| at > 0) {
                 if let Some(unit) = unit_headed(&column) {
                     give_unit(&mut items, &unit, Decimal::ONE);
@@ -184,9 +185,10 @@ impl<'a> Scene<'a> {
                 pair,
                 risk,
                 against,
-                row: segment.cell.map_or(named, |(row, column)| {
-                    let own = beside[row].iter().rev().find(|(c, _)| *c < column);
-                    own.map_or_else(|| rows[row].clone(), |(_, targets)| targets.clone())
+                row: segment.cell.map_or(named, |(row, at)| {
+                    let own = beside[row].iter().rev().find(|(c, _)| *c < at);
+                    let named = own.map_or_else(|| rows[row].clone(), |(_, targets)| targets.clone());
+                    named.into_iter().map(|target| index.sisters().headed(target, &column)).collect()
                 }),
                 label: segment
                     .cell

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use rust_decimal::Decimal;
 
 use super::currency;
+use super::sister::Sisters;
 use crate::facts::sheet::{AsOfKind, Entity, Fact, FactSheet, Group, Status};
 use crate::quantity::written::{Interval, Written, WrittenUnit};
 use crate::quantity::{Unit, print};
@@ -23,6 +24,7 @@ pub struct Index<'a> {
     counts: Vec<&'a Fact>,
     timed: bool,
     measures_flows: bool,
+    sisters: Sisters,
 }
 
 /// What a name in the text stands for.
@@ -105,6 +107,7 @@ impl<'a> Index<'a> {
             sizes,
             counts: sheet.facts.iter().filter(|f| f.unit == Unit::Count).collect(),
             timed: sheet.facts.iter().any(timed),
+            sisters: Sisters::new(sheet),
             measures_flows: sheet.facts.iter().any(|f| f.status == Status::Ok && f.metric.contains("flow")),
         }
     }
@@ -131,6 +134,20 @@ impl<'a> Index<'a> {
     #[must_use]
     pub fn counts(&self) -> &[&'a Fact] {
         &self.counts
+    }
+
+    /// Entities that are one owner's, told apart by their metric.
+    #[must_use]
+    pub const fn sisters(&self) -> &Sisters {
+        &self.sisters
+    }
+
+    /// The changes of an entity's sisters.
+    #[must_use]
+    pub fn changes_of_sisters(&self, id: &str) -> Vec<Decimal> {
+        let sisters = self.entities.get(id).map_or(&[][..], |e| self.sisters.of(*e));
+        let facts = sisters.iter().flat_map(|(_, at)| self.facts_of(&self.entity(*at).id));
+        facts.filter(|f| is_change(f)).filter_map(|f| Some(f.usable()?.get())).collect()
     }
 
     /// Whether any fact says when it was true.

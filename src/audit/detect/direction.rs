@@ -145,6 +145,19 @@ fn one(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
     }
     // "Not one of the nine rose by more than 1.5%": a bound on each, which the figure judges.
     let none = items[..at].iter().any(|i| i.clause == item.clause && (i.is(Sense::None) || &*scene.word(i) == "no"));
+    // "none fell as much as any rival", "the impulse was not picked up in Asia": compared, and handed on.
+    let after = scene.text[item.end..].trim_start();
+    let compared =
+        ["as much", "as far", "as hard", "as sharply", "as steeply", "more than", "less than", "further than"]
+            .iter()
+            .any(|words| after.starts_with(words));
+    let word_before = at.checked_sub(1).map(|i| scene.word(&items[i])).unwrap_or_default();
+    let handed_on = matches!(&*scene.word(item), "picked up")
+        && matches!(&*word_before, "not" | "was" | "were" | "is" | "been" | "being" | "never" | "wasn't" | "weren't")
+        && items.get(at + 1).is_some_and(|n| matches!(&*scene.word(n), "in" | "by" | "on" | "across" | "elsewhere"));
+    if none && compared || handed_on {
+        return None;
+    }
     // "with no index up 1%"
     let sized = items
         .get(at + 1)
@@ -332,6 +345,7 @@ fn one(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
     if part.pair && subject.lent {
         return None;
     }
+    let subject = of_metric_owned(scene, part, at, subject);
     let mut metrics = scene.metrics_in(&items[subject.item.unwrap_or(at).min(at)..at.max(subject.item.unwrap_or(at))]);
     // "the volume of the total crypto market grew"
     if let Some(named) = subject.item.filter(|i| *i < at)
@@ -429,7 +443,7 @@ fn one(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
         return Some(rule::judge(scene.index, range, &set, -1, Quantifier::All, false, &metrics));
     }
     let none = denied(part, at, subject.item.unwrap_or(at));
-    let negated = none || subject::negated(part, at);
+    let negated = none || subject::negated(part, at) || kept_from(scene, part, at);
     // "A 0.34% gain would put it back at 24,000"
     let modal = items[at..]
         .iter()
@@ -492,6 +506,30 @@ fn one(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
         finding.verdict = Verdict::NotEvaluated;
     }
     Some(finding)
+}
+
+/// "Orca's fees rose and its TVL fell": the metric's word right before the verb tells which of one owner's entities.
+fn of_metric_owned(scene: &Scene<'_>, part: &Part, at: usize, subject: Subject) -> Subject {
+    let noun = at.checked_sub(1).map(|i| scene.word(&part.items[i])).unwrap_or_default();
+    let other = match subject.targets.as_slice() {
+        [Target::Entity(e)] if subject.item.is_some_and(|i| i + 1 < at) => scene.index.sisters().named(*e, &noun),
+        _ => None,
+    };
+    match other {
+        Some(other) => Subject { targets: vec![Target::Entity(other)], ..subject },
+        None => subject,
+    }
+}
+
+/// "kept the supply from contracting": what was kept from a move did not move so.
+fn kept_from(scene: &Scene<'_>, part: &Part, at: usize) -> bool {
+    let items = &part.items;
+    let word = |i: usize| scene.word_in(items, items[at].clause, i);
+    let from = at.checked_sub(1).is_some_and(|i| &*word(i) == "from") && word(at).ends_with("ing");
+    let kept = |i: usize| {
+        ["kept", "keep", "stop", "prevent", "sav", "spare", "bar", "block"].iter().any(|stem| word(i).starts_with(stem))
+    };
+    from && (at.saturating_sub(8)..at).any(kept)
 }
 
 /// "None of the three rose", "not one of the four benchmarks on Wall Street finished green": denied of each.

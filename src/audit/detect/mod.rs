@@ -15,6 +15,7 @@ pub mod judgement;
 pub mod magnitude;
 mod mover;
 pub mod note;
+pub mod opposed;
 pub mod pool;
 pub mod relation;
 pub mod sets;

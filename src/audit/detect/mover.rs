@@ -97,6 +97,14 @@ pub(super) fn find(scene: &Scene<'_>, part: &Part, at: usize, bracket: bool) -> 
             return None;
         }
         let found = subject::of(scene, part, at);
+        // "DEX volume ↑ vs lending TVL ↓": the first arrow's subject is not the second's.
+        let other_side = found
+            .item
+            .filter(|i| *i < at)
+            .is_some_and(|from| items[from..at].iter().any(|i| matches!(scene.word(i).as_str(), "vs" | "versus")));
+        if other_side {
+            return None;
+        }
         let peer = items.get(at + 1).is_some_and(|n| matches!(scene.word(n).as_str(), "vs" | "versus"));
         let after = found.item.is_some_and(|i| i > at);
         // "Stables ↑ / BTC ↓": the word before the arrow names somebody unknown.

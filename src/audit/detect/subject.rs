@@ -266,6 +266,9 @@ pub fn of(scene: &Scene<'_>, part: &Part, at: usize) -> Subject {
         let targets = aside.iter().filter_map(|i| items[*i].target().cloned()).collect();
         return Subject { targets, item: Some(*first), lent: false, listed: true };
     }
+    if let Some(targets) = super::opposed::side(scene, part, at) {
+        return Subject { listed: targets.len() > 1, targets, item: None, lent: true };
+    }
     if !part.row.is_empty() {
         return Subject { targets: part.row.clone(), item: None, lent: true, listed: part.row.len() > 1 };
     }

@@ -110,8 +110,11 @@ pub(crate) fn check(text: &str, index: &Index<'_>, names: &Names<'_>) -> Vec<Cla
         if facts.iter().map(|f| (&f.metric, &f.window)).collect::<BTreeSet<_>>().len() > 1 {
             continue;
         }
-        let truth = facts.first().and_then(|f| f.usable()).map(|value| value.get());
-        let holds = |site: &Site| truth.is_some_and(|x| (x - site.value).abs() <= site.slack);
+        let mut truth: Vec<Decimal> =
+            facts.first().and_then(|f| f.usable()).map(|value| value.get()).into_iter().collect();
+        // "Orca +9.4%" among the fees, where "Orca" alone is its TVL.
+        truth.extend(index.changes_of_sisters(entity));
+        let holds = |site: &Site| truth.iter().any(|x| (x - site.value).abs() <= site.slack);
         let Some(first) = sites.iter().find(|site| holds(site)).or(sites.first()) else { continue };
         let name = index.entity_of(entity).map_or(entity, |e| e.name.as_str());
         for site in &sites {
@@ -182,6 +185,11 @@ fn site(text: &str, tables: &[Table], start: usize, end: usize) -> Option<Site> 
 /// The only signed percentage of a table row that starts with the name.
 fn row(text: &str, tables: &[Table], before: &str, end: usize, line_end: usize) -> Option<Site> {
     if before.trim_matches(['|', ' ', '*']).chars().count() > 30 || before.matches('|').count() > 1 {
+        return None;
+    }
+    // "| Alder ↑ vs Birch ↓ | +1.2% vs -0.8% |": the cells are of two, in their order.
+    let label = before.chars().chain(text[end..line_end].split('|').next().unwrap_or_default().chars());
+    if label.collect::<String>().split_whitespace().any(|w| matches!(w, "vs" | "vs." | "versus" | "against")) {
         return None;
     }
     let heads = heads_of(tables, end);

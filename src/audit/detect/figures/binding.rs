@@ -4,7 +4,7 @@ use super::super::super::bind::Target;
 use super::super::super::lex::{Item, Kind, Sense};
 use super::super::super::read::SegmentKind;
 use super::super::super::scene::{Part, Scene};
-use super::super::subject;
+use super::super::{opposed, subject};
 use crate::quantity::written::WrittenUnit;
 
 /// What a figure was bound to and how.
@@ -26,6 +26,12 @@ pub fn bind(scene: &Scene<'_>, part: &Part, at: usize) -> Bound {
     let items = &part.items;
     if let Some(bound) = versus(scene, part, at) {
         return bound;
+    }
+    // "| Alder ↑ vs Birch, Cedar ↓ | +1.2% against red screens |"
+    if items[at].figure().is_some_and(|f| !f.written.is_spread())
+        && let Some([own]) = opposed::side(scene, part, at).as_deref()
+    {
+        return Bound { targets: vec![own.clone()], ..Bound::default() };
     }
     // "Volume more than halved" in the row of a venue.
     if let ([own @ Target::Entity(_)], Some((_, column))) = (part.row.as_slice(), part.segment.cell)
@@ -661,8 +667,14 @@ fn of_opposed(scene: &Scene<'_>, part: &Part, opening: usize, first: bool) -> Op
             return Some(own.clone());
         }
         let others: Vec<Target> = sides(0, opening - 1).into_iter().filter(|t| t != own).collect();
-        return match others.as_slice() {
-            [other] => Some(other.clone()),
+        // "TVL ↓ vs Fees ↑": the second figure is the same owner's, of the other metric.
+        let sister = match own {
+            Target::Entity(e) => scene.index.sisters().other_side(*e, &part.label),
+            _ => None,
+        };
+        return match (sister, others.as_slice()) {
+            (Some(sister), []) => Some(Target::Entity(sister)),
+            (None, [other]) => Some(other.clone()),
             _ => None,
         };
     }

@@ -853,6 +853,12 @@ fn sign_by_words(scene: &Scene<'_>, part: &Part, at: usize) -> Option<i8> {
     if leads.is_some_and(|i| i.clause == clause) {
         return Some(-1);
     }
+    // "Alder ↓ 7.5% to $1.1B": an arrow is the sign of the figure right behind it.
+    if let Some(Kind::Rise(way)) = at.checked_sub(1).map(|i| &items[i].kind)
+        && items[at].figure().is_some_and(|f| f.written.sign.is_none())
+    {
+        return Some(way.signum());
+    }
     // "a 0.11% S&P dip"
     let article = at.checked_sub(1).is_some_and(|i| matches!(&*scene.word(&items[i]), "a" | "an" | "the"));
     if article

@@ -24,7 +24,8 @@ pub(super) fn other(site: Site<'_, '_>, finding: Finding) -> Finding {
     if let Some(own) = of_the_nearest(&site) {
         return own;
     }
-    let clear = distance::of_any_level(&site)
+    let clear = of_a_sister(&site)
+        .or_else(|| distance::of_any_level(&site))
         .or_else(|| money::amount_of_change(&site, None))
         .or_else(|| money::net_of_named(&site))
         .or_else(|| money::net_of_group(&site))
@@ -109,6 +110,22 @@ pub(super) fn other(site: Site<'_, '_>, finding: Finding) -> Finding {
         },
         None => finding,
     }
+}
+
+/// "Fee growth is broad: Orca +9.4%", where "Orca" alone names its TVL: the figure of the same owner's other metric. The
+/// metric's own word beside the name leaves no such reading.
+fn of_a_sister(site: &Site<'_, '_>) -> Option<Finding> {
+    let [Target::Entity(own)] = site.bound.targets.as_slice() else { return None };
+    let sisters = site.scene.index.sisters();
+    let told = site.part.items.iter().filter(|i| named(i) == site.bound.targets.first());
+    if told.into_iter().any(|i| sisters.names_its_own(*own, &site.scene.text[i.start..])) {
+        return None;
+    }
+    sisters.of(*own).iter().find_map(|(_, other)| {
+        let bound = Bound { targets: vec![Target::Entity(*other)], ..Bound::default() };
+        let read = Site { bound, noun: None, metrics: Vec::new(), ..*site };
+        judged(&read).filter(|f| f.verdict == Verdict::Supported)
+    })
 }
 
 fn named(item: &Item) -> Option<&Target> {

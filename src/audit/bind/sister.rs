@@ -1,0 +1,116 @@
+//! One owner under several entities, each with a metric of its own: "Orca" is its TVL, "Orca fees" its fees.
+
+use std::collections::BTreeMap;
+
+use super::index::Target;
+use crate::audit::lex::{Item, Kind};
+use crate::facts::FactSheet;
+
+/// For each entity, by position: the others that are its name and a metric's word, each with that word.
+#[derive(Default)]
+pub struct Sisters {
+    of: BTreeMap<usize, Vec<(String, usize)>>,
+    /// The word of its own metric, which its name ends in.
+    own: BTreeMap<usize, String>,
+}
+
+impl Sisters {
+    /// Reads the names of a sheet.
+    #[must_use]
+    pub fn new(sheet: &FactSheet) -> Self {
+        let mut plain: BTreeMap<String, usize> = BTreeMap::new();
+        for (i, entity) in sheet.entities.iter().enumerate() {
+            for name in std::iter::once(&entity.name).chain(&entity.aliases) {
+                plain.entry(name.to_lowercase()).or_insert(i);
+            }
+        }
+        let measures = |entity: &str, word: &str| {
+            let mut facts = sheet.facts.iter().filter(|f| f.entity == entity);
+            facts.any(|f| f.metric.split('_').any(|w| same_word(w, word)))
+        };
+        let mut found = Self::default();
+        for (i, entity) in sheet.entities.iter().enumerate() {
+            for name in std::iter::once(&entity.name).chain(&entity.aliases) {
+                let lower = name.to_lowercase();
+                let Some((owner, word)) = lower.rsplit_once(' ') else { continue };
+                let Some(at) = plain.get(owner).copied().filter(|o| *o != i) else { continue };
+                let Some(other) = sheet.entities.get(at) else { continue };
+                let own = other.name.to_lowercase().rsplit_once(' ').map(|(_, last)| last.to_owned());
+                let Some(own) = own.filter(|own| measures(&other.id, own)) else { continue };
+                if measures(&entity.id, word)
+                    && !measures(&other.id, word)
+                    && !found.of(at).iter().any(|(_, o)| *o == i)
+                {
+                    found.of.entry(at).or_default().push((word.to_owned(), i));
+                    found.of.entry(i).or_default().push((own.clone(), at));
+                    found.own.insert(at, own);
+                    found.own.insert(i, word.to_owned());
+                }
+            }
+        }
+        found
+    }
+
+    /// The others of an entity, each with the word of its metric.
+    #[must_use]
+    pub fn of(&self, entity: usize) -> &[(String, usize)] {
+        self.of.get(&entity).map_or(&[], Vec::as_slice)
+    }
+
+    /// The one whose metric `words` name, and not its own: the column "Fees (24h)" of a row that opens with "Orca".
+    #[must_use]
+    pub fn named(&self, entity: usize, words: &str) -> Option<usize> {
+        let said = |word: &str| words.split(|c: char| !c.is_alphanumeric()).any(|w| same_word(&w.to_lowercase(), word));
+        let mut found = self.of(entity).iter().filter(|(word, _)| said(word));
+        let own = self.own.get(&entity).is_some_and(|word| said(word));
+        found.next().filter(|_| found.next().is_none() && !own).map(|(_, at)| *at)
+    }
+
+    /// Whether the name that `text` opens with has the word of the entity's own metric in it or right behind it: "Orca
+    /// TVL", "Orca's TVL".
+    #[must_use]
+    pub fn names_its_own(&self, entity: usize, text: &str) -> bool {
+        let Some(own) = self.own.get(&entity) else { return false };
+        let words = text.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty() && *w != "s").take(3);
+        words.into_iter().any(|w| same_word(&w.to_lowercase(), own))
+    }
+
+    /// "TVL ↓ vs Fees ↑": the one whose metric stands behind "vs", where its own stands before it.
+    #[must_use]
+    pub fn other_side(&self, entity: usize, label: &str) -> Option<usize> {
+        let (before, after) = label.split_once(" vs ")?;
+        let own = self.own.get(&entity)?;
+        let said = before.split(|c: char| !c.is_alphanumeric()).any(|w| same_word(w, own));
+        self.named(entity, after).filter(|_| said)
+    }
+
+    /// Whom a row's target is in a column of that head.
+    #[must_use]
+    pub fn headed(&self, target: Target, head: &str) -> Target {
+        match target {
+            Target::Entity(e) => Target::Entity(self.named(e, head).unwrap_or(e)),
+            other => other,
+        }
+    }
+
+    /// "Orca's fees", where "Orca" alone is another entity: the name becomes that of the metric which it owns.
+    pub fn settle(&self, text: &str, items: &mut [Item]) {
+        for item in items {
+            let end = item.end;
+            let Kind::Name { target: Target::Entity(e), generic: false, partial: false } = &mut item.kind else {
+                continue;
+            };
+            let after = text.get(end..).unwrap_or_default();
+            let owned = ["'s ", "\u{2019}s ", "' ", "\u{2019} "].iter().find_map(|s| after.strip_prefix(s));
+            let noun = owned.and_then(|rest| rest.split(|c: char| !c.is_alphanumeric()).next());
+            if let Some(other) = noun.and_then(|noun| self.named(*e, noun)) {
+                *e = other;
+            }
+        }
+    }
+}
+
+/// "fee" and "fees" are one word.
+fn same_word(a: &str, b: &str) -> bool {
+    a.len() > 1 && a.trim_end_matches('s') == b.trim_end_matches('s')
+}
