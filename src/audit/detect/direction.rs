@@ -413,6 +413,16 @@ fn one(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
     let joined = |i: &Item| matches!(&*scene.word(i), "combined" | "together" | "net" | "aggregate");
     // "Net issuance is marginally positive"
     let netted = (at.saturating_sub(4)..at).any(|i| items[i].clause == item.clause && items[i].is(Sense::Net));
+    // "Net supply across the three edged up"
+    let net_of = items[..at].iter().zip(&items[1..]).any(|(net, noun)| {
+        net.clause == item.clause
+            && net.is(Sense::Net)
+            && scene.vocabulary.metric_nouns.contains_key(&*scene.word(noun))
+            && subject.targets.len() > 1
+    });
+    if net_of && let Some((net, unit)) = set.net(scene.index) {
+        return Some(rule::by_net(range, &set, net, &unit, direction).on(set.facts()));
+    }
     if netted
         && (matches!(item.kind, Kind::Mark(_)) || matches!(&*scene.word(item), "positive" | "negative"))
         && let Some((net, unit)) = set.net(scene.index)
@@ -443,7 +453,15 @@ fn one(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
         return Some(rule::judge(scene.index, range, &set, -1, Quantifier::All, false, &metrics));
     }
     let none = denied(part, at, subject.item.unwrap_or(at));
-    let negated = none || subject::negated(part, at) || kept_from(scene, part, at);
+    let kept = kept_from(scene, part, at);
+    // "kept the supply of the four from contracting": their net did not.
+    if kept
+        && quantifier == Quantifier::Bare
+        && let Some((net, unit)) = set.net(scene.index)
+    {
+        return Some(rule::by_net(range, &set, net, &unit, -direction).on(set.facts()));
+    }
+    let negated = none || subject::negated(part, at) || kept;
     // "A 0.34% gain would put it back at 24,000"
     let modal = items[at..]
         .iter()

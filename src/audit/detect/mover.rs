@@ -3,6 +3,7 @@
 use super::category;
 use super::subject::{self, Subject};
 use crate::audit::bind::Target;
+use crate::audit::bind::index::{Move, of_metric as has_metric};
 use crate::audit::lex::{Item, Kind, Sense};
 use crate::audit::scene::{Part, Scene};
 use crate::quantity::words::ONES;
@@ -398,14 +399,28 @@ fn counted_before(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Subject> 
     if kinds.is_empty() && each && named.len() == count {
         return Some(Subject { targets: named, item: None, lent: false, listed: true });
     }
-    let size = |g: &Target| index.moves(g, &[], None).iter().filter(|m| !index.is_total(m.entity)).count();
+    // "Net supply across the three": of those that have such a change.
+    let clause = part.items[at].clause;
+    let noun = part.items[..at]
+        .iter()
+        .filter(|i| i.clause == clause)
+        .find(|i| matches!(i.kind, Kind::Word) && matches!(&*scene.word(i), "supply" | "supplies" | "float"));
+    let stems = noun.and_then(|i| scene.vocabulary.metric_nouns.get(&*scene.word(i)));
+    let of_metric = |m: &Move<'_>| stems.is_none_or(|stems| has_metric(m.fact, stems));
+    let size =
+        |g: &Target| index.moves(g, &[], None).iter().filter(|m| !index.is_total(m.entity) && of_metric(m)).count();
     // "All three majors contracted": of those that the section has listed.
     let general = (1..at).any(|i| {
         part.items[i].clause == part.items[at].clause
             && matches!(&*scene.word(&part.items[i]), "majors" | "coins" | "tokens" | "names")
     });
     let lately = if general { scene.lately(part) } else { Vec::new() };
-    let group = part.row.iter().chain(&part.previous).chain(&part.section).chain(&lately).find_map(|t| {
+    let issuers: Vec<Target> = match stems {
+        Some(_) => (0..index.sheet.groups.len()).map(Target::Group).collect(),
+        None => Vec::new(),
+    };
+    let near = part.row.iter().chain(&part.previous).chain(&part.section).chain(&lately).chain(&issuers);
+    let group = near.into_iter().find_map(|t| {
         let group = match t {
             Target::Entity(e) => Target::Group(index.group_of(*e)?),
             other => other.clone(),

@@ -11,6 +11,7 @@ mod everyone;
 mod gap;
 mod level;
 mod money;
+mod nicknames;
 mod reading;
 mod share;
 mod spread;
@@ -435,6 +436,7 @@ fn judged(site: &Site<'_, '_>) -> Option<Finding> {
         .or_else(|| earlier::detect(site))
         .or_else(|| whole::detect(site))
         .or_else(|| bare(site))
+        .or_else(|| nicknames::detect(site))
         .or_else(|| spread::detect(site))
         .or_else(|| level::detect(site))
         .or_else(|| money::detect(site))
