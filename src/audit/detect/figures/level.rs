@@ -120,7 +120,15 @@ pub fn detect(site: &Site<'_, '_>) -> Option<Finding> {
         return (!other).then(|| rules::fb407_level_without_price::no_price(range, site.quote(), Some(&entity.name)));
     };
     let Some(value) = price.usable() else { return Some(super::unusable(site.scene, range, ClaimKind::Level, price)) };
-    if matches!(fit(written, None, &Known::stated(value.get())), Fit::Exact) {
+    // "broke below the $68K handle" at $68,420: the price rounds to the level and is on the other side of it.
+    let article = usize::from(site.before(1).is_some_and(|b| &*site.scene.word(b) == "the"));
+    let strict = site.before(1 + article).is_some_and(|b| {
+        let last = site.scene.word(b).split(' ').next_back().map(str::to_owned).unwrap_or_default();
+        (b.is(Sense::LevelOver) || b.is(Sense::LevelUnder))
+            && matches!(&*last, "below" | "beneath" | "under" | "underneath" | "above" | "over")
+    });
+    let strict = strict && value.get() != written.magnitude() && !written.hedged;
+    if matches!(fit(written, None, &Known::stated(value.get())), Fit::Exact) && !strict {
         return None;
     }
     if site.figure.to.is_some() {

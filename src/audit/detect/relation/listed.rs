@@ -31,9 +31,23 @@ pub(super) fn spelled_out(scene: &Scene<'_>, part: &Part, at: usize) -> Option<F
         }
         "descending" if word(at + 1) == "order" => true,
         "ascending" if word(at + 1) == "order" => false,
+        // "By size of the fall the order is A, B, C"
+        "size" if word(at + 1) == "of" => {
+            let mut noun = (at + 2..items.len()).take(3);
+            noun.find_map(|i| match &items[i] {
+                n if n.is(Sense::Up) => Some(true),
+                n if n.is(Sense::Down) => Some(false),
+                _ => None,
+            })?
+        }
         _ => return None,
     };
-    let colon = (at + 1..items.len()).take(9).find(|i| items[*i].mark(':'))?;
+    // "the order is A, B, C" does without the colon.
+    let opens = |i: &usize| {
+        items[*i].mark(':')
+            || word(i.saturating_sub(1)) == "order" && matches!(&*word(*i), "is" | "was" | "ran" | "runs" | "reads")
+    };
+    let colon = (at + 1..items.len()).take(9).find(opens)?;
     let list = (colon + 1..items.len()).take_while(|i| {
         matches!(items[*i].kind, Kind::Name { .. } | Kind::Mark(',' | '>' | '/') | Kind::Figure(_)) || word(*i) == "and"
     });

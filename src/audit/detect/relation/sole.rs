@@ -56,7 +56,7 @@ pub(super) fn only(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding>
     if let ([own @ Target::Group(_)], true) = (claim.subjects.as_slice(), claim.universe.is_empty()) {
         let range = (items[claim.first].start.min(item.start), items[claim.last].end);
         let finding = only_group(scene, part, range, own, claim.direction)?;
-        return Some(settled(finding, subject::supposed(part, at), false));
+        return Some(settled(finding, supposed(scene, part, at), false));
     }
     let mut subjects = Set::worded(scene, part, &claim.subjects, &[]);
     let metric = subjects.moves.first().map(|m| m.fact.metric.clone())?;
@@ -94,6 +94,13 @@ pub(super) fn only(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding>
     let facts: Vec<_> = subjects.facts().chain(others.iter().map(|m| m.fact)).collect();
     let finding = Finding::new(range, ClaimKind::Superlative, verdict, "FB305", message).on(facts);
     Some(settled(finding, subject::supposed(part, at), false))
+}
+
+/// "Crypto is the only market in the red", in a column of implications: it is told as a state of things, and no
+/// interpretation.
+fn supposed(scene: &Scene<'_>, part: &Part, at: usize) -> bool {
+    let is = (1..=2).filter_map(|n| at.checked_sub(n)).any(|i| matches!(&*scene.word(&part.items[i]), "is" | "was"));
+    subject::supposed(part, at) && !(is && subject::merely_implied(part, at))
 }
 
 /// "HSTECH is the only Hong Kong index to beat the S&P 500": none of its peers did.
