@@ -3,6 +3,7 @@
 use rust_decimal::Decimal;
 
 use super::figures::{Role, breadth_of};
+use crate::audit::bind::Target;
 use crate::audit::finding::Finding;
 use crate::audit::lex::{Kind, Sense};
 use crate::audit::report::{ClaimKind, Verdict};
@@ -82,6 +83,36 @@ fn read(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Share> {
     let whole = number(scene, part, of)?;
     let noun = (of + 1..=of + 3).find(|i| stocks(scene, part, *i))?;
     (count < whole).then_some(Share { count, of: whole, last: noun })
+}
+
+/// "Most stocks rose", where the counts are of the market that the section is about: more than half of those that moved.
+pub fn most(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
+    let items = &part.items;
+    let clause = items[at].clause;
+    let before = at.checked_sub(1).map(|i| scene.word(&items[i])).unwrap_or_default();
+    if &*scene.word(&items[at]) != "most" || matches!(&*before, "at" | "the" | "for") {
+        return None;
+    }
+    let here = |i: &usize| items.get(*i).is_some_and(|n| n.clause == clause && n.figure().is_none());
+    let noun = (at + 1..at + 5).take_while(here).find(|i| stocks(scene, part, *i))?;
+    let (verb, up) = (noun + 1..noun + 4).take_while(here).find_map(|i| match () {
+        () if items[i].is(Sense::Up) => Some((i, true)),
+        () if items[i].is(Sense::Down) => Some((i, false)),
+        () => None,
+    })?;
+    let facts = breadth_of(scene, part);
+    let value = |role: Role| facts.iter().find(|(r, _)| *r == role).and_then(|(_, f)| Some((*f, f.usable()?.get())));
+    let ((rose, ups), (fell, downs)) = (value(Role::Up)?, value(Role::Down)?);
+    let group = scene.index.entity_of(&rose.entity).and_then(|e| e.group.as_deref()).unwrap_or(&rose.entity);
+    let own = |t: &Target| matches!(t, Target::Group(g) if scene.index.group(*g).id == group);
+    if !part.section.iter().any(own) {
+        return None;
+    }
+    let right = if up { ups > downs } else { downs > ups };
+    let verdict = if right { Verdict::Supported } else { Verdict::Contradicted };
+    let message = format!("{ups} up, {downs} down");
+    let range = (items[at].start, items[verb].end);
+    Some(Finding::new(range, ClaimKind::Quantifier, verdict, "FB211", message).on([rose, fell]))
 }
 
 /// The finding for the share at item `at`.

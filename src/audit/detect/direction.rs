@@ -262,7 +262,9 @@ fn one(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
     });
     let sides = scene.word(item).ends_with("ing")
         && items.iter().any(|i| i.clause == item.clause && scene.word(i).starts_with("outnumber"));
-    if part_of || sides {
+    // "Most mainland stocks fell"
+    let most = (at.saturating_sub(5)..at).any(|i| super::breadth_share::most(scene, part, i).is_some());
+    if part_of || sides || most {
         return None;
     }
     // "opted out of the rally", "sat out the bounce": somebody else's.

@@ -138,7 +138,10 @@ pub(super) fn find(scene: &Scene<'_>, part: &Part, at: usize, bracket: bool) -> 
         let i = opening(scene, part, at)?.checked_sub(1)?;
         // "BTC open interest (+)": of the metric, which the words between tell.
         let metric = items[i].is(Sense::Event) && super::unbacked::measured_here(scene, &items[i]);
-        let i = if metric { i.checked_sub(1)? } else { i };
+        // "CRYPTO SPOT (-)": the market for it, not what is written on it.
+        let spot = matches!(&*scene.word(&items[i]), "spot" | "prices" | "complex")
+            && subject::nameable_at(scene, part, i.saturating_sub(1));
+        let i = if metric || spot { i.checked_sub(1)? } else { i };
         if !subject::nameable(scene, part, i) {
             return None;
         }
@@ -171,6 +174,9 @@ pub(super) fn find(scene: &Scene<'_>, part: &Part, at: usize, bracket: bool) -> 
             let targets = listed.iter().filter_map(|i| items[*i].target().cloned()).collect();
             return Some(Subject { targets, item: None, lent: false, listed: true });
         }
+    }
+    if let Some(targets) = labelled(scene, part, at) {
+        return Some(Subject { targets, item: None, lent: false, listed: true });
     }
     if let Some(i) = at.checked_sub(1)
         && matches!(scene.word(&items[i]).as_str(), "price" | "prices")
@@ -218,6 +224,13 @@ pub(super) fn find(scene: &Scene<'_>, part: &Part, at: usize, bracket: bool) -> 
                 | "on"
                 | "our"
                 | "list"
+                | "we"
+                | "that"
+                | "track"
+                | "tracked"
+                | "follow"
+                | "cover"
+                | "covered"
         )
     };
     let noun = (0..at).rev().take(4).take_while(|i| items[*i].clause == item.clause).find(|i| !verb(*i));
@@ -286,6 +299,31 @@ pub(super) fn find(scene: &Scene<'_>, part: &Part, at: usize, bracket: bool) -> 
         return None;
     }
     Some(found)
+}
+
+/// "Tokenized funds up: Alder +4.1%, Birch +9.2%": a label that no name of the sheet's stands in, and each name behind its
+/// colon with its figure.
+fn labelled(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Vec<Target>> {
+    let items = &part.items;
+    let label = items.get(..at).filter(|label| {
+        (1..=4).contains(&label.len())
+            && label.iter().all(|i| matches!(i.kind, Kind::Word | Kind::Cue(_)) && !i.is(Sense::Not))
+    });
+    if label.is_none() || !items.get(at + 1).is_some_and(|n| n.mark(':')) {
+        return None;
+    }
+    let named =
+        |i: &usize| matches!(items[*i].kind, Kind::Name { target: Target::Entity(_), generic: false, partial: false });
+    let figured = |i: &usize| items.get(i + 1).is_some_and(|n| n.figure().is_some_and(|f| f.written.is_percent()));
+    let stop = (at + 2..items.len()).find(|i| matches!(items[*i].kind, Kind::Mark('.' | ';'))).unwrap_or(items.len());
+    let listed: Vec<usize> = (at + 2..stop).filter(named).collect();
+    let group = |i: &usize| match items[*i].target() {
+        Some(Target::Entity(e)) => scene.index.group_of(*e),
+        _ => None,
+    };
+    let alike = listed.windows(2).all(|w| group(&w[0]) == group(&w[1]));
+    let all = listed.len() > 1 && listed.first() == Some(&(at + 2)) && listed.iter().all(figured) && alike;
+    all.then(|| listed.iter().filter_map(|i| items[*i].target().cloned()).collect())
 }
 
 /// "RWA TVL ↑ vs lending TVL ↓ (Alder +13.2%, Elm -21.7%)": each arrow is of its own name in the brackets.

@@ -678,12 +678,10 @@ pub fn named_before(scene: &Scene<'_>, part: &Part, at: usize) -> Vec<Target> {
 pub fn majors(scene: &Scene<'_>, part: &Part, from: usize, to: usize) -> Option<Vec<Target>> {
     let items = part.items.get(from..to)?;
     let at = items.iter().position(|i| scene.word(i) == "majors")?;
-    // "all three majors" are others.
-    let others = at.checked_sub(1).and_then(|i| small_number(&scene.word(&items[i]))).is_some_and(|n| n != 2);
-    if others {
-        return None;
-    }
+    // "all three majors": of a group that has three.
+    let count = at.checked_sub(1).and_then(|i| small_number(&scene.word(&items[i])));
     let both = items[..at].iter().rev().take(2).any(|i| i.is(Sense::Both) || scene.word(i) == "two")
+        || count.is_some()
         || at == 0
         || !items[..at].iter().any(|i| matches!(i.kind, Kind::Name { .. }));
     let index = scene.index;
@@ -698,7 +696,8 @@ pub fn majors(scene: &Scene<'_>, part: &Part, from: usize, to: usize) -> Option<
     // Of more than two, those that have prices: coins, and no indices.
     let priced = |t: &Target| matches!(t, Target::Entity(e) if index.facts_of(&index.entity(*e).id).iter().any(|f| f.metric == "price"));
     let alike = |m: &Vec<Target>| m.len() == 2 || (3..=4).contains(&m.len()) && m.iter().any(priced);
-    let mut pairs = (0..index.sheet.groups.len()).map(members).filter(alike);
+    let counted = |m: &Vec<Target>| alike(m) && count.is_none_or(|n| m.len() == n);
+    let mut pairs = (0..index.sheet.groups.len()).map(members).filter(counted);
     let pair = pairs.next().filter(|_| both && pairs.next().is_none())?;
     (!items.iter().any(|i| matches!(i.kind, Kind::Name { generic: false, target: Target::Group(_), .. })))
         .then_some(pair)

@@ -25,6 +25,7 @@ pub fn detect(scene: &Scene<'_>, part: &Part, out: &mut Vec<Finding>) {
     for at in 0..part.items.len() {
         out.extend(
             super::breadth_share::detect(scene, part, at)
+                .or_else(|| super::breadth_share::most(scene, part, at))
                 .or_else(|| super::split_count::detect(scene, part, at))
                 .or_else(|| members(scene, part, at))
                 .or_else(|| all_but(scene, part, at))

@@ -159,7 +159,11 @@ fn words(scene: &Scene<'_>, backing: &Backing, part: &Part, absence: Option<u16>
                 .iter()
                 .take(2)
                 .any(|i| matches!(i.kind, Kind::Name { target: Target::Entity(_), generic: false, .. }));
-        if item.is(Sense::Segment) && !told && !known(scene, scene.text_of(item)) {
+        if item.is(Sense::Segment)
+            && !told
+            && !known(scene, scene.text_of(item))
+            && !super::epithet::detect(scene, part, at)
+        {
             out.push(fb404_event::attribute(range, scene.text_of(item)));
         }
         if item.is(Sense::Composition)
@@ -811,6 +815,11 @@ fn fund_code(scene: &Scene<'_>, part: &Part, at: usize) -> bool {
     let text = scene.text_of(&items[at]);
     let digits = text.len() == 6 && text.chars().all(|c| c.is_ascii_digit());
     let alone = at > 1 && items[at - 1].mark('(') && items.get(at + 1).is_some_and(|n| n.mark(')'));
+    // "via the 512345 ETF"
+    let of_a_fund = items.get(at + 1).is_some_and(|n| matches!(&*scene.word(n), "etf" | "etfs"));
+    if digits && of_a_fund && !scene.vocabulary.known_words.contains(text) {
+        return true;
+    }
     if !digits || !alone || written.unit != crate::quantity::written::WrittenUnit::Plain {
         return false;
     }
@@ -827,6 +836,10 @@ fn fund_code(scene: &Scene<'_>, part: &Part, at: usize) -> bool {
 fn unknown(scene: &Scene<'_>, backing: &Backing, part: &Part, at: usize, text: &str, in_list: bool) -> bool {
     let lower = fold(text);
     if scene.vocabulary.known_words.contains(&*lower) || ordinary(&lower) || in_lexicon(&lower) {
+        return false;
+    }
+    // "CRYPTO SPOT (-)": a market, and no ticker.
+    if &*lower == "spot" {
         return false;
     }
     // "SEK 1.28 billion": a currency's code.
@@ -962,6 +975,22 @@ fn edges(scene: &Scene<'_>, backing: &Backing, part: &Part, out: &mut Vec<Findin
                 _ => None,
             }
         };
+        // "US EQUITIES ↓ ──► HONG KONG ↓↓"
+        let arrow = |i: usize| match items.get(i).map(|n| &n.kind) {
+            Some(Kind::Rise(way)) => Some(i32::from(way.signum())),
+            _ => None,
+        };
+        let same_way = at.checked_sub(1).and_then(arrow).is_some_and(|way| arrow(after) == Some(way));
+        let named = |from: usize, to: usize| items[from..to].iter().any(|i| i.target().is_some());
+        if same_way && named(0, at) && named(at + 1, after) {
+            continue;
+        }
+        // "└──► Large caps lagging (S&P 500 +0.8%)": a remark on a branch, with the figure that it is of.
+        let remark = items[at + 1..after].iter().any(|i| i.is(Sense::CmpUp) || i.is(Sense::CmpDown));
+        let figure = items.get(after + 2).is_some_and(|i| i.figure().is_some());
+        if remark && figure && items.get(after).is_some_and(|i| i.mark('(')) {
+            continue;
+        }
         let own = items.get(after).and_then(|_| sign(after));
         // "US GROWTH (-) [Nasdaq] ──► US VALUE (+)"
         let open = items[..at].iter().rposition(|i| i.mark('('));

@@ -58,6 +58,15 @@ impl View {
                 at += entity.len();
                 continue;
             }
+            // `DAI&#8217;s`: a character by its number.
+            if c == '&'
+                && let Some((decoded, length)) = numbered(&source[at..])
+            {
+                let mut buffer = [0; 4];
+                view.push(narrow(decoded).encode_utf8(&mut buffer), at, at + length);
+                at += length;
+                continue;
+            }
             // `S\&P`: the backslash is Markdown's.
             if c == '\\'
                 && let Some(next) = source[at + 1..].chars().next().filter(char::is_ascii_punctuation)
@@ -96,6 +105,18 @@ impl View {
     }
 }
 
+/// The character that `&#8217;` or `&#x2019;` at the start of `text` stands for, and how long that is.
+fn numbered(text: &str) -> Option<(char, usize)> {
+    let inner = text.strip_prefix("&#")?.split(';').next().filter(|inner| inner.len() < 8)?;
+    let code = match inner.strip_prefix(['x', 'X']) {
+        Some(digits) => u32::from_str_radix(digits, 16).ok()?,
+        None => inner.parse().ok()?,
+    };
+    let length = inner.len() + 3;
+    let decoded = char::from_u32(code).filter(|c| !c.is_control())?;
+    text.get(..length).filter(|entity| entity.ends_with(';')).map(|_| (decoded, length))
+}
+
 /// Full-width digits and signs, and the typographer's apostrophe, in their plain form.
 fn narrow(c: char) -> char {
     match c {
@@ -119,5 +140,6 @@ mod tests {
         let at = view.text.find('\u{2212}').unwrap();
         let end = view.text.find('%').unwrap() + 1;
         assert_eq!(&source[view.source(at..end)], "&minus;0.8％");
+        assert_eq!(View::new("DAI&#8217;s &#x2014; &#12 &#0; &#x;").text, "DAI\u{2019}s \u{2014} &#12 &#0; &#x;");
     }
 }

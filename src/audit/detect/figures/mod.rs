@@ -37,6 +37,7 @@ use crate::quantity::print::{self, Sign};
 use crate::quantity::written::{Bound as Limit, Written, WrittenSign, WrittenUnit};
 pub use binding::Bound;
 pub use count::{Role, breadth_of, is_member, is_stock};
+pub use nicknames::nickname;
 
 /// Everything a figure's rule needs to know of its place.
 pub struct Site<'s, 'a> {

@@ -23,6 +23,12 @@ const NICKNAMES: [(&str, &[&str]); 11] = [
     ("start-ups", &["chinext", "star"]),
 ];
 
+/// What stands in the names of the indices that a nickname, in the singular, may mean.
+#[must_use]
+pub fn nickname(word: &str) -> Option<&'static [&'static str]> {
+    NICKNAMES.iter().find(|(n, _)| n.trim_end_matches('s') == word).map(|(_, names)| *names)
+}
+
 /// A difference between two nicknames: true where it is that of the only two indices of the market that they may mean, and
 /// else of nobody that a name tells.
 pub(super) fn detect(site: &Site<'_, '_>) -> Option<Finding> {

@@ -122,7 +122,12 @@ pub(super) fn compared(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Find
         (items[i].target().cloned().into_iter().collect(), Some(i), false)
     } else {
         let found = owner(scene, part, at);
-        (found.targets, found.item, found.lent)
+        // "All three majors beat the aggregate"
+        let majors = found.item.is_none().then(|| subject::majors(scene, part, at.saturating_sub(4), at)).flatten();
+        match majors {
+            Some(majors) => (majors, None, false),
+            None => (found.targets, found.item, found.lent),
+        }
     };
     let object = subject::object(scene, part, at, if mark { 1 } else { 7 });
     // "crypto outran both through ETH": whom it did it with.
@@ -260,10 +265,13 @@ pub(in crate::audit::detect) fn whole_market(
     let items = &part.items;
     let clause = items[at].clause;
     let word = |i: usize| scene.word_in(items, clause, i);
-    let noun = (at + 1..=at + 5)
-        .take_while(|i| items.get(*i).is_some_and(|n| n.figure().is_none()))
-        .find(|i| matches!(&*word(*i), "market" | "complex" | "total"))?;
-    let whole = &*word(noun) == "total"
+    let noun = (at + 1..=at + 5).take_while(|i| items.get(*i).is_some_and(|n| n.figure().is_none())).find(|i| {
+        // "beat the aggregate", where it ends there
+        let ends = || items.get(i + 1).is_none_or(|n| matches!(n.kind, Kind::Mark(_)) || n.clause != clause);
+        matches!(&*word(*i), "market" | "complex" | "total")
+            || &*word(*i) == "aggregate" && &*word(i - 1) == "the" && ends()
+    })?;
+    let whole = matches!(&*word(noun), "total" | "aggregate")
         || (at + 1..noun).any(|i| {
             matches!(&*word(i), "broad" | "broader" | "wider" | "overall" | "total" | "aggregate" | "whole" | "entire")
         })

@@ -212,6 +212,7 @@ pub(super) fn heads_a_list(scene: &Scene<'_>, part: &Part, at: usize) -> Option<
                 | "standings"
                 | "chart"
                 | "pack"
+                | "tape"
                 | "field"
                 | "group"
                 | "cohort"
