@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use rust_decimal::Decimal;
 
 use super::bind::index::window_days;
+use super::bind::sister::owned_metrics;
 use super::bind::{Index, Target, Vocabulary, currency};
 use super::config::AuditConfig;
 use super::detect::category::Categories;
@@ -171,6 +172,7 @@ impl<'a> Scene<'a> {
             let mut items = items;
             name_former_and_latter(text, &mut items, &told.1);
             index.sisters().settle(text, &mut items);
+            owned_metrics(index, text, &mut items);
             if segment.cell.is_some_and(|(_, at)| at > 0) {
                 if let Some(unit) = unit_headed(&column) {
                     give_unit(&mut items, &unit, Decimal::ONE);

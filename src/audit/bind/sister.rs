@@ -2,9 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use super::index::Target;
+use super::index::{Index, Target};
 use crate::audit::lex::{Item, Kind};
 use crate::facts::FactSheet;
+use crate::facts::sheet::Entity;
 
 /// For each entity, by position: the others that are its name and a metric's word, each with that word.
 #[derive(Default)]
@@ -24,9 +25,13 @@ impl Sisters {
                 plain.entry(name.to_lowercase()).or_insert(i);
             }
         }
-        let measures = |entity: &str, word: &str| {
-            let mut facts = sheet.facts.iter().filter(|f| f.entity == entity);
+        // By its facts' metric or by what its group is called: "fees_change_pct", "Protocol fees".
+        let measures = |entity: &Entity, word: &str| {
+            let mut facts = sheet.facts.iter().filter(|f| f.entity == entity.id);
+            let group = sheet.groups.iter().find(|g| Some(&g.id) == entity.group.as_ref());
+            let mut called = group.into_iter().flat_map(|g| std::iter::once(&g.name).chain(&g.aliases));
             facts.any(|f| f.metric.split('_').any(|w| same_word(w, word)))
+                || called.any(|n| n.to_lowercase().split(' ').any(|w| same_word(w, word)))
         };
         let mut found = Self::default();
         for (i, entity) in sheet.entities.iter().enumerate() {
@@ -36,11 +41,8 @@ impl Sisters {
                 let Some(at) = plain.get(owner).copied().filter(|o| *o != i) else { continue };
                 let Some(other) = sheet.entities.get(at) else { continue };
                 let own = other.name.to_lowercase().rsplit_once(' ').map(|(_, last)| last.to_owned());
-                let Some(own) = own.filter(|own| measures(&other.id, own)) else { continue };
-                if measures(&entity.id, word)
-                    && !measures(&other.id, word)
-                    && !found.of(at).iter().any(|(_, o)| *o == i)
-                {
+                let Some(own) = own.filter(|own| measures(other, own)) else { continue };
+                if measures(entity, word) && !measures(other, word) && !found.of(at).iter().any(|(_, o)| *o == i) {
                     found.of.entry(at).or_default().push((word.to_owned(), i));
                     found.of.entry(i).or_default().push((own.clone(), at));
                     found.own.insert(at, own);
@@ -106,6 +108,31 @@ impl Sisters {
             if let Some(other) = noun.and_then(|noun| self.named(*e, noun)) {
                 *e = other;
             }
+        }
+    }
+}
+
+/// "Alder's TVL", "Alder grew and its TVL rose": the word for a group behind one whose name ends in it is a metric, and no
+/// group.
+pub fn owned_metrics(index: &Index<'_>, text: &str, items: &mut [Item]) {
+    let mut told: Option<(usize, usize)> = None;
+    for item in items {
+        let word = text.get(item.start..item.end).unwrap_or_default();
+        match (&item.kind, told) {
+            (Kind::Name { target: Target::Entity(e), generic: false, partial: false }, _) => {
+                told = Some((*e, item.end));
+            }
+            (Kind::Name { target: Target::Group(_), generic, .. }, Some((owner, end))) => {
+                let between = text.get(end..item.start).unwrap_or_default();
+                let owned = matches!(between, "'s " | "\u{2019}s " | "' " | "\u{2019} ") || between.ends_with(" its ");
+                let sisters = index.sisters().of(owner).iter().map(|(_, at)| *at);
+                let mut own = std::iter::once(owner).chain(sisters).map(|e| index.entity(e).name.as_str());
+                let measured = *generic || own.any(|n| n.rsplit_once(' ').is_some_and(|(_, last)| last == word));
+                if owned && measured {
+                    item.kind = Kind::Word;
+                }
+            }
+            _ => {}
         }
     }
 }

@@ -536,7 +536,7 @@ fn of_metric_owned(scene: &Scene<'_>, part: &Part, at: usize, subject: Subject) 
         _ => None,
     };
     match other {
-        Some(other) => Subject { targets: vec![Target::Entity(other)], ..subject },
+        Some(other) => Subject { targets: vec![Target::Entity(other)], item: None, ..subject },
         None => subject,
     }
 }

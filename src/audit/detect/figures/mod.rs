@@ -321,8 +321,26 @@ fn carried(scene: &Scene<'_>, part: &Part, at: usize, figure: &Figure) -> Option
     Some(Figure { written: Written { unit, ..figure.written.clone() }, ..figure.clone() })
 }
 
+/// "Elm's fees rose 8.6% and its TVL fell 19.5%": the metric's word since the figure before tells which of one owner's
+/// entities the figure is of.
+fn of_owned_metric(scene: &Scene<'_>, part: &Part, at: usize, bound: Bound) -> Bound {
+    let [Target::Entity(own)] = bound.targets.as_slice() else { return bound };
+    let sisters = scene.index.sisters();
+    if sisters.of(*own).is_empty() {
+        return bound;
+    }
+    let items = &part.items;
+    let parts = |i: &Item| i.figure().is_some() || i.target() == bound.targets.first();
+    let from = items[..at].iter().rposition(parts).map_or(items[at].start, |i| items[i].end);
+    let words = scene.text.get(from..items[at].start).unwrap_or_default();
+    match sisters.named(*own, words) {
+        Some(other) => Bound { targets: vec![Target::Entity(other)], ..bound },
+        None => bound,
+    }
+}
+
 fn one(scene: &Scene<'_>, part: &Part, at: usize, figure: &Figure) -> Option<Finding> {
-    let bound = binding::bind(scene, part, at);
+    let bound = of_owned_metric(scene, part, at, binding::bind(scene, part, at));
     let site = Site {
         noun: noun(scene, part, at, &bound),
         scene,
