@@ -299,7 +299,13 @@ impl<'a> Index<'a> {
     /// The usable moves of a target's members.
     #[must_use]
     pub fn moves(&self, target: &Target, metrics: &[String], window: Option<u32>) -> Vec<Move<'a>> {
-        self.moves_of(&self.members(target), metrics, window)
+        let mut moves = self.moves_of(&self.members(target), metrics, window);
+        // Beside indices a market's turnover is no member that rises or falls with them.
+        let trade = |m: &Move<'_>| metric_words(&m.fact.metric).any(|w| matches!(w, "turnover" | "volume"));
+        if metrics.is_empty() && moves.iter().any(|m| m.fact.metric == "change_pct") {
+            moves.retain(|m| !trade(m));
+        }
+        moves
     }
 
     /// The usable moves of entities.
@@ -378,9 +384,10 @@ pub fn stem_of(metric: &str) -> String {
         .join("_")
 }
 
-/// The words of a metric's id.
+/// The words of a metric's id that say what is measured: of "volume_24h" the first.
 pub fn metric_words(metric: &str) -> impl Iterator<Item = &str> {
-    metric.split('_').filter(|w| !matches!(*w, "change" | "pct" | "abs" | "usd"))
+    let window = |w: &str| w.starts_with(|c: char| c.is_ascii_digit());
+    metric.split('_').filter(move |w| !matches!(*w, "change" | "pct" | "abs" | "usd") && !window(w))
 }
 
 /// Whether a fact is of a window in days; one without a window is of any.

@@ -94,6 +94,17 @@ fn one(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
     if items[at.saturating_sub(3)..at].iter().any(|i| scene.word(i).ends_with("offset")) {
         return None;
     }
+    // "rose on shrinking turnover": what trade did, which the name's own move does not tell.
+    let activity = |i: usize| {
+        let trade = ["turnover", "volume", "volumes", "breadth", "participation", "activity", "liquidity"];
+        items.get(i).is_some_and(|n| n.clause == item.clause && trade.contains(&scene.word(n).as_str()))
+    };
+    let led_in = at.checked_sub(1).is_some_and(|i| {
+        items[i].is(Sense::Despite) || matches!(&*scene.word(&items[i]), "on" | "amid" | "with" | "in" | "despite")
+    });
+    if led_in && (scene.word(item).ends_with("ing") || scene.word(item).ends_with("er")) && activity(at + 1) {
+        return None;
+    }
     // "biggest loser: HSTECH" names one; it is no direction.
     if matches!(&*scene.word(item), "gainer" | "grower" | "loser" | "winner" | "riser" | "faller") {
         return None;

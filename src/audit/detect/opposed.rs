@@ -1,6 +1,7 @@
 //! Rows that set one side against another: "Alder ↑ vs Birch ↓", "+1.2% vs -0.8%".
 
 use crate::audit::bind::Target;
+use crate::audit::bind::index::metric_words;
 use crate::audit::lex::{Item, Kind};
 use crate::audit::scene::{Part, Scene};
 
@@ -34,10 +35,26 @@ fn sides(scene: &Scene<'_>, part: &Part) -> Option<[Vec<Target>; 2]> {
 #[must_use]
 pub fn side(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Vec<Target>> {
     part.segment.cell.filter(|(_, column)| *column > 0)?;
-    let parted = parting(scene, &part.items).filter(|v| *v != at)?;
     if part.items.iter().any(|i| matches!(i.kind, Kind::Name { generic: false, .. })) {
         return None;
     }
-    let [first, second] = sides(scene, part)?;
+    let Some(parted) = parting(scene, &part.items) else { return of_metric(scene, part) };
+    let [first, second] = sides(scene, part).filter(|_| parted != at)?;
     Some(if at < parted { first } else { second })
+}
+
+/// "| Coins ↑ vs venues ↓ | Supply +0.1-0.2% |": the one side that has what the cell measures.
+fn of_metric(scene: &Scene<'_>, part: &Part) -> Option<Vec<Target>> {
+    let metrics = scene.metrics_in(&part.items);
+    let index = scene.index;
+    let has = |side: &[Target]| {
+        let facts = side.iter().flat_map(|t| index.members(t)).flat_map(|e| index.facts_of(&index.entity(e).id));
+        facts.into_iter().any(|f| metric_words(&f.metric).any(|w| metrics.iter().any(|m| m == w)))
+    };
+    let [first, second] = sides(scene, part).filter(|_| !metrics.is_empty())?;
+    match (has(&first), has(&second)) {
+        (true, false) => Some(first),
+        (false, true) => Some(second),
+        _ => None,
+    }
 }

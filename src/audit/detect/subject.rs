@@ -518,6 +518,10 @@ pub fn counted(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Counted> {
     if items[..at].iter().rev().take(2).any(whole) {
         return None;
     }
+    // "between those two poles every index closed red": no count of theirs.
+    if items[at + 1..].iter().take(4).any(|i| i.clause == clause && matches!(&*scene.word(i), "every" | "each")) {
+        return None;
+    }
     // "four in five stocks": a share.
     if super::breadth_share::opens(scene, part, at)
         || (1..=5).filter_map(|n| at.checked_sub(n)).any(|i| super::breadth_share::opens(scene, part, i))
@@ -698,7 +702,16 @@ pub fn majors(scene: &Scene<'_>, part: &Part, from: usize, to: usize) -> Option<
     let alike = |m: &Vec<Target>| m.len() == 2 || (3..=4).contains(&m.len()) && m.iter().any(priced);
     let counted = |m: &Vec<Target>| alike(m) && count.is_none_or(|n| m.len() == n);
     let mut pairs = (0..index.sheet.groups.len()).map(members).filter(counted);
-    let pair = pairs.next().filter(|_| both && pairs.next().is_none())?;
+    let mut pair = pairs.next().filter(|_| both && pairs.next().is_none())?;
+    // "Both majors" of three coins: the two that everybody calls so.
+    let two = items[..at].iter().rev().take(2).any(|i| i.is(Sense::Both) || scene.word(i) == "two");
+    if two && pair.len() > 2 {
+        let called = |t: &Target| matches!(t, Target::Entity(e) if index.entity(*e).aliases.iter().any(|a| matches!(a.as_str(), "BTC" | "ETH")));
+        pair.retain(called);
+        if pair.len() != 2 {
+            return None;
+        }
+    }
     (!items.iter().any(|i| matches!(i.kind, Kind::Name { generic: false, target: Target::Group(_), .. })))
         .then_some(pair)
 }
@@ -727,6 +740,9 @@ pub fn unnamed_count(scene: &Scene<'_>, part: &Part, at: usize) -> Option<usize>
     let items = &part.items;
     let clause = items[at].clause;
     let from = (0..at).rev().take_while(|i| items[*i].clause == clause).last()?;
+    // "between those two poles every index closed red": what follows is counted anew.
+    let from =
+        items[from..at].iter().rposition(|i| matches!(&*scene.word(i), "every" | "each")).map_or(from, |n| from + n);
     if items[from..at].iter().any(|i| matches!(i.kind, Kind::Name { generic: false, .. })) {
         return None;
     }

@@ -693,6 +693,15 @@ fn contains(words: &[String], phrase: &[String]) -> bool {
     !phrase.is_empty() && words.windows(phrase.len()).any(|w| w == phrase)
 }
 
+/// "fund-flow data is missing from this run": whether the items from `at` on say so of what stands before them.
+fn said_to_be_missing(scene: &Scene<'_>, items: &[&Item], at: usize) -> bool {
+    let word = |i: usize| items.get(i).map(|item| scene.word(item)).unwrap_or_default();
+    let noun = usize::from(matches!(&*word(at), "data" | "figures" | "numbers" | "feed"));
+    let verb = at + noun;
+    matches!(&*word(verb), "is" | "are" | "was" | "were")
+        && items[verb..].iter().skip(1).take(2).any(|i| i.is(Sense::Absent))
+}
+
 /// Data declared absent and spoken of all the same.
 fn topics(scene: &Scene<'_>, part: &Part, absence: Option<u16>, out: &mut Vec<Finding>) {
     if scene.vocabulary.absent.is_empty() {
@@ -706,6 +715,7 @@ fn topics(scene: &Scene<'_>, part: &Part, absence: Option<u16>, out: &mut Vec<Fi
         for phrase in topic.phrases.iter().filter(|p| p.len() > 1) {
             if let Some(at) = words.windows(phrase.len()).position(|w| w == phrase)
                 && absence != Some(items[at].clause)
+                && !said_to_be_missing(scene, &items, at + phrase.len())
             {
                 let range = (items[at].start, items[at + phrase.len() - 1].end);
                 let absent = &scene.index.sheet.absent[topic.at];
@@ -924,13 +934,24 @@ fn edges(scene: &Scene<'_>, backing: &Backing, part: &Part, out: &mut Vec<Findin
         if !matches!(item.kind, Kind::To | Kind::From) {
             continue;
         }
+        // "mega-cap tech": the hyphen inside a word.
+        let inside = |i: &Item| {
+            i.mark('-')
+                && scene.text[..i.start].ends_with(char::is_alphanumeric)
+                && scene.text[i.end..].starts_with(char::is_alphanumeric)
+        };
+        let node = |i: &Item| matches!(i.kind, Kind::Word | Kind::Cue(_) | Kind::Name { .. } | Kind::Mark('/'));
         let end = items[at + 1..]
             .iter()
+            .take_while(|i| node(i) || inside(i))
+            .filter(|i| !i.mark('-'))
             .take(4)
-            .take_while(|i| matches!(i.kind, Kind::Word | Kind::Cue(_) | Kind::Name { .. } | Kind::Mark('/')))
             .last()
             .map(|i| i.end);
         let Some(end) = end else { continue };
+        if branch_of_its_own(scene, part, at) {
+            continue;
+        }
         // An edge that carries a figure is judged by the figure.
         if items[at + 1..].iter().take(5).any(|i| {
             i.figure().is_some_and(|f| matches!(f.written.unit, crate::quantity::written::WrittenUnit::Money(_)))
@@ -1014,6 +1035,25 @@ fn edges(scene: &Scene<'_>, backing: &Backing, part: &Part, out: &mut Vec<Findin
             matches!(item.kind, Kind::From),
         ));
     }
+}
+
+/// "US EQUITIES (mixed)" and under it "└──► Nasdaq / growth (-)", or "├──► Nasdaq: sellers in charge": a market's own members,
+/// and no way that money took. The sign or the remark is the claim.
+fn branch_of_its_own(scene: &Scene<'_>, part: &Part, at: usize) -> bool {
+    let opens = part.items[..at].iter().all(|i| matches!(i.kind, Kind::Mark(_)));
+    let line = |p: &Part| scene.text[..p.segment.start].rfind('\n').map_or(0, |n| n + 1);
+    let drawn =
+        |p: &Part| scene.text[line(p)..p.segment.end].trim_start().starts_with(['\u{251c}', '\u{2514}', '\u{2502}']);
+    let goal = part.items[at + 1..].iter().take(2).find_map(Item::target);
+    let (true, true, Some(goal)) = (opens, drawn(part), goal) else { return false };
+    let told = part.items[at + 1..].iter().any(|i| i.mark('(') || i.mark(':'));
+    let own = scene.parts.partition_point(|p| p.segment.start < part.segment.start);
+    let above = scene.parts[..own].iter().rev().take(12).take_while(|p| p.segment.section == part.segment.section);
+    let head = above.into_iter().find(|p| !drawn(p) && p.items.first().is_some_and(|i| i.target().is_some()));
+    let Some(head) = head.and_then(|p| p.items.first()).and_then(Item::target) else { return false };
+    let members = scene.index.members(head);
+    let inner = scene.index.members(goal);
+    told && head != goal && !inner.is_empty() && inner.iter().all(|e| members.contains(e))
 }
 
 /// "EXIT ◄── Hop, Renzo": a list of those that lost, where every one of them did.

@@ -42,6 +42,29 @@ pub(super) fn of_two_written(site: &Site<'_, '_>) -> Option<Finding> {
     })
 }
 
+/// "inside a $67,120–$68,310 box (1.8% wide)": the width of a range written right there, of its lower end.
+pub(super) fn width_of_range(site: &Site<'_, '_>) -> Option<Finding> {
+    let written = &site.figure.written;
+    let wide = matches!(&*site.next_word(1)?, "wide" | "range" | "width" | "band");
+    if !wide || !written.is_percent() || site.figure.to.is_some() {
+        return None;
+    }
+    let (low, high) = site.part.items[..site.at].iter().rev().find_map(|i| {
+        let figure = i.figure()?;
+        Some((&figure.written, figure.to.as_ref()?))
+    })?;
+    let width = high.value().checked_sub(low.value())?.checked_mul(Decimal::ONE_HUNDRED)?;
+    let exact = width.checked_div(low.value())?;
+    (fit_unsigned(written, &Known::stated(exact)) == Fit::Exact).then(|| {
+        let shown = |w: &Written| w.value().normalize();
+        let worked = format!("({} - {}) / {}", shown(high), shown(low), shown(low));
+        let message = format!("worked out of the range before it: {worked} = {}%", exact.round_dp(2).normalize());
+        let mut finding = Finding::new(site.range(), ClaimKind::DerivedNumber, Verdict::Supported, "FB208", message);
+        finding.derivation = Some(worked);
+        finding
+    })
+}
+
 /// Whether two figures measure one thing: changes, or money above a thousand.
 fn alike(a: &Written, b: &Written) -> bool {
     let money = |w: &Written| matches!(w.unit, WrittenUnit::Money(_));

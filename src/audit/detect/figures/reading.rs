@@ -35,6 +35,7 @@ pub(super) fn other(site: Site<'_, '_>, finding: Finding) -> Finding {
         .or_else(|| average::gap_of_means(&site))
         .or_else(|| average::of_named(&site))
         .or_else(|| beside::of_two_written(&site))
+        .or_else(|| beside::width_of_range(&site))
         .or_else(|| whole::of_bound(&site))
         .or_else(|| whole::of_its_group(&site));
     if let Some(clear) = clear {

@@ -122,8 +122,11 @@ pub(super) fn compared(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Find
         (items[i].target().cloned().into_iter().collect(), Some(i), false)
     } else {
         let found = owner(scene, part, at);
-        // "All three majors beat the aggregate"
-        let majors = found.item.is_none().then(|| subject::majors(scene, part, at.saturating_sub(4), at)).flatten();
+        // "All three majors beat the aggregate", "Crypto against equity: both majors fell less than the Nasdaq"
+        let from = at.saturating_sub(4);
+        let spoken = (from..at).rev().find(|i| scene.word(&items[*i]) == "majors" && items[*i].clause == item.clause);
+        let nearer = spoken.is_some_and(|s| found.item.is_none_or(|i| i < s));
+        let majors = subject::majors(scene, part, from, at).filter(|_| nearer);
         match majors {
             Some(majors) => (majors, None, false),
             None => (found.targets, found.item, found.lent),
@@ -136,7 +139,11 @@ pub(super) fn compared(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Find
     if means.is_some_and(|m| !(at + 1..m).any(|i| items[i].target().is_some())) {
         return None;
     }
-    let object = if object.is_empty() {
+    let pronoun = object.is_empty().then(|| pronoun(scene, part, at, &targets, first)).flatten();
+    let guessed = pronoun.is_some();
+    let object = if let Some(told) = pronoun {
+        vec![told]
+    } else if object.is_empty() {
         if let Some(finding) = by_figures(scene, part, at, order) {
             return Some(finding);
         }
@@ -247,12 +254,34 @@ pub(super) fn compared(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Find
     let b = Set::worded(scene, part, &object, &metrics);
     let strict = items[at..].iter().take(4).any(|i| i.is(Sense::All) || i.is(Sense::Both) || scene.word(i) == "any")
         || object.iter().any(|t| matches!(t, Target::Union(_)))
+        // "Both majors fell less than the Nasdaq"
+        || first.is_none()
+            && !lent
+            && items[at.saturating_sub(4)..at].iter().any(|i| i.clause == item.clause && (i.is(Sense::All) || i.is(Sense::Both)))
         || first.is_some_and(|f| {
             let of = f.saturating_sub(3)..f.min(at);
             items[of].iter().any(|i| i.clause == item.clause && (i.is(Sense::All) || i.is(Sense::Both)))
         });
     let finding = fb303_comparison::judge(scene.index, (start, end), &a, &b, order * negative, strict)?;
-    Some(settled(finding, subject::supposed(part, at), lent && part.row.is_empty() && part.section.is_empty()))
+    let guessed = guessed || lent && part.row.is_empty() && part.section.is_empty();
+    Some(settled(finding, subject::supposed(part, at), guessed))
+}
+
+/// "Nasdaq weakness was shrugged off; HSTECH beat it": the entity told last before the one that is compared.
+fn pronoun(scene: &Scene<'_>, part: &Part, at: usize, targets: &[Target], first: Option<usize>) -> Option<Target> {
+    let items = &part.items;
+    let ends = |i: usize| {
+        items
+            .get(i)
+            .is_none_or(|n| matches!(n.kind, Kind::Mark(_)) || &*scene.word(n) == "by" || n.clause != items[at].clause)
+    };
+    let it = items.get(at + 1).is_some_and(|n| &*scene.word(n) == "it") && ends(at + 2);
+    let other = |t: &&Target| matches!(t, Target::Entity(_)) && !targets.contains(t);
+    let here = (0..first.filter(|_| it)?)
+        .rev()
+        .filter(|i| subject::nameable(scene, part, *i))
+        .filter_map(|i| items[i].target());
+    here.chain(part.told.iter().rev()).find(other).cloned()
 }
 
 /// "held up better than the broad market": the total of the subject's own group.

@@ -87,12 +87,14 @@ pub(super) fn led(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> 
     let items = &part.items;
     let field = items.get(at + 1).is_some_and(|n| &*scene.word(n) == "the")
         && items.get(at + 2).is_some_and(|n| matches!(&*scene.word(n), "majors" | "pack" | "field" | "group" | "trio"));
-    // "with ETH (+3.05%) leading the majors"
+    // "with ETH (+3.05%) leading the majors", "HSTECH (-1.93%) setting the pace"
     let mut last = at.checked_sub(1)?;
-    if field && items[last].mark(')') {
+    if items[last].mark(')') && last.checked_sub(1).is_some_and(|i| items[i].figure().is_some()) {
         last = items[..last].iter().rposition(|i| i.mark('('))?.checked_sub(1)?;
     }
-    let leads = items[at].is(Sense::Led) || field && &*scene.word(&items[at]) == "leading";
+    let leads = items[at].is(Sense::Led)
+        || field && &*scene.word(&items[at]) == "leading"
+        || scene.word(&items[at]).ends_with("the pace");
     let name = Some(last).filter(|i| leads && subject::nameable(scene, part, *i))?;
     let Kind::Name { target: own @ Target::Entity(entity), generic: false, partial: false } = &items[name].kind else {
         return None;

@@ -51,7 +51,8 @@ pub(super) fn bare(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding>
     // "was double the Dow's", "fell twice as much as", "at twice the pace of"
     let copula = matches!(&*word(before), "was" | "were" | "is" | "at" | "roughly" | "about" | "around" | "exactly");
     let moved = before.is_some_and(|i| items[i].is(Sense::Up) || items[i].is(Sense::Down));
-    let as_much = word(Some(at + 1)) == "as";
+    // "lost double what the HSI did"
+    let as_much = matches!(&*word(Some(at + 1)), "as" | "what");
     // "The HSI rose 1.7x as much as the S&P, HSTECH almost twice as much as the Nasdaq"
     let named = before.is_some_and(|i| subject::nameable(scene, part, i));
     let earlier = items[..at]

@@ -90,6 +90,12 @@ pub(super) fn superlative(scene: &Scene<'_>, part: &Part, at: usize) -> Option<F
                 }
             })
     };
+    // "Every index fell, HSTECH (-1.9%) setting the pace": the pace of the fall.
+    if scene.word(item).ends_with("the pace")
+        && let Some(finding) = leading::led(scene, part, at)
+    {
+        return Some(finding);
+    }
     let direction = if let Some(noun) = super::listed::heads_a_list(scene, part, at) {
         end = items[noun].end;
         1
@@ -208,6 +214,7 @@ pub(super) fn superlative(scene: &Scene<'_>, part: &Part, at: usize) -> Option<F
     } else {
         subject::Subject { targets: after, item: None, lent: false, listed: true }
     };
+    let found = member_before(scene, part, at, &found).unwrap_or(found);
     if found.targets.is_empty() || found.item.is_some_and(|i| i > at + 2) {
         return None;
     }
@@ -429,6 +436,17 @@ fn top_of(scene: &Scene<'_>, part: &Part, at: usize) -> Option<usize> {
         .take_while(|i| items[*i].clause == items[at].clause)
         .find(|i| matches!(&*scene.word(&items[*i]), "performer" | "gainer" | "mover" | "riser" | "gauge" | "index"))?;
     (top && items[at + 1..noun].iter().all(|i| matches!(i.kind, Kind::Name { .. } | Kind::Word))).then_some(noun)
+}
+
+/// "SSE → 3,988 (-0.57%), the shallowest onshore drop": the group behind the superlative is the one measured against, the
+/// member named last before it the one that is measured.
+fn member_before(scene: &Scene<'_>, part: &Part, at: usize, found: &subject::Subject) -> Option<subject::Subject> {
+    let [Target::Group(group)] = found.targets.as_slice() else { return None };
+    found.item.filter(|i| *i > at)?;
+    let last = (0..at).rev().find(|i| subject::nameable(scene, part, *i))?;
+    let own = part.items[last].target()?;
+    let member = matches!(own, Target::Entity(e) if scene.index.group_of(*e) == Some(*group));
+    member.then(|| subject::Subject { targets: vec![own.clone()], item: Some(last), lent: false, listed: false })
 }
 
 /// "Leading the onshore advance": at the head of what its row is about.
