@@ -94,6 +94,18 @@ fn one(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
     if items[at.saturating_sub(3)..at].iter().any(|i| scene.word(i).ends_with("offset")) {
         return None;
     }
+    // "stocks up, tokens down": a noun of the second's own, which the sheet does not have.
+    let own_noun = at > 1
+        && matches!(items[at - 1].kind, Kind::Word)
+        && items[at - 2].mark(',')
+        && items[at - 2].clause == item.clause
+        && matches!(
+            scene.word(&items[at - 1]).as_str(),
+            "tokens" | "coins" | "alts" | "altcoins" | "prices" | "yields"
+        );
+    if own_noun {
+        return None;
+    }
     // "rose on shrinking turnover": what trade did, which the name's own move does not tell.
     let activity = |i: usize| {
         let trade = ["turnover", "volume", "volumes", "breadth", "participation", "activity", "liquidity"];

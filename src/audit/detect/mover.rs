@@ -94,7 +94,7 @@ pub(super) fn find(scene: &Scene<'_>, part: &Part, at: usize, bracket: bool) -> 
         // "Net stablecoin supply ↑"
         // "RWA ↑ vs Lending ↓ Backed +15.2%": of a category that nobody named.
         let versus = items[..at].iter().rev().take(4).any(|i| matches!(scene.word(i).as_str(), "vs" | "versus"));
-        if versus && matches!(items[i].kind, Kind::Word | Kind::Cue(_)) {
+        if versus && matches!(items[i].kind, Kind::Word | Kind::Cue(_) | Kind::Name { generic: true, .. }) {
             return None;
         }
         let found = subject::of(scene, part, at);
@@ -407,7 +407,15 @@ fn counted_before(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Subject> 
         .filter(|i| part.items[*i].clause == part.items[at].clause)
         .flat_map(|i| super::pool::called(scene, &part.items[i]))
         .collect();
-    let kind = |t: &Target| kinds.is_empty() || kinds.contains(t);
+    // "Not one of the three coins finished green": no indices, however many were told of.
+    let coins = (0..at).any(|i| {
+        part.items[i].clause == part.items[at].clause
+            && matches!(scene.word(&part.items[i]).as_str(), "coins" | "tokens" | "coin" | "token")
+    });
+    let closes = |t: &Target| {
+        index.members(t).iter().any(|e| index.facts_of(&index.entity(*e).id).iter().any(|f| f.metric == "close"))
+    };
+    let kind = |t: &Target| (kinds.is_empty() || kinds.contains(t)) && !(coins && closes(t));
     // "Both lending names fell", "five falling venues"
     let names = (1..at).any(|i| {
         part.items[i].clause == part.items[at].clause

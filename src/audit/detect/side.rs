@@ -1,7 +1,7 @@
 //! Winners and losers: which side of a breadth a word counts.
 
 use super::figures::Role;
-use crate::audit::lex::{Item, Sense};
+use crate::audit::lex::{Item, Kind, Sense};
 use crate::audit::scene::Scene;
 
 /// The side that a noun names, in singular or plural.
@@ -10,9 +10,10 @@ pub fn of(scene: &Scene<'_>, item: &Item) -> Option<Role> {
     let word = scene.word(item);
     // "A-share advancers" may be the name of the count.
     let last = word.rsplit(' ').next().unwrap_or_default();
+    let named = matches!(item.kind, Kind::Name { .. });
     match last {
-        "advancers" if last.len() < word.len() => Some(Role::Up),
-        "decliners" if last.len() < word.len() => Some(Role::Down),
+        "advancers" if last.len() < word.len() || named => Some(Role::Up),
+        "decliners" if last.len() < word.len() || named => Some(Role::Down),
         _ => of_word(item, &word),
     }
 }

@@ -235,7 +235,20 @@ fn members<'a>(site: &Site<'_, 'a>, from: usize, to: usize) -> Option<(Vec<Move<
         }
     }
     if let Some(target) = named {
-        return Some((moves(target), true)).filter(|(m, _)| !m.is_empty());
+        let found = moves(target);
+        // "All nine equity indices": of every market that closes, where the name takes in fewer.
+        if let (Target::Union(_), Some(count)) = (target, count.filter(|n| *n > found.len())) {
+            let every: Vec<Move<'a>> = (0..index.sheet.groups.len())
+                .map(Target::Group)
+                .flat_map(|g| moves(&g))
+                .filter(|m| {
+                    let closes = || index.facts_of(&m.entity.id).iter().any(|f| f.metric == "close");
+                    m.fact.metric == "change_pct" && (crate::audit::bind::home::is_index(m.entity) || closes())
+                })
+                .collect();
+            return (every.len() == count).then_some((every, true));
+        }
+        return Some((found, true)).filter(|(m, _)| !m.is_empty());
     }
     if let Some(pair) = subject::majors(site.scene, site.part, from, to) {
         let found: Vec<Move<'a>> = pair.iter().flat_map(moves).collect();

@@ -243,7 +243,8 @@ pub(super) fn kept_or_lost(site: &Site<'_, '_>) -> Option<bool> {
     match () {
         // "4,700 is gone on HSTECH"
         () if matches!(&*after, "is" | "was") && site.next_word(2).is_some_and(|w| gone(&w)) => Some(false),
-        () if kept(&word(1)) || kept(&after) => Some(true),
+        // "3,800 intact"
+        () if kept(&word(1)) || kept(&after) || matches!(&*after, "intact" | "holds" | "held") => Some(true),
         () if gone(&word(1)) || word(1) == "up" && matches!(word(2).as_str(), "gave" | "giving" | "gives") => {
             Some(false)
         }

@@ -1014,9 +1014,11 @@ fn metrics(scene: &Scene<'_>, part: &Part, at: usize) -> Vec<String> {
             break;
         }
     }
+    // "$131.2B of 24h volume"
+    let reach = if part.items.get(at + 1).is_some_and(|i| &*scene.word(i) == "of") { 3 } else { 2 };
     let mut to = at + 1;
     while to < part.items.len()
-        && to <= at + 2
+        && to <= at + reach
         && part.items[to].clause == clause
         && !matches!(part.items[to].kind, Kind::Figure(_) | Kind::Mark(',' | ';' | '(' | '|'))
     {

@@ -643,9 +643,16 @@ pub(super) fn net_of_named(site: &Site<'_, '_>) -> Option<Finding> {
     if pair {
         lists.push(crate::audit::detect::subject::last_told(site.scene, site.part, site.at, 2));
     }
-    // "USDT + USDC: about -$1.0B"
-    let hedge = |i: &&Item| i.mark(':') || matches!(&*site.scene.word(i), "about" | "roughly" | "around" | "nearly");
-    let told = items[..site.at].iter().rev().take(3).take_while(hedge).count();
+    // "USDT + USDC: about -$1.0B", "USDT + USDC mint (+$0.9B)"
+    let hedge = |i: &&Item| {
+        let noun = matches!(
+            &*site.scene.word(i),
+            "mint" | "mints" | "minting" | "issuance" | "redemption" | "redemptions" | "supply" | "change" | "growth"
+        );
+        let about = matches!(&*site.scene.word(i), "about" | "roughly" | "around" | "nearly");
+        i.mark(':') || i.mark('(') || noun || about
+    };
+    let told = items[..site.at].iter().rev().take(4).take_while(hedge).count();
     let head = &items[..site.at - told];
     let list = head.iter().rev().take_while(|i| i.target().is_some() || joins(site, i));
     let (names, marks): (Vec<&Item>, Vec<&Item>) = list.partition(|i| i.target().is_some());

@@ -215,6 +215,7 @@ pub(super) fn superlative(scene: &Scene<'_>, part: &Part, at: usize) -> Option<F
         subject::Subject { targets: after, item: None, lent: false, listed: true }
     };
     let found = member_before(scene, part, at, &found).unwrap_or(found);
+    let bracketed_of = before_brackets(scene, part, at, &found);
     if found.targets.is_empty() || found.item.is_some_and(|i| i > at + 2) {
         return None;
     }
@@ -285,8 +286,13 @@ pub(super) fn superlative(scene: &Scene<'_>, part: &Part, at: usize) -> Option<F
     let moved = moved && !least_fall;
     let metrics = scene.metrics_in(&items[found.item.unwrap_or(at).min(at)..at]);
     let mut subjects = Set::worded(scene, part, &found.targets, &metrics);
+    let elsewhere = |own: usize| -> Vec<Target> {
+        let moving = |g: &Target| scene.index.moves(g, &[], None).iter().any(|m| m.fact.metric == "change_pct");
+        (0..scene.index.sheet.groups.len()).filter(|g| *g != own).map(Target::Group).filter(moving).collect()
+    };
     let universe = match owned {
         Some((_, _, group)) => vec![group],
+        None if bracketed_of.is_some() => bracketed_of.map(elsewhere).unwrap_or_default(),
         // "the Nasdaq was the worst index of the nine, ChiNext second-worst": of the same.
         None => wide(scene, part, at, &found.targets)
             .or_else(|| {
@@ -367,6 +373,15 @@ pub(super) fn superlative(scene: &Scene<'_>, part: &Part, at: usize) -> Option<F
         return Some(settled(finding, subject::supposed(part, at), found.lent && part.row.is_empty()));
     }
     let mut finding = fb304_superlative::judge((start, end), &subjects, &others, direction, moved)?;
+    // "mainland China out in front": first by the mean of its members, though one of them is not.
+    if let (Verdict::Contradicted, [group @ Target::Group(_)]) = (finding.verdict, found.targets.as_slice())
+        && universe.len() > 1
+        && let Some(mean) = fb304_superlative::by_mean(scene.index, (start, end), group, &universe, direction)
+        && mean.verdict == Verdict::Supported
+    {
+        finding.verdict = Verdict::Ambiguous;
+        finding.suggestion = None;
+    }
     // "the strongest, ChiNext" of nine that the sentence spoke of: of every group with such levels, too.
     if finding.verdict == Verdict::Contradicted && beside.is_some() {
         let all: Vec<Target> = (0..scene.index.sheet.groups.len())
@@ -447,6 +462,17 @@ fn member_before(scene: &Scene<'_>, part: &Part, at: usize, found: &subject::Sub
     let own = part.items[last].target()?;
     let member = matches!(own, Target::Entity(e) if scene.index.group_of(*e) == Some(*group));
     member.then(|| subject::Subject { targets: vec![own.clone()], item: Some(last), lent: false, listed: false })
+}
+
+/// "Hong Kong was hit hardest (HSI -4.9%, HSTECH -6.4%)": the group whose members the brackets give, which the others are
+/// measured against.
+fn before_brackets(scene: &Scene<'_>, part: &Part, at: usize, found: &subject::Subject) -> Option<usize> {
+    let items = &part.items;
+    items.get(at + 1).filter(|n| n.mark('('))?;
+    let name = (0..at).rev().take(4).find(|i| subject::nameable(scene, part, *i))?;
+    let Target::Group(group) = items[name].target()? else { return None };
+    let member = |t: &Target| matches!(t, Target::Entity(e) if scene.index.group_of(*e) == Some(*group));
+    (!found.targets.is_empty() && found.targets.iter().all(member)).then_some(*group)
 }
 
 /// "Leading the onshore advance": at the head of what its row is about.
