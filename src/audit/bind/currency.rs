@@ -79,7 +79,6 @@ pub fn inverted(entity: &Entity, word: &str) -> bool {
         word == w || word.strip_suffix(w.as_str()).is_some_and(|head| head.ends_with(' '))
     };
     let code = WORDS.iter().find(|(_, words)| words.iter().any(|w| *w == word || tail(w))).map(|(code, _)| *code);
-    let code = code.or((word == "pound").then_some("GBP"));
     code.is_some_and(|code| code == quote || code == "CNY" && quote == "CNH")
 }
 

@@ -206,6 +206,9 @@ impl<const N: usize> From<[Sense; N]> for Senses {
     }
 }
 
+/// Words of the longest phrase.
+pub const LONGEST: usize = 7;
+
 /// Phrases by first word.
 pub struct Lexicon {
     by_first: BTreeMap<&'static str, Vec<Phrase>>,
@@ -276,6 +279,8 @@ mod tests {
         for line in include_str!("lexicon.tsv").lines().filter(|l| !l.starts_with('#')) {
             let (sense, _) = line.split_once('\t').unwrap();
             assert!(Sense::parse(sense).is_some(), "{sense}");
+            let words = line.split(['\t', ',']).skip(1).map(|phrase| phrase.split(' ').count());
+            assert!(words.max() <= Some(LONGEST), "{sense} has a phrase that is never read to its end");
         }
     }
 

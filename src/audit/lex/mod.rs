@@ -122,7 +122,8 @@ fn numbered_names(text: &str, items: Vec<Item>) -> Vec<Item> {
     while let Some(item) = items.next() {
         let word = &text[item.start..item.end];
         let stranger = matches!(item.kind, Kind::Word)
-            && (word.len() > 3 || word.len() == 3 && word.chars().all(|c| c.is_ascii_uppercase()))
+            && word.len() > 2
+            && !MONTHS.contains(&&*fold(word))
             && word.starts_with(char::is_uppercase)
             && !ordinary(&fold(word))
             && !in_lexicon(&fold(word));
@@ -670,7 +671,7 @@ fn cues(text: &str, items: Vec<Item>) -> Vec<Item> {
         let mut words: Vec<Folded<'_>> = Vec::new();
         let mut at: Vec<usize> = Vec::new();
         let mut j = i;
-        while j < items.len() && words.len() < 5 {
+        while j < items.len() && words.len() < lexicon::LONGEST {
             if wordlike(&items[j]) {
                 let word = fold(&text[items[j].start..items[j].end]);
                 words.push(word);

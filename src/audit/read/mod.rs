@@ -380,7 +380,7 @@ fn titled(line: &str) -> bool {
 
 /// Whether `line` continues a paragraph that reads `so_far`.
 fn wraps(so_far: &str, line: &str) -> bool {
-    let ended = so_far.ends_with(['.', '!', '?', ':', ';', '|', ')', '"', '\u{201d}']) && !so_far.ends_with(['—']);
+    let ended = so_far.ends_with(['.', '!', '?', ':', ';', '|', ')', '"', '\u{201d}']);
     let open = so_far.ends_with([',', '—', '–', '(']) || last_word_is_small(so_far);
     line.starts_with(|c: char| c.is_lowercase()) && !ended || open
 }
