@@ -134,6 +134,21 @@ pub fn prepare(places: &Places, plan: &Plan) -> Result<Vec<Ready>> {
     Ok(ready)
 }
 
+/// Nothing is rewritten, nothing is left behind for the next mutant, and every run draws the same random cases.
+pub fn environment(command: &mut Command) {
+    command
+        .env("INSTA_UPDATE", "no")
+        .env("INSTA_OUTPUT", "none")
+        .env("CI", "1")
+        .env("RUST_BACKTRACE", "0")
+        .env("PROPTEST_RNG_SEED", "1")
+        .env("PROPTEST_MAX_SHRINK_ITERS", "0")
+        .env("PROPTEST_DISABLE_FAILURE_PERSISTENCE", "1")
+        .env_remove("UPDATE")
+        .env_remove("INSTA_FORCE_PASS")
+        .env_remove("FACTBRIEF_SHARED");
+}
+
 fn ensure_passed(stage: &Stage, ending: Ending) -> Result<()> {
     match ending {
         Ending::Passed => Ok(()),
@@ -152,25 +167,18 @@ impl Ready {
         let path = places.scratch.join(format!("output-{worker}"));
         let output = fs::File::create(&path)?;
         // CPU time is limited by the shell, memory too: a mutant that never ends may also take all there is.
-        let script = format!("ulimit -t {}; ulimit -v 4000000; ulimit -c 0; exec \"$@\"", self.limit_seconds);
+        let script = format!("ulimit -t {}; ulimit -v 1500000; ulimit -c 0; exec \"$@\"", self.limit_seconds);
         let mut command = Command::new("sh");
         command.args(["-c", &script, "sh"]).arg(&self.binary).args(self.stage.filters).arg("--test-threads=1");
         command
             .current_dir(&places.copy)
             .env("FACTBRIEF_MUTANT", alive)
             .env("CARGO_MANIFEST_DIR", &places.copy)
-            // Nothing is rewritten, and cargo is not asked where the workspace is.
             .env("INSTA_WORKSPACE_ROOT", &places.copy)
-            .env("INSTA_UPDATE", "no")
-            .env("INSTA_OUTPUT", "none")
-            .env("CI", "1")
-            .env("RUST_BACKTRACE", "0")
-            .env_remove("UPDATE")
-            .env_remove("INSTA_FORCE_PASS")
-            .env_remove("FACTBRIEF_SHARED")
             .stdin(Stdio::null())
             .stdout(output.try_clone()?)
             .stderr(output);
+        environment(&mut command);
         if let Some(asked) = asked {
             command.env("FACTBRIEF_ASKED", asked);
         }
