@@ -52,6 +52,7 @@ pub const STAGES: &[Stage] = &[
             "fuzz::any_sheet_is_refused_or_audits",
         ],
     },
+    Stage { name: "reports", binary: Integration, filters: &["reports::each_report_is_said_what_was_said_before"] },
     Stage {
         name: "narratives",
         binary: Integration,
