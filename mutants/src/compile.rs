@@ -156,6 +156,20 @@ struct Place {
     file_name: String,
     byte_start: usize,
     is_primary: bool,
+    /// What it comes out of, where a macro wrote it: a place in the standard library says nothing, the macro's call does.
+    expansion: Option<Expansion>,
+}
+
+#[derive(Deserialize)]
+struct Expansion {
+    span: Box<Place>,
+}
+
+impl Place {
+    /// The place and the calls of the macros that it comes out of, outwards.
+    fn outwards(&self) -> impl Iterator<Item = &Self> {
+        std::iter::successors(Some(self), |place| place.expansion.as_ref().map(|e| &*e.span))
+    }
 }
 
 fn cargo(places: &Places, command: &[&str]) -> Command {
@@ -198,9 +212,9 @@ fn learn(
         let name = path.rsplit("::").next().unwrap_or_default().split('<').next().unwrap_or_default();
         return Ok(decisions.constant.insert(name.to_owned()));
     }
-    let mut spots: Vec<&Place> = error.spans.iter().filter(|s| s.is_primary).collect();
-    spots.extend(error.spans.iter().filter(|s| !s.is_primary));
-    spots.extend(error.children.iter().flat_map(|c| &c.spans));
+    let own = |primary: bool| error.spans.iter().filter(move |s| s.is_primary == primary).flat_map(Place::outwards);
+    let mut spots: Vec<&Place> = own(true).chain(own(false)).collect();
+    spots.extend(error.children.iter().flat_map(|c| &c.spans).flat_map(Place::outwards));
     let mut around = Vec::new();
     for spot in &spots {
         let text = fs::read_to_string(places.copy.join(&spot.file_name)).unwrap_or_default();
