@@ -47,7 +47,7 @@ fn what_is_said_of_every_finding() {
 }
 
 /// Each line of `lines.txt` is a text of its own, true or false by the case's sheet. Here stands everything that is read
-/// of it, with the facts it was held against: what is confirmed as well as what is objected to.
+/// of it, with the facts it was held against: what is confirmed as well as what is objected to. `\n` is a line break.
 #[test]
 fn what_is_said_of_each_line_alone() {
     let mut read = 0_usize;
@@ -60,10 +60,12 @@ fn what_is_said_of_each_line_alone() {
         let mut said = String::new();
         for line in lines.lines() {
             writeln!(said, "> {line}").unwrap();
-            let claims = auditor.audit(line).claims;
+            let text = line.replace("\\n", "\n");
+            let claims = auditor.audit(&text).claims;
             for claim in &claims {
-                assert_eq!(line.get(claim.span.start..claim.span.end), Some(claim.quote.as_str()), "{line}");
-                write!(said, "{} {} `{}`", claim.verdict.as_str(), claim.code, claim.quote).unwrap();
+                assert_eq!(text.get(claim.span.start..claim.span.end), Some(claim.quote.as_str()), "{line}");
+                let quote = claim.quote.replace('\n', "\\n");
+                write!(said, "{} {} `{quote}`", claim.verdict.as_str(), claim.code).unwrap();
                 claim.facts.iter().for_each(|fact| write!(said, " {fact}").unwrap());
                 said.push('\n');
             }
