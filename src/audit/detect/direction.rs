@@ -519,7 +519,8 @@ fn one(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
     let double = (at.saturating_sub(3)..at).any(|i| scene.word(&items[i]).starts_with("double"))
         && items[at.saturating_sub(2)..at].iter().any(|i| scene.word(i).ends_with("digit"));
     let small = set.moves.iter().find(|m| double && m.value.abs() < rust_decimal::Decimal::TEN);
-    if let Some(m) = small.filter(|_| finding.verdict == Verdict::Supported && quantifier == Quantifier::All) {
+    let each = quantifier == Quantifier::All || set.moves.len() == 1;
+    if let Some(m) = small.filter(|_| finding.verdict == Verdict::Supported && each) {
         finding.verdict = Verdict::Contradicted;
         finding.message = format!("{} is at {}: not double-digit", m.name(), m.printed());
     }

@@ -1072,10 +1072,11 @@ pub fn window(scene: &Scene<'_>, part: &Part, at: usize) -> Option<u32> {
             let noun = items.get(i + 1).map(|n| scene.word(n)).unwrap_or_default();
             *i < at || !matches!(&*noun, "norm" | "average" | "mean" | "baseline" | "pace" | "high" | "low" | "range")
         })
-        // "less than a quarter of what the HSI lost": a fraction.
+        // "less than a quarter of what the HSI lost", "fell by a quarter": a fraction.
         .filter(|i| {
             let of = items.get(i + 1).is_some_and(|n| &*scene.word(n) == "of");
-            !(of && &*scene.word(&items[*i]) == "quarter")
+            let by = *i > 1 && scene.word(&items[i - 1]) == "a" && scene.word(&items[i - 2]) == "by";
+            !((of || by) && &*scene.word(&items[*i]) == "quarter")
         })
         .collect();
     // "where a campaign enters its final week, and Axelar (+17.2%)": nothing outside the figure's brackets is its window.
