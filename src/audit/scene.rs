@@ -287,7 +287,7 @@ impl<'a> Scene<'a> {
     #[must_use]
     pub fn metric_noun(&self, items: &[Item], name: usize) -> Option<&'a BTreeSet<String>> {
         let mut at = name + 1;
-        while items.get(at).is_some_and(|i| matches!(i.kind, Kind::Mark('\'' | '\u{2019}')) || self.word(i) == "s") {
+        while items.get(at).is_some_and(|i| matches!(i.kind, Kind::Mark('\'')) || self.word(i) == "s") {
             at += 1;
         }
         let item = items.get(at).filter(|i| !matches!(i.kind, Kind::Figure(_) | Kind::Mark(_) | Kind::Date))?;

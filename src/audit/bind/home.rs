@@ -68,7 +68,7 @@ fn is_called(entity: &Entity, name: &str) -> bool {
 #[must_use]
 pub fn is_attribute(text: &str, start: usize, end: usize, next: Option<usize>) -> bool {
     let between = next.and_then(|next| text.get(end..next));
-    if between.is_some_and(|b| matches!(b, " " | " (" | "'s " | "\u{2019}s " | "-")) {
+    if between.is_some_and(|b| matches!(b, " " | " (" | "'s " | "-")) {
         return true;
     }
     let capitalised = |word: Option<&str>| word.is_some_and(|w| w.starts_with(char::is_uppercase));

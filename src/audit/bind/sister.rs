@@ -103,7 +103,7 @@ impl Sisters {
                 continue;
             };
             let after = text.get(end..).unwrap_or_default();
-            let owned = ["'s ", "\u{2019}s ", "' ", "\u{2019} "].iter().find_map(|s| after.strip_prefix(s));
+            let owned = ["'s ", "' "].iter().find_map(|s| after.strip_prefix(s));
             let noun = owned.and_then(|rest| rest.split(|c: char| !c.is_alphanumeric()).next());
             if let Some(other) = noun.and_then(|noun| self.named(*e, noun)) {
                 *e = other;
@@ -124,7 +124,7 @@ pub fn owned_metrics(index: &Index<'_>, text: &str, items: &mut [Item]) {
             }
             (Kind::Name { target: Target::Group(_), generic, .. }, Some((owner, end))) => {
                 let between = text.get(end..item.start).unwrap_or_default();
-                let owned = matches!(between, "'s " | "\u{2019}s " | "' " | "\u{2019} ") || between.ends_with(" its ");
+                let owned = matches!(between, "'s " | "' ") || between.ends_with(" its ");
                 let sisters = index.sisters().of(owner).iter().map(|(_, at)| *at);
                 let mut own = std::iter::once(owner).chain(sisters).map(|e| index.entity(e).name.as_str());
                 let measured = *generic || own.any(|n| n.rsplit_once(' ').is_some_and(|(_, last)| last == word));

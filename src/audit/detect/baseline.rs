@@ -315,7 +315,7 @@ fn beside_a_level(scene: &Scene<'_>, part: &Part, at: usize) -> bool {
 /// Whether a word tells another day than the report's.
 fn other_day(word: &str) -> bool {
     let days = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
-    let word = word.strip_suffix("'s").or(word.strip_suffix("\u{2019}s")).unwrap_or(word);
+    let word = word.strip_suffix("'s").unwrap_or(word);
     days.contains(&word) || word == "yesterday" || word == "last" || word.starts_with("last ")
 }
 

@@ -684,10 +684,8 @@ pub fn majors(scene: &Scene<'_>, part: &Part, from: usize, to: usize) -> Option<
     let at = items.iter().position(|i| scene.word(i) == "majors")?;
     // "all three majors": of a group that has three.
     let count = at.checked_sub(1).and_then(|i| small_number(&scene.word(&items[i])));
-    let both = items[..at].iter().rev().take(2).any(|i| i.is(Sense::Both) || scene.word(i) == "two")
-        || count.is_some()
-        || at == 0
-        || !items[..at].iter().any(|i| matches!(i.kind, Kind::Name { .. }));
+    let two = items[..at].iter().rev().take(2).any(|i| i.is(Sense::Both) || scene.word(i) == "two");
+    let both = two || count.is_some() || at == 0 || !items[..at].iter().any(|i| matches!(i.kind, Kind::Name { .. }));
     let index = scene.index;
     let members = |g: usize| -> Vec<Target> {
         let all = index.members_of_group(g).iter().copied().filter(|e| {
@@ -704,7 +702,6 @@ pub fn majors(scene: &Scene<'_>, part: &Part, from: usize, to: usize) -> Option<
     let mut pairs = (0..index.sheet.groups.len()).map(members).filter(counted);
     let mut pair = pairs.next().filter(|_| both && pairs.next().is_none())?;
     // "Both majors" of three coins: the two that everybody calls so.
-    let two = items[..at].iter().rev().take(2).any(|i| i.is(Sense::Both) || scene.word(i) == "two");
     if two && pair.len() > 2 {
         let called = |t: &Target| matches!(t, Target::Entity(e) if index.entity(*e).aliases.iter().any(|a| matches!(a.as_str(), "BTC" | "ETH")));
         pair.retain(called);

@@ -76,8 +76,7 @@ fn words(scene: &Scene<'_>, backing: &Backing, part: &Part, absence: Option<u16>
     let items = &part.items;
     let mut flow_clause: Option<u16> = None;
     let mut flow_end = 0;
-    let doubted: Vec<u16> =
-        (0..items.len()).filter(|i| cannot_be_checked(scene, items, *i)).map(|i| items[i].clause).collect();
+    let doubted = doubted(scene, items);
     // "Money is rotating out of tech, with redemptions funding fiat exits": the second flow of a clause.
     let apart = |item: &Item, end: usize| (item.is(Sense::Capital) || item.is(Sense::Holder)) && item.start > end + 24;
     for (at, item) in items.iter().enumerate() {
@@ -119,8 +118,7 @@ fn words(scene: &Scene<'_>, backing: &Backing, part: &Part, absence: Option<u16>
         // "Today's spread" is the report's own.
         let own = item.is(Sense::SessionToday)
             && (scene.word(item).ends_with("'s")
-                || scene.word(item).ends_with("\u{2019}s")
-                || items.get(at + 1).is_some_and(|n| matches!(n.kind, Kind::Mark('\'' | '\u{2019}'))));
+                || items.get(at + 1).is_some_and(|n| matches!(n.kind, Kind::Mark('\''))));
         // A report's "today" is its own day.
         let own = own || item.is(Sense::SessionToday);
         if (item.is(Sense::Session) || item.is(Sense::SessionToday)) && !own && !backing.timed {
@@ -656,6 +654,11 @@ fn unchecked(scene: &Scene<'_>, items: &[Item], clause: u16) -> Option<usize> {
     (0..items.len()).find(|i| items[*i].clause == clause && cannot_be_checked(scene, items, *i))
 }
 
+/// The clauses in which it stands.
+fn doubted(scene: &Scene<'_>, items: &[Item]) -> Vec<u16> {
+    (0..items.len()).filter(|i| cannot_be_checked(scene, items, *i)).map(|i| items[i].clause).collect()
+}
+
 /// Whether "cannot be verified" stands at item `at`.
 fn cannot_be_checked(scene: &Scene<'_>, items: &[Item], at: usize) -> bool {
     let next = |n: usize| scene.word_in(items, items[at].clause, at + n);
@@ -725,7 +728,8 @@ fn topics(scene: &Scene<'_>, part: &Part, absence: Option<u16>, out: &mut Vec<Fi
         }
     }
     let spoken = |i: &&Item| matches!(i.kind, Kind::Word | Kind::Cue(_) | Kind::Name { generic: true, .. });
-    let open = |i: &&Item| absence != Some(i.clause) && unchecked(scene, &part.items, i.clause).is_none();
+    let doubted = doubted(scene, &part.items);
+    let open = |i: &&Item| absence != Some(i.clause) && !doubted.contains(&i.clause);
     for item in part.items.iter().filter(spoken).filter(open) {
         if whole.iter().any(|(s, e)| *s <= item.start && item.end <= *e) {
             continue;
@@ -811,7 +815,7 @@ fn names(scene: &Scene<'_>, backing: &Backing, part: &Part, absence: Option<u16>
             out.push(fb406_unknown_name::finding((item.start, item.end), text));
             continue;
         }
-        let bare = text.trim_end_matches("'s").trim_end_matches("\u{2019}s");
+        let bare = text.trim_end_matches("'s");
         if unknown(scene, backing, part, at, bare, depth > 0 && named_in_brackets) {
             out.push(fb406_unknown_name::finding((item.start, item.end), bare));
         }
@@ -900,10 +904,9 @@ fn unknown(scene: &Scene<'_>, backing: &Backing, part: &Part, at: usize, text: &
             Kind::Word | Kind::Cue(_) => {
                 // "Watch Acme's next print"
                 let owner = || {
-                    let quote = part.items.get(at + 1).is_some_and(|n| matches!(n.kind, Kind::Mark('\'' | '\u{2019}')));
+                    let quote = part.items.get(at + 1).is_some_and(|n| matches!(n.kind, Kind::Mark('\'')));
                     let own = scene.text_of(&part.items[at]);
-                    (b.is(Sense::Forecast) || b.is(Sense::Recommend))
-                        && (quote || own.ends_with("'s") || own.ends_with("\u{2019}s"))
+                    (b.is(Sense::Forecast) || b.is(Sense::Recommend)) && (quote || own.ends_with("'s"))
                 };
                 (scene.text_of(b).starts_with(|c: char| c.is_lowercase()) || owner())
                     && !matches!(scene.word(b).as_str(), "vs" | "versus")

@@ -13,19 +13,15 @@ pub struct View {
 }
 
 /// Entities that carry meaning in figures and arrows; others stay as they are.
-const ENTITIES: [(&str, &str); 24] = [
+const ENTITIES: [(&str, &str); 20] = [
     ("&amp;", "&"),
     ("&lt;", "<"),
     ("&gt;", ">"),
     ("&quot;", "\""),
     ("&apos;", "'"),
-    ("&#39;", "'"),
     ("&nbsp;", "\u{a0}"),
-    ("&#160;", "\u{a0}"),
     ("&thinsp;", "\u{2009}"),
     ("&minus;", "\u{2212}"),
-    ("&#8722;", "\u{2212}"),
-    ("&#x2212;", "\u{2212}"),
     ("&ndash;", "\u{2013}"),
     ("&mdash;", "\u{2014}"),
     ("&plus;", "+"),

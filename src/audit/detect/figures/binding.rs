@@ -107,7 +107,7 @@ pub fn bind(scene: &Scene<'_>, part: &Part, at: usize) -> Bound {
                 // "Raydium's volume": the metric of the name before it.
                 let own = items[b + 1..b + 1 + n]
                     .iter()
-                    .all(|m| matches!(m.kind, Kind::Mark('\'' | '\u{2019}')) || &*scene.word(m) == "s");
+                    .all(|m| matches!(m.kind, Kind::Mark('\'')) || &*scene.word(m) == "s");
                 !own && is_generic(i)
                     && matches!(i.target(), Some(t @ Target::Entity(_)) if Some(t) != items[b].target())
             });

@@ -3,7 +3,7 @@
 use super::Site;
 use crate::audit::bind::Target;
 use crate::audit::bind::index::Move;
-use crate::audit::detect::relation::asian;
+use crate::audit::detect::relation::{asian, closes};
 use crate::audit::detect::subject;
 use crate::audit::finding::Finding;
 use crate::audit::lex::{Item, Sense};
@@ -241,10 +241,7 @@ fn members<'a>(site: &Site<'_, 'a>, from: usize, to: usize) -> Option<(Vec<Move<
             let every: Vec<Move<'a>> = (0..index.sheet.groups.len())
                 .map(Target::Group)
                 .flat_map(|g| moves(&g))
-                .filter(|m| {
-                    let closes = || index.facts_of(&m.entity.id).iter().any(|f| f.metric == "close");
-                    m.fact.metric == "change_pct" && (crate::audit::bind::home::is_index(m.entity) || closes())
-                })
+                .filter(|m| m.fact.metric == "change_pct" && closes(index, m.entity))
                 .collect();
             return (every.len() == count).then_some((every, true));
         }

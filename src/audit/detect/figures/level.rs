@@ -123,9 +123,9 @@ pub fn detect(site: &Site<'_, '_>) -> Option<Finding> {
     // "broke below the $68K handle" at $68,420: the price rounds to the level and is on the other side of it.
     let article = usize::from(site.before(1).is_some_and(|b| &*site.scene.word(b) == "the"));
     let strict = site.before(1 + article).is_some_and(|b| {
-        let last = site.scene.word(b).split(' ').next_back().map(str::to_owned).unwrap_or_default();
+        let last = site.scene.word(b).as_str().split(' ').next_back().unwrap_or_default();
         (b.is(Sense::LevelOver) || b.is(Sense::LevelUnder))
-            && matches!(&*last, "below" | "beneath" | "under" | "underneath" | "above" | "over")
+            && matches!(last, "below" | "beneath" | "under" | "underneath" | "above" | "over")
     });
     let strict = strict && value.get() != written.magnitude() && !written.hedged;
     if matches!(fit(written, None, &Known::stated(value.get())), Fit::Exact) && !strict {

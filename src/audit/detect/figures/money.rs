@@ -138,7 +138,7 @@ pub fn detect(site: &Site<'_, '_>) -> Option<Finding> {
     let lower =
         site.next_word(1).is_some_and(|w| matches!(w.as_str(), "lower" | "higher")) && !super::level::near_price(site);
     // "USDC added about $266M, more than USDT's $223M"
-    let owned = (1..=3).filter_map(|n| site.before(n)).any(|b| matches!(b.kind, Kind::Mark('\'' | '\u{2019}')))
+    let owned = (1..=3).filter_map(|n| site.before(n)).any(|b| matches!(b.kind, Kind::Mark('\'')))
         && site.part.items[..site.at].iter().any(|i| i.is(Sense::Delta) || i.is(Sense::Inward) || i.is(Sense::Outward))
         && site.part.items[..site.at]
             .iter()

@@ -27,7 +27,7 @@ fn is_multiple(item: &Item) -> bool {
 
 /// Whether a word only ties a name to a figure: "Ether's move was".
 fn ties(site: &Site<'_, '_>, item: &Item) -> bool {
-    matches!(item.kind, Kind::Mark('\'' | '\u{2019}'))
+    matches!(item.kind, Kind::Mark('\''))
         || item.is(Sense::Up)
         || item.is(Sense::Down)
         || item.is(Sense::About)

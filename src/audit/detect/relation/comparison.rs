@@ -100,7 +100,7 @@ pub(super) fn compared(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Find
     let owned = |from: usize, to: usize| {
         (from..to).filter(|i| items[*i].clause == item.clause).find_map(|i| {
             let s = i.checked_sub(1).map(|b| scene.text_of(&items[b])).unwrap_or_default();
-            let owns = matches!(s, "s" | "'" | "\u{2019}");
+            let owns = matches!(s, "s" | "'");
             noun(&items[i]).filter(|_| owns)
         })
     };
@@ -185,11 +185,9 @@ pub(super) fn compared(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Find
             && (i + 1..=i + 3).any(|n| {
                 items.get(n).is_some_and(|d| d.is(Sense::Down) && d.clause == item.clause)
                     && items[i + 1..n].iter().all(|m| {
-                        matches!(m.kind, Kind::Mark('\'' | '\u{2019}'))
-                            || &*scene.word(m) == "s"
-                            || matches!(m.kind, Kind::Word)
+                        matches!(m.kind, Kind::Mark('\'')) || &*scene.word(m) == "s" || matches!(m.kind, Kind::Word)
                     })
-                    && scene.text[items[i].start..items[n].end].contains(['\'', '\u{2019}'])
+                    && scene.text[items[i].start..items[n].end].contains('\'')
             })
     });
     let fall = theirs && item.is(Sense::CmpUp) && !scene.word(item).contains("than")
@@ -420,7 +418,7 @@ pub(in crate::audit::detect) fn by_fall(scene: &Scene<'_>, part: &Part, at: usiz
     let owned = at > 2
         && items[at].is(Sense::CmpUp)
         && items[at - 1].is(Sense::Down)
-        && (matches!(items[at - 2].kind, Kind::Mark('\'' | '\u{2019}')) || &*scene.word(&items[at - 2]) == "s");
+        && (matches!(items[at - 2].kind, Kind::Mark('\'')) || &*scene.word(&items[at - 2]) == "s");
     if owned {
         return true;
     }

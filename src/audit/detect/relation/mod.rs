@@ -19,7 +19,7 @@ mod superlative;
 mod together;
 mod universe;
 
-pub(in crate::audit::detect) use universe::asian;
+pub(in crate::audit::detect) use universe::{asian, closes};
 mod unmatched;
 
 pub(super) use comparison::{by_fall, whole_market};

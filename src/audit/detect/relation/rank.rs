@@ -227,11 +227,10 @@ fn named(scene: &Scene<'_>, part: &Part, at: usize, end: usize) -> Option<(Targe
                     | "though"
                     | "now"
                     | "today's"
-                    | "today\u{2019}s"
                     | "today"
                     | "s"
             )
-            || matches!(items[i].kind, Kind::Mark('\'' | '\u{2019}'))
+            || matches!(items[i].kind, Kind::Mark('\''))
     };
     let before = (0..at).rev().take_while(|i| items[*i].clause == clause).find(|i| !links(*i));
     // "PumpSwap: -41.2%, though it remains the largest": the only one named.

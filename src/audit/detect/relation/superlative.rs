@@ -1,7 +1,7 @@
 //! "Fell hardest", "the largest": first or last of a set.
 
 use super::owner::rivals;
-use super::universe::{universe, wide};
+use super::universe::{universe, wide, with_plain_change};
 use super::{leading, settled};
 use crate::audit::bind::Target;
 use crate::audit::bind::index::{Move, in_points, is_change};
@@ -142,8 +142,7 @@ pub(super) fn superlative(scene: &Scene<'_>, part: &Part, at: usize) -> Option<F
         let comparing = items[v].is(Sense::CmpUp) || items[v].is(Sense::CmpDown);
         comparing && !scene.word(&items[v]).contains(' ') && items[v].clause == item.clause
     });
-    let owned =
-        at > 0 && (scene.text_of(&items[at - 1]) == "s" || matches!(items[at - 1].kind, Kind::Mark('\'' | '\u{2019}')));
+    let owned = at > 0 && (scene.text_of(&items[at - 1]) == "s" || matches!(items[at - 1].kind, Kind::Mark('\'')));
     if compares && owned {
         return None;
     }
@@ -286,15 +285,11 @@ pub(super) fn superlative(scene: &Scene<'_>, part: &Part, at: usize) -> Option<F
     let moved = moved && !least_fall;
     let metrics = scene.metrics_in(&items[found.item.unwrap_or(at).min(at)..at]);
     let mut subjects = Set::worded(scene, part, &found.targets, &metrics);
-    let elsewhere = |own: usize| -> Vec<Target> {
-        let moving = |g: &Target| scene.index.moves(g, &[], None).iter().any(|m| m.fact.metric == "change_pct");
-        (0..scene.index.sheet.groups.len()).filter(|g| *g != own).map(Target::Group).filter(moving).collect()
-    };
-    let universe = match owned {
-        Some((_, _, group)) => vec![group],
-        None if bracketed_of.is_some() => bracketed_of.map(elsewhere).unwrap_or_default(),
+    let universe = match (owned, bracketed_of) {
+        (Some((_, _, group)), _) => vec![group],
+        (None, Some(own)) => with_plain_change(scene.index).filter(|g| *g != Target::Group(own)).collect(),
         // "the Nasdaq was the worst index of the nine, ChiNext second-worst": of the same.
-        None => wide(scene, part, at, &found.targets)
+        (None, None) => wide(scene, part, at, &found.targets)
             .or_else(|| {
                 let earlier = |i: &usize| items[*i].is(Sense::SupUp) || items[*i].is(Sense::SupDown);
                 let first = (0..at).rev().filter(|_| place.is_some()).find(earlier)?;
@@ -384,10 +379,7 @@ pub(super) fn superlative(scene: &Scene<'_>, part: &Part, at: usize) -> Option<F
     }
     // "the strongest, ChiNext" of nine that the sentence spoke of: of every group with such levels, too.
     if finding.verdict == Verdict::Contradicted && beside.is_some() {
-        let all: Vec<Target> = (0..scene.index.sheet.groups.len())
-            .map(Target::Group)
-            .filter(|g| scene.index.moves(g, &[], None).iter().any(|m| m.fact.metric == "change_pct"))
-            .collect();
+        let all: Vec<Target> = with_plain_change(scene.index).collect();
         let wide = Set::new(scene.index, &all, &[]);
         let again = fb304_superlative::judge((start, end), &subjects, &wide, direction, moved)?;
         finding = if again.verdict == Verdict::Contradicted { finding } else { again };
@@ -438,7 +430,7 @@ pub(super) fn superlative(scene: &Scene<'_>, part: &Part, at: usize) -> Option<F
     let guessed = guessed || fewer && finding.verdict == Verdict::Contradicted;
     // "Centrifuge, the day's biggest gainer, as a carry trade": what was, in a plan.
     let before = scene.text[..item.start].trim_end();
-    let was = ["day's", "day\u{2019}s", "session's", "session\u{2019}s"].iter().any(|w| before.ends_with(w));
+    let was = ["day's", "session's"].iter().any(|w| before.ends_with(w));
     Some(settled(finding, subject::supposed(part, at) && !was, guessed))
 }
 
@@ -492,7 +484,7 @@ fn of_its_own(scene: &Scene<'_>, part: &Part, at: usize, found: &subject::Subjec
     let items = &part.items;
     let [group @ Target::Group(g)] = found.targets.as_slice() else { return None };
     let name = found.item.filter(|i| *i < at)?;
-    let owns = items.get(name + 1).is_some_and(|n| matches!(n.kind, Kind::Mark('\'' | '\u{2019}')));
+    let owns = items.get(name + 1).is_some_and(|n| matches!(n.kind, Kind::Mark('\'')));
     let verb = |i: usize| matches!(&*scene.word(&items[i]), "was" | "is" | "remained" | "proved" | "proving" | "being");
     let member = (0..name).rev().take(4).find(|i| match items[*i].target() {
         Some(Target::Entity(e)) => scene.index.group_of(*e) == Some(*g) && subject::nameable(scene, part, *i),
@@ -603,7 +595,7 @@ fn told_after(scene: &Scene<'_>, part: &Part, at: usize, end: usize) -> Vec<Targ
         let of_the_day = ["day", "session", "page", "report"].iter().any(|w| word.starts_with(w));
         of_the_day
             || matches!(&*word, "the" | "by" | "far" | "its" | "and" | "among" | "with" | "s")
-            || matches!(items[i].kind, Kind::Mark('\'' | '\u{2019}'))
+            || matches!(items[i].kind, Kind::Mark('\''))
             || matches!(items[i].kind, Kind::Name { target: Target::Group(_), .. })
             || small_number(&word).is_some()
     };

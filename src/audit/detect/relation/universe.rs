@@ -3,6 +3,7 @@
 use crate::audit::bind::{Index, Target, home};
 use crate::audit::lex::{Kind, Sense};
 use crate::audit::scene::{Part, Scene};
+use crate::facts::sheet::Entity;
 use crate::quantity::words::small_number;
 
 /// "The worst equity print", "the best of any index in this report", "more than any other asset": every group that the noun
@@ -58,11 +59,9 @@ pub(super) fn wide(scene: &Scene<'_>, part: &Part, at: usize, subjects: &[Target
     });
     // "The day's worst stock index"
     let of_the_day = items[at.saturating_sub(3)..at].iter().any(|i| {
-        ["day", "session", "page", "report"].iter().any(|w| {
-            scene.word(i).starts_with(&format!("{w}'"))
-                || scene.word(i).starts_with(&format!("{w}\u{2019}"))
-                || &*scene.word(i) == *w
-        })
+        ["day", "session", "page", "report"]
+            .iter()
+            .any(|w| scene.word(i).starts_with(&format!("{w}'")) || &*scene.word(i) == *w)
     });
     // "in Asia": every group that holds an index of the region.
     let greater_china = after().any(|i| {
@@ -128,14 +127,21 @@ pub(in crate::audit::detect) fn asian(index: &Index<'_>, greater_china: bool) ->
     groups.map(Target::Group).collect()
 }
 
+/// Whether an entity is an index or the like: of some only the change is known.
+pub(in crate::audit::detect) fn closes(index: &Index<'_>, entity: &Entity) -> bool {
+    home::is_index(entity) || index.facts_of(&entity.id).iter().any(|f| f.metric == "close")
+}
+
 /// The groups of what has a close: indices and the like.
 pub(super) fn closing(index: &Index<'_>) -> Vec<usize> {
-    let closes = |e: &usize| {
-        let entity = index.entity(*e);
-        // Of some indices only the change is known.
-        home::is_index(entity) || index.facts_of(&entity.id).iter().any(|f| f.metric == "close")
-    };
+    let closes = |e: &usize| closes(index, index.entity(*e));
     (0..index.sheet.groups.len()).filter(|g| index.members_of_group(*g).iter().any(closes)).collect()
+}
+
+/// The groups that have a plain change.
+pub(super) fn with_plain_change(index: &Index<'_>) -> impl Iterator<Item = Target> {
+    let groups = (0..index.sheet.groups.len()).map(Target::Group);
+    groups.filter(|g| index.moves(g, &[], None).iter().any(|m| m.fact.metric == "change_pct"))
 }
 
 /// Whom a superlative is measured against: an entity's own group; for groups, those the sentence names, else every group
@@ -178,11 +184,7 @@ pub(super) fn universe(scene: &Scene<'_>, part: &Part, subjects: &[Target]) -> V
         return own;
     }
     if others.is_empty() {
-        let plain: Vec<Target> = (0..index.sheet.groups.len())
-            .map(Target::Group)
-            .filter(|g| index.moves(g, &[], None).iter().any(|m| m.fact.metric == "change_pct"))
-            .collect();
-        return plain;
+        return with_plain_change(index).collect();
     }
     own.into_iter().chain(others).collect()
 }
