@@ -7,6 +7,7 @@ use std::process::{Command, Stdio};
 
 use anyhow::{Context as _, Result, ensure};
 
+use crate::compile::Plan;
 use crate::copy::{self, Places};
 use crate::listed::{self, Mutant};
 use crate::{run, tests};
@@ -20,7 +21,7 @@ pub fn check(places: &Places, each: usize, seed: u64) -> Result<()> {
     copy::plain(places)?;
     let mutants = listed::list(&places.package)?;
     let of: BTreeMap<&str, &Mutant> = mutants.iter().map(|m| (m.name.as_str(), m)).collect();
-    let results = run::results(places)?;
+    let results = run::results(places, &Plan::read(places)?)?;
     ensure!(test(places)? == "survived", "the tests fail without a mutant");
     let (mut agree, mut all) = (0, 0);
     for kind in results.values().map(|(result, _)| result).collect::<BTreeSet<_>>() {

@@ -17,6 +17,8 @@ use crate::rewrite::{Decisions, rewrite};
 pub struct Plan {
     /// The names of all mutants; a mutant's number is its place here, from 1.
     pub names: Vec<String>,
+    /// For each of `names`, which text of the function it is ([`Mutant::text`]).
+    pub texts: Vec<String>,
     /// Those that do not compile.
     pub refused: BTreeSet<u32>,
     /// Those for which no choice at run time could be written.
@@ -51,15 +53,24 @@ impl Plan {
 pub fn build(places: &Places, fresh: bool) -> Result<Plan> {
     let mutants = listed::list(&places.package)?;
     let names: Vec<String> = mutants.iter().map(|m| m.name.clone()).collect();
+    let texts: Vec<String> = mutants.iter().map(|m| m.text.clone()).collect();
     eprintln!("{} mutants", names.len());
     let sources = copy::refresh(places)?;
     let mut decisions = Decisions::default();
     if let Ok(old) = Plan::read(places)
         && !fresh
-        && old.names == names
     {
-        let decided = old.refused.difference(&old.unexpressed).copied().collect();
-        decisions = Decisions { refused: decided, spelled_out: old.spelled_out, constant: old.constant };
+        // What the compiler refused it refuses again, unless the function has been changed.
+        let numbered = (1_u32..).zip(old.names.iter().zip(&old.texts));
+        let refused: BTreeSet<_> = numbered
+            .filter(|(n, _)| old.refused.contains(n) && !old.unexpressed.contains(n))
+            .map(|(_, mutant)| mutant)
+            .collect();
+        decisions.refused =
+            (1_u32..).zip(names.iter().zip(&texts)).filter(|(_, m)| refused.contains(m)).map(|(n, _)| n).collect();
+        if old.names == names && old.texts == texts {
+            (decisions.spelled_out, decisions.constant) = (old.spelled_out, old.constant);
+        }
     }
     let (mut failed, mut unexpressed) = (BTreeSet::new(), BTreeSet::new());
     for round in 1.. {
@@ -79,6 +90,7 @@ pub fn build(places: &Places, fresh: bool) -> Result<Plan> {
     decisions.refused.retain(|number| !unexpressed.contains(number));
     let mut plan = Plan {
         names,
+        texts,
         refused: decisions.refused,
         unexpressed,
         spelled_out: decisions.spelled_out,

@@ -1,5 +1,7 @@
 //! What `cargo mutants --list` finds.
 
+use std::collections::BTreeMap;
+use std::fs;
 use std::ops::Range;
 use std::path::Path;
 use std::process::Command;
@@ -10,8 +12,14 @@ use serde::Deserialize;
 /// One mutant, as `cargo mutants --list --json` prints it.
 #[derive(Clone, Debug, Deserialize)]
 pub struct Mutant {
-    /// The name that `cargo mutants` prints; no two are the same.
+    /// The name that `cargo mutants` prints, without line and column, as these move with every change above it; the second
+    /// of one name and file is `#2`. No two are the same.
     pub name: String,
+    /// The function it stands in; none for a constant.
+    function: Option<Function>,
+    /// Tells whether the function is the one it was: a hash of its text, or of the file where there is no function.
+    #[serde(default)]
+    pub text: String,
     /// The file below the package's folder.
     pub file: String,
     /// What kind of change it is.
@@ -39,6 +47,12 @@ pub enum Genre {
     MatchArmGuard,
     /// A field of a struct expression with `..` is deleted.
     StructField,
+}
+
+/// A function.
+#[derive(Clone, Debug, Deserialize)]
+struct Function {
+    span: Span,
 }
 
 /// From the first character to the one after the last.
@@ -74,7 +88,7 @@ impl Place {
 ///
 /// # Errors
 ///
-/// `cargo mutants` is not installed, or fails.
+/// `cargo mutants` is not installed, or fails; a source file cannot be read.
 pub fn list(folder: &Path) -> Result<Vec<Mutant>> {
     let out = Command::new("cargo")
         .args(["mutants", "--list", "--json"])
@@ -82,5 +96,35 @@ pub fn list(folder: &Path) -> Result<Vec<Mutant>> {
         .output()
         .context("cargo mutants does not start")?;
     ensure!(out.status.success(), "cargo mutants --list: {}", String::from_utf8_lossy(&out.stderr));
-    Ok(serde_json::from_slice(&out.stdout)?)
+    let mut mutants: Vec<Mutant> = serde_json::from_slice(&out.stdout)?;
+    let (mut sources, mut seen) = (BTreeMap::new(), BTreeMap::new());
+    for mutant in &mut mutants {
+        if !sources.contains_key(&mutant.file) {
+            sources.insert(mutant.file.clone(), fs::read_to_string(folder.join(&mutant.file))?);
+        }
+        let source = &sources[&mutant.file];
+        let within = mutant.function.as_ref().map_or(0..source.len(), |f| f.span.bytes(source));
+        mutant.text = fnv(&source[within]);
+        mutant.name = without_place(&mutant.name);
+        let nth = seen.entry(mutant.name.clone()).and_modify(|n| *n += 1).or_insert(1_usize);
+        if *nth > 1 {
+            mutant.name.push_str(&format!(" #{nth}"));
+        }
+    }
+    Ok(mutants)
+}
+
+/// `src/a.rs:3:4: delete !` without `3:4:`.
+fn without_place(name: &str) -> String {
+    let mut parts = name.splitn(4, ':');
+    match (parts.next(), parts.nth(2)) {
+        (Some(file), Some(what)) => format!("{file}:{what}"),
+        _ => name.to_owned(),
+    }
+}
+
+/// FNV-1a, 64 bits: the same with every compiler, unlike the standard library's.
+fn fnv(text: &str) -> String {
+    let step = |hash: u64, byte: u8| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
+    format!("{:016x}", text.bytes().fold(0xcbf2_9ce4_8422_2325, step))
 }

@@ -6,6 +6,7 @@ mod copy;
 mod listed;
 mod rewrite;
 mod run;
+mod survivors;
 mod table;
 mod tests;
 
@@ -56,6 +57,8 @@ enum Command {
     },
     /// Print the results by part of the code.
     Table,
+    /// Hold the survivors against the list of `docs/survivors`; fails where one has no explanation there.
+    Survivors,
     /// Put some mutants into the source one by one, with `patch`, and see whether plain `cargo test` says the same.
     Check {
         /// How many of each result, drawn by chance.
@@ -65,9 +68,9 @@ enum Command {
         #[arg(long, default_value_t = 1)]
         seed: u64,
     },
-    /// Print the patch of the mutant with this name, as `cargo mutants` makes it; for `patch -p0`.
+    /// Print the patch of the mutant with this name, as `cargo mutants` makes it; for `patch -p0`. It tells the place, too.
     Diff {
-        /// The name, as `cargo mutants` prints it.
+        /// The name, as it stands in `target/mutants/results.tsv` and `docs/survivors`.
         name: String,
     },
 }
@@ -96,7 +99,16 @@ fn main() -> Result<()> {
             let choice = run::Choice { names, prefix, sample, seed, again: again.into_iter().collect() };
             run::run(&places, &plan, &choice, jobs)?;
         }
-        Command::Table => print!("{}", table::table(&run::results(&places)?)),
+        Command::Table => print!("{}", table::table(&results(&places)?)),
+        Command::Survivors => {
+            let unexplained = survivors::compare(&places, &results(&places)?)?;
+            print!("{unexplained}");
+            anyhow::ensure!(
+                unexplained.missing.is_empty(),
+                "{} survivors have no explanation",
+                unexplained.missing.len()
+            );
+        }
         Command::Check { each, seed } => check::check(&places, each, seed)?,
         Command::Diff { name } => {
             let mutants = listed::list(&places.package)?;
@@ -105,4 +117,9 @@ fn main() -> Result<()> {
         }
     }
     Ok(())
+}
+
+/// The results of the mutants that the last build has.
+fn results(places: &copy::Places) -> Result<run::Results> {
+    run::results(places, &compile::Plan::read(places)?)
 }

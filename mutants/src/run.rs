@@ -30,19 +30,22 @@ pub struct Choice {
     pub again: BTreeSet<String>,
 }
 
-/// The results so far; of a name that stands there twice, the later one.
+/// The results so far of the mutants that `plan` has; of a name that stands there twice, the later one. A result of a
+/// function that has been changed since is none.
 ///
 /// # Errors
 ///
 /// The file is there and cannot be read.
-pub fn results(places: &Places) -> Result<Results> {
+pub fn results(places: &Places, plan: &Plan) -> Result<Results> {
     if !places.results.exists() {
         return Ok(Results::new());
     }
     let text = fs::read_to_string(&places.results)?;
+    let now: BTreeSet<(&str, &str)> =
+        plan.names.iter().map(String::as_str).zip(plan.texts.iter().map(String::as_str)).collect();
     let row = |line: &str| {
-        let mut cells = line.split('\t').map(str::to_owned);
-        Some((cells.next()?, (cells.next()?, cells.next()?)))
+        let [name, result, test, text] = line.split('\t').collect::<Vec<_>>().try_into().ok()?;
+        now.contains(&(name, text)).then(|| (name.to_owned(), (result.to_owned(), test.to_owned())))
     };
     Ok(text.lines().filter_map(row).collect())
 }
@@ -56,7 +59,7 @@ pub fn run(places: &Places, plan: &Plan, choice: &Choice, jobs: usize) -> Result
     let stages = tests::prepare(places, plan)?;
     let clean: u128 = stages.iter().map(|s| s.clean.as_millis()).sum();
     eprintln!("all stages without a mutant: {clean} ms");
-    let done = results(places)?;
+    let done = results(places, plan)?;
     let numbered = (1_u32..).zip(&plan.names);
     let mut chosen: Vec<(u32, &String)> = numbered
         .filter(|(_, name)| choice.names.as_ref().is_none_or(|names| names.contains(*name)))
@@ -74,7 +77,8 @@ pub fn run(places: &Places, plan: &Plan, choice: &Choice, jobs: usize) -> Result
             let Some((number, name)) = chosen.get(at) else { return Ok(()) };
             let (result, test) = one(places, plan, &stages, *number, worker)?;
             let mut out = out.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-            writeln!(out, "{name}\t{result}\t{test}")?;
+            let text = &plan.texts[*number as usize - 1];
+            writeln!(out, "{name}\t{result}\t{test}\t{text}")?;
             if at % 100 == 99 {
                 eprintln!("{} of {} after {} s", at + 1, chosen.len(), start.elapsed().as_secs());
             }

@@ -101,6 +101,7 @@ impl<'a> Auditor<'a> {
         let mut findings: Vec<Finding> = Vec::new();
         let backing = detect::unbacked::Backing::new(scene);
         for (at, part) in scene.parts.iter().enumerate() {
+            let from = findings.len();
             detect::magnitude::detect(scene, part, &mut findings);
             detect::relation::detect(scene, part, &mut findings);
             detect::note::detect(scene, part, &mut findings);
@@ -112,6 +113,7 @@ impl<'a> Auditor<'a> {
             detect::date::detect(scene, part, &self.dates, &mut findings);
             detect::figures::detect(scene, part, &mut findings);
             detect::direction::detect(scene, part, &mut findings);
+            detect::doubt::apply(scene, part, &mut findings[from..]);
         }
         let quoted = self.quoted.find(scene.text);
         findings.retain(|f| !quoted.ranges.iter().any(|(s, e)| *s <= f.start && f.end <= *e));

@@ -647,7 +647,11 @@ fn by_kind(scene: &Scene<'_>, part: &Part, at: usize, found: Option<&subject::Su
     let items = &part.items;
     let kind =
         at.checked_sub(1).filter(|i| items[*i].clause == items[at].clause && matches!(items[*i].kind, Kind::Word))?;
-    if found.is_some_and(|f| f.listed || !f.lent) || items.get(at + 1).is_some_and(|n| n.mark('(') || n.mark('[')) {
+    // "Aggregate TVL -2.84%: lending shrank across the board": what stands before the colon has been told.
+    let told = |f: &subject::Subject| f.item.is_some_and(|i| i < kind && items[i..kind].iter().any(|i| i.mark(':')));
+    if found.is_some_and(|f| f.listed || !f.lent && !told(f))
+        || items.get(at + 1).is_some_and(|n| n.mark('(') || n.mark('['))
+    {
         return None;
     }
     let direction = match &items[at].kind {

@@ -10,7 +10,19 @@ use crate::audit::scene::{Part, Scene};
 /// name, or say to which side a count leans.
 #[must_use]
 pub fn detect(scene: &Scene<'_>, part: &Part, at: usize) -> bool {
-    leans(scene, part, at) || of_its_row(scene, part, at) || glossed(scene, part, at)
+    leans(scene, part, at) || of_its_row(scene, part, at) || glossed(scene, part, at) || leads(scene, part, at)
+}
+
+/// "Small-cap leadership", "Small Caps Take the Baton", where the sheet has the index of them: who leads is told.
+fn leads(scene: &Scene<'_>, part: &Part, at: usize) -> bool {
+    let held = (0..scene.index.sheet.entities.len()).any(|e| means(scene, &part.items[at], &Target::Entity(e)));
+    let lead = part.items[at + 1..].iter().take(3).any(|i| {
+        matches!(
+            &*scene.word(i),
+            "leadership" | "outperformance" | "underperformance" | "baton" | "lead" | "leading" | "led"
+        )
+    });
+    held && lead
 }
 
 /// "Mixed, skewed to the upside": more went up than down.

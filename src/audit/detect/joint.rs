@@ -114,6 +114,10 @@ fn mixed(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
     } else {
         found.targets.clone()
     };
+    let alone = matches!(targets.as_slice(), [Target::Entity(_)]);
+    let listed = listed_before(scene, part, at, shape).filter(|_| alone);
+    let told = listed.is_some();
+    let targets = listed.unwrap_or(targets);
     let all = part.items[..at].iter().any(|i| i.clause == item.clause && (i.is(Sense::All) || i.is(Sense::Both)));
     let metrics = scene.metrics_in(&part.items[found.item.unwrap_or(at).min(at)..at]);
     let set = Set::worded(scene, part, &targets, &metrics);
@@ -151,7 +155,21 @@ fn mixed(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
     let finding = fb305_quantifier::shape(scene.index, range, &set, shape, all, negated)?;
     // "Divergence" may be between this group and another; only "mixed" is about its members.
     let guessed = item.is(Sense::Diverge) || item.is(Sense::Broad) && found.lent || found.lent && part.row.is_empty();
-    Some(settled(finding, subject::supposed(part, at), guessed))
+    Some(settled(finding, subject::supposed(part, at), guessed && !told))
+}
+
+/// "RWA: Alder +1.9%, Birch -2.3% — mixed": one alone cannot be; those that the line lists with their figures can.
+fn listed_before(scene: &Scene<'_>, part: &Part, at: usize, shape: fb305_quantifier::Shape) -> Option<Vec<Target>> {
+    use fb305_quantifier::Shape;
+    let items = &part.items;
+    let last = at.checked_sub(1).filter(|_| matches!(shape, Shape::Mixed | Shape::Broad))?;
+    let figured = |i: &usize| items[i + 1..].iter().take(2).any(|n| n.figure().is_some());
+    let mut named: Vec<Target> = Vec::new();
+    for i in (0..last).filter(|i| subject::nameable(scene, part, *i)).filter(figured) {
+        let target = items[i].target().filter(|t| matches!(t, Target::Entity(_)) && !named.contains(t));
+        named.extend(target.cloned());
+    }
+    (named.len() > 1).then_some(named)
 }
 
 /// "decouples from", "in lockstep with".

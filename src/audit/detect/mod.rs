@@ -8,6 +8,7 @@ pub mod category;
 pub mod date;
 mod destination;
 pub mod direction;
+pub mod doubt;
 pub mod epithet;
 pub mod figures;
 pub mod fraction;

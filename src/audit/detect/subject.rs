@@ -83,7 +83,7 @@ fn lower_name(scene: &Scene<'_>, item: &Item) -> bool {
 /// The one group that the noun at item `i` counts.
 #[must_use]
 pub fn pool_of(scene: &Scene<'_>, part: &Part, i: usize) -> Option<Target> {
-    super::pool::one(scene, part, &super::pool::called(scene, &part.items[i]), None)
+    super::pool::one(scene, part, &super::pool::called(scene, part.items.get(i)?), None)
 }
 
 /// [`nameable`] of an item that may not be there.

@@ -176,7 +176,10 @@ fn words(scene: &Scene<'_>, backing: &Backing, part: &Part, absence: Option<u16>
         out.extend(
             ecosystem(scene, part, at).or_else(|| currency_pair(scene, part, at)).or_else(|| yields(scene, part, at)),
         );
-        if item.is(Sense::Cause) && !absence {
+        // "5. Hong Kong Market: Following, Not Fighting"
+        let headed = matches!(part.segment.kind, SegmentKind::Heading | SegmentKind::Subheading)
+            && items.get(at + 1).is_some_and(|n| n.mark(','));
+        if item.is(Sense::Cause) && !absence && !headed {
             cause(scene, part, at, out);
         }
         let heading = matches!(part.segment.kind, SegmentKind::Heading | SegmentKind::Subheading);
@@ -529,6 +532,9 @@ fn absence(scene: &Scene<'_>, part: &Part, out: &mut Vec<Finding>) -> Option<u16
                             | "provided"
                             | "reported"
                             | "released"
+                            | "supplied"
+                            | "given"
+                            | "included"
                             | "series"
                             | "feed"
                             | "coverage"
@@ -550,8 +556,9 @@ fn absence(scene: &Scene<'_>, part: &Part, out: &mut Vec<Finding>) -> Option<u16
     let unchecked = items.last().and_then(|last| (0..=last.clause).find_map(|c| unchecked(scene, items, c)));
     let sure = spoken.is_some();
     let at = spoken.or(unchecked)?;
-    // "tech leg missing", "state buying missing": a part of the move, and no data.
-    let part_of = at.checked_sub(1).is_some_and(|i| {
+    // "tech leg missing", "state buying missing", "Amplification: absent": a part of the move, and no data.
+    let before = at.checked_sub(1).and_then(|i| if items[i].mark(':') { i.checked_sub(1) } else { Some(i) });
+    let part_of = before.is_some_and(|i| {
         matches!(
             scene.word(&items[i]).split(' ').next_back().unwrap_or_default(),
             "leg"
@@ -566,6 +573,17 @@ fn absence(scene: &Scene<'_>, part: &Part, out: &mut Vec<Finding>) -> Option<u16
                 | "lead"
                 | "support"
                 | "buying"
+                | "amplification"
+                | "transmission"
+                | "contagion"
+                | "confirmation"
+                | "follow-through"
+                | "spillover"
+                | "leadership"
+                | "participation"
+                | "response"
+                | "reaction"
+                | "beta"
         )
     });
     if part_of {
@@ -750,7 +768,10 @@ fn topics(scene: &Scene<'_>, part: &Part, absence: Option<u16>, out: &mut Vec<Fi
             .absent
             .iter()
             .find(|t| t.words.iter().any(|w| text == *w || text.split([' ', '-']).any(|x| x == w)));
+        // "Compound's fee take", where only the change of its fees is missing.
+        let held = |w: &str| scene.index.sheet.facts.iter().any(|f| f.metric.split('_').any(|m| m.starts_with(w)));
         if let Some(topic) = hit
+            && !held(text.trim_end_matches('s'))
             && !(item.is(Sense::Up)
                 || item.is(Sense::Down)
                 || item.is(Sense::Flat)

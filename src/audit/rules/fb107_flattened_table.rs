@@ -131,8 +131,15 @@ const TITLES: [&str; 20] = [
 
 pub(crate) fn check(page: &Page<'_>) -> Vec<Found> {
     let mut found = Vec::new();
+    let mut stacked = 0;
     for (i, line) in page.lines.iter().enumerate() {
-        if matches!(line.kind, LineKind::Code | LineKind::Fence) {
+        if i < stacked || matches!(line.kind, LineKind::Code | LineKind::Fence) {
+            continue;
+        }
+        if let Some(last) = stacked_heads(page, i) {
+            let end = page.lines[last].end();
+            found.push(Found::new(line.start, end, "the cells of this table stand on a line each"));
+            stacked = last + 1;
             continue;
         }
         if let Some(end) = rule_amid_cells(line.text) {
@@ -161,13 +168,28 @@ pub(crate) fn check(page: &Page<'_>) -> Vec<Found> {
             found.push(Found::new(line.start, end, "the rows of this table stand on one line"));
         } else if matches!(line.kind, LineKind::Prose)
             && (of_heads(line.text, &[]) && rows_below(page, i)
-                || titled(line.text) && figures_below(page, i)
+                || titled(line.text) && (figures_below(page, i) || of_profiles(line.text) && rows_below(page, i))
                 || unruled(page, i))
         {
             found.push(Found::new(line.start, line.end(), "these column heads have lost their table"));
         }
     }
     found
+}
+
+/// "Index", "Close", "Change" under one another, and cells under them: the last of three heads or more that stand on a line
+/// each, with or without lines between.
+fn stacked_heads(page: &Page<'_>, first: usize) -> Option<usize> {
+    let lines = page.lines.iter().enumerate().skip(first).filter(|(_, line)| line.kind != LineKind::Blank);
+    let small = |t: &str| matches!(&*t.to_lowercase(), "24h" | "1d" | "7d" | "%") || t.starts_with("vs ");
+    let is_head = |text: &str| heads_a_column(text) || small(text);
+    let below = lines.clone().take_while(|(_, l)| l.kind == LineKind::Prose && is_head(l.text));
+    let heads: Vec<(usize, &str)> = below.map(|(i, line)| (i, line.text)).collect();
+    let usual = heads.iter().filter(|(_, text)| heads_a_column(text)).count();
+    let mut cells = lines.skip(heads.len()).take(heads.len()).filter(|(_, l)| l.text.len() <= 60);
+    let figure = |text: &str| text.contains(|c: char| c.is_ascii_digit());
+    let under = cells.clone().count() == heads.len() && cells.any(|(_, l)| figure(l.text));
+    heads.last().filter(|_| heads.len() >= 3 && usual >= 2 && under).map(|(i, _)| *i)
 }
 
 /// Whether the cells between a line's pipes are several rows that empty cells part: each of as many as the first, at least
@@ -244,6 +266,11 @@ fn titled(text: &str) -> bool {
     let other = words.iter().filter(|w| !head(w) && !small(w)).count();
     let title = words.last().is_some_and(|w| TITLES.contains(&&*w.to_lowercase()));
     known >= 2 && other <= known && (other <= 1 || !title)
+}
+
+/// "Profile Stance Moves": heads of a plan, whose rows need no figure.
+fn of_profiles(text: &str) -> bool {
+    matches!(text.split_whitespace().next(), Some("Profile" | "Rank" | "Investor"))
 }
 
 /// "``` US ──► HK ──► A-SHARES STABLES ──► RWA ```": a flow map, fence and all, on one line.

@@ -113,7 +113,7 @@ pub(crate) fn amplified(
 ) -> Option<Finding> {
     let mut facts: Vec<&Fact> = subjects.facts().collect();
     let mut failing: Option<String> = None;
-    let mut compared = 0_usize;
+    let (mut compared, mut open) = (0_usize, false);
     for reference in references {
         let set = Set::new(index, std::slice::from_ref(reference), &[]);
         let Some(mean) = set.lead(index).or_else(|| set.mean()) else { continue };
@@ -123,7 +123,12 @@ pub(crate) fn amplified(
             let same = subject.value.is_sign_negative() == mean.is_sign_negative();
             let sized = if larger { subject.value.abs() > mean.abs() } else { subject.value.abs() < mean.abs() };
             let wrong_way = direction.is_some_and(|d| subject.value.is_sign_negative() != (d < 0));
-            if (!same || !sized || wrong_way) && failing.is_none() {
+            if same && sized && !wrong_way {
+                continue;
+            }
+            // Of a move the other way it is open what it was to damp.
+            open |= !larger && !same;
+            if failing.is_none() {
                 failing = Some(format!(
                     "{} at {} against {} at {}",
                     subject.entity.name,
@@ -148,7 +153,7 @@ pub(crate) fn amplified(
         Some(breaker) => Finding::new(
             range,
             ClaimKind::Chain,
-            Verdict::Contradicted,
+            if open { Verdict::Ambiguous } else { Verdict::Contradicted },
             "FB307",
             format!("not {} for every member: {breaker}", if larger { "amplified" } else { "damped" }),
         ),

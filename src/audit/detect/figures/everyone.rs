@@ -16,11 +16,16 @@ pub fn detect(site: &Site<'_, '_>) -> Option<Finding> {
     let items = &site.part.items;
     let clause = site.item().clause;
     let before = || (0..site.at).rev().take_while(|i| items[*i].clause == clause);
-    if site.figure.written.unit != WrittenUnit::Percent || site.figure.to.is_some() {
+    if site.figure.to.is_some() {
         return None;
     }
-    if let Some(finding) = of_unchanged(site) {
+    if (site.figure.written.is_percent() || site.figure.written.is_spread())
+        && let Some(finding) = of_unchanged(site)
+    {
         return Some(finding);
+    }
+    if site.figure.written.unit != WrittenUnit::Percent {
+        return None;
     }
     let much = before().take(3).any(|i| site.scene.word(&items[i]).starts_with("as much"))
         || before().take(4).any(|i| site.scene.word(&items[i]) == "much")
@@ -29,7 +34,7 @@ pub fn detect(site: &Site<'_, '_>) -> Option<Finding> {
     let exceeds = |i: &usize| {
         matches!(
             &*site.scene.word(&items[*i]),
-            "exceeds" | "exceeded" | "exceed" | "topped" | "tops" | "surpassed" | "passed" | "reached"
+            "exceeds" | "exceeded" | "exceed" | "topped" | "tops" | "surpassed" | "passed" | "reached" | "cleared"
         )
     };
     let exceeded = before().take(2).any(|i| exceeds(&i));
@@ -188,7 +193,7 @@ fn of_unchanged(site: &Site<'_, '_>) -> Option<Finding> {
         Some(n) => [moves(&site.bound.targets), moves(&called)].into_iter().find(|m| m.len() == n)?,
         None => moves(&site.bound.targets),
     };
-    let limit = site.figure.written.magnitude();
+    let limit = site.figure.written.in_points().magnitude();
     let breaker = found.iter().find(|m| m.value.abs() > limit);
     let verdict = if breaker.is_some() { Verdict::Contradicted } else { Verdict::Supported };
     let listed = |m: &Move<'_>| format!("{} {}", m.entity.name, m.printed());

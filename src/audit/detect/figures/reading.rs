@@ -3,8 +3,9 @@
 
 use super::{Bound, Site, average, beside, binding, count, distance, judged, money, share, spread, whole};
 use crate::audit::bind::Target;
+use crate::audit::bind::index::{in_points, is_change};
 use crate::audit::finding::Finding;
-use crate::audit::lex::{Item, Kind, Sense};
+use crate::audit::lex::{Item, Kind, Sense, Word};
 use crate::audit::report::Verdict;
 use crate::audit::rules;
 use crate::audit::verdict::{Fit, fit_unsigned};
@@ -31,6 +32,7 @@ pub(super) fn other(site: Site<'_, '_>, finding: Finding) -> Finding {
         .or_else(|| money::net_of_group(&site))
         .or_else(|| count::of_breadth(&site))
         .or_else(|| spread::own_move(&site))
+        .or_else(|| spread::of_the_bracket(&site))
         .or_else(|| spread::range_of_group(&site))
         .or_else(|| average::gap_of_means(&site))
         .or_else(|| average::of_named(&site))
@@ -100,7 +102,7 @@ pub(super) fn other(site: Site<'_, '_>, finding: Finding) -> Finding {
     } else if beside_its_owner(&site) {
         None
     } else {
-        of_its_group(&site).or_else(|| owner(site))
+        of_its_group(&site).or_else(|| owner(&site))
     };
     match read {
         Some(true_of) => Finding {
@@ -109,7 +111,29 @@ pub(super) fn other(site: Site<'_, '_>, finding: Finding) -> Finding {
             suggestion: None,
             ..finding
         },
-        None => finding,
+        None => in_doubt(&site, finding, two),
+    }
+}
+
+/// To call a figure false its words must say plainly what it is of: its owner beside it, or both that it was worked out of.
+/// Where they do not, nothing backs it, and it is nobody's error.
+fn in_doubt(site: &Site<'_, '_>, finding: Finding, two: bool) -> Finding {
+    let plain = match finding.code {
+        "FB201" | "FB206" => {
+            two || beside_its_owner(site) || site.moved_by() || in_its_column(site) || names_its_metric(site, &finding)
+        }
+        "FB208" if !two => !is_one_of_a_sum(site, &finding),
+        "FB208" | "FB210" => !two || names_its_operands(site, &finding) || within_its_group(site, &finding),
+        _ => true,
+    };
+    if plain || finding.verdict != Verdict::Contradicted {
+        return finding;
+    }
+    Finding {
+        verdict: Verdict::Unsupported,
+        message: format!("{}; the sentence does not say plainly what it is of", finding.message),
+        suggestion: None,
+        ..finding
     }
 }
 
@@ -127,6 +151,51 @@ fn of_a_sister(site: &Site<'_, '_>) -> Option<Finding> {
         let read = Site { bound, noun: None, metrics: Vec::new(), ..*site };
         judged(&read).filter(|f| f.verdict == Verdict::Supported)
     })
+}
+
+/// "| SSE ↓ vs ChiNext ↑ | -0.40% vs +0.55% |", "S&P +0.40% → 6,072.40", "HSTECH loses 5,500 (last 5,812)": the layout says
+/// whose it is.
+fn in_its_column(site: &Site<'_, '_>) -> bool {
+    let figures_only = |i: &Item| {
+        i.figure().is_some() || matches!(i.kind, Kind::Mark(_) | Kind::Rise(_)) || &*site.scene.word(i) == "vs"
+    };
+    let [own] = site.bound.targets.as_slice() else { return false };
+    let cell = site.part.segment.cell.is_some() && site.part.row.contains(own);
+    let led = site.before(1).is_some_and(|b| matches!(b.kind, Kind::To));
+    cell && site.part.items.iter().all(figures_only) || led || super::stands_at(site.scene, site.part, site.at)
+}
+
+/// "$104.5B changed hands": the metric is named, and the fact is one of it.
+fn names_its_metric(site: &Site<'_, '_>, finding: &Finding) -> bool {
+    let fact = finding.facts.first().and_then(|id| site.scene.index.fact(id));
+    fact.is_some_and(|f| !is_change(f) && site.metrics.iter().any(|m| f.metric.contains(m.as_str())))
+}
+
+/// "The pair nets out near -$90M", computed of one of the pair alone.
+fn is_one_of_a_sum(site: &Site<'_, '_>, finding: &Finding) -> bool {
+    let index = site.scene.index;
+    let mut owners = finding.facts.iter().filter_map(|id| index.fact(id)).map(|f| &f.entity);
+    let first = owners.next();
+    let sum = |i: &Item| {
+        let word = site.scene.word(i);
+        i.is(Sense::Net)
+            || i.is(Sense::Both)
+            || word.starts_with("net")
+            || matches!(&*word, "pair" | "combined" | "together")
+    };
+    let here = || site.part.items.iter().filter(|i| i.clause == site.item().clause);
+    let money = matches!(site.figure.written.unit, WrittenUnit::Money(_)) && here().filter_map(named).count() < 2;
+    money && first.is_some() && owners.all(|o| Some(o) == first) && here().any(sum)
+}
+
+/// Whether the figure was computed from members of the group it is said of, and of nobody else.
+fn within_its_group(site: &Site<'_, '_>, finding: &Finding) -> bool {
+    let index = site.scene.index;
+    let members: Vec<usize> = site.bound.targets.iter().flat_map(|t| index.members(t)).collect();
+    let mut facts = finding.facts.iter().filter_map(|id| index.fact(id));
+    site.bound.targets.len() == 1
+        && members.len() > 1
+        && facts.all(|f| members.iter().any(|e| index.entity(*e).id == f.entity))
 }
 
 fn named(item: &Item) -> Option<&Target> {
@@ -158,9 +227,12 @@ fn beside_its_owner(site: &Site<'_, '_>) -> bool {
             || matches!(&*site.scene.word(i), "and" | "or" | "but" | "while" | "to")
     };
     // "Gains of 0.71% for the S&P 500 and 0.62% for the Dow", "the latter by 1.20%"
-    let the = site.next_word(2).is_some_and(|w| w == "the");
-    let follows = site.next_word(1).is_some_and(|w| matches!(w.as_str(), "for" | "by" | "on" | "in" | "at" | "of"))
-        && site.after(if the { 3 } else { 2 }).and_then(named).is_some_and(|t| site.bound.targets.contains(t));
+    // "against a 13.0% decline at Damson"
+    let noun = usize::from(site.after(1).is_some_and(|n| n.is(Sense::Up) || n.is(Sense::Down)));
+    let the = site.next_word(2 + noun).is_some_and(|w| w == "the");
+    let leads = |w: Word<'_>| matches!(w.as_str(), "for" | "by" | "on" | "in" | "at" | "of");
+    let follows = site.next_word(1 + noun).is_some_and(leads)
+        && site.after(noun + if the { 3 } else { 2 }).and_then(named).is_some_and(|t| site.bound.targets.contains(t));
     let anaphor = (1..=3).filter_map(|n| site.before(n)).any(|i| matches!(&*site.scene.word(i), "former" | "latter"));
     // "HSCEI fell less than HSTECH, losing 2.30%": what a participle brings in is said of the subject.
     let participle =
@@ -171,6 +243,11 @@ fn beside_its_owner(site: &Site<'_, '_>) -> bool {
         });
     if follows || anaphor || participle {
         return true;
+    }
+    // "A-shares beat HK: +0.12% vs -0.64%": the figure of which of the two.
+    let compared = site.bound.targets.iter().any(|t| is_object(site, t));
+    if compared && items[..from].last().is_some_and(|i| matches!(i.kind, Kind::Mark(':' | '('))) {
+        return false;
     }
     let near = items[..from].iter().rev().take(6).take_while(|i| !ends(i));
     let outright = |i: &Item| match &i.kind {
@@ -192,14 +269,21 @@ fn names_its_operands(site: &Site<'_, '_>, finding: &Finding) -> bool {
     }
     // A word for a whole market may stand anywhere: "cyclicals with China revenue, and the Dow's shortfall".
     let said = site.part.items.iter().filter(|i| i.clause == clause).filter_map(|i| i.target());
-    let said = said.filter(|t| matches!(t, Target::Entity(_)));
+    let said = said.filter(|t| matches!(t, Target::Entity(_))).chain(&site.part.against);
     // "The S&P 500 beat the Nasdaq by 14bps but lagged the Dow by 23bps": the subject goes on.
     let first = site.part.items.iter().filter_map(named).next();
     let said = said.chain(first);
     // "HSTECH vs Nasdaq | six times the size": which of a row's two is held against the other is open.
     let row = site.part.row.iter().filter(|_| site.figure.written.unit != WrittenUnit::Multiple);
     let here: Vec<usize> = said.chain(row).flat_map(|t| index.members(t)).collect();
-    finding.facts.len() > 1
+    // The sheet's own spread.
+    let own = match finding.facts.as_slice() {
+        [only] => index
+            .fact(only)
+            .is_some_and(|f| f.against.is_some() || in_points(f) || site.figure.written.unit == WrittenUnit::Points),
+        _ => false,
+    };
+    own || finding.facts.len() > 1
         && finding
             .facts
             .iter()
@@ -291,6 +375,14 @@ fn only_compared(site: &Site<'_, '_>, target: &Target) -> bool {
     !named.is_empty() && named.iter().all(|i| object(i) && parted(*i))
 }
 
+/// Whether the name of it that stands nearest before the figure is the object of a comparison.
+fn is_object(site: &Site<'_, '_>, target: &Target) -> bool {
+    let items = &site.part.items;
+    let named =
+        (0..site.at).rev().find(|i| items[*i].target().is_some()).filter(|i| items[*i].target() == Some(target));
+    named.and_then(|i| site.scene.leading(items, i)).is_some_and(|c| c.is(Sense::CmpUp) || c.is(Sense::CmpDown))
+}
+
 /// "Moonwell and Compound (+5.2%) grew": the figure in brackets right behind the last of several names is that one's.
 fn of_the_nearest(site: &Site<'_, '_>) -> Option<Finding> {
     let bracket = site.before(1).is_some_and(|b| b.mark('(')) && site.after(1).is_some_and(|b| b.mark(')'));
@@ -311,17 +403,16 @@ fn of_its_group(site: &Site<'_, '_>) -> Option<String> {
     Some(format!("the part that {} has of its group", index.name(own)))
 }
 
-fn owner(mut site: Site<'_, '_>) -> Option<String> {
+fn owner(site: &Site<'_, '_>) -> Option<String> {
     let index = site.scene.index;
-    let blamed = std::mem::take(&mut site.bound);
-    for target in candidates(&site) {
+    for target in candidates(site) {
         // One that has a figure of its own, or that is only compared with, lends none: "A, up 2.0% …; B, down 1.5%".
-        if blamed.targets.contains(&target) || has_its_own(&site, &target) || only_compared(&site, &target) {
+        if site.bound.targets.contains(&target) || has_its_own(site, &target) || only_compared(site, &target) {
             continue;
         }
-        site.bound = Bound { targets: vec![target.clone()], ..Bound::default() };
-        site.noun = None;
-        if judged(&site).is_some_and(|f| f.verdict == Verdict::Supported) {
+        let bound = Bound { targets: vec![target.clone()], ..Bound::default() };
+        let read = Site { bound, noun: None, metrics: site.metrics.clone(), ..*site };
+        if judged(&read).is_some_and(|f| f.verdict == Verdict::Supported) {
             return Some(index.name(&target));
         }
     }

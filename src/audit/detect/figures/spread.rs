@@ -178,6 +178,24 @@ pub(super) fn of_a_pair_row(site: &Site<'_, '_>) -> Option<Finding> {
     Some(finding)
 }
 
+/// "5.6pp+ gap (Nasdaq vs BTC)": between the two that the brackets behind the figure name. It confirms.
+pub(super) fn of_the_bracket(site: &Site<'_, '_>) -> Option<Finding> {
+    let items = &site.part.items;
+    let open = (site.at + 1..items.len()).take(3).find(|i| items[*i].mark('('))?;
+    let [first, versus, second, close] = items.get(open + 1..open + 5)? else { return None };
+    let pair = first.target().zip(second.target());
+    let (a, b) = pair.filter(|_| close.mark(')') && matches!(&*site.scene.word(versus), "vs" | "versus" | "over"))?;
+    let written = &site.figure.written;
+    let points = written.in_points();
+    let fits = |d: &Derived<'_>| {
+        let same = if written.sign.is_some() { fit(&points, None, &d.known) } else { fit_unsigned(&points, &d.known) };
+        written.is_spread() && same == Fit::Exact
+    };
+    let derived = between_two(site, a, b).into_iter().find(fits)?;
+    let shown = expected(written, derived.known.exact, false);
+    Some(site.compared(Fit::Exact, ClaimKind::DerivedNumber, shown, &derived.facts, Some(derived.derivation.clone())))
+}
+
 /// "Range 34.5 pts", "36.0 points between them": from the lowest to the highest change of those that the words may mean: a group
 /// told of late, or two that one kind holds. It confirms.
 pub(super) fn range_of_group(site: &Site<'_, '_>) -> Option<Finding> {

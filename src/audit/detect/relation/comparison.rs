@@ -250,14 +250,16 @@ pub(super) fn compared(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Find
     };
     let a = Set::worded(scene, part, &targets, &metrics);
     let b = Set::worded(scene, part, &object, &metrics);
-    let strict = items[at..].iter().take(4).any(|i| i.is(Sense::All) || i.is(Sense::Both) || scene.word(i) == "any")
+    let any = |i: &Item| matches!(&*scene.word(i), "any" | "anything" | "anyone");
+    let strict = items[at..].iter().take(4).any(|i| i.is(Sense::All) || i.is(Sense::Both) || any(i))
         || object.iter().any(|t| matches!(t, Target::Union(_)))
         // "Both majors fell less than the Nasdaq"
         || first.is_none()
             && !lent
             && items[at.saturating_sub(4)..at].iter().any(|i| i.clause == item.clause && (i.is(Sense::All) || i.is(Sense::Both)))
         || first.is_some_and(|f| {
-            let of = f.saturating_sub(3)..f.min(at);
+            // "BTC and ETH both outran the S&P 500"
+            let of = f.saturating_sub(3).min(at)..at;
             items[of].iter().any(|i| i.clause == item.clause && (i.is(Sense::All) || i.is(Sense::Both)))
         });
     let finding = fb303_comparison::judge(scene.index, (start, end), &a, &b, order * negative, strict)?;

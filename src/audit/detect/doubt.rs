@@ -1,0 +1,278 @@
+//! Where the words leave open what is claimed, nothing is called false. The detectors read a sentence as its plainest form;
+//! a sentence that denies, weighs or supposes may mean something else by the same words.
+
+use rust_decimal::Decimal;
+
+use crate::audit::bind::index::is_change;
+use crate::audit::derive::issued;
+use crate::audit::finding::Finding;
+use crate::audit::lex::{Item, Kind, Sense};
+use crate::audit::report::Verdict;
+use crate::audit::rules;
+use crate::audit::scene::{Part, Scene};
+use crate::quantity::Unit;
+
+/// Takes back what was called false of words that allow another reading.
+pub fn apply(scene: &Scene<'_>, part: &Part, findings: &mut [Finding]) {
+    for finding in findings.iter_mut().filter(|f| f.verdict == Verdict::Contradicted) {
+        let place = Place::of(scene, part, finding);
+        let (open, ahead) = match finding.code {
+            "FB201" => (false, of_a_price(scene, finding) && place.is_round_level()),
+            "FB301" if place.counts(finding) => (false, false),
+            "FB301" => (place.is_denied() || place.is_weighed() || place.goes_both_ways(), place.loses_a_level()),
+            "FB303" => (of_changes(scene, finding) && place.weighs_amounts(), false),
+            "FB209" => (place.is_of_a_kind(), false),
+            "FB305" => {
+                let of_the_sum = place.is_of_the_sum() && !place.sum_went_the_other_way(finding);
+                (of_the_sum || place.is_alone_with_a_figure() || place.leaves_out_a_kind(), false)
+            }
+            "FB307" => (place.is_in_part(), false),
+            "FB407" => (false, place.is_to_come()),
+            _ => (false, false),
+        };
+        if ahead {
+            *finding = rules::fb601_forecast::target((finding.start, finding.end));
+        } else if open {
+            finding.verdict = Verdict::Ambiguous;
+            finding.suggestion = None;
+            finding.message.push_str("; the sentence may mean something else");
+        }
+    }
+}
+
+/// Whether the finding's first fact is a price or a level of an index.
+fn of_a_price(scene: &Scene<'_>, finding: &Finding) -> bool {
+    let fact = finding.facts.first().and_then(|id| scene.index.fact(id));
+    fact.is_some_and(|f| matches!(f.metric.as_str(), "price" | "close" | "last" | "level" | "spot"))
+}
+
+/// Whether changes were compared: what was worked out of amounts has been weighed.
+fn of_changes(scene: &Scene<'_>, finding: &Finding) -> bool {
+    let mut facts = finding.facts.iter().filter_map(|id| scene.index.fact(id));
+    finding.derivation.is_none() && facts.all(is_change)
+}
+
+/// What stands after a verb in the present that no market has done yet: "BTC loses $67,000", "on a close above 4,000".
+const TO_COME: [&str; 27] = [
+    "back", "break", "breaks", "clear", "clears", "climbs", "close", "closes", "crosses", "dips", "drops", "falls",
+    "gives", "keeps", "lose", "loses", "on", "reclaims", "regains", "rises", "sinks", "slides", "slips", "stop",
+    "stops", "target", "tops",
+];
+
+/// What is, or was.
+const STATES: [&str; 16] = [
+    "are", "broke", "fell", "held", "holds", "is", "lost", "remains", "rose", "sits", "stands", "stays", "still",
+    "trades", "was", "were",
+];
+
+/// Nouns and verbs that weigh amounts and no changes.
+const AMOUNTS: [&str; 15] = [
+    "burn",
+    "combined",
+    "dwarfed",
+    "dwarfs",
+    "float",
+    "inflows",
+    "issuance",
+    "mint",
+    "outflows",
+    "outweigh",
+    "outweighed",
+    "outweighs",
+    "redemptions",
+    "shrinkage",
+    "together",
+];
+
+/// A finding among the items of its clause.
+struct Place<'s, 'a> {
+    scene: &'s Scene<'a>,
+    clause: Vec<&'s Item>,
+    start: usize,
+    end: usize,
+}
+
+impl<'s, 'a> Place<'s, 'a> {
+    fn of(scene: &'s Scene<'a>, part: &'s Part, finding: &Finding) -> Self {
+        let (start, end) = (finding.start, finding.end);
+        let touched: Vec<u16> =
+            part.items.iter().filter(|i| i.start < end && start < i.end).map(|i| i.clause).collect();
+        let clause = part.items.iter().filter(|i| touched.contains(&i.clause)).collect();
+        Self { scene, clause, start, end }
+    }
+
+    /// The items up to the end of the finding, the last first.
+    fn before_end(&self) -> impl Iterator<Item = &'s Item> {
+        self.clause.iter().rev().copied().filter(|i| i.start < self.end)
+    }
+
+    fn is_touched(&self, item: &Item) -> bool {
+        item.start < self.end && self.start < item.end
+    }
+
+    fn says(&self, item: &Item, words: &[&str]) -> bool {
+        self.scene.word(item).split(' ').any(|w| words.contains(&w))
+    }
+
+    fn is_of_all(&self) -> bool {
+        let of_all = |i: &&&Item| i.is(Sense::All) || self.says(i, &["every", "each", "both", "all"]);
+        self.clause.iter().any(|i| of_all(&i))
+    }
+
+    /// "No index lost a full 1%", "neither the surge nor the gain lifted it", "kept supply from contracting".
+    fn is_denied(&self) -> bool {
+        let words = ["without", "never", "hardly", "from", "instead", "rather"];
+        let denies = |i: &Item| i.is(Sense::None) || self.says(i, &["no", "none"]);
+        // "These carry no verdict on the US rally"
+        let first = self.clause.iter().position(|i| self.is_touched(i)).unwrap_or_default();
+        let far = self.clause[..first.saturating_sub(2)].iter().any(|i| self.says(i, &["no"]));
+        // "None of the three rose" is plain.
+        let mut after = self.clause.iter().filter(|i| i.start >= self.end).take_while(|i| !i.mark(','));
+        let measured = after.any(|i| i.figure().is_some());
+        let owned = self.scene.text[self.start..self.end].contains(['\'', '\u{2019}']);
+        far || self
+            .before_end()
+            .any(|i| self.says(i, &words) || measured && denies(i) || owned && self.says(i, &["neither", "nor"]))
+    }
+
+    /// "Every mainland index fell further than HSI", "climbed against falling US indices".
+    fn is_weighed(&self) -> bool {
+        let against = |i: &Item| {
+            let next = self.clause.iter().find(|n| n.start >= i.end);
+            self.says(i, &["against"]) && next.is_some_and(|n| n.is(Sense::Up) || n.is(Sense::Down))
+        };
+        let than = |i: &Item| self.says(i, &["than"]) || &*self.scene.word(i) == "as much as";
+        let after = || self.clause.iter().filter(|i| i.start >= self.end);
+        after().any(|i| than(i))
+            || after().take(2).any(|i| against(i))
+            || self.clause.iter().any(|i| self.is_touched(i) && (against(i) || self.says(i, &["vs", "versus"])))
+    }
+
+    /// "Stocks up, tokens down".
+    fn goes_both_ways(&self) -> bool {
+        let goes = |sense: Sense, way: i8| {
+            self.clause.iter().any(|i| i.is(sense) || matches!(i.kind, Kind::Rise(n) if n.signum() == way))
+        };
+        let name = |i: &Item| i.target().is_some() || self.scene.categories.members(&self.scene.word(i)).is_some();
+        let before = self.clause.iter().position(|i| self.is_touched(i)).unwrap_or_default();
+        let last = self.clause.iter().rposition(|i| self.is_touched(i)).unwrap_or_default();
+        let named = self.clause[before.saturating_sub(2)..=last].iter().any(|i| name(i));
+        let both = self.clause.iter().filter(|i| self.is_touched(i));
+        let both = both.clone().any(|i| i.is(Sense::Up)) && both.clone().any(|i| i.is(Sense::Down));
+        goes(Sense::Up, 1) && goes(Sense::Down, -1) && !self.is_of_all() && (both || !named)
+    }
+
+    /// "BTC loses $67,000": no change of that size.
+    fn loses_a_level(&self) -> bool {
+        self.clause.windows(2).any(|pair| {
+            let [verb, figure] = pair else { return false };
+            let present = self.scene.word(verb).ends_with('s') && (verb.is(Sense::Down) || verb.is(Sense::Up));
+            let level = |i: &Item| i.figure().is_some_and(|f| !f.written.is_percent() && !f.written.is_spread());
+            verb.start < self.end && present && level(figure)
+        })
+    }
+
+    /// "USDC's burn dwarfs the USDT mint", "more than double Aerodrome's volume".
+    fn weighs_amounts(&self) -> bool {
+        let Some(first) = self.clause.iter().position(|i| self.is_touched(i)) else { return false };
+        let last = self.clause.iter().rposition(|i| self.is_touched(i)).unwrap_or(first);
+        let near = &self.clause[first.saturating_sub(2)..(last + 4).min(self.clause.len())];
+        let has = |words: &[&str]| near.iter().any(|i| self.says(i, words));
+        let multiple = has(&["half", "double", "doubled", "twice", "triple"]);
+        let by_size = near.windows(2).any(|p| self.says(p[0], &["in", "by"]) && self.says(p[1], &["size"]));
+        has(&AMOUNTS)
+            || by_size
+            || multiple && has(&["volume", "turnover", "supply", "cap", "tvl", "float"])
+            || has(&["relative"]) && has(&["strength"])
+    }
+
+    /// "Net: the pair shrank by about $130M combined": what they come to, and not each.
+    fn is_of_the_sum(&self) -> bool {
+        let sum = ["combined", "aggregate", "net", "total", "altogether"];
+        !self.is_of_all() && self.before_end().any(|i| self.says(i, &sum))
+    }
+
+    /// Whether what the changes come to in money is against the word of direction that the finding ends with.
+    fn sum_went_the_other_way(&self, finding: &Finding) -> bool {
+        let index = self.scene.index;
+        let changes = finding.facts.iter().filter_map(|id| index.fact(id));
+        let amount = |f| issued(index.level_for(f)?, f).map(|[of_level, _]| of_level.known.exact);
+        let sum = changes.map(amount).try_fold(Decimal::ZERO, |sum, amount| sum.checked_add(amount?));
+        let way = self.before_end().find_map(|i| match () {
+            () if i.is(Sense::Up) || i.is(Sense::Inward) => Some(1),
+            () if i.is(Sense::Down) || i.is(Sense::Outward) => Some(-1),
+            () => None,
+        });
+        sum.zip(way).is_some_and(|(sum, way)| if way > 0 { sum < Decimal::ZERO } else { sum > Decimal::ZERO })
+    }
+
+    /// "More winners than losers": of two counts, both of which it names.
+    fn counts(&self, finding: &Finding) -> bool {
+        let count = |id: &String| self.scene.index.fact(id).is_some_and(|f| f.unit == Unit::Count);
+        !finding.facts.is_empty() && finding.facts.iter().all(count)
+    }
+
+    /// "US: Large caps (+0.5% to +1.0%)": the word before says of which members the range is.
+    fn is_of_a_kind(&self) -> bool {
+        let Some(first) = self.clause.iter().position(|i| self.is_touched(i)) else { return false };
+        let open = first.checked_sub(1).filter(|i| self.clause[*i].mark('('));
+        let before = open.and_then(|i| i.checked_sub(1)).map(|i| self.clause[i]);
+        before.is_some_and(|b| b.is(Sense::Segment))
+    }
+
+    /// "In every sector except RWA": who is left out is no name.
+    fn leaves_out_a_kind(&self) -> bool {
+        let after = self.clause.iter().position(|i| i.start >= self.end).unwrap_or(self.clause.len());
+        let here = self.clause[after..].iter().take_while(|i| !i.mark(',') && !self.says(i, &["and", "while"]));
+        let except = here.into_iter().position(|i| i.is(Sense::Except)).map(|n| after + n);
+        except.is_some_and(|at| !self.clause[at + 1..].iter().take(3).any(|i| i.target().is_some()))
+    }
+
+    /// "Amplified in growth": by some of them.
+    fn is_in_part(&self) -> bool {
+        let mut after = self.clause.iter().filter(|i| i.start >= self.end);
+        let leads = after.next().is_some_and(|i| self.says(i, &["in", "among", "by"]));
+        leads && after.next().is_some_and(|i| i.target().is_none())
+    }
+
+    /// "HSI alone gave up 590 points": how much of something is its own.
+    fn is_alone_with_a_figure(&self) -> bool {
+        let measure = |i: &Item| i.figure().is_some() || self.says(i, &["than"]);
+        self.clause.iter().any(|i| self.is_touched(i) && self.says(i, &["alone"]))
+            && self.clause.iter().any(|i| measure(i))
+    }
+
+    /// "Nasdaq closes below 21,500": the verb nearest before the level tells of no day that was.
+    fn is_to_come(&self) -> bool {
+        let told = |i: &'s Item| {
+            let word = self.scene.word(i);
+            let first = word.split(' ').next().unwrap_or_default();
+            if TO_COME.contains(&first) {
+                return Some(true);
+            }
+            // "a whisker from losing $2,000"
+            if first.ends_with("ing")
+                && self.clause.iter().any(|n| n.end < i.start && i.start - n.end < 3 && self.says(n, &["from"]))
+            {
+                return Some(true);
+            }
+            (STATES.contains(&first) || first.ends_with("ed") || first.ends_with("ing")).then_some(false)
+        };
+        self.before_end().find_map(told) == Some(true)
+    }
+
+    /// "HSTECH, with 5,200 as the next hurdle": a round number is a mark on the way unless it is said to be the price.
+    fn is_round_level(&self) -> bool {
+        let Some(at) = self.clause.iter().position(|i| (i.start, i.end) == (self.start, self.end)) else {
+            return false;
+        };
+        let Some(figure) = self.clause[at].figure().filter(|f| f.to.is_none()) else { return false };
+        let written = &figure.written;
+        let level = !written.is_percent() && !written.is_spread() && written.decimals == 0;
+        let size = written.magnitude();
+        let round = (size % Decimal::ONE_HUNDRED).is_zero() && size >= Decimal::ONE_HUNDRED;
+        let price = ["at", "closed", "ended", "finished", "is", "was", "price", "level", ":", "="];
+        let stated = at.checked_sub(1).is_some_and(|b| price.contains(&&*self.scene.word(self.clause[b])));
+        level && round && !stated
+    }
+}
