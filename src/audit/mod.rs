@@ -113,6 +113,7 @@ impl<'a> Auditor<'a> {
             detect::date::detect(scene, part, &self.dates, &mut findings);
             detect::figures::detect(scene, part, &mut findings);
             detect::direction::detect(scene, part, &mut findings);
+            detect::style::detect(scene, part, &mut findings);
             detect::doubt::apply(scene, part, &mut findings[from..]);
         }
         let quoted = self.quoted.find(scene.text);

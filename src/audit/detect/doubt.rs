@@ -52,11 +52,11 @@ fn of_changes(scene: &Scene<'_>, finding: &Finding) -> bool {
     finding.derivation.is_none() && facts.all(is_change)
 }
 
-/// What stands after a verb in the present that no market has done yet: "BTC loses $67,000", "on a close above 4,000".
-const TO_COME: [&str; 27] = [
+/// What stands after a verb in the present that no market has done yet: "BTC loses $67,000", "closes above 4,000".
+const TO_COME: [&str; 26] = [
     "back", "break", "breaks", "clear", "clears", "climbs", "close", "closes", "crosses", "dips", "drops", "falls",
-    "gives", "keeps", "lose", "loses", "on", "reclaims", "regains", "rises", "sinks", "slides", "slips", "stop",
-    "stops", "target", "tops",
+    "gives", "keeps", "lose", "loses", "reclaims", "regains", "rises", "sinks", "slides", "slips", "stop", "stops",
+    "target", "tops",
 ];
 
 /// What is, or was.
@@ -115,8 +115,7 @@ impl<'s, 'a> Place<'s, 'a> {
     }
 
     fn is_of_all(&self) -> bool {
-        let of_all = |i: &&&Item| i.is(Sense::All) || self.says(i, &["every", "each", "both", "all"]);
-        self.clause.iter().any(|i| of_all(&i))
+        self.clause.iter().any(|i| i.is(Sense::All) || self.says(i, &["every", "each", "both", "all"]))
     }
 
     /// "No index lost a full 1%", "neither the surge nor the gain lifted it", "kept supply from contracting".

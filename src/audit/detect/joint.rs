@@ -20,7 +20,8 @@ pub fn detect(scene: &Scene<'_>, part: &Part, earlier: &[Part], later: &[Part], 
         let found = mixed(scene, part, at)
             .or_else(|| together(scene, part, at))
             .or_else(|| chain(scene, part, earlier, later, at))
-            .or_else(|| amplified(scene, part, earlier, later, at));
+            .or_else(|| amplified(scene, part, earlier, later, at))
+            .or_else(|| super::regime::detect(scene, part, at));
         out.extend(found);
     }
 }

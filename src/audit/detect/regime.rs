@@ -1,0 +1,94 @@
+//! What is said of all markets at once without naming one: "global risk-off", "risk appetite is regional, not global",
+//! "neither risk-on nor risk-off".
+
+use super::sets::{Agreement, Set};
+use crate::audit::bind::Target;
+use crate::audit::finding::Finding;
+use crate::audit::lex::Kind;
+use crate::audit::report::{ClaimKind, Verdict};
+use crate::audit::scene::{Part, Scene};
+
+/// Says that every market is meant.
+const EVERYWHERE: [&str; 12] = [
+    "synchronized",
+    "synchronised",
+    "global",
+    "globally",
+    "broad",
+    "broadly",
+    "uniform",
+    "uniformly",
+    "worldwide",
+    "everywhere",
+    "universal",
+    "across",
+];
+
+/// Says that the markets differ.
+const APART: [&str; 8] =
+    ["regional", "regionally", "local", "selective", "fragmented", "splintered", "patchwork", "neither"];
+
+/// The finding that starts at item `at`.
+#[must_use]
+pub fn detect(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
+    let items = &part.items;
+    let item = &items[at];
+    let ends =
+        |i: usize| items[i].clause != item.clause || matches!(items[i].kind, Kind::Mark(':' | ';' | '.' | '(' | ')'));
+    let first = (0..at).rev().find(|i| ends(*i)).map_or(0, |i| i + 1);
+    let last = (at..items.len()).take_while(|i| !ends(*i)).last().unwrap_or(at);
+    let here: Vec<usize> = (first..=last).collect();
+    let word = |i: usize| scene.word(&items[i]).replace('-', " ");
+    let way = match &*word(at) {
+        "risk on" => Some(1),
+        "risk off" => Some(-1),
+        "appetite" if at.checked_sub(1).is_some_and(|i| word(i) == "risk") => None,
+        "risk appetite" | "risk regime" | "regime" => None,
+        _ => return None,
+    };
+    // Whoever is named is who is meant; a second word for it belongs to the first.
+    let named = here.iter().any(|i| matches!(items[*i].kind, Kind::Name { .. } | Kind::Figure(_)));
+    let mood = |i: usize| {
+        matches!(&*word(i), "risk on" | "risk off" | "appetite" | "risk appetite" | "risk regime" | "regime")
+    };
+    if named || !part.row.is_empty() || here.iter().any(|i| *i < at && mood(*i)) {
+        return None;
+    }
+    let says = |list: &[&str]| here.iter().copied().find(|i| list.contains(&&*word(*i)));
+    let single = here.windows(2).any(|p| word(p[0]) == "no" && matches!(&*word(p[1]), "single" | "common" | "one"));
+    let not = |i: usize| i.checked_sub(1).is_some_and(|b| matches!(&*word(b), "not" | "than" | "no"));
+    let apart = says(&APART).filter(|i| !not(*i)).is_some() || single;
+    let everywhere = says(&EVERYWHERE).filter(|i| !not(*i)).is_some();
+    let told = here.iter().copied().find_map(|i| match &*word(i) {
+        "on" => Some(1),
+        "off" => Some(-1),
+        _ => None,
+    });
+    let sets = markets(scene);
+    let all = |way: i8| sets.iter().all(|s| s.agreement(way) == Agreement::All);
+    let verdict = match (apart, everywhere, way.or(told)) {
+        _ if sets.len() < 2 => return None,
+        (true, ..) if all(1) || all(-1) => Verdict::Contradicted,
+        (true, ..) => Verdict::Supported,
+        (false, true, Some(way)) if all(way) => Verdict::Supported,
+        (false, true, Some(way)) if sets.iter().all(|s| s.agreement(-way) == Agreement::All) => Verdict::Contradicted,
+        (false, true, Some(_)) => Verdict::Ambiguous,
+        _ => return None,
+    };
+    let shown: Vec<String> = sets.iter().map(|s| format!("{} {}", s.name, s.listed())).collect();
+    let range = if items[last].end - items[first].start <= 90 {
+        (items[first].start, items[last].end)
+    } else {
+        (item.start, item.end)
+    };
+    let finding =
+        Finding::new(range, ClaimKind::Quantifier, verdict, "FB305", format!("of all markets: {}", shown.join("; ")));
+    Some(finding.on(sets.iter().flat_map(Set::facts)))
+}
+
+/// The markets whose prices change.
+fn markets<'a>(scene: &Scene<'a>) -> Vec<Set<'a>> {
+    let groups = (0..scene.index.sheet.groups.len()).map(Target::Group);
+    let priced = groups.filter(|g| scene.index.moves(g, &[], None).iter().any(|m| m.fact.metric == "change_pct"));
+    priced.map(|g| Set::new(scene.index, std::slice::from_ref(&g), &[])).filter(|s| !s.moves.is_empty()).collect()
+}

@@ -1,0 +1,136 @@
+//! "Tech in front", "growth sold", "US tech (-)": an index by what it is known for, and how it did in its market. No name of
+//! the sheet tells that the tech index is meant, so this confirms and accuses nobody.
+
+use super::figures::nickname;
+use super::sets::Set;
+use crate::audit::bind::Target;
+use crate::audit::bind::index::Move;
+use crate::audit::finding::Finding;
+use crate::audit::read::SegmentKind;
+use crate::audit::report::{ClaimKind, Verdict};
+use crate::audit::scene::{Part, Scene};
+
+/// What is said of the style.
+#[derive(Clone, Copy)]
+enum Said {
+    /// It did best.
+    Ahead,
+    /// It did best, or fell furthest of a market that fell.
+    Leads,
+    /// It fell furthest.
+    Hit,
+    /// It went this way.
+    Went(i8),
+}
+
+/// Phrases right behind the style's name.
+const PHRASES: [(&str, Said); 40] = [
+    ("in front", Said::Ahead),
+    ("out front", Said::Ahead),
+    ("out in front", Said::Ahead),
+    ("in charge", Said::Ahead),
+    ("in the lead", Said::Ahead),
+    ("first", Said::Ahead),
+    ("leads", Said::Leads),
+    ("led", Said::Leads),
+    ("takes over", Said::Ahead),
+    ("takes the lead", Said::Ahead),
+    ("set the tone", Said::Leads),
+    ("sets the tone", Said::Leads),
+    ("hit hardest", Said::Hit),
+    ("hit most", Said::Hit),
+    ("took the hit", Said::Hit),
+    ("takes the hit", Said::Hit),
+    ("took the brunt", Said::Hit),
+    ("takes the brunt", Said::Hit),
+    ("bore the brunt", Said::Hit),
+    ("bears the brunt", Said::Hit),
+    ("at the epicenter", Said::Hit),
+    ("the soft spot", Said::Hit),
+    ("hit", Said::Went(-1)),
+    ("sold", Said::Went(-1)),
+    ("was sold", Said::Went(-1)),
+    ("selling", Said::Went(-1)),
+    ("fades", Said::Went(-1)),
+    ("faded", Said::Went(-1)),
+    ("sagged", Said::Went(-1)),
+    ("softness", Said::Went(-1)),
+    ("soft", Said::Went(-1)),
+    ("heavy", Said::Went(-1)),
+    ("unwinds", Said::Went(-1)),
+    ("unwind", Said::Went(-1)),
+    ("drags", Said::Went(-1)),
+    ("drag", Said::Went(-1)),
+    ("in freefall", Said::Went(-1)),
+    ("bid", Said::Went(1)),
+    ("was bid", Said::Went(1)),
+    ("bought", Said::Went(1)),
+];
+
+/// Findings of one part.
+pub fn detect(scene: &Scene<'_>, part: &Part, out: &mut Vec<Finding>) {
+    if matches!(part.segment.kind, SegmentKind::Head | SegmentKind::Title) {
+        return;
+    }
+    for at in 0..part.items.len() {
+        out.extend(one(scene, part, at));
+    }
+}
+
+fn one(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
+    let items = &part.items;
+    let item = &items[at];
+    let word = scene.word(item);
+    let style = word.split('-').next().unwrap_or_default();
+    let names = nickname(style.trim_end_matches('s'))?;
+    let behind: Vec<_> = items[at + 1..]
+        .iter()
+        .take(4)
+        .take_while(|i| i.clause == item.clause && i.figure().is_none() && !i.mark(',') && !i.mark('.'))
+        .collect();
+    let glued = word.split_once('-').map(|(_, rest)| rest.to_owned());
+    let told: Vec<_> = behind.iter().skip_while(|i| i.mark('-')).copied().collect();
+    let said = glued.into_iter().chain(told.iter().map(|i| scene.word(i).to_string()));
+    let said = said.collect::<Vec<_>>().join(" ");
+    // "hit hardest" is more than "hit".
+    let (phrase, what) = PHRASES
+        .iter()
+        .find(|(p, _)| said.strip_prefix(p).is_some_and(|rest| rest.is_empty() || rest.starts_with(' ')))?;
+    let member = member(scene, part, at, names)?;
+    let (own, moves) = &member;
+    let value = own.value;
+    let (most, least) = (moves.iter().all(|m| m.value <= value), moves.iter().all(|m| m.value >= value));
+    let falling = moves.iter().filter(|m| m.value.is_sign_negative()).count() * 2 > moves.len();
+    let (holds, code, kind) = match what {
+        Said::Ahead => (most, "FB304", ClaimKind::Superlative),
+        Said::Leads => (most || falling && least, "FB304", ClaimKind::Superlative),
+        Said::Hit => (least && value.is_sign_negative(), "FB304", ClaimKind::Superlative),
+        Said::Went(way) => (super::sets::along(value, *way), "FB301", ClaimKind::Direction),
+    };
+    let words = phrase.split(' ').count();
+    let end = told.get(words.saturating_sub(1)).or(told.last()).map_or(item.end, |i| i.end);
+    let message = format!("if {} is meant: it moved {}", own.entity.name, own.printed());
+    let verdict = if holds { Verdict::Supported } else { Verdict::NotEvaluated };
+    Some(Finding::new((item.start, end), kind, verdict, code, message).on([own.fact]))
+}
+
+/// The one index of the market that is spoken of which the style may mean, and all of that market.
+fn member<'a>(scene: &Scene<'a>, part: &Part, at: usize, names: &[&str]) -> Option<(Move<'a>, Vec<Move<'a>>)> {
+    let index = scene.index;
+    let group = |t: &Target| match t {
+        Target::Group(g) => Some(*g),
+        Target::Entity(e) => index.group_of(*e),
+        Target::Union(_) => None,
+    };
+    // "US tech", "tech selling in New York"
+    let near = part.items[at.saturating_sub(2)..(at + 5).min(part.items.len())].iter();
+    let named = near.filter(|i| i.clause == part.items[at].clause).filter_map(|i| i.target());
+    let named = named.filter(|t| matches!(t, Target::Group(_)));
+    let lent = part.row.iter().chain(&part.section).chain(&part.previous);
+    named.chain(lent).filter_map(group).find_map(|g| {
+        let moves = Set::new(index, &[Target::Group(g)], &[]).moves;
+        let mut meant = moves.iter().filter(|m| names.iter().any(|n| m.entity.name.to_lowercase().contains(n)));
+        let own = *meant.next().filter(|_| meant.next().is_none())?;
+        Some((own, moves))
+    })
+}
