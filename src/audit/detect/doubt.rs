@@ -3,6 +3,8 @@
 
 use rust_decimal::Decimal;
 
+use super::plain;
+use crate::audit::bind::Target;
 use crate::audit::bind::index::is_change;
 use crate::audit::derive::issued;
 use crate::audit::finding::Finding;
@@ -17,7 +19,9 @@ pub fn apply(scene: &Scene<'_>, part: &Part, findings: &mut [Finding]) {
     for finding in findings.iter_mut().filter(|f| f.verdict == Verdict::Contradicted) {
         let place = Place::of(scene, part, finding);
         let (open, ahead) = match finding.code {
-            "FB201" => (false, of_a_price(scene, finding) && place.is_round_level()),
+            "FB201" => {
+                (false, of_a_price(scene, finding) && place.is_round_level() && !is_stated(scene, part, finding))
+            }
             "FB301" if place.counts(finding) => (false, false),
             "FB301" => (place.is_denied() || place.is_weighed() || place.goes_both_ways(), place.loses_a_level()),
             "FB303" => (of_changes(scene, finding) && place.weighs_amounts(), false),
@@ -38,6 +42,12 @@ pub fn apply(scene: &Scene<'_>, part: &Part, findings: &mut [Finding]) {
             finding.message.push_str("; the sentence may mean something else");
         }
     }
+}
+
+/// Whether the figure that the finding covers is said of the name before it and of nothing else.
+fn is_stated(scene: &Scene<'_>, part: &Part, finding: &Finding) -> bool {
+    let at = part.items.iter().position(|i| (i.start, i.end) == (finding.start, finding.end));
+    at.is_some_and(|at| plain::stated(scene, part, at))
 }
 
 /// Whether the finding's first fact is a price or a level of an index.
@@ -120,18 +130,34 @@ impl<'s, 'a> Place<'s, 'a> {
 
     /// "No index lost a full 1%", "neither the surge nor the gain lifted it", "kept supply from contracting".
     fn is_denied(&self) -> bool {
-        let words = ["without", "never", "hardly", "from", "instead", "rather"];
         let denies = |i: &Item| i.is(Sense::None) || self.says(i, &["no", "none"]);
-        // "These carry no verdict on the US rally"
         let first = self.clause.iter().position(|i| self.is_touched(i)).unwrap_or_default();
-        let far = self.clause[..first.saturating_sub(2)].iter().any(|i| self.says(i, &["no"]));
+        // "These carry no verdict on the US rally"
+        let article = |n: usize| self.says(self.clause[n], &["the", "this", "that"]);
+        let before = (0..first).rev().find(|n| !article(*n));
+        let about = before.is_some_and(|n| self.says(self.clause[n], &["on", "about", "for"]));
+        let far = about && self.clause[..first].iter().any(|i| self.says(i, &["no"]));
         // "None of the three rose" is plain.
         let mut after = self.clause.iter().filter(|i| i.start >= self.end).take_while(|i| !i.mark(','));
         let measured = after.any(|i| i.figure().is_some());
         let owned = self.scene.text[self.start..self.end].contains(['\'', '\u{2019}']);
-        far || self
-            .before_end()
-            .any(|i| self.says(i, &words) || measured && denies(i) || owned && self.says(i, &["neither", "nor"]))
+        far || self.is_kept_from()
+            || self.before_end().any(|i| measured && denies(i) || owned && self.says(i, &["neither", "nor"]))
+    }
+
+    /// "Kept supply from contracting", "without falling", "BTC, not ETH, rose".
+    fn is_kept_from(&self) -> bool {
+        let moves = |i: &Item| i.is(Sense::Up) || i.is(Sense::Down);
+        let leads = ["from", "without", "never", "hardly", "instead of", "rather than"];
+        let verb = self
+            .clause
+            .windows(2)
+            .any(|p| self.is_touched(p[1]) && moves(p[1]) && leads.contains(&&*self.scene.word(p[0])));
+        let name = self
+            .clause
+            .windows(2)
+            .any(|p| self.is_touched(p[1]) && p[1].target().is_some() && self.says(p[0], &["not"]));
+        verb || name
     }
 
     /// "Every mainland index fell further than HSI", "climbed against falling US indices".
@@ -142,7 +168,13 @@ impl<'s, 'a> Place<'s, 'a> {
         };
         let than = |i: &Item| self.says(i, &["than"]) || &*self.scene.word(i) == "as much as";
         let after = || self.clause.iter().filter(|i| i.start >= self.end);
-        after().any(|i| than(i))
+        // "Dow declined less than SSE": the verb is the Dow's.
+        let own = self.clause.windows(2).any(|p| {
+            let verb = p[1].is(Sense::Up) || p[1].is(Sense::Down);
+            let name = matches!(p[0].kind, Kind::Name { target: Target::Entity(_), generic: false, .. });
+            self.is_touched(p[0]) && self.is_touched(p[1]) && verb && name
+        });
+        !own && after().any(|i| than(i))
             || after().take(2).any(|i| against(i))
             || self.clause.iter().any(|i| self.is_touched(i) && (against(i) || self.says(i, &["vs", "versus"])))
     }
@@ -158,7 +190,10 @@ impl<'s, 'a> Place<'s, 'a> {
         let named = self.clause[before.saturating_sub(2)..=last].iter().any(|i| name(i));
         let both = self.clause.iter().filter(|i| self.is_touched(i));
         let both = both.clone().any(|i| i.is(Sense::Up)) && both.clone().any(|i| i.is(Sense::Down));
-        goes(Sense::Up, 1) && goes(Sense::Down, -1) && !self.is_of_all() && (both || !named)
+        // "Up in New York, down in Hong Kong": of the place behind.
+        let behind: Vec<&Item> = self.clause.iter().copied().filter(|i| i.start >= self.end).take(2).collect();
+        let placed = matches!(behind[..], [word, place] if self.says(word, &["in"]) && place.target().is_some());
+        goes(Sense::Up, 1) && goes(Sense::Down, -1) && !self.is_of_all() && (both || !named || placed)
     }
 
     /// "BTC loses $67,000": no change of that size.
@@ -175,14 +210,21 @@ impl<'s, 'a> Place<'s, 'a> {
     fn weighs_amounts(&self) -> bool {
         let Some(first) = self.clause.iter().position(|i| self.is_touched(i)) else { return false };
         let last = self.clause.iter().rposition(|i| self.is_touched(i)).unwrap_or(first);
-        let near = &self.clause[first.saturating_sub(2)..(last + 4).min(self.clause.len())];
+        let ends = |i: &Item| i.mark(',') || self.says(i, &["on", "as", "while", "and"]);
+        let behind = self.clause[last + 1..].iter().take(3).take_while(|i| !ends(i)).count();
+        let near = &self.clause[first.saturating_sub(2)..=last + behind];
         let has = |words: &[&str]| near.iter().any(|i| self.says(i, words));
         let multiple = has(&["half", "double", "doubled", "twice", "triple"]);
         let by_size = near.windows(2).any(|p| self.says(p[0], &["in", "by"]) && self.says(p[1], &["size"]));
         has(&AMOUNTS)
             || by_size
             || multiple && has(&["volume", "turnover", "supply", "cap", "tvl", "float"])
-            || has(&["relative"]) && has(&["strength"])
+            || has(&["relative"]) && has(&["strength"]) && !near.iter().any(|i| self.compares(i))
+    }
+
+    /// A comparison other than "relative strength" itself.
+    fn compares(&self, item: &Item) -> bool {
+        (item.is(Sense::CmpUp) || item.is(Sense::CmpDown)) && !self.says(item, &["relative"])
     }
 
     /// "Net: the pair shrank by about $130M combined": what they come to, and not each.
@@ -246,7 +288,12 @@ impl<'s, 'a> Place<'s, 'a> {
         let told = |i: &'s Item| {
             let word = self.scene.word(i);
             let first = word.split(' ').next().unwrap_or_default();
-            if TO_COME.contains(&first) {
+            // "is back above"
+            let now = self
+                .clause
+                .iter()
+                .any(|n| n.end < i.start && i.start - n.end < 3 && self.says(n, &["is", "are", "now", "was"]));
+            if TO_COME.contains(&first) && !now {
                 return Some(true);
             }
             // "a whisker from losing $2,000"
@@ -270,8 +317,6 @@ impl<'s, 'a> Place<'s, 'a> {
         let level = !written.is_percent() && !written.is_spread() && written.decimals == 0;
         let size = written.magnitude();
         let round = (size % Decimal::ONE_HUNDRED).is_zero() && size >= Decimal::ONE_HUNDRED;
-        let price = ["at", "closed", "ended", "finished", "is", "was", "price", "level", ":", "="];
-        let stated = at.checked_sub(1).is_some_and(|b| price.contains(&&*self.scene.word(self.clause[b])));
-        level && round && !stated
+        level && round
     }
 }

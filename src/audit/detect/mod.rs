@@ -18,6 +18,7 @@ pub mod magnitude;
 mod mover;
 pub mod note;
 pub mod opposed;
+pub mod plain;
 pub mod pool;
 pub mod regime;
 pub mod relation;

@@ -4,7 +4,7 @@
 use super::sets::{Agreement, Set};
 use crate::audit::bind::Target;
 use crate::audit::finding::Finding;
-use crate::audit::lex::Kind;
+use crate::audit::lex::{Kind, Sense};
 use crate::audit::report::{ClaimKind, Verdict};
 use crate::audit::scene::{Part, Scene};
 
@@ -28,6 +28,28 @@ const EVERYWHERE: [&str; 12] = [
 const APART: [&str; 8] =
     ["regional", "regionally", "local", "selective", "fragmented", "splintered", "patchwork", "neither"];
 
+/// Words that deny, fear or foresee.
+const MOODS: [&str; 18] = [
+    "not",
+    "no",
+    "never",
+    "hardly",
+    "barely",
+    "longer",
+    "no longer",
+    "far",
+    "fears",
+    "fear",
+    "talk",
+    "could",
+    "would",
+    "might",
+    "may",
+    "if",
+    "wrong",
+    "unlikely",
+];
+
 /// The finding that starts at item `at`.
 #[must_use]
 pub fn detect(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
@@ -43,7 +65,8 @@ pub fn detect(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
         "risk on" => Some(1),
         "risk off" => Some(-1),
         "appetite" if at.checked_sub(1).is_some_and(|i| word(i) == "risk") => None,
-        "risk appetite" | "risk regime" | "regime" => None,
+        "risk appetite" | "risk regime" => None,
+        "regime" if at.checked_sub(1).is_some_and(|i| word(i) == "risk") => None,
         _ => return None,
     };
     // Whoever is named is who is meant; a second word for it belongs to the first.
@@ -54,11 +77,27 @@ pub fn detect(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
     if named || !part.row.is_empty() || here.iter().any(|i| *i < at && mood(*i)) {
         return None;
     }
-    let says = |list: &[&str]| here.iter().copied().find(|i| list.contains(&&*word(*i)));
+    // Right before the mood, or behind it: "regional risk-on", "risk appetite is today regional".
+    let near = first.max(at.saturating_sub(3))..(at + 5).min(last + 1);
+    let says = |list: &[&str]| near.clone().find(|i| list.contains(&&*word(*i)));
+    let before = |i: usize| i.checked_sub(1).filter(|b| *b >= first).map(word).unwrap_or_default();
     let single = here.windows(2).any(|p| word(p[0]) == "no" && matches!(&*word(p[1]), "single" | "common" | "one"));
-    let not = |i: usize| i.checked_sub(1).is_some_and(|b| matches!(&*word(b), "not" | "than" | "no"));
-    let apart = says(&APART).filter(|i| !not(*i)).is_some() || single;
-    let everywhere = says(&EVERYWHERE).filter(|i| !not(*i)).is_some();
+    let apart = says(&APART).is_some() || single;
+    let everywhere = says(&EVERYWHERE).filter(|i| !matches!(&*before(*i), "not" | "than")).is_some();
+    // What is denied, feared or foreseen is another statement; "regional, not global" and "neither on nor off" are this one.
+    let open = here.iter().any(|i| {
+        let word = word(*i);
+        let spared = word == "not"
+            && apart
+            && items.get(i + 1).is_some_and(|_| EVERYWHERE.contains(&&*self::next(scene, part, *i)))
+            || word == "no" && single;
+        !spared && (items[*i].is(Sense::Not) || word.ends_with("n't") || MOODS.contains(&&*word))
+    });
+    let neither = says(&["neither"]).is_some();
+    let nor = here.iter().filter(|i| matches!(&*word(**i), "risk on" | "risk off")).count() == 2;
+    if open || neither && !nor {
+        return None;
+    }
     let told = here.iter().copied().find_map(|i| match &*word(i) {
         "on" => Some(1),
         "off" => Some(-1),
@@ -84,6 +123,11 @@ pub fn detect(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
     let finding =
         Finding::new(range, ClaimKind::Quantifier, verdict, "FB305", format!("of all markets: {}", shown.join("; ")));
     Some(finding.on(sets.iter().flat_map(Set::facts)))
+}
+
+/// The word after item `at`, with blanks for hyphens.
+fn next(scene: &Scene<'_>, part: &Part, at: usize) -> String {
+    part.items.get(at + 1).map(|i| scene.word(i).replace('-', " ")).unwrap_or_default()
 }
 
 /// The markets whose prices change.

@@ -67,6 +67,24 @@ const PHRASES: [(&str, Said); 40] = [
     ("bought", Said::Went(1)),
 ];
 
+/// What may follow a phrase that is whole: "tech sold shares" is none.
+const GOES_ON: [&str; 14] = [
+    " and",
+    " in ",
+    " on ",
+    " but",
+    " while",
+    " as ",
+    " again",
+    " today",
+    " the ",
+    " across",
+    " over ",
+    " marginally",
+    " – ",
+    " — ",
+];
+
 /// Findings of one part.
 pub fn detect(scene: &Scene<'_>, part: &Part, out: &mut Vec<Finding>) {
     if matches!(part.segment.kind, SegmentKind::Head | SegmentKind::Title) {
@@ -93,9 +111,9 @@ fn one(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
     let said = glued.into_iter().chain(told.iter().map(|i| scene.word(i).to_string()));
     let said = said.collect::<Vec<_>>().join(" ");
     // "hit hardest" is more than "hit".
-    let (phrase, what) = PHRASES
-        .iter()
-        .find(|(p, _)| said.strip_prefix(p).is_some_and(|rest| rest.is_empty() || rest.starts_with(' ')))?;
+    let (phrase, what) = PHRASES.iter().find(|(p, _)| {
+        said.strip_prefix(p).is_some_and(|rest| rest.is_empty() || GOES_ON.iter().any(|w| rest.starts_with(w)))
+    })?;
     let member = member(scene, part, at, names)?;
     let (own, moves) = &member;
     let value = own.value;

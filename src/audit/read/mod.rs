@@ -211,9 +211,12 @@ impl Reader<'_> {
     }
 
     fn push(&mut self, start: usize, end: usize, kind: SegmentKind, cell: Option<(usize, usize)>) {
-        if end > start {
-            let section = self.doc.headings.len();
-            self.doc.segments.push(Segment { start, end, kind, section, block: self.block, cell });
+        let section = self.doc.headings.len();
+        let mut from = start;
+        while from < end {
+            let to = end_of_piece(self.text, from, end);
+            self.doc.segments.push(Segment { start: from, end: to, kind, section, block: self.block, cell });
+            from = to;
         }
     }
 
@@ -309,6 +312,19 @@ impl Reader<'_> {
             }
         }
     }
+}
+
+/// Longer than any sentence or row. Words are held against the others of their segment, so that its time grows with the square
+/// of its length.
+const LONGEST: usize = 2_048;
+
+/// Where the piece of a segment that begins at `from` ends: at the segment's `end`, or behind a blank where that is too far.
+fn end_of_piece(text: &str, from: usize, end: usize) -> usize {
+    if end - from <= LONGEST {
+        return end;
+    }
+    let near = (from + 1..=from + LONGEST).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(end);
+    text[from..near].rfind(' ').filter(|blank| *blank > 0).map_or(near, |blank| from + blank + 1)
 }
 
 fn trim(text: &str, start: usize, end: usize) -> (usize, usize) {
@@ -465,6 +481,16 @@ fn sentences(text: &str, start: usize, end: usize) -> Vec<(usize, usize)> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_segment_without_end_is_cut_behind_blanks() {
+        for text in ["a, ".repeat(5_000), "\u{e4}".repeat(5_000), "BTC fell 3% ".repeat(900)] {
+            let document = read(&text);
+            assert!(document.segments.iter().all(|s| s.end - s.start <= LONGEST));
+            let whole: String = document.segments.iter().map(|s| &text[s.start..s.end]).collect();
+            assert_eq!(whole.trim_end(), text.trim_end());
+        }
+    }
 
     fn shown(text: &str) -> Vec<String> {
         read(text).segments.iter().map(|s| format!("{:?} {}", s.kind, &text[s.start..s.end])).collect()

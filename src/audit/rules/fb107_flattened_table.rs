@@ -133,14 +133,17 @@ pub(crate) fn check(page: &Page<'_>) -> Vec<Found> {
     let mut found = Vec::new();
     let mut stacked = 0;
     for (i, line) in page.lines.iter().enumerate() {
-        if i < stacked || matches!(line.kind, LineKind::Code | LineKind::Fence) {
+        let skipped = i < stacked;
+        if matches!(line.kind, LineKind::Code | LineKind::Fence) {
             continue;
         }
-        if let Some(last) = stacked_heads(page, i) {
-            let end = page.lines[last].end();
-            found.push(Found::new(line.start, end, "the cells of this table stand on a line each"));
+        if !skipped && let Some((last, cells)) = stacked_heads(page, i) {
             stacked = last + 1;
-            continue;
+            if cells {
+                let end = page.lines[last].end();
+                found.push(Found::new(line.start, end, "the cells of this table stand on a line each"));
+                continue;
+            }
         }
         if let Some(end) = rule_amid_cells(line.text) {
             found.push(Found::new(line.start, line.start + end, "the rows of this table stand on one line"));
@@ -177,9 +180,9 @@ pub(crate) fn check(page: &Page<'_>) -> Vec<Found> {
     found
 }
 
-/// "Index", "Close", "Change" under one another, and cells under them: the last of three heads or more that stand on a line
-/// each, with or without lines between.
-fn stacked_heads(page: &Page<'_>, first: usize) -> Option<usize> {
+/// "Index", "Close", "Change" under one another: the last of three heads or more that stand on a line each, with or without
+/// lines between, and whether cells stand under them.
+fn stacked_heads(page: &Page<'_>, first: usize) -> Option<(usize, bool)> {
     let lines = page.lines.iter().enumerate().skip(first).filter(|(_, line)| line.kind != LineKind::Blank);
     let small = |t: &str| matches!(&*t.to_lowercase(), "24h" | "1d" | "7d" | "%") || t.starts_with("vs ");
     let is_head = |text: &str| heads_a_column(text) || small(text);
@@ -189,7 +192,7 @@ fn stacked_heads(page: &Page<'_>, first: usize) -> Option<usize> {
     let mut cells = lines.skip(heads.len()).take(heads.len()).filter(|(_, l)| l.text.len() <= 60);
     let figure = |text: &str| text.contains(|c: char| c.is_ascii_digit());
     let under = cells.clone().count() == heads.len() && cells.any(|(_, l)| figure(l.text));
-    heads.last().filter(|_| heads.len() >= 3 && usual >= 2 && under).map(|(i, _)| *i)
+    heads.last().filter(|_| heads.len() >= 3).map(|(i, _)| (*i, usual >= 2 && under))
 }
 
 /// Whether the cells between a line's pipes are several rows that empty cells part: each of as many as the first, at least

@@ -1,6 +1,7 @@
 //! Another reading: whom else a figure that seems false may be said of. Where it does not stand right beside a name, the
 //! words leave that open; if one of those that the sentence names makes it true, nobody is accused.
 
+use super::super::plain;
 use super::{Bound, Site, average, beside, binding, count, distance, judged, money, share, spread, whole};
 use crate::audit::bind::Target;
 use crate::audit::bind::index::{in_points, is_change};
@@ -120,7 +121,11 @@ pub(super) fn other(site: Site<'_, '_>, finding: Finding) -> Finding {
 fn in_doubt(site: &Site<'_, '_>, finding: Finding, two: bool) -> Finding {
     let plain = match finding.code {
         "FB201" | "FB206" => {
-            two || beside_its_owner(site) || site.moved_by() || in_its_column(site) || names_its_metric(site, &finding)
+            two || beside_its_owner(site)
+                || said_of_its_owner(site)
+                || site.moved_by()
+                || in_its_column(site)
+                || names_its_metric(site, &finding)
         }
         "FB208" if !two => !is_one_of_a_sum(site, &finding),
         "FB208" | "FB210" => !two || names_its_operands(site, &finding) || within_its_group(site, &finding),
@@ -153,6 +158,13 @@ fn of_a_sister(site: &Site<'_, '_>) -> Option<Finding> {
     })
 }
 
+/// "HSI fell 1.20% to 25,912.60": nobody else and nothing else is told between.
+fn said_of_its_owner(site: &Site<'_, '_>) -> bool {
+    let nearest = site.part.items[..site.at].iter().rev().find_map(named);
+    let own = nearest.is_some_and(|t| site.bound.targets.contains(t) && !is_object(site, t));
+    own && plain::stated(site.scene, site.part, site.at)
+}
+
 /// "| SSE ↓ vs ChiNext ↑ | -0.40% vs +0.55% |", "S&P +0.40% → 6,072.40", "HSTECH loses 5,500 (last 5,812)": the layout says
 /// whose it is.
 fn in_its_column(site: &Site<'_, '_>) -> bool {
@@ -176,15 +188,14 @@ fn is_one_of_a_sum(site: &Site<'_, '_>, finding: &Finding) -> bool {
     let index = site.scene.index;
     let mut owners = finding.facts.iter().filter_map(|id| index.fact(id)).map(|f| &f.entity);
     let first = owners.next();
+    let here = || site.part.items.iter().filter(|i| i.clause == site.item().clause);
+    let named_here = here().filter_map(named).count();
     let sum = |i: &Item| {
         let word = site.scene.word(i);
-        i.is(Sense::Net)
-            || i.is(Sense::Both)
-            || word.starts_with("net")
-            || matches!(&*word, "pair" | "combined" | "together")
+        let net = i.is(Sense::Net) || word.starts_with("net");
+        i.is(Sense::Both) || net && named_here == 0 || matches!(&*word, "pair" | "combined" | "together")
     };
-    let here = || site.part.items.iter().filter(|i| i.clause == site.item().clause);
-    let money = matches!(site.figure.written.unit, WrittenUnit::Money(_)) && here().filter_map(named).count() < 2;
+    let money = matches!(site.figure.written.unit, WrittenUnit::Money(_)) && named_here < 2;
     money && first.is_some() && owners.all(|o| Some(o) == first) && here().any(sum)
 }
 
