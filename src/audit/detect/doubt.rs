@@ -1,6 +1,8 @@
 //! Where the words leave open what is claimed, nothing is called false. The detectors read a sentence as its plainest form;
 //! a sentence that denies, weighs or supposes may mean something else by the same words.
 
+use std::ops::Range;
+
 use rust_decimal::Decimal;
 
 use super::plain;
@@ -98,6 +100,8 @@ const AMOUNTS: [&str; 15] = [
 struct Place<'s, 'a> {
     scene: &'s Scene<'a>,
     clause: Vec<&'s Item>,
+    /// Where in `clause` it stands.
+    at: Range<usize>,
     start: usize,
     end: usize,
 }
@@ -107,8 +111,11 @@ impl<'s, 'a> Place<'s, 'a> {
         let (start, end) = (finding.start, finding.end);
         let touched: Vec<u16> =
             part.items.iter().filter(|i| i.start < end && start < i.end).map(|i| i.clause).collect();
-        let clause = part.items.iter().filter(|i| touched.contains(&i.clause)).collect();
-        Self { scene, clause, start, end }
+        let clause: Vec<&Item> = part.items.iter().filter(|i| touched.contains(&i.clause)).collect();
+        let within = |i: &&Item| i.start < end && start < i.end;
+        let first = clause.iter().position(within).unwrap_or_default();
+        let at = first..clause.iter().rposition(within).map_or(first, |last| last + 1);
+        Self { scene, clause, at, start, end }
     }
 
     /// The items up to the end of the finding, the last first.
@@ -131,7 +138,7 @@ impl<'s, 'a> Place<'s, 'a> {
     /// "No index lost a full 1%", "neither the surge nor the gain lifted it", "kept supply from contracting".
     fn is_denied(&self) -> bool {
         let denies = |i: &Item| i.is(Sense::None) || self.says(i, &["no", "none"]);
-        let first = self.clause.iter().position(|i| self.is_touched(i)).unwrap_or_default();
+        let first = self.at.start;
         // "These carry no verdict on the US rally"
         let article = |n: usize| self.says(self.clause[n], &["the", "this", "that"]);
         let before = (0..first).rev().find(|n| !article(*n));
@@ -185,11 +192,9 @@ impl<'s, 'a> Place<'s, 'a> {
             self.clause.iter().any(|i| i.is(sense) || matches!(i.kind, Kind::Rise(n) if n.signum() == way))
         };
         let name = |i: &Item| i.target().is_some() || self.scene.categories.members(&self.scene.word(i)).is_some();
-        let before = self.clause.iter().position(|i| self.is_touched(i)).unwrap_or_default();
-        let last = self.clause.iter().rposition(|i| self.is_touched(i)).unwrap_or_default();
-        let named = self.clause[before.saturating_sub(2)..=last].iter().any(|i| name(i));
-        let both = self.clause.iter().filter(|i| self.is_touched(i));
-        let both = both.clone().any(|i| i.is(Sense::Up)) && both.clone().any(|i| i.is(Sense::Down));
+        let named = self.clause[self.at.start.saturating_sub(2)..self.at.end].iter().any(|i| name(i));
+        let within = &self.clause[self.at.clone()];
+        let both = within.iter().any(|i| i.is(Sense::Up)) && within.iter().any(|i| i.is(Sense::Down));
         // "Up in New York, down in Hong Kong": of the place behind.
         let behind: Vec<&Item> = self.clause.iter().copied().filter(|i| i.start >= self.end).take(2).collect();
         let placed = matches!(behind[..], [word, place] if self.says(word, &["in"]) && place.target().is_some());
@@ -208,11 +213,9 @@ impl<'s, 'a> Place<'s, 'a> {
 
     /// "USDC's burn dwarfs the USDT mint", "more than double Aerodrome's volume".
     fn weighs_amounts(&self) -> bool {
-        let Some(first) = self.clause.iter().position(|i| self.is_touched(i)) else { return false };
-        let last = self.clause.iter().rposition(|i| self.is_touched(i)).unwrap_or(first);
         let ends = |i: &Item| i.mark(',') || self.says(i, &["on", "as", "while", "and"]);
-        let behind = self.clause[last + 1..].iter().take(3).take_while(|i| !ends(i)).count();
-        let near = &self.clause[first.saturating_sub(2)..=last + behind];
+        let behind = self.clause[self.at.end..].iter().take(3).take_while(|i| !ends(i)).count();
+        let near = &self.clause[self.at.start.saturating_sub(2)..self.at.end + behind];
         let has = |words: &[&str]| near.iter().any(|i| self.says(i, words));
         let multiple = has(&["half", "double", "doubled", "twice", "triple"]);
         let by_size = near.windows(2).any(|p| self.says(p[0], &["in", "by"]) && self.says(p[1], &["size"]));
@@ -255,8 +258,7 @@ impl<'s, 'a> Place<'s, 'a> {
 
     /// "US: Large caps (+0.5% to +1.0%)": the word before says of which members the range is.
     fn is_of_a_kind(&self) -> bool {
-        let Some(first) = self.clause.iter().position(|i| self.is_touched(i)) else { return false };
-        let open = first.checked_sub(1).filter(|i| self.clause[*i].mark('('));
+        let open = self.at.start.checked_sub(1).filter(|i| self.clause[*i].mark('('));
         let before = open.and_then(|i| i.checked_sub(1)).map(|i| self.clause[i]);
         before.is_some_and(|b| b.is(Sense::Segment))
     }
@@ -288,18 +290,13 @@ impl<'s, 'a> Place<'s, 'a> {
         let told = |i: &'s Item| {
             let word = self.scene.word(i);
             let first = word.split(' ').next().unwrap_or_default();
-            // "is back above"
-            let now = self
-                .clause
-                .iter()
-                .any(|n| n.end < i.start && i.start - n.end < 3 && self.says(n, &["is", "are", "now", "was"]));
-            if TO_COME.contains(&first) && !now {
-                return Some(true);
-            }
-            // "a whisker from losing $2,000"
-            if first.ends_with("ing")
-                && self.clause.iter().any(|n| n.end < i.start && i.start - n.end < 3 && self.says(n, &["from"]))
-            {
+            let led = |words: &[&str]| {
+                let right_before = |n: &&Item| n.end < i.start && i.start - n.end < 3;
+                self.clause.iter().copied().filter(right_before).any(|n| self.says(n, words))
+            };
+            // "is back above", "a whisker from losing $2,000"
+            let ahead = TO_COME.contains(&first) && !led(&["is", "are", "now", "was"]);
+            if ahead || first.ends_with("ing") && led(&["from"]) {
                 return Some(true);
             }
             (STATES.contains(&first) || first.ends_with("ed") || first.ends_with("ing")).then_some(false)

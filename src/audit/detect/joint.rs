@@ -108,10 +108,7 @@ fn mixed(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
         if !everything {
             return None;
         }
-        (0..scene.index.sheet.groups.len())
-            .map(Target::Group)
-            .filter(|g| scene.index.moves(g, &[], None).iter().any(|m| m.fact.metric == "change_pct"))
-            .collect()
+        super::regime::markets(scene)
     } else {
         found.targets.clone()
     };

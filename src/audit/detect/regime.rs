@@ -55,11 +55,13 @@ const MOODS: [&str; 18] = [
 pub fn detect(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
     let items = &part.items;
     let item = &items[at];
-    let ends =
-        |i: usize| items[i].clause != item.clause || matches!(items[i].kind, Kind::Mark(':' | ';' | '.' | '(' | ')'));
-    let first = (0..at).rev().find(|i| ends(*i)).map_or(0, |i| i + 1);
-    let last = (at..items.len()).take_while(|i| !ends(*i)).last().unwrap_or(at);
-    let here: Vec<usize> = (first..=last).collect();
+    // Most words are none of these: nothing is worked out for them.
+    if !matches!(
+        &*scene.word(item),
+        "risk-on" | "risk on" | "risk-off" | "risk off" | "appetite" | "risk appetite" | "risk regime" | "regime"
+    ) {
+        return None;
+    }
     let word = |i: usize| scene.word(&items[i]).replace('-', " ");
     let way = match &*word(at) {
         "risk on" => Some(1),
@@ -69,6 +71,11 @@ pub fn detect(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
         "regime" if at.checked_sub(1).is_some_and(|i| word(i) == "risk") => None,
         _ => return None,
     };
+    let ends =
+        |i: usize| items[i].clause != item.clause || matches!(items[i].kind, Kind::Mark(':' | ';' | '.' | '(' | ')'));
+    let first = (0..at).rev().find(|i| ends(*i)).map_or(0, |i| i + 1);
+    let last = (at..items.len()).take_while(|i| !ends(*i)).last().unwrap_or(at);
+    let here: Vec<usize> = (first..=last).collect();
     // Whoever is named is who is meant; a second word for it belongs to the first.
     let named = here.iter().any(|i| matches!(items[*i].kind, Kind::Name { .. } | Kind::Figure(_)));
     let mood = |i: usize| {
@@ -103,14 +110,16 @@ pub fn detect(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
         "off" => Some(-1),
         _ => None,
     });
-    let sets = markets(scene);
+    // What is only unusable or of another metric moves nothing.
+    let set = |g: &Target| Set::new(scene.index, std::slice::from_ref(g), &[]);
+    let sets: Vec<Set<'_>> = markets(scene).iter().map(set).filter(|s| !s.moves.is_empty()).collect();
     let all = |way: i8| sets.iter().all(|s| s.agreement(way) == Agreement::All);
     let verdict = match (apart, everywhere, way.or(told)) {
         _ if sets.len() < 2 => return None,
         (true, ..) if all(1) || all(-1) => Verdict::Contradicted,
         (true, ..) => Verdict::Supported,
         (false, true, Some(way)) if all(way) => Verdict::Supported,
-        (false, true, Some(way)) if sets.iter().all(|s| s.agreement(-way) == Agreement::All) => Verdict::Contradicted,
+        (false, true, Some(way)) if all(-way) => Verdict::Contradicted,
         (false, true, Some(_)) => Verdict::Ambiguous,
         _ => return None,
     };
@@ -131,8 +140,7 @@ fn next(scene: &Scene<'_>, part: &Part, at: usize) -> String {
 }
 
 /// The markets whose prices change.
-fn markets<'a>(scene: &Scene<'a>) -> Vec<Set<'a>> {
+pub(super) fn markets(scene: &Scene<'_>) -> Vec<Target> {
     let groups = (0..scene.index.sheet.groups.len()).map(Target::Group);
-    let priced = groups.filter(|g| scene.index.moves(g, &[], None).iter().any(|m| m.fact.metric == "change_pct"));
-    priced.map(|g| Set::new(scene.index, std::slice::from_ref(&g), &[])).filter(|s| !s.moves.is_empty()).collect()
+    groups.filter(|g| scene.index.moves(g, &[], None).iter().any(|m| m.fact.metric == "change_pct")).collect()
 }
