@@ -46,6 +46,15 @@ fn regional(index: &Index<'_>, group: usize) -> bool {
     held.count() == 1
 }
 
+/// The groups that hold an index of Asia, or of Greater China alone.
+#[must_use]
+pub fn asia(index: &Index<'_>, greater_china: bool) -> Vec<usize> {
+    let asian = ["Hang Seng Index", "SSE Composite", "Shanghai Composite", "TAIEX", "Nikkei 225", "KOSPI"];
+    let asian = &asian[..if greater_china { 4 } else { 6 }];
+    let held = |e: &usize| asian.iter().any(|name| is_called(index.entity(*e), name));
+    (0..index.sheet.groups.len()).filter(|g| index.members_of_group(*g).iter().any(held)).collect()
+}
+
 /// Whether an entity is one of the share indices of the list.
 #[must_use]
 pub fn is_index(entity: &Entity) -> bool {

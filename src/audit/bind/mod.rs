@@ -3,6 +3,7 @@
 pub mod currency;
 pub mod home;
 pub mod index;
+pub mod kinds;
 pub mod sister;
 pub mod vocabulary;
 

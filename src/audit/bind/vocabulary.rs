@@ -91,6 +91,22 @@ const METRIC_SYNONYMS: [(&str, &[&str]); 10] = [
 const UNION_SYNONYMS: [(&str, &[&str]); 2] =
     [("equity", &["equities", "equity", "stocks", "stock markets", "share prices"]), ("coin", &["coins", "tokens"])];
 
+/// The continent, and what its indices are called together.
+const ASIA: [&str; 12] = [
+    "Asia",
+    "Asia equities",
+    "Asian equity",
+    "Asian index",
+    "Asian indices",
+    "Asian indexes",
+    "Asian market",
+    "Asian markets",
+    "Asian benchmarks",
+    "Asian equities",
+    "Asian stocks",
+    "Asian shares",
+];
+
 /// Words too common to name anything by themselves.
 const COMMON: [&str; 41] = [
     "index",
@@ -215,6 +231,12 @@ impl Vocabulary {
                 add(form, Target::Union(groups.clone()), false, &mut names);
             }
         }
+        let asia = home::asia(index, false);
+        if asia.len() > 1 {
+            for word in ASIA {
+                add(word, Target::Union(asia.clone()), false, &mut names);
+            }
+        }
         let named = names.len();
         let mut known_words = known_words(index);
         for (place, target) in home::places(index) {
@@ -263,8 +285,9 @@ impl Vocabulary {
             if pattern.exact && written.chars().any(char::is_lowercase) {
                 continue;
             }
-            // "NEW YORK/LONDON - …": a dateline.
-            if pattern.place && !pattern.exact && !written.chars().any(char::is_lowercase) {
+            // "NEW YORK/LONDON - …": a dateline; "US TECH (+)" is none.
+            let style = ["TECH", "CAPS", "CHIPS"].iter().any(|w| written.contains(w));
+            if pattern.place && !style && !pattern.exact && !written.chars().any(char::is_lowercase) {
                 continue;
             }
             // "gold", "jackets": a name in lower case may be a word like any other, and binds only what touches it.

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::subject::Subject;
-use crate::audit::bind::{Index, Target};
+use crate::audit::bind::{Index, Target, kinds};
 use crate::audit::lex::{Folded, Item, Kind, Sense, fold};
 use crate::audit::scene::{Part, Scene};
 use crate::quantity::words::small_number;
@@ -81,8 +81,30 @@ impl Categories {
                 found.add(index, &label, entities(&items[open..close]), &[]);
             }
         }
+        found.add_known(index);
         found.0.retain(|_, members| members.len() > 1);
         found
+    }
+
+    /// Adds what the trade counts among a kind: two at least of one group of the sheet, or of those that the text lists.
+    fn add_known(&mut self, index: &Index<'_>) {
+        let known = kinds::of(index);
+        let of_another = |e: usize, own: &[usize]| !own.contains(&e) && known.iter().any(|(_, all)| all.contains(&e));
+        for (words, protocols) in &known {
+            // "RWA and lending: Centrifuge +9%, Euler -3%": a list under two labels.
+            let listed = words.iter().filter_map(|w| self.0.get(*w)).flatten().copied();
+            let listed: Vec<usize> = listed.filter(|e| !of_another(*e, protocols)).collect();
+            let group = listed.first().or(protocols.first()).and_then(|e| index.group_of(*e));
+            let mut all = listed;
+            for entity in protocols.iter().filter(|e| index.group_of(**e) == group) {
+                if !all.contains(entity) {
+                    all.push(*entity);
+                }
+            }
+            for word in words {
+                self.0.insert((*word).to_owned(), all.clone());
+            }
+        }
     }
 
     fn add(&mut self, index: &Index<'_>, label: &[Folded<'_>], named: Vec<usize>, own: &[usize]) {
@@ -189,9 +211,9 @@ pub fn subject(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Subject> {
     let clause = items[at].clause;
     let near = (0..at).rev().take(5).take_while(|i| items[*i].clause == clause && !items[*i].mark(':'));
     let free = near.take_while(|i| !matches!(items[*i].kind, Kind::Name { generic: false, .. } | Kind::Figure(_)));
-    let (noun, members) = free
-        .filter(|i| plain(&items[*i]))
-        .find_map(|i| Some((i, scene.categories.members(&scene.word(&items[i]))?)))?;
+    let nearest =
+        free.filter(|i| plain(&items[*i])).find_map(|i| Some((i, scene.categories.members(&scene.word(&items[i]))?)));
+    let Some((noun, members)) = nearest else { return each_of_them(scene, part, at) };
     let after = items.get(noun + 1).filter(|_| noun + 1 < at).map(|n| scene.word(n));
     let plural = scene.word(&items[noun]).ends_with('s');
     let named = plural || after.is_some_and(|w| MEMBERS.contains(&&*w));
@@ -207,4 +229,20 @@ pub fn subject(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Subject> {
     }
     let targets = members.iter().copied().map(Target::Entity).collect();
     (named || all).then_some(Subject { targets, item: Some(noun), lent: false, listed: all })
+}
+
+/// "Lending desks look busy, with every market in the table adding deposits": each member of the kind told just before.
+fn each_of_them(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Subject> {
+    let items = &part.items;
+    let clause = items[at].clause;
+    let each = |i: &usize| matches!(&*scene.word(&items[*i]), "every" | "each");
+    let first = (0..at).rev().take(8).take_while(|i| items[*i].clause == clause).find(each)?;
+    let noun = first + 1 + usize::from(matches!(&*scene.word(items.get(first + 1)?), "tracked" | "single" | "listed"));
+    let word = scene.word(items.get(noun).filter(|n| n.clause == clause)?);
+    let stands_for = MEMBERS.contains(&&*word) || matches!(&*word, "lender" | "market" | "pool" | "line" | "one");
+    let named = (0..at).any(|i| matches!(items[i].kind, Kind::Name { generic: false, .. }));
+    let told = (0..first).rev().take(14).find_map(|i| scene.categories.members(&scene.word(&items[i])));
+    let members = told.filter(|_| stands_for && !named)?;
+    let targets = members.iter().copied().map(Target::Entity).collect();
+    Some(Subject { targets, item: Some(noun), lent: false, listed: true })
 }

@@ -2,6 +2,7 @@
 
 use super::figures::window;
 use super::mover;
+use super::roster;
 use super::sets::{Set, along};
 use super::subject::{self, Subject};
 use crate::audit::bind::Target;
@@ -20,7 +21,7 @@ pub fn detect(scene: &Scene<'_>, part: &Part, out: &mut Vec<Finding>) {
         return;
     }
     for at in 0..part.items.len() {
-        if let Some(finding) = one(scene, part, at) {
+        if let Some(finding) = roster::detect(scene, part, at).or_else(|| one(scene, part, at)) {
             out.push(finding);
         }
     }
@@ -86,7 +87,9 @@ fn one(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
         return None;
     }
     // "A-share breadth, down" heads a row of counts.
-    if part.segment.cell.is_some_and(|(_, column)| column == 0) && items[..at].iter().rev().take(2).any(|i| i.mark(','))
+    if part.segment.cell.is_some_and(|(_, column)| column == 0)
+        && items[..at].iter().rev().take(2).any(|i| i.mark(','))
+        && !subject::nameable_at(scene, part, at - 1)
     {
         return None;
     }
@@ -347,6 +350,14 @@ fn one(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
         Some(found) if !found.lent => found,
         lent => measured().or(lent)?,
     };
+    // "TVL up, Stargate down": of the whole, and not of the one that follows.
+    let whole = at.checked_sub(1).is_some_and(|i| {
+        let generic = matches!(items[i].kind, Kind::Name { generic: true, target: Target::Group(_), .. });
+        generic && items[i].clause == item.clause && items.get(at + 1).is_some_and(|n| n.mark(','))
+    });
+    if whole && subject.item.is_none_or(|i| i > at) {
+        return None;
+    }
     // "A relief rally that crypto refused to join": somebody else's.
     let refused = items.get(at + 1).is_some_and(|n| matches!(&*scene.word(n), "that" | "which"));
     if refused && subject.item.is_some_and(|i| i > at) {
@@ -448,8 +459,11 @@ fn one(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
     if net_of && let Some((net, unit)) = set.net(scene.index) {
         return Some(rule::by_net(range, &set, net, &unit, direction).on(set.facts()));
     }
+    // "The net drain comes to -$1.2B"
+    let flow = at.checked_sub(1).is_some_and(|i| items[i].is(Sense::Net))
+        && matches!(&*scene.word(item), "drain" | "outflow" | "inflow" | "contraction" | "expansion");
     if netted
-        && (matches!(item.kind, Kind::Mark(_)) || matches!(&*scene.word(item), "positive" | "negative"))
+        && (flow || matches!(item.kind, Kind::Mark(_)) || matches!(&*scene.word(item), "positive" | "negative"))
         && let Some((net, unit)) = set.net(scene.index)
     {
         return Some(rule::by_net(range, &set, net, &unit, direction).on(set.facts()));
@@ -508,7 +522,7 @@ fn one(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
     let implied = told || counted && subject::merely_implied(part, at);
     // "None of them rose": one that did is enough.
     let quantifier = if none { Quantifier::All } else { quantifier };
-    let observed = observed(scene, part, at) && !part.risk;
+    let observed = observed(scene, part, at) && (!part.risk || under_way(scene, part, at));
     let supposed = modal || subject::supposed(part, at) && !implied && !observed;
     let not_all = negated && !none && quantifier == Quantifier::All && set.moves.len() > 1;
     let mut finding = match not_all {
@@ -540,7 +554,7 @@ fn one(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
     let weak = weak && !(both && scene.word(item).starts_with("participated"))
         || both && set.moves.len() > 2 && set.targets.len() != 2;
     // "BTC loses $66,000" in a plan is no report; "HSTECH rallied" is.
-    if part.risk && !told
+    if part.risk && !told && !observed
         || part.supposed && !past && finding.verdict == Verdict::Supported
         || supposed && finding.verdict == Verdict::Contradicted
     {
@@ -636,7 +650,9 @@ fn by_label(scene: &Scene<'_>, part: &Part, at: usize) -> Option<subject::Subjec
     let colon = items[..at].iter().take(6).position(|i| i.mark(':'))?;
     let label = colon.checked_sub(1)?;
     let members = scene.categories.members(&scene.word(&items[label]))?;
-    let each = items[colon + 1..at].iter().any(|i| i.is(Sense::All) || matches!(&*scene.word(i), "every" | "each"));
+    // "RWA: TVL rising at every tracked issuer"
+    let around = &items[colon + 1..(at + 4).min(items.len())];
+    let each = around.iter().any(|i| i.is(Sense::All) || matches!(&*scene.word(i), "every" | "each"));
     let named = (colon + 1..at).any(|i| subject::nameable(scene, part, i));
     let targets = members.iter().map(|e| Target::Entity(*e)).collect();
     (each && !named).then_some(subject::Subject { targets, item: None, lent: false, listed: true })
@@ -665,7 +681,7 @@ fn by_kind(scene: &Scene<'_>, part: &Part, at: usize, found: Option<&subject::Su
     let targets = members.iter().map(|e| Target::Entity(*e)).collect();
     // "Lending shrank across the board"
     let across = items[at + 1..].iter().take(2).any(|i| i.is(Sense::Broad) || i.is(Sense::All));
-    let clear = across || with == moves.len() || with * 2 < moves.len();
+    let clear = across || with == moves.len() || with * 2 <= moves.len();
     (clear && moves.len() > 1).then_some(subject::Subject { targets, item: Some(kind), lent: false, listed: true })
 }
 
@@ -748,9 +764,38 @@ fn observed(scene: &Scene<'_>, part: &Part, at: usize) -> bool {
     };
     let word = scene.word(&items[at]);
     let copula = at.checked_sub(1).is_some_and(|i| matches!(&*scene.word(&items[i]), "are" | "were" | "is" | "was"));
-    let each = here().take(4).any(|i| items[i].is(Sense::All) || items[i].is(Sense::Both));
-    let across = items[at + 1..].iter().take(2).any(|i| i.clause == clause && i.is(Sense::Broad));
-    (word.ends_with("ing") || copula) && (each || across) && !(0..at).any(|i| items[i].clause == clause && condition(i))
+    let each = here().take(6).any(|i| items[i].is(Sense::All) || items[i].is(Sense::Both));
+    let mut after = items[at + 1..].iter().take(2).filter(|i| i.clause == clause);
+    // "rising across the board", "rising on every venue"
+    let across = after.any(|i| i.is(Sense::Broad) || i.is(Sense::All));
+    let told = (word.ends_with("ing") || copula) && (each || across) || presupposed(scene, part, at);
+    told && !(0..at).any(|i| items[i].clause == clause && condition(i))
+}
+
+/// "All three are shrinking": what goes on, and no trigger of a risk.
+fn under_way(scene: &Scene<'_>, part: &Part, at: usize) -> bool {
+    let copula = at.checked_sub(1).is_some_and(|i| matches!(&*scene.word(&part.items[i]), "are" | "is"));
+    copula && scene.word(&part.items[at]).ends_with("ing")
+}
+
+/// "Raydium's rising volume", "the PancakeSwap volume spike": advice may rest on it, but that it happened is taken for
+/// granted.
+fn presupposed(scene: &Scene<'_>, part: &Part, at: usize) -> bool {
+    let items = &part.items;
+    let word = |i: usize| items.get(i).map(|n| scene.word(n)).unwrap_or_default();
+    let measure =
+        |i: usize| word(i).split(' ').next_back().is_some_and(|w| scene.vocabulary.metric_nouns.contains_key(w));
+    let owner = |i: usize| subject::nameable(scene, part, i);
+    let Some(before) = at.checked_sub(1) else { return false };
+    let apostrophe = |i: &usize| matches!(items[*i].kind, Kind::Mark('\'' | '\u{2019}')) || word(*i) == "s";
+    let holder = (0..at).rev().find(|i| !apostrophe(i)).filter(|i| owner(*i));
+    let owned = holder.is_some_and(|i| scene.text[items[i].start..items[at].start].contains(['\'', '\u{2019}']));
+    let adjective = word(at).ends_with("ing") && owned && measure(at + 1);
+    // The noun of what is measured stands by itself, or the sheet has it in the name.
+    let name = if owner(before) { Some(before) } else { before.checked_sub(1).filter(|i| owner(*i)) };
+    let article = name.and_then(|n| n.checked_sub(1)).is_some_and(|i| matches!(&*word(i), "the" | "this" | "today's"));
+    let noun = measure(before) && article;
+    adjective || noun
 }
 
 /// Whether more members rose than fell, or the other way round.
@@ -786,7 +831,10 @@ fn quantifier(scene: &Scene<'_>, part: &Part, at: usize, subject: &Subject) -> Q
     let named = subject.item.unwrap_or(at).min(part.items.len() - 1);
     let clause = part.items[named].clause;
     let words = (0..named).rev().take(8).take_while(|i| {
-        part.items[*i].clause == clause && matches!(part.items[*i].kind, Kind::Word | Kind::Mark('-') | Kind::Cue(_))
+        // "Every major equity benchmark in the US"
+        let of_all = part.items[*i].target().is_some_and(|t| !matches!(t, Target::Entity(_)));
+        part.items[*i].clause == clause
+            && (of_all || matches!(part.items[*i].kind, Kind::Word | Kind::Mark('-') | Kind::Cue(_)))
     });
     let far = words.filter(|i| part.items[*i].is(Sense::All)).last();
     let from = far.unwrap_or_else(|| subject.item.unwrap_or(at).saturating_sub(3));

@@ -79,6 +79,11 @@ fn mixed(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
     }
     // "A split tape like this": of the market that the one named last is part of.
     let market = next.is_some_and(|n| matches!(&*scene.word(n), "tape" | "market" | "board" | "session" | "picture"));
+    // "A split tape like this gave Asia nothing": whoever comes after it is no part of it.
+    if market && found.item.is_some_and(|i| i > at + 1) {
+        let lent = if part.previous.is_empty() { part.section.clone() } else { part.previous.clone() };
+        found = Subject { targets: lent, item: None, lent: true, listed: false };
+    }
     if market
         && found.lent
         && let [one @ Target::Entity(_)] = found.targets.as_slice()
@@ -86,12 +91,17 @@ fn mixed(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
     {
         found.targets = vec![Target::Group(group)];
     }
+    // "Every index fell, and risk appetite is split": of no index.
+    let mood = (0..at).rev().find(|i| !matches!(&*scene.word(&part.items[*i]), "is" | "was" | "are" | "remains"));
+    let own_noun = mood.is_some_and(|i| matches!(scene.word(&part.items[i]).as_str(), "sentiment" | "appetite"))
+        && found.item.is_none_or(|n| mood.is_some_and(|m| m > n + 2));
     let start = part.items[..at]
         .iter()
         .rev()
         .take_while(|i| i.clause == item.clause)
         .find(|i| i.is(Sense::All) || i.is(Sense::Both))
         .map_or_else(|| start_of(part, &found, at), |i| i.start);
+    let start = if own_noun { mood.map_or(start, |i| part.items[i].start) } else { start };
     let range = (if item.end - start > 130 { item.start } else { start }, item.end);
     if item.is(Sense::Diverge)
         && !object.is_empty()
@@ -104,7 +114,7 @@ fn mixed(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
         return Some(settled(finding, subject::supposed(part, at), found.lent && part.row.is_empty()));
     }
     let everything = part.items.iter().any(|i| matches!(scene.word(i).as_str(), "sentiment" | "appetite"));
-    let targets: Vec<Target> = if found.targets.is_empty() || found.lent && everything {
+    let targets: Vec<Target> = if found.targets.is_empty() || (found.lent || own_noun) && everything {
         if !everything {
             return None;
         }
@@ -112,11 +122,13 @@ fn mixed(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
     } else {
         found.targets.clone()
     };
+    let targets = if item.is(Sense::Broad) { whole_kind(scene, part, at, targets) } else { targets };
     let alone = matches!(targets.as_slice(), [Target::Entity(_)]);
     let listed = listed_before(scene, part, at, shape).filter(|_| alone);
     let told = listed.is_some();
     let targets = listed.unwrap_or(targets);
-    let all = part.items[..at].iter().any(|i| i.clause == item.clause && (i.is(Sense::All) || i.is(Sense::Both)));
+    let all = !own_noun
+        && part.items[..at].iter().any(|i| i.clause == item.clause && (i.is(Sense::All) || i.is(Sense::Both)));
     let metrics = scene.metrics_in(&part.items[found.item.unwrap_or(at).min(at)..at]);
     let set = Set::worded(scene, part, &targets, &metrics);
     if set.moves.is_empty() {
@@ -152,8 +164,20 @@ fn mixed(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
     }
     let finding = fb305_quantifier::shape(scene.index, range, &set, shape, all, negated)?;
     // "Divergence" may be between this group and another; only "mixed" is about its members.
-    let guessed = item.is(Sense::Diverge) || item.is(Sense::Broad) && found.lent || found.lent && part.row.is_empty();
+    let guessed = item.is(Sense::Diverge) || found.lent && part.row.is_empty();
     Some(settled(finding, subject::supposed(part, at), guessed && !told))
+}
+
+/// "Lending is down across the board (Euler -13%, Moonwell -10%)": the whole kind, of which the brackets give instances.
+fn whole_kind(scene: &Scene<'_>, part: &Part, at: usize, targets: Vec<Target>) -> Vec<Target> {
+    let items = &part.items;
+    let before = (0..at).rev().take(5).take_while(|i| items[*i].clause == items[at].clause && !items[*i].mark(':'));
+    let kind = before.into_iter().find_map(|i| scene.categories.members(&scene.word(&items[i])));
+    let inside = |members: &[usize]| targets.iter().all(|t| matches!(t, Target::Entity(e) if members.contains(e)));
+    match kind {
+        Some(members) if inside(members) => members.iter().map(|e| Target::Entity(*e)).collect(),
+        _ => targets,
+    }
 }
 
 /// "RWA: Alder +1.9%, Birch -2.3% — mixed": one alone cannot be; those that the line lists with their figures can.
@@ -391,7 +415,9 @@ fn links(scene: &Scene<'_>, part: &Part, earlier: &[Part], at: usize) -> Vec<(Ta
     let row = part.row.first().cloned();
     let pair = if about_transmission {
         // "US gains failed to transmit": the source is named first.
-        let from = before.last().cloned().or_else(|| origin.clone());
+        // "HK → A-shares: Partial. The bid carried into Shenzhen": the label before names it.
+        let label = || after.first().and_then(|to| labelled(scene, part, earlier, to));
+        let from = before.last().cloned().or_else(label).or_else(|| origin.clone());
         let to = after
             .first()
             .cloned()

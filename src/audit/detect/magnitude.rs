@@ -1,9 +1,11 @@
 //! Words for sizes: modest, sharp, flat, against the sheet's own bands.
 
+use rust_decimal::Decimal;
+
 use super::sets::Set;
 use super::subject;
 use crate::audit::finding::Finding;
-use crate::audit::lex::{Kind, Sense, fold};
+use crate::audit::lex::{Item, Kind, Sense, fold};
 use crate::audit::read::SegmentKind;
 use crate::audit::report::Verdict;
 use crate::audit::rules::fb302_magnitude::{self, Band};
@@ -17,6 +19,49 @@ pub fn detect(scene: &Scene<'_>, part: &Part, out: &mut Vec<Finding>) {
     for at in 0..part.items.len() {
         out.extend(one(scene, part, at));
     }
+}
+
+/// Verbs that no market earns by standing still.
+const VIOLENT: [&str; 22] = [
+    "surged",
+    "surges",
+    "soared",
+    "soars",
+    "spiked",
+    "skyrocketed",
+    "exploded",
+    "rocketed",
+    "ballooned",
+    "jumped",
+    "leapt",
+    "plunged",
+    "plunges",
+    "plummeted",
+    "collapsed",
+    "crashed",
+    "tumbled",
+    "cratered",
+    "nosedived",
+    "cascaded",
+    "evaporated",
+    "tanked",
+];
+
+/// Adjectives of the like, before the noun of a move.
+const STRONG: [&str; 8] = ["strong", "robust", "massive", "sharp", "heavy", "steep", "huge", "explosive"];
+
+/// In percent: what moved less than this has hardly moved.
+const STILL: Decimal = Decimal::from_parts(1, 0, 0, false, 1);
+
+/// Whether a word claims a large move, be the sheet's bands what they are.
+fn is_violent(scene: &Scene<'_>, part: &Part, at: usize) -> bool {
+    let word = scene.word(&part.items[at]);
+    let noun = |i: &Item| {
+        let moved = [Sense::Up, Sense::Down, Sense::WeakUp, Sense::WeakDown].into_iter().any(|s| i.is(s));
+        moved || matches!(&*scene.word(i), "issuance" | "minting" | "redemptions" | "inflow" | "outflow")
+    };
+    let near = || part.items[at + 1..].iter().take(2).take_while(|i| i.clause == part.items[at].clause);
+    VIOLENT.contains(&&*word) || STRONG.contains(&&*word) && near().any(noun)
 }
 
 fn one(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
@@ -34,9 +79,11 @@ fn one(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
         .map(|m| Band { class: m.asset_class.clone(), min: m.min.get(), max: m.max.map(|x| x.get()) })
         .collect();
     let declared = !bands.is_empty();
-    if !declared && !item.is(Sense::Flat) {
+    let violent = !declared && is_violent(scene, part, at);
+    if !declared && !item.is(Sense::Flat) && !violent {
         return None;
     }
+    let bands = if violent { vec![Band { class: None, min: STILL, max: None }] } else { bands };
     // "A-share breadth, unchanged" heads a row of counts.
     let label = part.segment.cell.is_some_and(|(_, column)| column == 0);
     if label && part.items[..at].iter().rev().take(2).any(|i| i.mark(',')) {
@@ -67,13 +114,17 @@ fn one(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
     let start = if item.end - start > 90 { item.start } else { start };
     let mut finding = fb302_magnitude::judge((start, item.end), &word, &set, &bands, class)?;
     let guessed = found.lent && part.row.is_empty();
+    // That they are large enough is no merit.
+    if violent && (finding.verdict != Verdict::Contradicted || guessed) {
+        return None;
+    }
     if finding.verdict != Verdict::Supported {
         if subject::supposed(part, at) || subject::negated(part, at) {
             return None;
         }
         if guessed {
             finding.verdict = Verdict::NotEvaluated;
-        } else if !declared && finding.verdict == Verdict::Contradicted {
+        } else if !declared && !violent && finding.verdict == Verdict::Contradicted {
             finding.verdict = Verdict::Ambiguous;
         }
     }

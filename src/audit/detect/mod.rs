@@ -22,6 +22,7 @@ pub mod plain;
 pub mod pool;
 pub mod regime;
 pub mod relation;
+mod roster;
 pub mod sets;
 pub mod side;
 mod split_count;

@@ -6,7 +6,7 @@ use crate::audit::bind::Target;
 use crate::audit::bind::index::{Move, of_metric as has_metric};
 use crate::audit::lex::{Item, Kind, Sense};
 use crate::audit::scene::{Part, Scene};
-use crate::quantity::words::ONES;
+use crate::quantity::words::{ONES, small_number};
 
 /// Nouns that rise and fall without a figure.
 const ABSTRACT: [&str; 22] = [
@@ -65,7 +65,8 @@ pub(super) fn agent(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Subject
 pub(super) fn opening(scene: &Scene<'_>, part: &Part, at: usize) -> Option<usize> {
     let items = &part.items;
     let before = at.checked_sub(1)?;
-    let shade = matches!(&*scene.word(&items[before]), "slightly" | "mildly" | "marginally" | "mostly" | "modestly");
+    let shade =
+        matches!(&*scene.word(&items[before]), "slightly" | "mildly" | "marginally" | "mostly" | "modestly" | "net");
     let open = if shade { before.checked_sub(1)? } else { before };
     items[open].mark('(').then_some(open)
 }
@@ -142,6 +143,13 @@ pub(super) fn find(scene: &Scene<'_>, part: &Part, at: usize, bracket: bool) -> 
         let spot = matches!(&*scene.word(&items[i]), "spot" | "prices" | "complex")
             && subject::nameable_at(scene, part, i.saturating_sub(1));
         let i = if metric || spot { i.checked_sub(1)? } else { i };
+        // "STABLECOINS: net issuance (+)"
+        let net = (i.saturating_sub(2)..=i).any(|n| items[n].is(Sense::Net));
+        if net && !subject::nameable(scene, part, i) {
+            let name = (0..i).rev().take(5).find(|n| subject::nameable(scene, part, *n))?;
+            let targets = items[name].target().filter(|t| matches!(t, Target::Group(_))).cloned();
+            return Some(Subject { targets: vec![targets?], item: Some(name), lent: false, listed: false });
+        }
         if !subject::nameable(scene, part, i) {
             return None;
         }
@@ -242,6 +250,9 @@ pub(super) fn find(scene: &Scene<'_>, part: &Part, at: usize, bracket: bool) -> 
         if let Some(every) = everywhere(scene, part, at, i) {
             return Some(Subject { targets: every, item: Some(i), lent: false, listed: false });
         }
+        if let Some(all) = all_together(scene, part, at, i) {
+            return Some(all);
+        }
         if let Some(group) = subject::pool_of(scene, part, i) {
             // "All three credit protocols" of nine: three of a kind that nobody listed.
             let count = subject::unnamed_count(scene, part, at);
@@ -277,6 +288,9 @@ pub(super) fn find(scene: &Scene<'_>, part: &Part, at: usize, bracket: bool) -> 
     if let Some(found) = spread_over(scene, part, at) {
         return Some(found);
     }
+    if let Some(found) = placed(scene, part, at) {
+        return Some(found);
+    }
     let mut found = subject::of(scene, part, at);
     if found.targets.is_empty() {
         return None;
@@ -294,6 +308,9 @@ pub(super) fn find(scene: &Scene<'_>, part: &Part, at: usize, bracket: bool) -> 
     if found.item.is_some_and(|i| i < at && subject::stranger_between(scene, items, i, at + 1)) {
         return None;
     }
+    // "Futures softened as Hong Kong unravelled, so today's green print may not last": of somebody else by then.
+    let concludes = |i: usize| items[i].mark(',') && items.get(i + 1).is_some_and(|n| &*scene.word(n) == "so");
+    found.lent |= found.item.is_some_and(|i| (i..at).any(concludes));
     // A word that some other noun owns: "yields rise", "weak policy".
     if found.lent && owned_elsewhere(scene, part, at) {
         return None;
@@ -360,6 +377,12 @@ fn spread_over(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Subject> {
     }) {
         return None;
     }
+    if let Some(found) = over_kinds(scene, part, at) {
+        return Some(found);
+    }
+    if let Some(found) = over_so_many(scene, part, at) {
+        return Some(found);
+    }
     let first = if word(at + 2) == "both" { at + 3 } else { at + 2 };
     if items.get(first).is_some_and(|i| i.is(Sense::All)) {
         let noun = (first + 1..=first + 3)
@@ -378,6 +401,80 @@ fn spread_over(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Subject> {
         }
     }
     (targets.len() > 1).then_some(Subject { targets, item: None, lent: false, listed: true })
+}
+
+/// "RWA basket (Alder, Birch, Cedar) — TVL growing at all three", "Contraction across all four coins": as many as a bracket
+/// has just named, or as the one group that the section is about has.
+fn over_so_many(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Subject> {
+    let items = &part.items;
+    let clause = items[at].clause;
+    let all = items.get(at + 2).filter(|i| i.is(Sense::All) && i.clause == clause)?;
+    let said = scene.word(all);
+    let next = items.get(at + 3).map(|n| scene.word(n)).unwrap_or_default();
+    let count = said.split(' ').find_map(small_number).or_else(|| small_number(&next)).filter(|n| *n > 1)?;
+    let bracket =
+        (0..at).rev().filter(|i| items[*i].mark('(')).map(|i| subject::bracketed(scene, part, i.saturating_sub(1)));
+    let entities = |targets: &[Target]| targets.iter().all(|t| matches!(t, Target::Entity(_)));
+    let listed = bracket.into_iter().find(|targets| targets.len() == count && entities(targets));
+    let group = |t: &Target| match t {
+        Target::Entity(e) => scene.index.group_of(*e).map(Target::Group),
+        Target::Group(_) => Some(t.clone()),
+        Target::Union(_) => None,
+    };
+    let near = || part.row.iter().chain(&part.previous).chain(&part.section).filter_map(group);
+    let whole = || near().find(|g| super::pool::members(scene, g).len() == count).map(|g| vec![g]);
+    let named = (0..at).any(|i| items[i].clause == clause && subject::nameable(scene, part, i));
+    // "in all three US averages" says itself of whom.
+    if items[at + 3..].iter().take(4).any(|i| i.clause == clause && matches!(i.kind, Kind::Name { generic: false, .. }))
+    {
+        return None;
+    }
+    let targets = listed.or_else(|| if named { None } else { whole() })?;
+    Some(Subject { targets, item: None, lent: false, listed: true })
+}
+
+/// "Deposits grew across RWA and lending": of the members of both kinds.
+fn over_kinds(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Subject> {
+    let items = &part.items;
+    let clause = items[at].clause;
+    let here = || (at + 2..items.len()).take_while(|i| items[*i].clause == clause);
+    let joint =
+        |i: &usize| items[*i].mark(',') || items[*i].mark('/') || matches!(&*scene.word(&items[*i]), "and" | "both");
+    let mut targets: Vec<Target> = Vec::new();
+    let mut kinds = 0_usize;
+    for i in here().filter(|i| !joint(i)) {
+        let Some(members) = scene.categories.members(&scene.word(&items[i])) else { break };
+        targets.extend(members.iter().map(|e| Target::Entity(*e)));
+        kinds += 1;
+    }
+    targets.sort();
+    targets.dedup();
+    (kinds > 1).then_some(Subject { targets, item: None, lent: false, listed: true })
+}
+
+/// "Stocks up in the US, down in Hong Kong": of the place that follows, where nobody but a whole class leads the word.
+fn placed(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Subject> {
+    let items = &part.items;
+    let clause = items[at].clause;
+    let word = |i: usize| scene.word_in(items, clause, i);
+    if &*word(at + 1) != "in" {
+        return None;
+    }
+    let place = if &*word(at + 2) == "the" { at + 3 } else { at + 2 };
+    let group = items.get(place).filter(|i| i.clause == clause && subject::nameable(scene, part, place))?;
+    let group = group.target().filter(|t| matches!(t, Target::Group(_)))?;
+    let class = |w: &str| matches!(w, "stocks" | "equities" | "shares" | "indices" | "markets" | "prices");
+    let led = at.checked_sub(1).is_none_or(|i| {
+        items[i].clause != clause || items[i].mark(',') || matches!(&*word(i), "but" | "and" | "yet") || class(&word(i))
+    });
+    let all = (0..at).any(|i| items[i].clause == clause && (items[i].is(Sense::All) || items[i].is(Sense::Both)));
+    let named = (0..at).any(|i| matches!(items[i].kind, Kind::Name { generic: false, target: Target::Entity(_), .. }));
+    (led && !all && !named).then(|| Subject {
+        targets: vec![group.clone()],
+        item: Some(place),
+        lent: false,
+        listed: false,
+    })
 }
 
 /// "Bund yields", "yields" of a sheet that has them.
@@ -499,6 +596,19 @@ fn everywhere(scene: &Scene<'_>, part: &Part, at: usize, i: usize) -> Option<Vec
         .collect();
     let counted = subject::unnamed_count(scene, part, at).is_some();
     (!regional && !counted && told.len() > 1 && groups.len() > 1).then_some(groups)
+}
+
+/// "All nine indices finished red": as many as every group of such members has together; "each market fell": a guess.
+fn all_together(scene: &Scene<'_>, part: &Part, at: usize, i: usize) -> Option<Subject> {
+    let groups = super::pool::called(scene, &part.items[i]);
+    let count = subject::unnamed_count(scene, part, at);
+    let members = || groups.iter().map(|g| super::pool::members(scene, g).len()).sum::<usize>();
+    if groups.len() > 1 && count.is_some_and(|n| n == members()) {
+        return Some(Subject { targets: groups, item: Some(i), lent: false, listed: true });
+    }
+    let market = matches!(&*scene.word(&part.items[i]), "market" | "markets") && groups.is_empty() && count.is_none();
+    let targets = if market { super::regime::markets(scene) } else { Vec::new() };
+    (targets.len() > 1).then_some(Subject { targets, item: None, lent: true, listed: true })
 }
 
 /// "Token prices ↓", "while prices drop": whoever near by has a price that changes.

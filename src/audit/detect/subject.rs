@@ -188,6 +188,19 @@ pub fn of(scene: &Scene<'_>, part: &Part, at: usize) -> Subject {
     let items = &part.items;
     let clause = items[at].clause;
     let listed = bracketed(scene, part, at);
+    // "Lending TVL grew (Morpho +2.8%)": of the name before, and the brackets give an instance.
+    let own = at.checked_sub(1).filter(|i| {
+        let whole = matches!(items[*i].kind, Kind::Name { target: Target::Entity(_), generic: false, partial: false });
+        whole && items[*i].clause == clause && nameable(scene, part, *i)
+    });
+    let known = |t: &Target| !scene.index.moves(t, &[], None).is_empty();
+    if let Some(name) = own
+        && let Some(target) = items[name].target().filter(|t| known(t))
+        && listed.len() == 1
+        && !listed.contains(target)
+    {
+        return Subject { targets: vec![target.clone()], item: Some(name), lent: false, listed: false };
+    }
     if !listed.is_empty() {
         return Subject { targets: listed, item: None, lent: false, listed: true };
     }
@@ -261,7 +274,10 @@ pub fn of(scene: &Scene<'_>, part: &Part, at: usize) -> Subject {
         };
     }
     // "all three markets (US, HK, A-shares) closed …": the brackets are all there is.
+    // "RWA (Centrifuge) is up, lending (Morpho) is bleeding": the nearest brackets, behind a noun of their own.
     let aside: Vec<usize> = (0..at).filter(|i| items[*i].clause == clause && nameable(scene, part, *i)).collect();
+    let nearest = last_brackets(scene, part, at);
+    let aside = if nearest.is_empty() { aside } else { nearest };
     if let Some(first) = aside.first() {
         let targets = aside.iter().filter_map(|i| items[*i].target().cloned()).collect();
         return Subject { targets, item: Some(*first), lent: false, listed: true };
@@ -279,6 +295,18 @@ pub fn of(scene: &Scene<'_>, part: &Part, at: usize) -> Subject {
     }
     let lent = if part.previous.is_empty() { &part.section } else { &part.previous };
     Subject { targets: lent.clone(), item: None, lent: true, listed: false }
+}
+
+/// The names in the brackets that close right before the verb at item `at`, where a word of no other meaning leads them.
+fn last_brackets(scene: &Scene<'_>, part: &Part, at: usize) -> Vec<usize> {
+    let items = &part.items;
+    let copula = |i: &usize| matches!(&*scene.word(&items[*i]), "is" | "are" | "was" | "were" | "both" | "all");
+    let Some(close) = (0..at).rev().find(|i| !copula(i)).filter(|i| items[*i].mark(')')) else { return Vec::new() };
+    let Some(open) = (0..close).rev().find(|i| items[*i].mark('(')) else { return Vec::new() };
+    let led = open.checked_sub(1).is_some_and(|i| matches!(items[i].kind, Kind::Word | Kind::Cue(_)));
+    let clause = items[at].clause;
+    let named = (open..close).filter(|i| led && items[*i].clause == clause && nameable(scene, part, *i));
+    named.collect()
 }
 
 /// "The H-share gauge beat HSI": whether the clause opens with somebody whom it describes in words that are no name of the
@@ -327,7 +355,12 @@ fn is_object(scene: &Scene<'_>, items: &[Item], i: usize) -> bool {
     // "more than twice as far as the S&P"
     let measure = &*scene.word(measured) == "as"
         && items[i.saturating_sub(6)..i].iter().filter(|b| &*scene.word(b) == "as").count() > 1;
-    if measure {
+    // "moved opposite to Asia"
+    let opposite = &*scene.word(measured) == "to"
+        && i.checked_sub(if the { 3 } else { 2 }).is_some_and(|p| {
+            matches!(&*scene.word(&items[p]), "opposite" | "counter" | "contrary" | "relative" | "compared" | "next")
+        });
+    if measure || opposite {
         return true;
     }
     [Sense::CmpUp, Sense::CmpDown, Sense::ChainOk, Sense::ChainFail, Sense::Decouple, Sense::Lockstep]
@@ -416,8 +449,16 @@ pub fn sole(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Sole> {
         () => None,
     };
     let within = |i: &usize| items[*i].clause == clause && !matches!(items[*i].kind, Kind::Mark(',' | ';' | '.' | '|'));
-    let (last, direction) =
-        (at + 1..items.len()).take(8).take_while(within).find_map(|i| Some((i, way(&items[i])?)))?;
+    // "The only venue with growth"
+    let shown = |i: usize| {
+        let with = matches!(&*scene.word(&items[i - 1]), "with" | "showing" | "posting" | "in" | "seeing");
+        let way = i8::from(items[i].is(Sense::WeakUp)) - i8::from(items[i].is(Sense::WeakDown));
+        Some(way).filter(|way| with && *way != 0)
+    };
+    let (last, direction) = (at + 1..items.len())
+        .take(8)
+        .take_while(within)
+        .find_map(|i| Some((i, way(&items[i]).or_else(|| shown(i))?)))?;
     let names = |from: usize, to: usize| (from..to).filter(|i| nameable(scene, part, *i)).collect::<Vec<_>>();
     let target = |i: &usize| items[*i].target().cloned();
     let article =
@@ -429,7 +470,7 @@ pub fn sole(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Sole> {
         && (part.segment.cell.is_some() || part.note)
         && matches!(part.row.as_slice(), [Target::Entity(_)])
         && !items[at..].iter().any(|i| matches!(i.kind, Kind::Name { target: Target::Entity(_), generic: false, .. }));
-    let before = before.filter(|_| !in_row);
+    let before = before.filter(|_| !in_row).or_else(|| before_a_dash(scene, part, at));
     // "HSCEI first: it was the only one to lose more than 1%"
     let pronoun = (0..at)
         .rev()
@@ -484,6 +525,19 @@ pub fn sole(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Sole> {
     };
     let all = subjects.iter().all(|t| matches!(t, Target::Entity(_)));
     (all && !subjects.is_empty()).then_some(Sole { subjects, universe: Vec::new(), direction, first, last })
+}
+
+/// "SOL (-0.87%) — the only coin in the red": the one name before a dash, with its figure.
+fn before_a_dash(scene: &Scene<'_>, part: &Part, at: usize) -> Option<usize> {
+    let items = &part.items;
+    let article = at.checked_sub(1).filter(|i| &*scene.word(&items[*i]) == "the")?;
+    let dash = article.checked_sub(1).filter(|i| {
+        items[*i].mark('\u{2014}') || scene.text[items[*i].end..items[article].start].contains(['\u{2014}', '\u{2013}'])
+    })?;
+    let end = if items[dash].mark('\u{2014}') { dash } else { dash + 1 };
+    let beside = |i: &usize| items[*i].figure().is_some() || matches!(items[*i].kind, Kind::Mark('(' | ')'));
+    let name = (0..end).rev().find(|i| !beside(i))?;
+    nameable(scene, part, name).then_some(name)
 }
 
 /// How many of a group are said to have moved, and which way.

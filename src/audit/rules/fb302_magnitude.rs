@@ -2,7 +2,8 @@
 //!
 //! ## What it checks
 //! `flat`, `modest`, `sharp`, `surge`, `collapse`, against the bands of the sheet's `magnitudes` for
-//! the asset class. The band is printed in the finding.
+//! the asset class. The band is printed in the finding. Where the sheet has no bands, `flat` is below
+//! one half of a percent, and whatever "surged", "collapsed" or saw "strong issuance" moved a tenth at least.
 //!
 //! ## Why
 //! A word for a size is a figure in disguise, and a briefing should use it in one meaning.
@@ -75,7 +76,7 @@ pub(crate) fn judge(
             breaker = Some(format!("{} moved {}", member.name(), member.printed()));
         }
         if shown.is_none() {
-            let max = band.max.map_or_else(String::new, |m| format!(" to {m}%"));
+            let max = band.max.map_or_else(|| " or more".to_owned(), |m| format!(" to {m}%"));
             shown = Some(format!("\"{word}\" means {}%{max}", band.min));
         }
     }

@@ -99,7 +99,13 @@ pub(super) fn led(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> 
     let Kind::Name { target: own @ Target::Entity(entity), generic: false, partial: false } = &items[name].kind else {
         return None;
     };
-    let closes = field || items.get(at + 1).is_none_or(|n| matches!(n.kind, Kind::Mark('.' | ';' | ',' | ')')));
+    // "The Dow led at +0.21%", "ChiNext led (+1.8%)"
+    let leads_in =
+        |i: usize| items.get(i).is_some_and(|n| n.mark('(') || matches!(&*scene.word(n), "at" | "with" | "on"));
+    let measured =
+        leads_in(at + 1) && items.get(at + 2).is_some_and(|n| n.figure().is_some_and(|f| f.written.is_percent()));
+    let closes =
+        field || measured || items.get(at + 1).is_none_or(|n| matches!(n.kind, Kind::Mark('.' | ';' | ',' | ')')));
     let opens = name.checked_sub(1).is_none_or(|i| {
         matches!(items[i].kind, Kind::Mark(_)) || matches!(&*scene.word(&items[i]), "the" | "with" | "and")
     });

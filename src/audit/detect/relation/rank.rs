@@ -144,7 +144,7 @@ fn by_its_size(scene: &Scene<'_>, part: &Part, at: usize) -> bool {
 /// line opens with, where it names nobody else.
 pub(super) fn labelled(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Target> {
     let items = &part.items;
-    let colon = items.iter().take(4).position(|i| i.mark(':'))?;
+    let colon = items.iter().take(4).position(|i| i.mark(':') || matches!(i.kind, Kind::To))?;
     let mut named = (0..at).filter(|i| subject::nameable(scene, part, *i));
     let first = named.next().filter(|i| *i < colon && colon < at)?;
     let alone = named.all(|i| items[i].target() == items[first].target());

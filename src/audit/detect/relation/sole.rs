@@ -30,14 +30,20 @@ pub(super) fn only(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding>
     let index = scene.index;
     // "the only tech gauge in the red": of a kind that the sheet does not tell apart.
     let noun = (at + 1..claim.last).find(|i| !pool::called(scene, &items[*i]).is_empty());
-    let unknown = noun.is_some_and(|n| {
-        items[at + 1..n].iter().any(|i| {
-            let word = scene.word(i);
-            matches!(i.kind, Kind::Word | Kind::Name { partial: true, .. })
-                && !matches!(&*word, "of" | "the" | "other" | "major" | "main" | "single" | "equity" | "stock" | "big")
-                && ONES.iter().all(|n| *n != &*word)
-        })
-    });
+    // "the only lending name with rising TVL": of a kind that the trade or the text knows.
+    let kind = items[at + 1..claim.last].iter().find_map(|i| scene.categories.members(&scene.word(i)));
+    let unknown = kind.is_none()
+        && noun.is_some_and(|n| {
+            items[at + 1..n].iter().any(|i| {
+                let word = scene.word(i);
+                matches!(i.kind, Kind::Word | Kind::Name { partial: true, .. })
+                    && !matches!(
+                        &*word,
+                        "of" | "the" | "other" | "major" | "main" | "single" | "equity" | "stock" | "big"
+                    )
+                    && ONES.iter().all(|n| *n != &*word)
+            })
+        });
     if unknown {
         return None;
     }
@@ -60,7 +66,9 @@ pub(super) fn only(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding>
     }
     let mut subjects = Set::worded(scene, part, &claim.subjects, &[]);
     let metric = subjects.moves.first().map(|m| m.fact.metric.clone())?;
-    let universe = if claim.universe.is_empty() {
+    let universe = if let Some(members) = kind {
+        members.iter().map(|e| Target::Entity(*e)).collect()
+    } else if claim.universe.is_empty() {
         let groups = claim.subjects.iter().filter_map(|t| match t {
             Target::Entity(e) => index.group_of(*e).map(Target::Group),
             _ => None,

@@ -154,7 +154,7 @@ pub(super) fn superlative(scene: &Scene<'_>, part: &Part, at: usize) -> Option<F
     // "Strongest US sector: technology", "Steepest TVL drop of the day: Liquity"
     let colon = (at + 1..items.len())
         .take(6)
-        .take_while(|i| matches!(items[*i].kind, Kind::Word | Kind::Name { .. } | Kind::Mark(':')))
+        .take_while(|i| matches!(items[*i].kind, Kind::Word | Kind::Cue(_) | Kind::Name { .. } | Kind::Mark(':')))
         .find(|i| items[*i].mark(':'));
     let label = colon.filter(|c| {
         at == 0
@@ -430,8 +430,16 @@ pub(super) fn superlative(scene: &Scene<'_>, part: &Part, at: usize) -> Option<F
     let guessed = guessed || fewer && finding.verdict == Verdict::Contradicted;
     // "Centrifuge, the day's biggest gainer, as a carry trade": what was, in a plan.
     let before = scene.text[..item.start].trim_end();
-    let was = ["day's", "session's"].iter().any(|w| before.ends_with(w));
+    let was = ["day's", "session's"].iter().any(|w| before.ends_with(w)) || is_apposed(scene, part, at, found.item);
     Some(settled(finding, subject::supposed(part, at) && !was, guessed))
+}
+
+/// "Long ETH, the strongest of the majors today": what advice says in passing of the name before it.
+fn is_apposed(scene: &Scene<'_>, part: &Part, at: usize, named: Option<usize>) -> bool {
+    let items = &part.items;
+    let article = at.checked_sub(1).filter(|i| &*scene.word(&items[*i]) == "the");
+    let comma = article.and_then(|i| i.checked_sub(1)).filter(|i| items[*i].mark(','));
+    comma.is_some_and(|i| named.is_some_and(|n| n + 1 == i))
 }
 
 /// "Top mainland performer": a group between the word and its noun.
@@ -482,12 +490,13 @@ fn leads(scene: &Scene<'_>, part: &Part, at: usize) -> bool {
 /// "HSTECH was Hong Kong's laggard": the member named before the group whose own the extreme is, where it stands, the group.
 fn of_its_own(scene: &Scene<'_>, part: &Part, at: usize, found: &subject::Subject) -> Option<(Target, usize, Target)> {
     let items = &part.items;
-    let [group @ Target::Group(g)] = found.targets.as_slice() else { return None };
+    let [group @ (Target::Group(_) | Target::Union(_))] = found.targets.as_slice() else { return None };
+    let members = scene.index.members(group);
     let name = found.item.filter(|i| *i < at)?;
     let owns = items.get(name + 1).is_some_and(|n| matches!(n.kind, Kind::Mark('\'')));
     let verb = |i: usize| matches!(&*scene.word(&items[i]), "was" | "is" | "remained" | "proved" | "proving" | "being");
     let member = (0..name).rev().take(4).find(|i| match items[*i].target() {
-        Some(Target::Entity(e)) => scene.index.group_of(*e) == Some(*g) && subject::nameable(scene, part, *i),
+        Some(Target::Entity(e)) => members.contains(e) && subject::nameable(scene, part, *i),
         _ => false,
     })?;
     (owns && (member + 1..name).any(verb)).then_some((items[member].target()?.clone(), member, group.clone()))
@@ -596,7 +605,7 @@ fn told_after(scene: &Scene<'_>, part: &Part, at: usize, end: usize) -> Vec<Targ
         of_the_day
             || matches!(&*word, "the" | "by" | "far" | "its" | "and" | "among" | "with" | "s")
             || matches!(items[i].kind, Kind::Mark('\''))
-            || matches!(items[i].kind, Kind::Name { target: Target::Group(_), .. })
+            || matches!(items[i].kind, Kind::Name { target: Target::Group(_) | Target::Union(_), .. })
             || small_number(&word).is_some()
     };
     let opens = (0..at).rev().take_while(|i| own(i) && !items[*i].mark(',')).all(small);

@@ -42,6 +42,15 @@ pub(super) fn wide(scene: &Scene<'_>, part: &Part, at: usize, subjects: &[Target
         let [own] = own.as_slice() else { return None };
         groups.contains(own).then(|| groups.iter().copied().map(Target::Group).collect::<Vec<_>>())
     };
+    // "Asia's best index"
+    let owner = (at.saturating_sub(3)..at).rev().find(|i| items[*i].target().is_some());
+    let owns = owner.is_some_and(|i| scene.text[items[i].start..items[at].start].contains(['\'', '\u{2019}']));
+    if let (true, Some(Target::Union(groups)), [first, ..]) =
+        (owns, owner.and_then(|i| items[i].target()), own.as_slice())
+        && groups.contains(first)
+    {
+        return Some(groups.iter().copied().map(Target::Group).collect());
+    }
     if let Some(groups) = union(2) {
         return Some(groups);
     }
@@ -68,7 +77,7 @@ pub(super) fn wide(scene: &Scene<'_>, part: &Part, at: usize, subjects: &[Target
         let china = items.get(i + 1).is_some_and(|n| scene.word(n).starts_with("china"));
         &*word(i) == "greater china" || &*word(i) == "greater" && china
     });
-    if greater_china || after().any(|i| matches!(word(i).as_str(), "asia" | "asian")) {
+    if greater_china || after().any(|i| word(i).starts_with("asia")) {
         let groups = asian(index, greater_china);
         return (groups.len() > 1 && own.iter().all(|o| groups.contains(&Target::Group(*o)))).then_some(groups);
     }
@@ -115,16 +124,7 @@ pub(super) fn wide(scene: &Scene<'_>, part: &Part, at: usize, subjects: &[Target
 
 /// The groups that hold an index of Asia, or of Greater China alone.
 pub(in crate::audit::detect) fn asian(index: &Index<'_>, greater_china: bool) -> Vec<Target> {
-    let asian = ["Hang Seng Index", "SSE Composite", "Shanghai Composite", "TAIEX", "Nikkei 225", "KOSPI"];
-    let asian = &asian[..if greater_china { 4 } else { 6 }];
-    let called = |e: &usize| {
-        let entity = index.entity(*e);
-        asian
-            .iter()
-            .any(|n| entity.name.eq_ignore_ascii_case(n) || entity.aliases.iter().any(|a| a.eq_ignore_ascii_case(n)))
-    };
-    let groups = (0..index.sheet.groups.len()).filter(|g| index.members_of_group(*g).iter().any(called));
-    groups.map(Target::Group).collect()
+    home::asia(index, greater_china).into_iter().map(Target::Group).collect()
 }
 
 /// Whether an entity is an index or the like: of some only the change is known.

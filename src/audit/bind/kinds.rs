@@ -1,0 +1,36 @@
+//! Kinds of protocols that everybody in the trade knows: which of a sheet's are lenders, bridges, exchanges.
+
+use super::index::Index;
+use crate::facts::sheet::Entity;
+
+/// The words for each kind, and who belongs to it.
+const LIST: &str = include_str!("protocol_kinds.txt");
+
+/// Each kind that the sheet has members of: its words, in singular and lower case, and the entities, in sheet order. Only
+/// those whose deposits the sheet holds a change of, or a plain change: a venue's volume is no deposit.
+pub fn of(index: &Index<'_>) -> Vec<(Vec<&'static str>, Vec<usize>)> {
+    let mut found = Vec::new();
+    for (words, names) in LIST.lines().filter(|line| !line.starts_with('#')).filter_map(|line| line.split_once(':')) {
+        let names: Vec<&str> = names.split(',').map(str::trim).collect();
+        let is_member = |e: &usize| {
+            let entity = index.entity(*e);
+            let moves =
+                index.facts_of(&entity.id).iter().any(|f| matches!(f.metric.as_str(), "change_pct" | "tvl_change_pct"));
+            moves && !index.is_total(entity) && names.iter().any(|name| is_called(entity, name))
+        };
+        let members: Vec<usize> = (0..index.sheet.entities.len()).filter(is_member).collect();
+        if !members.is_empty() {
+            found.push((words.split(',').map(str::trim).collect(), members));
+        }
+    }
+    found
+}
+
+/// Whether an entity's name or an alias begins with `name` as words of its own: "Aave V3 TVL" is Aave's, "Sparkster" not Spark's.
+fn is_called(entity: &Entity, name: &str) -> bool {
+    let begins = |called: &str| {
+        let head = called.get(..name.len()).is_some_and(|head| head.eq_ignore_ascii_case(name));
+        head && !called[name.len()..].starts_with(char::is_alphanumeric)
+    };
+    std::iter::once(&entity.name).chain(&entity.aliases).any(|called| begins(called))
+}
