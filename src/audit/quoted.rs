@@ -38,7 +38,9 @@ impl Quoted {
     #[must_use]
     pub fn new(sheet: &FactSheet) -> Self {
         let facts = sheet.facts.iter().flat_map(|f| [f.reason.as_deref(), f.note.as_deref()]).flatten();
-        let absent = sheet.absent.iter().map(|a| a.reason.as_str());
+        // "Coinbase premium" names what is absent; "no premium was delivered" says that it is.
+        let sentence = |reason: &&str| reason.split_whitespace().count() > 2;
+        let absent = sheet.absent.iter().map(|a| a.reason.as_str()).filter(sentence);
         let issues = sheet.data_issues.iter().map(|i| i.message.as_str());
         let markets = sheet.markets.iter().filter_map(|m| m.note.as_deref());
         let mut by_mask: BTreeMap<String, Vec<String>> = BTreeMap::new();

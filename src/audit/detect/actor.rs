@@ -8,11 +8,11 @@ use crate::audit::rules::fb404_event;
 use crate::audit::scene::{Part, Scene};
 
 /// Past tenses that do not end in "ed".
-const IRREGULAR: [&str; 54] = [
-    "went", "came", "took", "left", "hit", "led", "made", "said", "spent", "held", "ran", "put", "kept", "chose",
-    "drew", "won", "saw", "threw", "lent", "paid", "got", "gave", "stood", "told", "brought", "sought", "met", "shut",
-    "chosen", "gone", "taken", "thrown", "drawn", "driven", "seen", "fled", "used", "see", "keep", "want", "prefer",
-    "wait", "remain", "stay", "sell", "buy", "hold", "chase", "hide", "sit", "rotate", "add", "bore", "bear",
+const IRREGULAR: [&str; 55] = [
+    "did", "went", "came", "took", "left", "hit", "led", "made", "said", "spent", "held", "ran", "put", "kept",
+    "chose", "drew", "won", "saw", "threw", "lent", "paid", "got", "gave", "stood", "told", "brought", "sought", "met",
+    "shut", "chosen", "gone", "taken", "thrown", "drawn", "driven", "seen", "fled", "used", "see", "keep", "want",
+    "prefer", "wait", "remain", "stay", "sell", "buy", "hold", "chase", "hide", "sit", "rotate", "add", "bore", "bear",
 ];
 
 /// The finding for the actor named at item `at`: its verb is a claim that no fact can bear out.
@@ -44,7 +44,15 @@ pub fn detect(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
             && matches!(i.kind, Kind::Word | Kind::Name { .. })
     };
     let branch = BRANCHES.contains(&&*word) && items.get(at + 1).is_some_and(|n| n.clause == item.clause && shares(n));
-    let actor = actor || branch;
+    // "Chips and software took the brunt"
+    let other = |n: usize| {
+        let item = items.get(at + n).filter(|i| i.clause == item.clause);
+        // Of the second that is an actor itself the verb is told there.
+        let plain = |i: &Item| !i.is(Sense::Event) && !i.is(Sense::Actor);
+        item.is_some_and(|i| BRANCHES.contains(&&*scene.word(i)) && plain(i))
+    };
+    let two = BRANCHES.contains(&&*word) && scene.word_in(items, item.clause, at + 1) == "and" && other(2);
+    let actor = actor || branch || two;
     if !actor || heading || held(scene, scene.text_of(item)) {
         return None;
     }
@@ -59,7 +67,7 @@ pub fn detect(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
     }
     let within =
         |i: &usize| items[*i].clause == item.clause && !matches!(items[*i].kind, Kind::Mark(_) | Kind::Figure(_));
-    let from = if branch { at + 2 } else { at + 1 };
+    let from = at + 1 + usize::from(branch) + 2 * usize::from(two && !branch);
     let verb = (from..items.len()).take(5).take_while(within).find(|i| acts(scene, &items[*i]))?;
     // "lenders are splitting into winners and losers": that they did not move alike.
     let apart = ["split", "diverg"].iter().any(|s| scene.word(&items[verb]).starts_with(s));

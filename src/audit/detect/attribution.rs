@@ -307,6 +307,10 @@ fn effect(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
         let range = (item.start, tail.last()?.end);
         return (named || evident).then(|| fb405_cause::finding(range, &scene.text[range.0..range.1], evident));
     }
+    // "took a heavier hit than the index": a noun.
+    if matches!(&*scene.word(next), "than" | "from") {
+        return None;
+    }
     // "hit 5,000", "hit hardest", "hit a low"
     if next.figure().is_some() || matches!(next.kind, Kind::Mark(_)) || next.is(Sense::SupDown) || next.is(Sense::SupUp)
     {

@@ -72,6 +72,15 @@ pub fn detect(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
     if &*word == "rebound" && to_come && subject::supposed(part, at) {
         return None;
     }
+    // "crypto extended the US direction": followed it.
+    let followed = |i: &Item| matches!(&*scene.word(i), "direction" | "lead" | "move" | "tone");
+    let named = |i: &Item| i.target().is_some();
+    if matches!(&*word, "extended" | "extends") {
+        let behind = &items[at + 1..items.len().min(at + 5)];
+        if behind.iter().position(followed).is_some_and(|n| behind[..n].iter().any(named)) {
+            return None;
+        }
+    }
     // "if it stays range-bound", "while it no longer holds": of days to come.
     if matches!(&*word.replace('-', " "), "range bound" | "rangebound" | "no longer") && subject::supposed(part, at) {
         return None;

@@ -369,7 +369,7 @@ fn preferred(scene: &Scene<'_>, part: &Part, at: usize) -> Option<(usize, usize)
     let cell = part.note || part.segment.cell.is_some_and(|(_, column)| column > 0);
     let advised = part.column.contains("implication") || part.column.contains("positioning");
     // "Bills favored over private credit"
-    let over = items.get(at + 1).is_none_or(|n| &*scene.word(n) == "over");
+    let over = items.get(at + 1).is_none_or(|n| matches!(&*scene.word(n), "over" | "to"));
     let alone = at > 0 && at < 4 && over && items[..at].iter().all(plain);
     (taste && cell && alone && !advised).then(|| (items[0].start, items[items.len() - 1].end))
 }

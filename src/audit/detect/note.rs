@@ -72,7 +72,10 @@ fn branch(scene: &Scene<'_>, part: &Part) -> Option<Finding> {
     let first = items.first().filter(|i| matches!(i.kind, Kind::Word | Kind::Cue(_)))?;
     let name = scene.word(first);
     let told = BRANCHES.contains(&name.as_str()) && !scene.vocabulary.known_words.contains(&*name);
-    let last = items.get(1).filter(|_| items.len() < 4 && !subject::supposed(part, 0))?;
+    // "Hardware/tech hit", "Banks and insurers bid"
+    let joint = items.get(1).is_some_and(|i| i.mark('/') || i.mark('&') || &*scene.word(i) == "and");
+    let (own, most) = if joint { (3, 6) } else { (1, 4) };
+    let last = items.get(own).filter(|_| items.len() < most && !subject::supposed(part, 0))?;
     let acts = last.is(Sense::Up)
         || last.is(Sense::Down)
         || last.is(Sense::Act)
@@ -81,7 +84,7 @@ fn branch(scene: &Scene<'_>, part: &Part) -> Option<Finding> {
         || DOWN.contains(&&*scene.word(last))
         || matches!(
             &*scene.word(last),
-            "bid" | "led" | "lead" | "leadership" | "leading" | "lag" | "lagging" | "offered"
+            "bid" | "hit" | "hurt" | "sold" | "led" | "lead" | "leadership" | "leading" | "lag" | "lagging" | "offered"
         );
     let range = (first.start, last.end);
     (told && acts).then(|| fb404_event::attribute(range, &scene.text[range.0..range.1]))

@@ -1,6 +1,9 @@
 //! "Tech in front", "growth sold", "US tech (-)": an index by what it is known for, and how it did in its market. No name of
 //! the sheet tells that the tech index is meant, so this confirms and accuses nobody.
 
+use rust_decimal::Decimal;
+
+use super::epithet;
 use super::figures::nickname;
 use super::sets::Set;
 use crate::audit::bind::Target;
@@ -21,10 +24,26 @@ enum Said {
     Hit,
     /// It went this way.
     Went(i8),
+    /// It hardly moved.
+    Still,
 }
 
 /// Phrases right behind the style's name.
-const PHRASES: [(&str, Said); 40] = [
+const PHRASES: [(&str, Said); 54] = [
+    ("did the heavy lifting", Said::Leads),
+    ("doing the heavy lifting", Said::Leads),
+    ("does the heavy lifting", Said::Leads),
+    ("is doing the heavy lifting", Said::Leads),
+    ("hold better", Said::Ahead),
+    ("held better", Said::Ahead),
+    ("hold up best", Said::Ahead),
+    ("held up best", Said::Ahead),
+    ("firmer", Said::Went(1)),
+    ("firm", Said::Went(1)),
+    ("strength", Said::Went(1)),
+    ("weakness", Said::Went(-1)),
+    ("stasis", Said::Still),
+    ("standstill", Said::Still),
     ("in front", Said::Ahead),
     ("out front", Said::Ahead),
     ("out in front", Said::Ahead),
@@ -81,9 +100,12 @@ const GOES_ON: [&str; 14] = [
     " across",
     " over ",
     " marginally",
-    " – ",
-    " — ",
+    " –",
+    " —",
 ];
+
+/// Below this many percent an index stands still.
+const QUIET: Decimal = Decimal::from_parts(25, 0, 0, false, 2);
 
 /// Findings of one part.
 pub fn detect(scene: &Scene<'_>, part: &Part, out: &mut Vec<Finding>) {
@@ -99,14 +121,18 @@ fn one(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
     let items = &part.items;
     let item = &items[at];
     let word = scene.word(item);
-    let style = word.split('-').next().unwrap_or_default();
-    let names = nickname(style.trim_end_matches('s'))?;
+    let style =
+        if epithet::known_for(&word).is_some() { word.as_str() } else { word.split('-').next().unwrap_or_default() };
+    let own_row = matches!(part.row.as_slice(), [Target::Entity(_)]);
+    // "| CSI 300 | -0.1% | Large-cap stasis |": the row says which index is meant.
+    let noted = own_row && (part.note || part.segment.cell.is_some());
+    let names = epithet::known_for(&word).filter(|_| noted).or_else(|| nickname(style.trim_end_matches('s')))?;
     let behind: Vec<_> = items[at + 1..]
         .iter()
         .take(4)
         .take_while(|i| i.clause == item.clause && i.figure().is_none() && !i.mark(',') && !i.mark('.'))
         .collect();
-    let glued = word.split_once('-').map(|(_, rest)| rest.to_owned());
+    let glued = word.split_once('-').filter(|(first, _)| *first == style).map(|(_, rest)| rest.to_owned());
     let told: Vec<_> = behind.iter().skip_while(|i| i.mark('-')).copied().collect();
     let said = glued.into_iter().chain(told.iter().map(|i| scene.word(i).to_string()));
     let said = said.collect::<Vec<_>>().join(" ");
@@ -123,6 +149,7 @@ fn one(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
         Said::Ahead => (most, "FB304", ClaimKind::Superlative),
         Said::Leads => (most || falling && least, "FB304", ClaimKind::Superlative),
         Said::Hit => (least && value.is_sign_negative(), "FB304", ClaimKind::Superlative),
+        Said::Still => (value.abs() < QUIET, "FB302", ClaimKind::Magnitude),
         Said::Went(way) => (super::sets::along(value, *way), "FB301", ClaimKind::Direction),
     };
     let words = phrase.split(' ').count();
@@ -144,6 +171,18 @@ fn member<'a>(scene: &Scene<'a>, part: &Part, at: usize, names: &[&str]) -> Opti
     let near = part.items[at.saturating_sub(2)..(at + 5).min(part.items.len())].iter();
     let named = near.filter(|i| i.clause == part.items[at].clause).filter_map(|i| i.target());
     let named = named.filter(|t| matches!(t, Target::Group(_)));
+    // "growth sold in NY (Nasdaq -1.0%)": the brackets name the index.
+    let known = |t: &&Target| names.iter().any(|n| index.name(t).to_lowercase().contains(n));
+    let open = (at + 1..part.items.len()).take(6).find(|i| part.items[*i].mark('('));
+    let glossed = open.and_then(|i| part.items.get(i + 1)).and_then(|i| i.target()).filter(known);
+    let named = glossed.into_iter().chain(named);
+    if let [Target::Entity(e)] = part.row.as_slice()
+        && names.iter().any(|n| index.entity(*e).name.to_lowercase().contains(n))
+    {
+        let moves = Set::new(index, &[Target::Group(index.group_of(*e)?)], &[]).moves;
+        let own = *moves.iter().find(|m| std::ptr::eq(m.entity, index.entity(*e)))?;
+        return Some((own, moves));
+    }
     let lent = part.row.iter().chain(&part.section).chain(&part.previous);
     named.chain(lent).filter_map(group).find_map(|g| {
         let moves = Set::new(index, &[Target::Group(g)], &[]).moves;

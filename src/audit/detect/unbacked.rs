@@ -5,11 +5,11 @@ use std::collections::BTreeSet;
 use super::subject;
 use crate::audit::bind::Target;
 use crate::audit::finding::Finding;
-use crate::audit::lex::{BRANCHES, Item, Kind, Sense, Word, fold, in_lexicon, is_cjk, ordinary};
+use crate::audit::lex::{BRANCHES, Item, Kind, Sense, Word, fold};
 use crate::audit::read::SegmentKind;
 use crate::audit::rules::{
-    fb301_direction, fb305_quantifier, fb403_flow_on_absent_data, fb404_event, fb405_cause, fb406_unknown_name,
-    fb408_session_word, fb409_false_absence,
+    fb305_quantifier, fb403_flow_on_absent_data, fb404_event, fb405_cause, fb406_unknown_name, fb408_session_word,
+    fb409_false_absence,
 };
 use crate::audit::scene::{Part, Scene};
 
@@ -55,11 +55,12 @@ pub fn detect(scene: &Scene<'_>, backing: &Backing, part: &Part, out: &mut Vec<F
     }
     one_objection_a_flow(before, out);
     if !matches!(part.segment.kind, SegmentKind::Heading | SegmentKind::Subheading) {
-        names(scene, backing, part, absence, out);
+        super::unknown_name::detect(scene, &backing.lower, part, absence, out);
     }
     if part.segment.kind == SegmentKind::Flow {
-        edges(scene, backing, part, out);
+        super::map_edges::detect(scene, backing.flows, part, out);
     }
+    super::map_lines::detect(scene, backing.flows, part, out);
 }
 
 /// "Foreign selling": one objection, that nothing measures the flow, and not a second one that its topic is absent. Of the
@@ -80,6 +81,14 @@ fn words(scene: &Scene<'_>, backing: &Backing, part: &Part, absence: Option<u16>
     // "Money is rotating out of tech, with redemptions funding fiat exits": the second flow of a clause.
     let apart = |item: &Item, end: usize| (item.is(Sense::Capital) || item.is(Sense::Holder)) && item.start > end + 24;
     for (at, item) in items.iter().enumerate() {
+        if let Some(role) = super::role::detect(scene, part, at).filter(|_| !leads_by_sheet(scene)) {
+            // "US (sets the pace)" is no superlative.
+            out.retain(|f| f.code != "FB304" || f.end != role.end);
+            out.push(role);
+        }
+        if absence != Some(item.clause) && !doubted.contains(&item.clause) {
+            out.extend(super::market_internals::detect(scene, backing.flows, part, at));
+        }
         // Punctuation asserts nothing by itself.
         if matches!(item.kind, Kind::Mark(_)) {
             continue;
@@ -106,14 +115,21 @@ fn words(scene: &Scene<'_>, backing: &Backing, part: &Part, absence: Option<u16>
                     .any(measured)
                 || at == 0 && items.get(1).is_some_and(|n| n.mark(':')));
         if !over_members && !part.column.contains("vs ") {
-            out.extend(super::baseline::detect(scene, part, at).or_else(|| super::baseline::bare(scene, part, at)));
+            let found = super::baseline::detect(scene, part, at).or_else(|| super::baseline::bare(scene, part, at));
+            // "Hong Kong tech slide extends": what the risk would do.
+            let would = matches!(
+                &*scene.word(item),
+                "extends" | "accelerates" | "widens" | "narrows" | "rebounds" | "continues" | "deteriorates"
+            );
+            out.extend(found.map(|f| if would { of_a_risk(scene, part, at, f) } else { f }));
         }
         let beside = items[at + 1..].iter().take(2).any(|i| i.target().is_some())
             // "Hong Kong (next in line)"
             || at > 1 && items[at - 1].mark('(') && items[at - 2].target().is_some();
         let order = if item.is(Sense::LeadLag) && beside { Some(range) } else { takes_the_lead(scene, part, at) };
         if let Some(range) = order.filter(|_| !leads_by_sheet(scene)) {
-            out.push(fb408_session_word::order(range, &scene.text[range.0..range.1]));
+            let order = || fb408_session_word::order(range, &scene.text[range.0..range.1]);
+            out.push(super::role::moved_alike(scene, part, at).unwrap_or_else(order));
         }
         // "Today's spread" is the report's own.
         let own = item.is(Sense::SessionToday)
@@ -133,6 +149,7 @@ fn words(scene: &Scene<'_>, backing: &Backing, part: &Part, absence: Option<u16>
             && !known(scene, scene.text_of(item))
             && !measured_here(scene, item)
             && !of_the_day(scene, item)
+            && !labelled(scene, part, at)
         {
             let stop = items[at + 1..]
                 .iter()
@@ -140,12 +157,8 @@ fn words(scene: &Scene<'_>, backing: &Backing, part: &Part, absence: Option<u16>
                 .take_while(|i| matches!(i.kind, Kind::Word | Kind::Cue(_)) && i.clause == item.clause)
                 .last()
                 .map_or(item.end, |i| i.end);
-            let mut finding = fb404_event::finding((item.start, stop), &scene.text[item.start..stop]);
-            // The name of a risk is a forecast, its trigger is a claim.
-            if part.column.contains("risk") || names_the_risk(scene, part, at) {
-                finding.verdict = crate::audit::report::Verdict::Judgement;
-            }
-            out.push(finding);
+            let finding = fb404_event::finding((item.start, stop), &scene.text[item.start..stop]);
+            out.push(of_a_risk(scene, part, at, finding));
         }
         if !absence {
             out.extend(super::actor::detect(scene, part, at));
@@ -169,6 +182,7 @@ fn words(scene: &Scene<'_>, backing: &Backing, part: &Part, absence: Option<u16>
             && before.mark('-')
             && !named_for(scene, part, at)
             && !describes_a_name(part, at)
+            && !super::epithet::leaning(scene, part, at)
         {
             let start = at.checked_sub(2).map_or(before.start, |i| items[i].start);
             out.push(fb404_event::attribute((start, item.end), &scene.text[start..item.end]));
@@ -209,14 +223,23 @@ fn words(scene: &Scene<'_>, backing: &Backing, part: &Part, absence: Option<u16>
         // "Redemptions at the two biggest issuers", where their supply is measured.
         let supplied = matches!(&*scene.word(item), "issuer" | "issuers")
             && scene.index.sheet.facts.iter().any(|f| f.metric == "supply");
+        // "Last cash prints", "the cash close": a market, and no money.
+        let market = scene.word(item) == "cash"
+            && items.get(at + 1).is_some_and(|n| {
+                let behind = scene.word(n);
+                ["print", "close", "market", "session", "equit", "index", "open", "trading", "stocks", "price"]
+                    .iter()
+                    .any(|w| behind.starts_with(w))
+            });
         if told
             && !supplied
+            && !market
             && (item.is(Sense::Holder) || item.is(Sense::Capital))
             && !absence
             && !backing.flows
             && (flow_clause != Some(item.clause) || apart(item, flow_end))
             && !rules_breadth(scene, part, at)
-            && let Some(range) = flow(part, at)
+            && let Some(range) = flow(scene, part, at)
         {
             flow_clause = Some(item.clause);
             flow_end = range.1;
@@ -323,6 +346,33 @@ fn spelled_out(part: &Part, at: usize) -> bool {
     items.get(at + 1).is_some_and(|n| n.mark(':')) && name(at + 2) && figure(at + 3)
 }
 
+/// "Solana DEXs (+) [Meteora]", "is a multiple of the S&P's +0.2%", "headlines agree (HSI ↑, SSE ↑)", "Public holiday" of a
+/// market that the sheet calls closed: no event.
+fn labelled(scene: &Scene<'_>, part: &Part, at: usize) -> bool {
+    let items = &part.items;
+    let word = scene.word(&items[at]);
+    let next = |n: usize| scene.word_in(items, items[at].clause, at + n);
+    let node = super::map_lines::labels(part, at) || super::map_lines::labels(part, at + 1);
+    let behind = items[at + 1..].iter().take(7).take_while(|i| i.clause == items[at].clause);
+    let times = word.starts_with("multiple of") && behind.into_iter().any(|i| i.figure().is_some());
+    let indices = &*word == "headlines"
+        && matches!(
+            &*next(1),
+            "agree" | "agreed" | "disagree" | "disagreed" | "match" | "diverge" | "diverged" | "differ"
+        );
+    let closed = word.ends_with("holiday") && {
+        let told = |a: &crate::facts::sheet::Absence| a.reason.to_lowercase().contains(&*word);
+        scene.index.sheet.absent.iter().any(told)
+    };
+    // "Tech did the heavy lifting": who led is told; of banks and buyers the sheet holds nothing.
+    let led = &*word == "heavy lifting"
+        && items[..at].iter().filter(|i| i.clause == items[at].clause).any(|i| {
+            let named = matches!(i.kind, Kind::Name { .. }) && !i.is(Sense::Holder);
+            named || super::epithet::known_for(&scene.word(i)).is_some()
+        });
+    node || times || indices || closed || led
+}
+
 /// "the low of the day", where the sheet has lows and highs.
 fn of_the_day(scene: &Scene<'_>, item: &Item) -> bool {
     let word = scene.word(item);
@@ -376,22 +426,49 @@ fn rules_breadth(scene: &Scene<'_>, part: &Part, at: usize) -> bool {
     side && rules && counted && items[..at].iter().any(|i| matches!(&*word(i), "breadth" | "advancers" | "decliners"))
 }
 
+/// "Dollars leaving USDC", where its supply fell: what the supply says.
+fn redeemed(scene: &Scene<'_>, part: &Part, at: usize) -> bool {
+    let leaves =
+        ["leaving", "exiting", "left", "exited", "fleeing"].iter().any(|w| scene.word(&part.items[at]).ends_with(w));
+    let coin = part.items.get(at + 1).and_then(Item::target).filter(|t| matches!(t, Target::Entity(_)));
+    let moves = |t: &Target| super::sets::Set::new(scene.index, std::slice::from_ref(t), &[]).moves;
+    leaves
+        && coin.is_some_and(|t| {
+            let supplied = |m: &crate::audit::bind::index::Move<'_>| m.fact.metric.starts_with("supply");
+            moves(t).iter().any(|m| supplied(m) && m.value.is_sign_negative())
+        })
+}
+
 /// A holder and an act in one clause: from one to the other.
-fn flow(part: &Part, at: usize) -> Option<(usize, usize)> {
+fn flow(scene: &Scene<'_>, part: &Part, at: usize) -> Option<(usize, usize)> {
     let items = &part.items;
     let item = &items[at];
     if item.is(Sense::Capital) {
-        return Some((item.start, item.end));
+        return (!redeemed(scene, part, at)).then_some((item.start, item.end));
     }
+    // "Deposits and revenue are moving together": how two sums changed.
+    let joint = |i: usize| {
+        let with =
+            |n: &Item| n.is(Sense::Lockstep) || n.is(Sense::Diverge) || matches!(&*scene.word(n), "together" | "apart");
+        items[i].is(Sense::Act) && items.get(i + 1).is_some_and(with)
+    };
     let act = items
         .iter()
         .enumerate()
         .filter(|(i, it)| {
             let gone = it.is(Sense::Absent) && *i > at && *i <= at + 3;
-            *i != at && it.clause == item.clause && (it.is(Sense::Act) || gone) && i.abs_diff(at) <= 9
+            *i != at && it.clause == item.clause && (it.is(Sense::Act) && !joint(*i) || gone) && i.abs_diff(at) <= 9
         })
         .min_by_key(|(i, _)| i.abs_diff(at))?;
     Some((item.start.min(act.1.start), item.end.max(act.1.end)))
+}
+
+/// The name of a risk is a forecast, its trigger is a claim.
+fn of_a_risk(scene: &Scene<'_>, part: &Part, at: usize, mut finding: Finding) -> Finding {
+    if part.column.contains("risk") || names_the_risk(scene, part, at) {
+        finding.verdict = crate::audit::report::Verdict::Judgement;
+    }
+    finding
 }
 
 /// "1 Crypto leverage flush 40% High": a flattened row of risks, before anything says how likely it is.
@@ -515,7 +592,8 @@ fn absence(scene: &Scene<'_>, part: &Part, out: &mut Vec<Finding>) -> Option<u16
         let bidding = |w: &str| ["buyers", "sellers", "bidders"].iter().any(|p| w.ends_with(p));
         &*scene.word(&items[at]) == "absent" && who.is_some_and(|i| bidding(&scene.word(i)))
     };
-    let spoken = (0..items.len()).find(|at| items[*at].is(Sense::Absent) && !people(*at)).or_else(|| {
+    let spoken = (0..items.len()).find(|at| items[*at].is(Sense::Absent) && !people(*at));
+    let spoken = spoken.or_else(|| not_applicable(scene, part)).or_else(|| {
         // "No northbound flow data provided"
         (0..items.len()).find(|i| {
             matches!(scene.word(&items[*i]).as_str(), "no" | "without")
@@ -667,6 +745,18 @@ fn absence(scene: &Scene<'_>, part: &Part, out: &mut Vec<Finding>) -> Option<u16
     Some(clause)
 }
 
+/// "Northbound n/a" where no cell is left empty by it.
+fn not_applicable(scene: &Scene<'_>, part: &Part) -> Option<usize> {
+    let items = &part.items;
+    let letters = |i: &usize| {
+        let (first, slash, last) = (&items[*i], items.get(i + 1), items.get(i + 2));
+        slash.zip(last).is_some_and(|(slash, last)| {
+            scene.text.get(first.start..last.end).is_some_and(|t| t.eq_ignore_ascii_case("n/a")) && slash.mark('/')
+        })
+    };
+    (1..items.len()).find(|i| letters(i) && matches!(items[i - 1].kind, Kind::Word | Kind::Cue(_)))
+}
+
 /// "foreign participation cannot be verified": where the words stand, in one clause.
 fn unchecked(scene: &Scene<'_>, items: &[Item], clause: u16) -> Option<usize> {
     (0..items.len()).find(|i| items[*i].clause == clause && cannot_be_checked(scene, items, *i))
@@ -760,7 +850,12 @@ fn topics(scene: &Scene<'_>, part: &Part, absence: Option<u16>, out: &mut Vec<Fi
         let adjective = joined && !item.is(Sense::Holder) && !item.is(Sense::Event);
         let kind = part.items.get(place + 1).is_some_and(|n| n.mark('('))
             && part.items.get(place + 2).is_some_and(|n| matches!(n.kind, Kind::Name { generic: false, .. }));
-        if adjective || kind || matches!(&*text, "chain" | "link" | "links") {
+        // "Sectors" and "balances" are of anything.
+        let counted =
+            place.checked_sub(1).is_some_and(|i| part.items[i].is(Sense::All) || part.items[i].is(Sense::Only));
+        let vague = matches!(&*text, "chain" | "link" | "links" | "balance" | "balances")
+            || counted && matches!(&*text, "sector" | "sectors");
+        if adjective || kind || vague || super::map_lines::labels(part, place) {
             continue;
         }
         let hit = scene
@@ -785,324 +880,9 @@ fn topics(scene: &Scene<'_>, part: &Part, absence: Option<u16>, out: &mut Vec<Fi
                 || item.is(Sense::SupDown))
         {
             let absent = &scene.index.sheet.absent[topic.at];
-            out.push(fb404_event::absent((item.start, item.end), scene.text_of(item), absent));
+            let finding = fb404_event::absent((item.start, item.end), scene.text_of(item), absent);
+            // "Crypto liquidation cascade": the name of a risk.
+            out.push(if part.column == "risk" { of_a_risk(scene, part, place, finding) } else { finding });
         }
     }
-}
-
-/// Names that nobody declared.
-fn names(scene: &Scene<'_>, backing: &Backing, part: &Part, absence: Option<u16>, out: &mut Vec<Finding>) {
-    let items = &part.items;
-    let mut depth = 0_i32;
-    let mut named_in_brackets = false;
-    let of_data = items.iter().filter(|i| absence == Some(i.clause)).any(|i| {
-        let word = scene.word(i);
-        i.is(Sense::Absent) && word.starts_with("not ") || matches!(word.as_str(), "data" | "feed" | "inputs" | "sheet")
-    });
-    for (at, item) in items.iter().enumerate() {
-        match &item.kind {
-            Kind::Mark('(' | '[') => {
-                depth += 1;
-                named_in_brackets = false;
-            }
-            Kind::Mark(')' | ']') => depth -= 1,
-            Kind::Name { .. } if depth > 0 => named_in_brackets = true,
-            _ => {}
-        }
-        // An instrument on an index is another thing than the index.
-        if let Kind::Word = item.kind
-            && matches!(scene.word(item).as_str(), "etf" | "etfs" | "futures" | "options" | "calls" | "puts")
-            && let Some(before) = at.checked_sub(1).map(|i| &items[i]).filter(|b| b.target().is_some())
-        {
-            let range = (before.start, item.end);
-            out.push(fb406_unknown_name::finding(range, &scene.text[range.0..range.1]));
-            continue;
-        }
-        if fund_code(scene, part, at) {
-            out.push(fb406_unknown_name::finding((item.start, item.end), scene.text_of(item)));
-            continue;
-        }
-        // What is said to be missing may be named.
-        if !matches!(item.kind, Kind::Word) || absence == Some(item.clause) && of_data {
-            continue;
-        }
-        let text = scene.text_of(item);
-        // "Nasdaq-100" of a sheet that has the Nasdaq Composite.
-        if text.len() > 4
-            && text.ends_with(|c: char| c.is_ascii_digit())
-            && text.starts_with(|c: char| c.is_uppercase())
-            && text.contains([' ', '-'])
-        {
-            out.push(fb406_unknown_name::finding((item.start, item.end), text));
-            continue;
-        }
-        let bare = text.trim_end_matches("'s");
-        if unknown(scene, backing, part, at, bare, depth > 0 && named_in_brackets) {
-            out.push(fb406_unknown_name::finding((item.start, item.end), bare));
-        }
-    }
-}
-
-/// "STAR 50 (512345)": the code of a fund behind the name of what it follows.
-fn fund_code(scene: &Scene<'_>, part: &Part, at: usize) -> bool {
-    let items = &part.items;
-    let Some(written) = items[at].figure().map(|f| &f.written) else { return false };
-    let text = scene.text_of(&items[at]);
-    let digits = text.len() == 6 && text.chars().all(|c| c.is_ascii_digit());
-    let alone = at > 1 && items[at - 1].mark('(') && items.get(at + 1).is_some_and(|n| n.mark(')'));
-    // "via the 512345 ETF"
-    let of_a_fund = items.get(at + 1).is_some_and(|n| matches!(&*scene.word(n), "etf" | "etfs"));
-    if digits && of_a_fund && !scene.vocabulary.known_words.contains(text) {
-        return true;
-    }
-    if !digits || !alone || written.unit != crate::quantity::written::WrittenUnit::Plain {
-        return false;
-    }
-    match items[at - 2].target() {
-        Some(Target::Entity(e)) => {
-            let near = |v: rust_decimal::Decimal| (v.abs() - written.magnitude()).abs() < rust_decimal::Decimal::TWO;
-            let price = scene.index.price(*e).and_then(|p| p.value).is_some_and(|v| near(v.get()));
-            !price && !scene.vocabulary.known_words.contains(text)
-        }
-        _ => matches!(&*scene.word(&items[at - 2]), "etf" | "etfs" | "fund" | "tracker"),
-    }
-}
-
-fn unknown(scene: &Scene<'_>, backing: &Backing, part: &Part, at: usize, text: &str, in_list: bool) -> bool {
-    let lower = fold(text);
-    if scene.vocabulary.known_words.contains(&*lower) || ordinary(&lower) || in_lexicon(&lower) {
-        return false;
-    }
-    // "CRYPTO SPOT (-)": a market, and no ticker.
-    if &*lower == "spot" {
-        return false;
-    }
-    // "SEK 1.28 billion": a currency's code.
-    let code = text.len() == 3 && text.chars().all(|c| c.is_ascii_uppercase());
-    if code && part.items.get(at + 1).is_some_and(|n| n.figure().is_some() && n.start == part.items[at].end + 1) {
-        return false;
-    }
-    if text.chars().all(is_cjk) {
-        // "沪深300": a number makes it the name of an index.
-        let item = &part.items[at];
-        return scene.text[item.end..].starts_with(|c: char| c.is_ascii_digit());
-    }
-    let letters = text.chars().filter(|c| c.is_alphabetic()).count();
-    let upper = text.chars().filter(|c| c.is_uppercase()).count();
-    let first_upper = text.starts_with(char::is_uppercase);
-    if letters < 2 || upper == 0 {
-        return false;
-    }
-    let plural = text.strip_suffix('s').is_some_and(|s| s.chars().all(char::is_uppercase) && s.len() > 1);
-    if plural && ordinary(lower.trim_end_matches('s')) {
-        return false;
-    }
-    // "US BLUE CHIPS ↑": a label of a flow map.
-    let capitals = |i: Option<usize>| {
-        let beside = i.and_then(|i| part.items.get(i)).filter(|n| matches!(n.kind, Kind::Word));
-        beside.is_some_and(|n| scene.text_of(n).len() > 2 && !scene.text_of(n).chars().any(char::is_lowercase))
-    };
-    if part.segment.kind == SegmentKind::Flow && (capitals(Some(at + 1)) || capitals(at.checked_sub(1))) {
-        return false;
-    }
-    // OKX, KWEB, DXY. A line in capitals is loud, not full of names.
-    if upper == letters && letters >= 2 {
-        return !loud(scene, part) && !text.chars().all(|c| matches!(c, 'I' | 'V' | 'X'));
-    }
-    // BitKan
-    let inner = text.chars().zip(text.chars().skip(1)).any(|(a, b)| a.is_lowercase() && b.is_uppercase());
-    if inner {
-        return true;
-    }
-    if !first_upper || letters < 3 || backing.lower.contains(&*lower) || backing.lower.contains(&format!("{lower}s")) {
-        return false;
-    }
-    // A capital within a sentence: not at its start, and not in a title.
-    let before = at.checked_sub(1).map(|i| &part.items[i]);
-    let within = match before {
-        None => false,
-        Some(b) => match &b.kind {
-            Kind::Word | Kind::Cue(_) => {
-                // "Watch Acme's next print"
-                let owner = || {
-                    let quote = part.items.get(at + 1).is_some_and(|n| matches!(n.kind, Kind::Mark('\'')));
-                    let own = scene.text_of(&part.items[at]);
-                    (b.is(Sense::Forecast) || b.is(Sense::Recommend)) && (quote || own.ends_with("'s"))
-                };
-                (scene.text_of(b).starts_with(|c: char| c.is_lowercase()) || owner())
-                    && !matches!(scene.word(b).as_str(), "vs" | "versus")
-            }
-            Kind::Mark('+') => true,
-            Kind::Mark(',' | '/') => in_list,
-            _ => false,
-        },
-    };
-    within && (part.segment.kind != SegmentKind::Flow || in_list)
-}
-
-/// Most words of the part are in capitals.
-fn loud(scene: &Scene<'_>, part: &Part) -> bool {
-    let words: Vec<&str> =
-        part.items.iter().filter(|i| matches!(i.kind, Kind::Word | Kind::Cue(_))).map(|i| scene.text_of(i)).collect();
-    let capitals = words.iter().filter(|w| w.chars().all(|c| !c.is_lowercase())).count();
-    words.len() >= 3 && capitals * 2 > words.len()
-}
-
-/// Arrows of a flow map: money drawn from one place to another.
-fn edges(scene: &Scene<'_>, backing: &Backing, part: &Part, out: &mut Vec<Finding>) {
-    if backing.flows {
-        return;
-    }
-    let items = &part.items;
-    for (at, item) in items.iter().enumerate() {
-        if !matches!(item.kind, Kind::To | Kind::From) {
-            continue;
-        }
-        // "mega-cap tech": the hyphen inside a word.
-        let inside = |i: &Item| {
-            i.mark('-')
-                && scene.text[..i.start].ends_with(char::is_alphanumeric)
-                && scene.text[i.end..].starts_with(char::is_alphanumeric)
-        };
-        let node = |i: &Item| matches!(i.kind, Kind::Word | Kind::Cue(_) | Kind::Name { .. } | Kind::Mark('/'));
-        let end = items[at + 1..]
-            .iter()
-            .take_while(|i| node(i) || inside(i))
-            .filter(|i| !i.mark('-'))
-            .take(4)
-            .last()
-            .map(|i| i.end);
-        let Some(end) = end else { continue };
-        if branch_of_its_own(scene, part, at) {
-            continue;
-        }
-        // An edge that carries a figure is judged by the figure.
-        if items[at + 1..].iter().take(5).any(|i| {
-            i.figure().is_some_and(|f| matches!(f.written.unit, crate::quantity::written::WrittenUnit::Money(_)))
-        }) {
-            continue;
-        }
-        // "US ──► X ──► HK": crossed out, no money went there.
-        let crossed =
-            |i: Option<&Item>| i.is_some_and(|i| matches!(scene.text_of(i), "X" | "x" | "✗" | "✕" | "×" | "❌"));
-        if crossed(items.get(at + 1)) || at > 0 && crossed(items.get(at - 1)) {
-            continue;
-        }
-        // "BRIDGES (+) ◄── Across": so is the sign before the arrow.
-        let before = at >= 3
-            && items[at - 1].mark(')')
-            && matches!(items[at - 2].kind, Kind::Mark('+' | '-' | '\u{2212}'))
-            && matches!(item.kind, Kind::From)
-            && items.get(at + 1).is_some_and(|i| matches!(i.kind, Kind::Name { target: Target::Entity(_), .. }));
-        if before {
-            continue;
-        }
-        if let Some(finding) = leavers(scene, part, at) {
-            out.push(finding);
-            continue;
-        }
-        // "──► LENDING (+): Aave": the node's sign is the claim.
-        let after = items.iter().position(|i| i.start >= end).unwrap_or(items.len());
-        let signed = items.get(after).is_some_and(|i| i.mark('('))
-            && items.get(after + 1).is_some_and(|i| matches!(i.kind, Kind::Mark('+' | '-' | '\u{2212}')))
-            && items
-                .get(after + 2)
-                .is_some_and(|i| i.mark(')') || matches!(i.kind, Kind::Mark('+' | '-' | '\u{2212}')));
-        // "──► ETH open interest (+)": a fact of the sheet, and no place.
-        let metric = items[at + 1..after].iter().any(|i| i.is(Sense::Event) && measured_here(scene, i));
-        let listed = items[after..].iter().any(|i| matches!(i.kind, Kind::Name { generic: false, .. }));
-        // "LENDING (-) ──► RWA (+)": of two nodes with opposite signs the arrow says that the one went to the other.
-        let sign = |from: usize| {
-            let own = items.get(from + 1).filter(|_| items.get(from).is_some_and(|i| i.mark('(')))?;
-            match own.kind {
-                Kind::Mark('+') => Some(1),
-                Kind::Mark('-' | '\u{2212}') => Some(-1),
-                _ => None,
-            }
-        };
-        // "US EQUITIES ↓ ──► HONG KONG ↓↓"
-        let arrow = |i: usize| match items.get(i).map(|n| &n.kind) {
-            Some(Kind::Rise(way)) => Some(i32::from(way.signum())),
-            _ => None,
-        };
-        let same_way = at.checked_sub(1).and_then(arrow).is_some_and(|way| arrow(after) == Some(way));
-        let named = |from: usize, to: usize| items[from..to].iter().any(|i| i.target().is_some());
-        if same_way && named(0, at) && named(at + 1, after) {
-            continue;
-        }
-        // "└──► Large caps lagging (S&P 500 +0.8%)": a remark on a branch, with the figure that it is of.
-        let remark = items[at + 1..after].iter().any(|i| i.is(Sense::CmpUp) || i.is(Sense::CmpDown));
-        let figure = items.get(after + 2).is_some_and(|i| i.figure().is_some());
-        if remark && figure && items.get(after).is_some_and(|i| i.mark('(')) {
-            continue;
-        }
-        let own = items.get(after).and_then(|_| sign(after));
-        // "US GROWTH (-) [Nasdaq] ──► US VALUE (+)"
-        let open = items[..at].iter().rposition(|i| i.mark('('));
-        let behind = |o: &usize| !items[*o..at].iter().any(|i| matches!(i.kind, Kind::To | Kind::From));
-        let other = open.filter(|o| items[*o..at].len() <= 12 && behind(o)).and_then(sign);
-        let crossed_over = matches!((own, other), (Some(a), Some(b)) if a != b);
-        let together = own.is_some() && own == other && items[at + 1..after].iter().any(|i| i.target().is_some());
-        if signed && !crossed_over && (listed || metric || together) {
-            continue;
-        }
-        let source = items[..at].iter().rev().find_map(|i| i.target());
-        let goal = items[at + 1..].iter().take(3).find_map(|i| i.target());
-        if let (Some(Target::Group(a)), Some(Target::Group(b))) = (source, goal)
-            && linked(scene, *a, *b)
-        {
-            continue;
-        }
-        out.push(fb403_flow_on_absent_data::edge(
-            (item.start, end),
-            &scene.text[item.end..end],
-            matches!(item.kind, Kind::From),
-        ));
-    }
-}
-
-/// "US EQUITIES (mixed)" and under it "└──► Nasdaq / growth (-)", or "├──► Nasdaq: sellers in charge": a market's own members,
-/// and no way that money took. The sign or the remark is the claim.
-fn branch_of_its_own(scene: &Scene<'_>, part: &Part, at: usize) -> bool {
-    let opens = part.items[..at].iter().all(|i| matches!(i.kind, Kind::Mark(_)));
-    let line = |p: &Part| scene.text[..p.segment.start].rfind('\n').map_or(0, |n| n + 1);
-    let drawn =
-        |p: &Part| scene.text[line(p)..p.segment.end].trim_start().starts_with(['\u{251c}', '\u{2514}', '\u{2502}']);
-    let goal = part.items[at + 1..].iter().take(2).find_map(Item::target);
-    let (true, true, Some(goal)) = (opens, drawn(part), goal) else { return false };
-    let told = part.items[at + 1..].iter().any(|i| i.mark('(') || i.mark(':'));
-    let own = scene.parts.partition_point(|p| p.segment.start < part.segment.start);
-    let above = scene.parts[..own].iter().rev().take(12).take_while(|p| p.segment.section == part.segment.section);
-    let head = above.into_iter().find(|p| !drawn(p) && p.items.first().is_some_and(|i| i.target().is_some()));
-    let Some(head) = head.and_then(|p| p.items.first()).and_then(Item::target) else { return false };
-    let members = scene.index.members(head);
-    let inner = scene.index.members(goal);
-    told && head != goal && !inner.is_empty() && inner.iter().all(|e| members.contains(e))
-}
-
-/// "EXIT ◄── Hop, Renzo": a list of those that lost, where every one of them did.
-fn leavers(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
-    let items = &part.items;
-    let label = at.checked_sub(1).map(|i| scene.word(&items[i]))?;
-    if !matches!(items[at].kind, Kind::From) || !matches!(&*label, "exit" | "exits" | "outflow" | "outflows" | "losers")
-    {
-        return None;
-    }
-    let listed: Vec<&Item> = items[at + 1..].iter().filter(|i| i.target().is_some()).collect();
-    let targets: Vec<Target> = listed.iter().filter_map(|i| i.target().cloned()).collect();
-    let set = super::sets::Set::new(scene.index, &targets, &[]);
-    let fell = set.moves.iter().all(|m| m.value.is_sign_negative() && !m.value.is_zero());
-    let entities = targets.iter().all(|t| matches!(t, Target::Entity(_)));
-    if !entities || targets.len() < 2 || set.moves.len() != targets.len() || !fell {
-        return None;
-    }
-    let range = (items[at - 1].start, listed.last()?.end);
-    let all = super::direction::Quantifier::All;
-    Some(fb301_direction::judge(scene.index, range, &set, -1, all, false, &[]))
-}
-
-/// Whether the sheet's chain has a link between two groups.
-fn linked(scene: &Scene<'_>, a: usize, b: usize) -> bool {
-    let (a, b) = (&scene.index.group(a).id, &scene.index.group(b).id);
-    scene.index.sheet.chain.as_ref().is_some_and(|c| c.links.iter().any(|l| l.from == *a && l.to == *b))
 }

@@ -168,7 +168,7 @@ fn numbered_names(text: &str, items: Vec<Item>) -> Vec<Item> {
 }
 
 /// Branches of business, whose shares a sheet of indices does not hold.
-pub const BRANCHES: [&str; 47] = [
+pub const BRANCHES: [&str; 50] = [
     "autos",
     "bank",
     "banks",
@@ -181,9 +181,12 @@ pub const BRANCHES: [&str; 47] = [
     "chip",
     "chips",
     "consumer",
+    "cyclical",
     "cyclicals",
     "defence",
+    "defensive",
     "defense",
+    "dividend",
     "energy",
     "ev",
     "financial",
