@@ -305,6 +305,10 @@ impl<'a> Index<'a> {
         if metrics.is_empty() && moves.iter().any(|m| m.fact.metric == "change_pct") {
             moves.retain(|m| !trade(m));
         }
+        let is_trade = |m: &Move<'_>| m.entity.name.split([' ', '-', '_']).any(|w| w.eq_ignore_ascii_case("turnover"));
+        if moves.iter().any(|m| m.fact.metric == "change_pct" && !is_trade(m)) {
+            moves.retain(|m| !is_trade(m));
+        }
         moves
     }
 

@@ -768,7 +768,11 @@ fn observed(scene: &Scene<'_>, part: &Part, at: usize) -> bool {
     let mut after = items[at + 1..].iter().take(2).filter(|i| i.clause == clause);
     // "rising across the board", "rising on every venue"
     let across = after.any(|i| i.is(Sense::Broad) || i.is(Sense::All));
-    let told = (word.ends_with("ing") || copula) && (each || across) || presupposed(scene, part, at);
+    // "hold USDC (supply up on the day)"
+    let next = |n: usize| items.get(at + n).map(|i| scene.word(i)).unwrap_or_default();
+    let dated = next(1).starts_with("today") || &*next(1) == "on" && &*next(2) == "the" && next(3).starts_with("day");
+    let aside = dated && (at.saturating_sub(4)..at).any(|i| items[i].mark('('));
+    let told = (word.ends_with("ing") || copula) && (each || across) || aside || presupposed(scene, part, at);
     told && !(0..at).any(|i| items[i].clause == clause && condition(i))
 }
 

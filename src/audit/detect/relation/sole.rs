@@ -59,6 +59,16 @@ pub(super) fn only(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding>
     let bound = tally::bound_after(scene, part, claim.last);
     let enough = |size: Decimal| bound.is_none_or(|(over, b)| if over { size > b } else { size < b });
     let did = |m: &Move<'_>| along(m.value, claim.direction) && enough(m.value.abs());
+    // "Crypto is the only group with gains above 1%": how far each of a group's members went is another question.
+    let sized = items
+        .get(claim.last + 1..)
+        .into_iter()
+        .flatten()
+        .take(3)
+        .any(|i| i.clause == item.clause && i.figure().is_some_and(|f| f.written.is_percent()));
+    if sized && matches!(claim.subjects.as_slice(), [Target::Group(_)]) {
+        return None;
+    }
     if let ([own @ Target::Group(_)], true) = (claim.subjects.as_slice(), claim.universe.is_empty()) {
         let range = (items[claim.first].start.min(item.start), items[claim.last].end);
         let finding = only_group(scene, part, range, own, claim.direction)?;
