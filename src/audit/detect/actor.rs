@@ -74,6 +74,12 @@ pub fn detect(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
     if apart || items[verb].is(Sense::Diverge) || items[verb].is(Sense::Mixed) {
         return None;
     }
+    // "all three lenders lost TVL": a fact of the sheet, and it is judged by itself.
+    let moved = items[verb].is(Sense::Up) || items[verb].is(Sense::Down);
+    let what = items.get(verb + 1).filter(|i| moved && i.clause == item.clause);
+    if what.is_some_and(|i| !scene.metrics_in(std::slice::from_ref(i)).is_empty()) {
+        return None;
+    }
     // "gained 3%": a figure that is bound to nobody is objected to by itself.
     let end = (verb + 1..items.len()).take(4).take_while(within).last().unwrap_or(verb);
     let range = (item.start, items[end].end);

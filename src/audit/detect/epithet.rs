@@ -1,7 +1,7 @@
 //! "Small caps" beside the index that holds them: an epithet of what is named, and no composition told.
 
 use super::figures::nickname;
-use super::subject;
+use super::{style, subject};
 use crate::audit::bind::Target;
 use crate::audit::lex::{Item, Kind, Sense};
 use crate::audit::scene::{Part, Scene};
@@ -17,6 +17,7 @@ pub fn detect(scene: &Scene<'_>, part: &Part, at: usize) -> bool {
         || drawn(scene, part, at)
         || noted(scene, part, at)
         || compared(scene, part, at)
+        || style::holds(scene, part, at)
 }
 
 /// Kinds of shares with what stands in the names of the indices that are known for them; wider than the nicknames, which name
@@ -125,7 +126,6 @@ fn behaves(scene: &Scene<'_>, part: &Part, at: usize) -> bool {
         "outperform",
         "underperform",
         "defensive",
-        "cushion",
         "heavy",
         "flat",
         "calm",
@@ -168,7 +168,9 @@ pub fn leaning(scene: &Scene<'_>, part: &Part, at: usize) -> bool {
     let items = &part.items;
     let Some(kind) = at.checked_sub(2) else { return false };
     let mood = kind.checked_sub(1).is_some_and(|i| items[i].mark(','));
-    let last = items.get(at + 1).is_none_or(|n| matches!(n.kind, Kind::Mark(_)));
+    // "Risk-off, tech-heavy selling"
+    let of_the_day = |n: &Item| matches!(&*scene.word(n), "selling" | "buying" | "tape" | "session" | "day" | "move");
+    let last = items.get(at + 1).is_none_or(|n| matches!(n.kind, Kind::Mark(_)) || of_the_day(n));
     mood && last && has_index(scene, part, at, &scene.word(&items[kind]))
 }
 

@@ -117,6 +117,12 @@ pub fn detect(scene: &Scene<'_>, part: &Part, out: &mut Vec<Finding>) {
     }
 }
 
+/// Whether what is said of the style at item `at` holds for the one index that it may mean.
+#[must_use]
+pub fn holds(scene: &Scene<'_>, part: &Part, at: usize) -> bool {
+    one(scene, part, at).is_some_and(|f| f.verdict == Verdict::Supported)
+}
+
 fn one(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
     let items = &part.items;
     let item = &items[at];
