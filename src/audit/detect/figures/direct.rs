@@ -583,7 +583,9 @@ fn range(site: &Site<'_, '_>) -> Finding {
     }
     // Not of the group, but perhaps of the members that the text names one by one.
     let named = listed(site);
-    if named.len() < 2 {
+    // "A-share losses ran from -0.36% to -1.62%, with ChiNext trailing SSE": of all of them, whoever is named later.
+    let told = site.part.items[..site.at].iter().filter(|i| i.target().is_some_and(|t| named.contains(t))).count();
+    if named.len() < 2 || stated && told < 2 {
         return whole;
     }
     let mut part = range_over(site, &named);
@@ -612,6 +614,11 @@ fn range_over(site: &Site<'_, '_>, targets: &[Target]) -> Finding {
     let (from, Some(to)) = (&site.figure.written, &site.figure.to) else { return unbound(site) };
     let facts: Vec<&Fact> = targets.iter().flat_map(|t| candidates(site, facts_about(site.scene, t))).collect();
     let mut values: Vec<(&Fact, Decimal)> = facts.iter().filter_map(|f| Some((*f, f.usable()?.get()))).collect();
+    // "A-shares slid (-0.97% to -1.92%)": of a market's indices, whose turnover is none of them.
+    let of_groups = targets.iter().all(|t| !matches!(t, Target::Entity(_)));
+    if of_groups && values.iter().any(|(f, _)| f.metric == "change_pct") {
+        values.retain(|(f, _)| f.metric == "change_pct");
+    }
     if let Some(way) = one_side(site) {
         values.retain(|(f, v)| is_change(f) && crate::audit::detect::sets::along(*v, way));
     }
