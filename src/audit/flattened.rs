@@ -156,7 +156,7 @@ pub fn lay(
         let Some(table) = open.as_mut().filter(|t| bare && text[t.end..segment.start].matches('\n').count() < 2) else {
             open = None;
             if bare && let Some(cut) = alone(text, &items) {
-                let row = subject(index, &items);
+                let row = last_of_two_rows(&items[..cut]).unwrap_or_else(|| subject(index, &items));
                 let (start, end) = (items[cut].start, items[cut - 1].end);
                 out.push(Piece::plain(&Segment { end, ..segment.clone() }, read(segment.start, end)));
                 let words = Segment { start, kind: SegmentKind::Sentence, ..segment.clone() };
@@ -197,7 +197,8 @@ pub fn lay(
             out.push(Piece { risk, ..Piece::plain(segment, items) });
             continue;
         };
-        let row = (subject(index, &items), opposed(text, &items));
+        let own = last_of_two_rows(&items[..cut]).unwrap_or_else(|| subject(index, &items));
+        let row = (own, opposed(text, &items));
         table.row = Some(row.clone());
         let (start, end) = (items[cut].start, items[cut - 1].end);
         let odds = ["probability", "odds", "likelihood", "chance"].iter().any(|w| table.heads.contains(w));
@@ -289,6 +290,15 @@ fn words_begin(text: &str, items: &[Item]) -> Option<usize> {
         }
     }
     None
+}
+
+/// "ChiNext 3,402.18 -1.62% STAR 50 1,412.36 -2.07% Steepest drop": two rows on one line, and the words are of the second.
+fn last_of_two_rows(items: &[Item]) -> Option<Vec<Target>> {
+    let entity = |i: usize| matches!(items[i].kind, Kind::Name { target: Target::Entity(_), generic: false, .. });
+    let figured = |i: usize| [i + 1, i + 2].iter().all(|n| items.get(*n).is_some_and(|n| n.figure().is_some()));
+    let rows: Vec<usize> = (0..items.len()).filter(|i| entity(*i) && figured(*i)).collect();
+    let last = rows.last().filter(|_| rows.len() > 1)?;
+    Some(vec![items[*last].target()?.clone()])
 }
 
 /// "SSE ↑ vs ChiNext ↓"

@@ -132,6 +132,10 @@ pub(super) fn find(scene: &Scene<'_>, part: &Part, at: usize, bracket: bool) -> 
             let whole = list().last().is_some_and(|i| i + 1 == items.len());
             listed = names.filter(|_| whole).filter_map(|i| items[i].target().cloned()).collect();
         }
+        // "CEX balances (+) Bitget, HTX, Kraken": a line of a map that names them without brackets.
+        if listed.is_empty() && !from_other {
+            listed = line_of_names(scene, part, at + 2);
+        }
         if !listed.is_empty() {
             let item = at.checked_sub(2).filter(|i| subject::nameable(scene, part, *i));
             return Some(Subject { targets: listed, item, lent: false, listed: true });
@@ -316,6 +320,20 @@ pub(super) fn find(scene: &Scene<'_>, part: &Part, at: usize, bracket: bool) -> 
         return None;
     }
     Some(found)
+}
+
+/// The entities of one group that make up the rest of a line, from item `from` on.
+fn line_of_names(scene: &Scene<'_>, part: &Part, from: usize) -> Vec<Target> {
+    let items = part.items.get(from..).unwrap_or_default();
+    let joint = |i: &Item| matches!(i.kind, Kind::Mark(',' | '/' | '+' | '&')) || &*scene.word(i) == "and";
+    let entity = |i: &Item| matches!(i.kind, Kind::Name { target: Target::Entity(_), generic: false, .. });
+    if items.is_empty() || !items.iter().enumerate().all(|(n, i)| if n % 2 == 0 { entity(i) } else { joint(i) }) {
+        return Vec::new();
+    }
+    let targets: Vec<Target> = items.iter().filter_map(|i| i.target().cloned()).collect();
+    let group = |t: &Target| if let Target::Entity(e) = t { scene.index.group_of(*e) } else { None };
+    let alike = targets.windows(2).all(|w| group(&w[0]) == group(&w[1]));
+    if alike { targets } else { Vec::new() }
 }
 
 /// "Tokenized funds up: Alder +4.1%, Birch +9.2%": a label that no name of the sheet's stands in, and each name behind its

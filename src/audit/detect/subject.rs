@@ -673,10 +673,15 @@ pub fn merely_implied(part: &Part, at: usize) -> bool {
 pub fn supposed(part: &Part, at: usize) -> bool {
     let clause = part.items[at].clause;
     let advice = ["action", "implication", "positioning", "trigger", "risk"];
-    part.items[..at]
-        .iter()
-        .any(|i| i.clause == clause && (i.is(Sense::Hedge) || i.is(Sense::Forecast) || i.is(Sense::Recommend)))
-        || !part.reported.contains(&clause) && (part.supposed || advice.iter().any(|w| part.column.contains(w)))
+    // "USDC growth points to fresh demand, and DEX volumes jumped": what is told of another by then is no guess.
+    let name = |i: usize| matches!(part.items.get(i).map(|n| &n.kind), Some(Kind::Name { generic: false, .. }));
+    let another =
+        |i: usize| part.items[i].mark(',') && matches!(part.items[i + 1].kind, Kind::Word) && i + 2 < at && name(i + 2);
+    let guessed = |h: usize| part.items[h].is(Sense::Hedge) && !(h + 1..at).any(another);
+    (0..at).any(|h| {
+        let i = &part.items[h];
+        i.clause == clause && (guessed(h) || i.is(Sense::Forecast) || i.is(Sense::Recommend))
+    }) || !part.reported.contains(&clause) && (part.supposed || advice.iter().any(|w| part.column.contains(w)))
 }
 
 /// The first name after item `at` in its clause, with the run it opens: what a comparison is made with.
