@@ -41,7 +41,8 @@ impl Sisters {
                 let Some(at) = plain.get(owner).copied().filter(|o| *o != i) else { continue };
                 let Some(other) = sheet.entities.get(at) else { continue };
                 let own = other.name.to_lowercase().rsplit_once(' ').map(|(_, last)| last.to_owned());
-                let Some(own) = own.filter(|own| measures(other, own)) else { continue };
+                let own = own.filter(|own| measures(other, own)).or_else(|| only_metric(sheet, other));
+                let Some(own) = own else { continue };
                 if measures(entity, word) && !measures(other, word) && !found.of(at).iter().any(|(_, o)| *o == i) {
                     found.of.entry(at).or_default().push((word.to_owned(), i));
                     found.of.entry(i).or_default().push((own.clone(), at));
@@ -110,6 +111,18 @@ impl Sisters {
             }
         }
     }
+}
+
+/// The word for what an entity is measured by, where its name has none and all of its facts are of one: "Orca" of a sheet
+/// that has its TVL, beside "Orca fees".
+fn only_metric(sheet: &FactSheet, entity: &Entity) -> Option<String> {
+    let word = |metric: &str| {
+        let known = |w: &&str| matches!(*w, "tvl" | "fees" | "fee" | "volume" | "supply" | "revenue" | "turnover");
+        metric.split('_').find(known).map(str::to_owned)
+    };
+    let mut words = sheet.facts.iter().filter(|f| f.entity == entity.id).map(|f| word(&f.metric));
+    let first = words.next()??;
+    words.all(|w| w.as_ref() == Some(&first)).then_some(first)
 }
 
 /// "Alder's TVL", "Alder grew and its TVL rose": the word for a group behind one whose name ends in it is a metric, and no

@@ -1,4 +1,5 @@
-//! "Four in five stocks rose", "one mainland stock in four advanced": a share of those that moved, in words.
+//! "Four in five stocks rose", "one mainland stock in four advanced", "two thirds of A-shares fell": a share of those that
+//! moved, in words.
 
 use rust_decimal::Decimal;
 
@@ -63,9 +64,23 @@ fn stocks(scene: &Scene<'_>, part: &Part, i: usize) -> bool {
     })
 }
 
+/// "Three quarters of A-shares", "two-thirds of mainland stocks", where the sheet counts who rose and who fell.
+fn fraction_of(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Share> {
+    let (said, next) = super::fraction::fraction(scene, part, at)?;
+    let word = |i: usize| part.items.get(i).map(|n| scene.word(n)).unwrap_or_default();
+    let noun = (word(next) == "of").then(|| (next + 1..=next + 3).find(|i| stocks(scene, part, *i))).flatten()?;
+    // "half of the names in the table": of a list.
+    let listed = word(next + 1) == "the" && matches!(&*word(noun), "names" | "companies" | "shares");
+    let counted = || breadth_of(scene, part).len() > 1;
+    (!listed && counted()).then_some(Share { count: said, of: Decimal::ONE, last: noun })
+}
+
 fn read(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Share> {
     let items = &part.items;
     let word = |i: usize| items.get(i).map(|n| scene.word(n)).unwrap_or_default();
+    if let Some(share) = fraction_of(scene, part, at) {
+        return Some(share);
+    }
     let count = number(scene, part, at)?;
     // "four in five mainland stocks", "four out of five A-shares"
     let of = match () {

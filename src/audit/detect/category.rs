@@ -76,8 +76,19 @@ impl Categories {
             // "RWA growth (Ondo +4.8%, Spiko +12.7%)"
             for open in (1..items.len()).filter(|i| items[*i].mark('(') || items[*i].mark('[')) {
                 let close = items.iter().skip(open).position(|i| i.mark(')') || i.mark(']')).map_or(open, |n| open + n);
-                let before = (0..open).rev().take(3).take_while(|i| plain(&items[*i]) || items[*i].mark('-'));
-                let label: Vec<Folded<'_>> = before.filter(|i| plain(&items[*i])).map(|i| word(&items[i])).collect();
+                // "RWA (+) [Ondo, Spiko]"
+                let sign =
+                    items[open - 1].mark(')').then(|| (0..open).rev().take(4).find(|i| items[*i].mark('('))).flatten();
+                let edge = sign.unwrap_or(open);
+                let words = (0..edge).rev().take(3).take_while(|i| plain(&items[*i]) || items[*i].mark('-'));
+                let words: Vec<usize> = words.collect();
+                // "RWA + Lending (+) [Ondo, Morpho]": of two kinds at once.
+                let first = words.last().and_then(|i| i.checked_sub(1));
+                if sign.is_some() && first.is_some_and(|i| matches!(items[i].kind, Kind::Mark('+' | '/' | '&'))) {
+                    continue;
+                }
+                let label: Vec<Folded<'_>> =
+                    words.iter().filter(|i| plain(&items[**i])).map(|i| word(&items[*i])).collect();
                 found.add(index, &label, entities(&items[open..close]), &[]);
             }
         }
@@ -112,7 +123,9 @@ impl Categories {
         let one_group = group.is_some() && named.iter().all(|e| index.group_of(*e) == group);
         // A group that the sheet itself divides no further: indices have regions, and need no kinds.
         let indices = named.iter().any(|e| index.facts_of(&index.entity(*e).id).iter().any(|f| f.metric == "close"));
-        if !one_group || indices || !own.is_empty() {
+        // "RWA ↑ vs Bridges ↓ | Centrifuge +11.2%, Stargate -8.9%": one of each.
+        let against = label.iter().any(|w| matches!(&**w, "vs" | "versus" | "against"));
+        if !one_group || indices || against || !own.is_empty() {
             return;
         }
         for word in label.iter().filter(|w| kind_word(w)) {

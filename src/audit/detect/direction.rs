@@ -456,6 +456,13 @@ fn one(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
             && scene.vocabulary.metric_nouns.contains_key(&*scene.word(noun))
             && subject.targets.len() > 1
     });
+    // "Net of all three, supply grew by $412M"
+    let net_of = net_of
+        || subject.targets.len() > 1
+            && items[..at].windows(3).any(|w| {
+                let so_many = w[2].is(Sense::All) || w[2].is(Sense::Both) || &*scene.word(&w[2]) == "the";
+                &*scene.word(&w[0]) == "net" && &*scene.word(&w[1]) == "of" && so_many
+            });
     if net_of && let Some((net, unit)) = set.net(scene.index) {
         return Some(rule::by_net(range, &set, net, &unit, direction).on(set.facts()));
     }

@@ -24,7 +24,7 @@ pub fn detect(scene: &Scene<'_>, part: &Part, out: &mut Vec<Finding>) {
 }
 
 /// A fraction at item `at`: its value and the item after it.
-fn fraction(scene: &Scene<'_>, part: &Part, at: usize) -> Option<(Decimal, usize)> {
+pub(super) fn fraction(scene: &Scene<'_>, part: &Part, at: usize) -> Option<(Decimal, usize)> {
     let items = &part.items;
     let word = |i: usize| items.get(i).map(|it| scene.word(it)).unwrap_or_default();
     let over = |noun: &str| match noun.trim_end_matches('s') {

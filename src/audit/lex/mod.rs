@@ -628,7 +628,26 @@ fn shared_units(text: &str, items: &mut [Item]) {
     }
 }
 
-/// "between 0.88% and 1.24%" is one range.
+/// Verbs that state both ends of a range.
+#[must_use]
+pub fn ranges(word: &str) -> bool {
+    matches!(
+        word,
+        "ranged"
+            | "ranging"
+            | "ranges"
+            | "range"
+            | "spanned"
+            | "spanning"
+            | "span"
+            | "ran"
+            | "run"
+            | "runs"
+            | "running"
+    )
+}
+
+/// "between 0.88% and 1.24%", "ranging from **0.63%** to **1.90%**" is one range.
 fn between(text: &str, items: Vec<Item>) -> Vec<Item> {
     let is = |i: usize, word: &str| {
         items.get(i).is_some_and(|it| matches!(it.kind, Kind::Word) && fold(&text[it.start..it.end]) == word)
@@ -636,8 +655,9 @@ fn between(text: &str, items: Vec<Item>) -> Vec<Item> {
     let mut out = Vec::with_capacity(items.len());
     let mut i = 0;
     while i < items.len() {
-        if is(i, "between")
-            && is(i + 2, "and")
+        let verb = i.checked_sub(1).and_then(|v| items.get(v)).is_some_and(|v| ranges(&fold(&text[v.start..v.end])));
+        let ends = is(i, "between") && is(i + 2, "and") || verb && is(i, "from") && is(i + 2, "to");
+        if ends
             && let (Some(first), Some(second)) =
                 (items.get(i + 1).and_then(Item::figure), items.get(i + 3).and_then(Item::figure))
             && let Some(range) = figure::join(first, second)

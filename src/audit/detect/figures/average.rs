@@ -72,13 +72,18 @@ pub(super) fn of_named(site: &Site<'_, '_>) -> Option<Finding> {
 /// sentence names, or of one and its section's. It confirms.
 pub(super) fn gap_of_means(site: &Site<'_, '_>) -> Option<Finding> {
     let written = &site.figure.written;
-    let said = site.part.items.iter().any(|i| is_average(&site.scene.word(i))) || is_average(site.part.column.trim());
+    // "| A-shares (avg) vs Hong Kong (avg) | +22bps |"
+    let label = site.part.label.split(|c: char| !c.is_alphanumeric()).any(is_average);
+    let said =
+        label || site.part.items.iter().any(|i| is_average(&site.scene.word(i))) || is_average(site.part.column.trim());
     if !written.is_spread() || !said || site.figure.to.is_some() {
         return None;
     }
     let mut sides: Vec<Target> = Vec::new();
     let named = site.part.items.iter().filter_map(|i| i.target());
-    for target in named.chain(&site.part.row).chain(&site.part.previous).chain(&site.part.section) {
+    let head = site.scene.row_of(site.part).next().filter(|_| label);
+    let head = head.into_iter().flat_map(|p| &p.items).filter_map(|i| i.target());
+    for target in named.chain(head).chain(&site.part.row).chain(&site.part.previous).chain(&site.part.section) {
         if !sides.contains(target) {
             sides.push(target.clone());
         }
@@ -96,6 +101,38 @@ pub(super) fn gap_of_means(site: &Site<'_, '_>) -> Option<Finding> {
                 site.compared(Fit::Exact, ClaimKind::DerivedNumber, expected, &facts, Some(derivation))
             })
         })
+    })
+}
+
+/// "Regional averages sit between -0.13% and +0.09%": from the lowest to the highest mean of the markets that close. It
+/// confirms.
+pub(super) fn range_of_means(site: &Site<'_, '_>) -> Option<Finding> {
+    let items = &site.part.items;
+    let (from, to) = (&site.figure.written, site.figure.to.as_ref().filter(|_| site.figure.written.is_percent())?);
+    let clause = site.item().clause;
+    let several = |i: &crate::audit::lex::Item| matches!(&*site.scene.word(i), "averages" | "means");
+    let named = items.iter().any(|i| i.clause == clause && matches!(i.kind, Kind::Name { generic: false, .. }));
+    if named || !items[..site.at].iter().any(|i| i.clause == clause && several(i)) {
+        return None;
+    }
+    let index = site.scene.index;
+    let closes = |g: usize| {
+        let mut members = index.members_of_group(g).iter();
+        members.any(|e| index.facts_of(&index.entity(*e).id).iter().any(|f| f.metric == "close"))
+    };
+    let sets: Vec<Set<'_>> = (0..index.sheet.groups.len())
+        .filter(|g| closes(*g))
+        .map(|g| Set::new(index, &[Target::Group(g)], &[]))
+        .collect();
+    let means: Vec<Decimal> = sets.iter().filter_map(|s| mean_of_members(site, s)).collect();
+    let (low, high) = (means.iter().min()?, means.iter().max()?);
+    let fits = |w: &Written, x: &Decimal| fit(w, site.sign, &Known::stated(*x)) == Fit::Exact;
+    let right = means.len() > 1 && (fits(from, low) && fits(to, high) || fits(from, high) && fits(to, low));
+    right.then(|| {
+        let facts: Vec<&Fact> = sets.iter().flat_map(Set::facts).collect();
+        let expected = format!("{}% to {}%", low.round_dp(2), high.round_dp(2));
+        let derivation = format!("means of {} markets", means.len());
+        site.compared(Fit::Exact, ClaimKind::DerivedNumber, expected, &facts, Some(derivation))
     })
 }
 

@@ -46,6 +46,9 @@ pub(super) fn of_two_written(site: &Site<'_, '_>) -> Option<Finding> {
 pub(super) fn width_of_range(site: &Site<'_, '_>) -> Option<Finding> {
     let written = &site.figure.written;
     let wide = matches!(&*site.next_word(1)?, "wide" | "range" | "width" | "band");
+    if wide && written.is_spread() && site.figure.to.is_none() {
+        return points_wide(site);
+    }
     if !wide || !written.is_percent() || site.figure.to.is_some() {
         return None;
     }
@@ -59,6 +62,22 @@ pub(super) fn width_of_range(site: &Site<'_, '_>) -> Option<Finding> {
         let shown = |w: &Written| w.value().normalize();
         let worked = format!("({} - {}) / {}", shown(high), shown(low), shown(low));
         let message = format!("worked out of the range before it: {worked} = {}%", exact.round_dp(2).normalize());
+        let mut finding = Finding::new(site.range(), ClaimKind::DerivedNumber, Verdict::Supported, "FB208", message);
+        finding.derivation = Some(worked);
+        finding
+    })
+}
+
+/// "between -0.13% and +0.09%, a 22bp band": how far the ends of the range before it lie apart.
+fn points_wide(site: &Site<'_, '_>) -> Option<Finding> {
+    let (low, high) = site.part.items[..site.at].iter().rev().find_map(|i| {
+        let figure = i.figure().filter(|f| f.written.is_percent())?;
+        Some((&figure.written, figure.to.as_ref()?))
+    })?;
+    let exact = high.value().checked_sub(low.value())?.abs();
+    (fit_unsigned(&site.figure.written.in_points(), &Known::stated(exact)) == Fit::Exact).then(|| {
+        let worked = format!("{} - {}", high.value().normalize(), low.value().normalize());
+        let message = format!("worked out of the range before it: {worked} = {} points", exact.normalize());
         let mut finding = Finding::new(site.range(), ClaimKind::DerivedNumber, Verdict::Supported, "FB208", message);
         finding.derivation = Some(worked);
         finding

@@ -524,6 +524,9 @@ fn rate(site: &Site<'_, '_>) -> Option<Finding> {
                 match &*site.scene.word(item) {
                     "advance rate" | "advancers" | "advancing" if item.target().is_some() => Some(Role::Up),
                     "decline rate" | "decliners" | "declining" if item.target().is_some() => Some(Role::Down),
+                    // "1,204 up / 903 down (57% adv)"
+                    "adv" => Some(Role::Up),
+                    "dec" | "decl" => Some(Role::Down),
                     _ => None,
                 }
             }
@@ -738,6 +741,9 @@ pub(super) fn ratio(site: &Site<'_, '_>, subject: &Target, other: Option<&Target
         )
     });
     let priced = priced || site.part.label.split(' ').any(|w| matches!(w, "px" | "price"));
+    // "BTC is 29 times ETH": where nothing is said of a move, it may be.
+    let plain =
+        !site.part.items.iter().any(|i| i.clause == site.item().clause && (i.is(Sense::Up) || i.is(Sense::Down)));
     if let (Some((a, x)), Some((b, y))) = (value(subject), value(other)) {
         pairs.push((a, x, b, y));
         if let (Some(l), Some(m)) = (index.level_for(a), index.level_for(b))
@@ -761,7 +767,10 @@ pub(super) fn ratio(site: &Site<'_, '_>, subject: &Target, other: Option<&Target
     for a in facts(subject) {
         for b in facts(other).filter(|b| b.metric == a.metric && b.unit == a.unit) {
             if let (Some(x), Some(y)) = (a.usable(), b.usable())
-                && (priced || !PRICE_METRICS.contains(&a.metric.as_str()) || a.metric == "market_cap")
+                && (priced
+                    || !PRICE_METRICS.contains(&a.metric.as_str())
+                    || a.metric == "market_cap"
+                    || plain && fits(x.get(), y.get()))
                 && (named(a) || pairs.is_empty() || fits(x.get(), y.get()))
             {
                 pairs.push((a, x.get(), b, y.get()));

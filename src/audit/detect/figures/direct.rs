@@ -564,14 +564,16 @@ fn peer(site: &Site<'_, '_>) -> Finding {
 
 /// A range: the ends are the smallest and the largest of what it is said of.
 fn range(site: &Site<'_, '_>) -> Finding {
+    if let Some(both) = both_markets(site) {
+        let bound = super::Bound { targets: both.clone(), ..super::Bound::default() };
+        return range_over(&site.bound_to(bound), &both);
+    }
     let mut whole = match whole_group(site) {
         Some(group) => range_over(site, &[group]),
         None => range_over(site, &site.bound.targets),
     };
     // "ranged from 2.7% to 18.1%" states the ends.
-    let stated = (1..=4)
-        .filter_map(|n| site.before(n))
-        .any(|i| matches!(site.scene.word(i).as_str(), "ranged" | "ranging" | "ranges" | "spanned" | "span" | "ran"));
+    let stated = (1..=4).filter_map(|n| site.before(n)).any(|i| crate::audit::lex::ranges(&site.scene.word(i)));
     let strict =
         stated && whole.code == "FB209" && whole.verdict == Verdict::Approximate && !site.figure.written.hedged;
     if strict && site.bound.targets.iter().all(|t| !matches!(t, Target::Entity(_))) {
@@ -597,12 +599,53 @@ fn range(site: &Site<'_, '_>) -> Finding {
     part
 }
 
+/// "HK → A-shares: Both markets slid together (-0.63% to -1.34%), with ChiNext last": the two groups named before.
+fn both_markets(site: &Site<'_, '_>) -> Option<Vec<Target>> {
+    let items = &site.part.items;
+    let noun = |i: usize| {
+        items
+            .get(i)
+            .is_some_and(|n| matches!(&*site.scene.word(n), "markets" | "regions" | "sides" | "bourses" | "groups"))
+    };
+    let both = (0..site.at).rev().take(7).find(|i| items[*i].is(Sense::Both) && noun(i + 1))?;
+    let other = items[both..site.at]
+        .iter()
+        .any(|i| i.figure().is_some() || matches!(i.kind, Kind::Name { generic: false, .. }));
+    // Named in the sentence itself or in the one before it.
+    let of = |items: &[crate::audit::lex::Item]| {
+        let mut groups: Vec<Target> = Vec::new();
+        for target in items.iter().filter_map(|i| i.target()).filter(|t| !matches!(t, Target::Entity(_))) {
+            if !groups.contains(target) {
+                groups.push(target.clone());
+            }
+        }
+        groups
+    };
+    let parts = &site.scene.parts;
+    let own = parts.partition_point(|p| p.segment.start < site.part.segment.start);
+    let last = own.checked_sub(1).map(|i| &parts[i]).filter(|p| p.segment.block == site.part.segment.block);
+    let told = [of(&items[..both]), last.map(|p| of(&p.items)).unwrap_or_default()];
+    told.into_iter().find(|g| !g.is_empty()).filter(|g| g.len() == 2 && !other)
+}
+
 /// "All three closed lower, in a -0.70% to -1.28% range": the group, not the member named last.
 fn whole_group(site: &Site<'_, '_>) -> Option<Target> {
     let [Target::Entity(one)] = site.bound.targets.as_slice() else { return None };
     let group = site.scene.index.group_of(*one)?;
     let count = site.scene.index.moves(&Target::Group(group), &site.metrics, None).len();
     let items = &site.part.items;
+    // "HSTECH led the way. Gains ran from +1.6% to +3.4% across the complex": one has no range.
+    let here = items.iter().filter(|i| i.clause == items[site.at].clause);
+    let unnamed = !here.into_iter().any(|i| matches!(i.kind, Kind::Name { generic: false, .. }));
+    let all_of_them = (1..=6).filter_map(|n| site.next_word(n)).any(|w| {
+        matches!(
+            &*w,
+            "complex" | "board" | "group" | "market" | "region" | "sector" | "gauges" | "indices" | "benchmarks"
+        )
+    });
+    if unnamed && all_of_them && site.figure.to.is_some() && count > 1 {
+        return Some(Target::Group(group));
+    }
     let all = (0..site.at).rev().take(10).find(|i| items[*i].is(Sense::All))?;
     let number = site.scene.word(items.get(all + 1)?);
     let said = crate::quantity::words::small_number(&number)?;
@@ -612,7 +655,13 @@ fn whole_group(site: &Site<'_, '_>) -> Option<Target> {
 
 fn range_over(site: &Site<'_, '_>, targets: &[Target]) -> Finding {
     let (from, Some(to)) = (&site.figure.written, &site.figure.to) else { return unbound(site) };
-    let facts: Vec<&Fact> = targets.iter().flat_map(|t| candidates(site, facts_about(site.scene, t))).collect();
+    // "A-shares slid (-0.97% to -1.92%) on heavier turnover": the prices of a market, not what was traded of it.
+    let about = |t: &Target| {
+        let all = facts_about(site.scene, t);
+        let prices: Vec<&Fact> = all.iter().filter(|f| f.metric == "change_pct").copied().collect();
+        if prices.len() > 1 && from.is_percent() { prices } else { all }
+    };
+    let facts: Vec<&Fact> = targets.iter().flat_map(|t| candidates(site, about(t))).collect();
     let mut values: Vec<(&Fact, Decimal)> = facts.iter().filter_map(|f| Some((*f, f.usable()?.get()))).collect();
     // "A-shares slid (-0.97% to -1.92%)": of a market's indices, whose turnover is none of them.
     let of_groups = targets.iter().all(|t| !matches!(t, Target::Entity(_)));

@@ -81,6 +81,7 @@ pub fn detect(site: &Site<'_, '_>) -> Option<Finding> {
             || matches!(
                 site.scene.word(&items[*i]).as_str(),
                 "moved"
+                    | "move"
                     | "changed"
                     | "shifted"
                     | "swung"

@@ -6,7 +6,7 @@ use super::Site;
 use crate::audit::bind::Target;
 use crate::audit::detect::subject;
 use crate::audit::finding::Finding;
-use crate::audit::lex::{Kind, Sense};
+use crate::audit::lex::{Item, Kind, Sense};
 use crate::audit::report::{ClaimKind, Verdict};
 use crate::audit::rules;
 use crate::audit::verdict::{Fit, Known, fit};
@@ -39,10 +39,6 @@ pub fn detect(site: &Site<'_, '_>) -> Option<Finding> {
     if !cue || written.sign.is_some() || written.magnitude() < Decimal::TEN {
         return None;
     }
-    // "surrendered 50 points": how far it moved, not where it stands.
-    if site.moved_by() && lost.is_none() && !near_price(site) {
-        return None;
-    }
     // "turnover of $127.4 billion": of the metric before it.
     let of_metric = site.before(1).is_some_and(|b| &*site.scene.word(b) == "of")
         && site.before(2).is_some_and(|b| matches!(&*site.scene.word(b), "turnover" | "volume" | "volumes" | "supply"));
@@ -54,7 +50,9 @@ pub fn detect(site: &Site<'_, '_>) -> Option<Finding> {
         let word = site.scene.word(b);
         matches!(&*word, "turnover" | "volume" | "volumes" | "supply" | "tvl") || &*word == "cap"
     });
-    if let Some(metric) = metric.filter(|_| subject::supposed(site.part, site.at)) {
+    let columns = ["trigger", "watch", "scenario", "action", "specific"];
+    let plan = columns.iter().any(|w| site.part.column.contains(w));
+    if let Some(metric) = metric.filter(|_| plan || subject::supposed(site.part, site.at)) {
         let stem = site.scene.word(metric).trim_end_matches('s').to_owned();
         let of = |f: &&Fact| f.metric.split('_').any(|w| w == stem) && written.fits(&f.unit) && f.value.is_some();
         if let Some(fact) = site.scene.index.sheet.facts.iter().find(of) {
@@ -62,6 +60,10 @@ pub fn detect(site: &Site<'_, '_>) -> Option<Finding> {
             let range = (metric.start, site.item().end);
             return Some(Finding::new(range, ClaimKind::Level, Verdict::Judgement, "FB407", message));
         }
+    }
+    // "surrendered 50 points": how far it moved, not where it stands.
+    if site.moved_by() && lost.is_none() && !near_price(site) {
+        return None;
     }
     // "Alder, Birch and Cedar hold $19.3 billion": what several have is no level that one of them kept.
     let hold = site.before(1).is_some_and(|b| matches!(&*site.scene.word(b), "hold" | "held" | "holding"));
@@ -88,7 +90,7 @@ pub fn detect(site: &Site<'_, '_>) -> Option<Finding> {
     // "HSTECH is the worst of the nine equity indices and sits a hair above 5,000": not the group it is one of.
     let one_of = site.bound.targets.iter().all(|t| !matches!(t, Target::Entity(_)));
     let one_of = earlier.filter(|e| one_of && priced(e));
-    let pronoun = opened(site).or_else(|| elided(site)).or(one_of);
+    let pronoun = opened(site).or_else(|| elided(site)).or_else(|| goes_on(site)).or(one_of);
     let target = match site.bound.targets.first() {
         _ if pronoun.is_some() => pronoun.unwrap_or_default(),
         _ if earlier.is_some() && site.bound.distant => earlier.unwrap_or_default(),
@@ -178,8 +180,6 @@ pub fn detect(site: &Site<'_, '_>) -> Option<Finding> {
         .rev()
         .take(4)
         .any(|i| i.clause == clause && site.scene.word(i).split(' ').any(|w| w == "already"));
-    let columns = ["trigger", "watch", "scenario", "action", "specific"];
-    let plan = columns.iter().any(|w| site.part.column.contains(w));
     let supposed = !already && (plan || site.part.items.iter().any(ahead));
     Some(rules::fb407_level_without_price::side(
         range,
@@ -277,6 +277,50 @@ fn elided(site: &Site<'_, '_>) -> Option<usize> {
     }
 }
 
+/// "**HSTECH:** 4,587.33, -2.31%. Still above 4,500, if only just.": a sentence that names nobody and opens with the level
+/// goes on with the one that the sentence before is of.
+fn goes_on(site: &Site<'_, '_>) -> Option<usize> {
+    let items = &site.part.items;
+    let opening = |i: &Item| {
+        let adverb = matches!(
+            &*site.scene.word(i),
+            "still"
+                | "just"
+                | "barely"
+                | "now"
+                | "back"
+                | "only"
+                | "comfortably"
+                | "safely"
+                | "well"
+                | "remains"
+                | "the"
+        );
+        adverb || i.is(Sense::LevelOver) || i.is(Sense::LevelUnder) || i.is(Sense::Level) || i.is(Sense::Nearly)
+    };
+    let alone = site.at > 0 && site.at < 5 && items[..site.at].iter().all(opening);
+    // "Just below $72,000 lies support", "Above 4,100, momentum returns": of what is there, or would be.
+    let next = site.after(1).map(|n| (&n.kind, site.scene.word(n)));
+    let ends = next.as_ref().is_none_or(|(kind, _)| matches!(kind, Kind::Mark('.')));
+    let parted = next.is_none_or(|(kind, word)| {
+        matches!(kind, Kind::Mark(_))
+            || matches!(&*word, "but" | "and" | "with" | "despite" | "after" | "for" | "though")
+    });
+    let still = items[..site.at].first().is_some_and(|i| {
+        matches!(
+            &*site.scene.word(i),
+            "still" | "now" | "back" | "comfortably" | "barely" | "just" | "only" | "safely" | "remains"
+        )
+    });
+    let alone = alone && (ends || still && parted);
+    let nobody = !items.iter().any(|i| matches!(i.kind, Kind::Name { generic: false, .. }));
+    let told = site.part.told.as_slice();
+    let [Target::Entity(e)] = (if told.is_empty() { site.part.previous.as_slice() } else { told }) else { return None };
+    let price = site.scene.index.price(*e).and_then(|p| p.value)?.get().abs();
+    let beside = price.saturating_sub(site.figure.written.magnitude()).abs().saturating_mul(Decimal::TEN) < price;
+    (alone && nobody && beside).then_some(*e)
+}
+
 /// "A outpaced B by 5bps; it ended under 11,000": A.
 fn opened(site: &Site<'_, '_>) -> Option<usize> {
     let items = &site.part.items;
@@ -338,9 +382,19 @@ pub(super) fn near_price(site: &Site<'_, '_>) -> bool {
     })
 }
 
-/// "sub-$100K"
+/// "sub-$100K", "well short of $70K"
 fn sub_level(site: &Site<'_, '_>) -> bool {
-    site.before(1).is_some_and(|b| b.mark('-')) && site.before(2).is_some_and(|b| &*site.scene.word(b) == "sub")
+    let word = |n: usize| site.before(n).map(|b| site.scene.word(b)).unwrap_or_default();
+    let short = matches!(&*word(1), "short of" | "shy of") || &*word(1) == "of" && matches!(&*word(2), "short" | "shy");
+    // "stopped short of $2,200" on the way down
+    let beside = || {
+        let [Target::Entity(e)] = site.bound.targets.as_slice() else { return true };
+        let price = site.scene.index.price(*e).and_then(|p| p.value).map(|v| v.get());
+        let went = site.scene.index.change_fact(*e, &[], None).and_then(|f| f.usable()).map(|v| v.get());
+        price.is_none_or(|p| p < site.figure.written.magnitude()) || went.is_some_and(|w| !w.is_sign_negative())
+    };
+    short && beside()
+        || site.before(1).is_some_and(|b| b.mark('-')) && site.before(2).is_some_and(|b| &*site.scene.word(b) == "sub")
 }
 
 /// From the name to the level, or from the level's own word.

@@ -3,6 +3,7 @@
 mod average;
 mod beside;
 mod binding;
+mod breadth_ratio;
 mod count;
 mod direct;
 mod distance;
@@ -10,8 +11,12 @@ mod earlier;
 mod everyone;
 mod gap;
 mod level;
+mod market_share;
+mod metric_row;
 mod money;
+mod netted;
 mod nicknames;
+mod part_of_other;
 mod reading;
 mod share;
 mod spread;
@@ -175,7 +180,12 @@ fn forecast(scene: &Scene<'_>, part: &Part, at: usize, figure: &Figure) -> Optio
                 | "already"
         ) || (i.is(Sense::Up) || i.is(Sense::Down)) && word.ends_with("ed")
     });
-    if !whole || told {
+    // "BTC bid at $64K, stop $62.5K"
+    let exit = written.sign.is_none()
+        && at.checked_sub(1).is_some_and(|i| {
+            matches!(&*scene.word(&items[i]), "stop" | "stops" | "stop loss" | "target" | "targets" | "invalidation")
+        });
+    if !(whole || exit) || told {
         return None;
     }
     if written.is_percent() {
@@ -341,8 +351,11 @@ fn of_owned_metric(scene: &Scene<'_>, part: &Part, at: usize, bound: Bound) -> B
 
 fn one(scene: &Scene<'_>, part: &Part, at: usize, figure: &Figure) -> Option<Finding> {
     let bound = of_owned_metric(scene, part, at, binding::bind(scene, part, at));
+    let traded = traded(scene, part, at, &bound);
+    let mut metrics = metrics(scene, part, at);
+    metrics.retain(|m| !traded || m != "price");
     let site = Site {
-        noun: noun(scene, part, at, &bound),
+        noun: noun(scene, part, at, &bound).filter(|_| !traded),
         scene,
         part,
         at,
@@ -356,10 +369,14 @@ fn one(scene: &Scene<'_>, part: &Part, at: usize, figure: &Figure) -> Option<Fin
                 .rev()
                 .find(|i| part.items[*i].target().is_some())
                 .is_some_and(|i| inverted(scene, &part.items[i])),
-        metrics: metrics(scene, part, at),
+        metrics,
         window: window(scene, part, at),
     };
     if let Some(finding) = unbindable(&site) {
+        return Some(finding);
+    }
+    // "+$680M combined from USDT/USDC": whose net it is, the words list.
+    if let Some(finding) = money::net_of_list(&site) {
         return Some(finding);
     }
     let finding = judged(&site)?;
@@ -445,7 +462,9 @@ fn unbindable(site: &Site<'_, '_>) -> Option<Finding> {
 
 /// The first rule that knows what the figure is.
 fn judged(site: &Site<'_, '_>) -> Option<Finding> {
-    money::net_of_list(site)
+    netted::detect(site)
+        .or_else(|| breadth_ratio::detect(site))
+        .or_else(|| breadth_ratio::of_all(site))
         .or_else(|| stood::detect(site))
         .or_else(|| everyone::detect(site))
         .or_else(|| statistic::detect(site))
@@ -484,6 +503,11 @@ impl<'a> Site<'_, 'a> {
         } else {
             fit(written, self.sign, known)
         }
+    }
+
+    /// The same figure as one of others.
+    fn bound_to(&self, bound: Bound) -> Self {
+        Self { bound, noun: None, metrics: self.metrics.clone(), ..*self }
     }
 
     /// The claim's range.
@@ -1002,6 +1026,16 @@ pub fn inverted(scene: &Scene<'_>, item: &Item) -> bool {
     let Some(Target::Entity(e)) = item.target() else { return false };
     let entity = scene.index.entity(*e);
     crate::audit::bind::currency::inverted(entity, &scene.word(item))
+}
+
+/// Whether "traded" before the figure is no word for a price: "Raydium traded $612M", of a venue that has none.
+fn traded(scene: &Scene<'_>, part: &Part, at: usize, bound: &Bound) -> bool {
+    let priced = |t: &Target| match t {
+        Target::Entity(e) => scene.index.price(*e).is_some(),
+        _ => true,
+    };
+    let said = (1..=2).filter_map(|n| at.checked_sub(n)).any(|i| &*scene.word(&part.items[i]) == "traded");
+    said && !bound.targets.is_empty() && !bound.targets.iter().any(priced)
 }
 
 /// Metric stems named close to a figure: between its name and itself, just after it, and by its column.

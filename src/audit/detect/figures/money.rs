@@ -622,6 +622,29 @@ pub(super) fn amount_of_change(site: &Site<'_, '_>, noun: Option<i8>) -> Option<
     Some(confirmed(site, &derived))
 }
 
+/// "The Dow's advance is worth roughly 170 points": what the change of the last name amounts to. It confirms.
+pub(super) fn worth_in_points(site: &Site<'_, '_>) -> Option<Finding> {
+    let worth = (1..=3).filter_map(|n| site.before(n)).any(|b| {
+        matches!(
+            &*site.scene.word(b),
+            "worth" | "equals" | "equal" | "equivalent" | "amounts" | "amounted" | "represents"
+        )
+    });
+    if !worth || site.figure.written.unit != WrittenUnit::Points || site.figure.to.is_some() {
+        return None;
+    }
+    let own = site.part.items[..site.at].iter().rev().find_map(|i| match i.kind {
+        Kind::Name { target: Target::Entity(e), generic: false, .. } => Some(e),
+        _ => None,
+    })?;
+    let fits = |d: &Derived<'_>| fit_unsigned(&site.figure.written, &d.known) == Fit::Exact;
+    let derived = amounts(site, own)?.into_iter().find(fits)?;
+    let expected = format!("{} points", derived.known.exact.abs().round_dp(2).normalize());
+    let bound = super::Bound { targets: vec![Target::Entity(own)], ..super::Bound::default() };
+    let derivation = Some(derived.derivation.clone());
+    Some(site.bound_to(bound).compared(Fit::Exact, ClaimKind::DerivedNumber, expected, &derived.facts, derivation))
+}
+
 /// "USDT issuance outweighed the USDC and DAI burn combined, by around $175M", "+$0.72B USDT/USDC": the net of all that the
 /// sentence names, or of those right behind the figure. It confirms.
 pub(super) fn net_of_named(site: &Site<'_, '_>) -> Option<Finding> {
@@ -721,7 +744,7 @@ fn joins(site: &Site<'_, '_>, item: &Item) -> bool {
 }
 
 /// The sum of what several gained or lost, by either custom; none where one of them has no amount.
-fn nets_of<'a>(site: &Site<'_, 'a>, entities: &[usize]) -> Vec<Derived<'a>> {
+pub(super) fn nets_of<'a>(site: &Site<'_, 'a>, entities: &[usize]) -> Vec<Derived<'a>> {
     let both: Option<Vec<[Derived<'a>; 2]>> = entities.iter().map(|e| amounts(site, *e)).collect();
     let both = both.filter(|b| b.len() > 1).unwrap_or_default();
     let of = |custom: usize| both.iter().map(|pair| pair[custom].clone()).collect::<Vec<_>>();
@@ -763,7 +786,7 @@ fn amounts<'a>(site: &Site<'_, 'a>, entity: usize) -> Option<[Derived<'a>; 2]> {
     })
 }
 
-fn currency(derived: &Derived<'_>) -> Unit {
+pub(super) fn currency(derived: &Derived<'_>) -> Unit {
     derived
         .facts
         .iter()

@@ -2,7 +2,7 @@
 //! words leave that open; if one of those that the sentence names makes it true, nobody is accused.
 
 use super::super::plain;
-use super::{Bound, Site, average, beside, binding, count, distance, judged, money, share, spread, whole};
+use super::{Bound, Site, average, beside, binding, count, distance, judged, money, netted, share, spread, whole};
 use crate::audit::bind::Target;
 use crate::audit::bind::index::{in_points, is_change};
 use crate::audit::finding::Finding;
@@ -27,6 +27,9 @@ pub(super) fn other(site: Site<'_, '_>, finding: Finding) -> Finding {
         return own;
     }
     let clear = of_a_sister(&site)
+        .or_else(|| of_the_total(&site))
+        .or_else(|| of_its_volume(&site))
+        .or_else(|| netted::of_the_float(&site))
         .or_else(|| distance::of_any_level(&site))
         .or_else(|| money::amount_of_change(&site, None))
         .or_else(|| money::net_of_named(&site))
@@ -37,6 +40,8 @@ pub(super) fn other(site: Site<'_, '_>, finding: Finding) -> Finding {
         .or_else(|| spread::range_of_group(&site))
         .or_else(|| average::gap_of_means(&site))
         .or_else(|| average::of_named(&site))
+        .or_else(|| average::range_of_means(&site))
+        .or_else(|| money::worth_in_points(&site))
         .or_else(|| beside::of_two_written(&site))
         .or_else(|| beside::width_of_range(&site))
         .or_else(|| whole::of_bound(&site))
@@ -156,6 +161,58 @@ fn of_a_sister(site: &Site<'_, '_>) -> Option<Finding> {
         let read = Site { bound, noun: None, metrics: Vec::new(), ..*site };
         judged(&read).filter(|f| f.verdict == Verdict::Supported)
     })
+}
+
+/// "Ondo +4.7% vs total -0.83%", "the headline -1.9%": the change of the group's total.
+fn of_the_total(site: &Site<'_, '_>) -> Option<Finding> {
+    let said = site.before(1).is_some_and(|b| {
+        matches!(&*site.scene.word(b), "total" | "headline" | "aggregate" | "overall") && b.target().is_none()
+    });
+    let index = site.scene.index;
+    let lately = site.scene.lately(site.part);
+    let here = site.part.items.iter().filter_map(|i| i.target());
+    let near = here.chain(&site.bound.targets).chain(&site.part.row).chain(&lately).chain(&site.part.section);
+    let groups: Vec<usize> = near
+        .filter(|_| said && site.figure.written.is_percent())
+        .filter_map(|t| match t {
+            Target::Entity(e) => index.group_of(*e),
+            Target::Group(g) => Some(*g),
+            Target::Union(_) => None,
+        })
+        .collect();
+    groups.iter().flat_map(|g| index.members_of_group(*g)).filter(|e| index.is_total(index.entity(**e))).find_map(|e| {
+        let bound = Bound { targets: vec![Target::Entity(*e)], ..Bound::default() };
+        let read = Site { bound, noun: None, metrics: Vec::new(), ..*site };
+        judged(&read).filter(|f| f.verdict == Verdict::Supported)
+    })
+}
+
+/// "Total market cap rose to $2.41T on $96.3B turnover": the volume of the one that the sentence is about, where the word
+/// for it names another market's.
+fn of_its_volume(site: &Site<'_, '_>) -> Option<Finding> {
+    let volume = |w: Word<'_>| matches!(&*w, "turnover" | "volume" | "volumes");
+    let said = site.next_word(1).is_some_and(volume)
+        || site.before(1).is_some_and(|b| &*site.scene.word(b) == "of")
+            && site.before(2).is_some_and(|b| volume(site.scene.word(b)));
+    if !said || !matches!(site.figure.written.unit, WrittenUnit::Money(_)) || site.figure.written.sign.is_some() {
+        return None;
+    }
+    let index = site.scene.index;
+    let (own, fact) = candidates(site).into_iter().find_map(|t| {
+        let fact = index.own_facts(&t).into_iter().find(|f| {
+            (f.metric.starts_with("volume") || f.metric.starts_with("turnover"))
+                && !is_change(f)
+                && site.figure.written.fits(&f.unit)
+                && f.usable().is_some_and(|v| {
+                    fit_unsigned(&site.figure.written, &crate::audit::verdict::Known::stated(v.get())) == Fit::Exact
+                })
+        })?;
+        Some((t, fact))
+    })?;
+    let value = fact.usable()?.get();
+    let expected = super::as_written(&site.figure.written, fact, value);
+    let bound = Bound { targets: vec![own], ..Bound::default() };
+    Some(site.bound_to(bound).compared(Fit::Exact, crate::audit::report::ClaimKind::Number, expected, &[fact], None))
 }
 
 /// "HSI fell 1.20% to 25,912.60": nobody else and nothing else is told between.

@@ -176,7 +176,12 @@ pub(super) fn of_its_group(site: &Site<'_, '_>, target: &Target) -> bool {
 
 /// "accounts for about 69%", "a 69% share".
 pub(super) fn detect(site: &Site<'_, '_>) -> Option<Finding> {
-    if let Some(finding) = of_market_cap(site).or_else(|| of_a_market(site)).or_else(|| of_the_new(site)) {
+    if let Some(finding) = super::market_share::detect(site)
+        .or_else(|| super::part_of_other::detect(site))
+        .or_else(|| of_market_cap(site))
+        .or_else(|| of_a_market(site))
+        .or_else(|| of_the_new(site))
+    {
         return Some(finding);
     }
     if let Some(finding) = shares_added(site).or_else(|| share_of_sum(site)).or_else(|| share_of_itself(site)) {

@@ -104,6 +104,9 @@ pub fn detect(site: &Site<'_, '_>) -> Option<Finding> {
             message.to_owned(),
         ));
     }
+    if let Some(finding) = super::metric_row::range(site) {
+        return Some(finding);
+    }
     let Some(operands) = operands(site) else {
         if own.is_some() {
             return own;
@@ -714,6 +717,15 @@ fn operands(site: &Site<'_, '_>) -> Option<Operands> {
         && a != b
     {
         return Some(Operands { a: a.clone(), b: b.clone(), order: None });
+    }
+    // "• Long HSTECH vs short Nasdaq-100 futures (338bps)": against one that the sheet does not name.
+    let point = (0..site.at).rev().take_while(|i| !matches!(items[*i].kind, Kind::Mark('•' | ';')));
+    let against = point.into_iter().any(|i| matches!(&*site.scene.word(&items[i]), "vs" | "versus"));
+    if own.len() == 1 && against && items[..site.at].iter().any(|i| i.mark('•')) {
+        return None;
+    }
+    if let Some((a, b)) = super::metric_row::totals(site) {
+        return Some(Operands { a, b, order: None });
     }
     // Two names in the cell, or in the row's first cell.
     if site.part.segment.cell.is_some() && site.part.row.len() >= 2 {

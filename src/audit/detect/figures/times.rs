@@ -1,6 +1,6 @@
 //! Multiples of somebody else's: "2.6x the S&P's, ETH's 3.8x", "eight times DAI's contribution".
 
-use super::{Site, count};
+use super::{Bound, Site, count};
 use crate::audit::bind::Target;
 use crate::audit::finding::Finding;
 use crate::audit::lex::{Item, Kind, Sense};
@@ -9,7 +9,8 @@ use crate::quantity::written::WrittenUnit;
 /// A finding where the words name what the multiple is of.
 pub(super) fn detect(site: &Site<'_, '_>) -> Option<Finding> {
     let (own, other) = gapped(site).or_else(|| of_a_name(site))?;
-    count::ratio(site, &own, Some(&other))
+    let bound = Bound { targets: vec![own.clone()], ..Bound::default() };
+    count::ratio(&site.bound_to(bound), &own, Some(&other))
 }
 
 fn named(item: &Item) -> Option<&Target> {
@@ -78,6 +79,9 @@ fn gapped(site: &Site<'_, '_>) -> Option<(Target, Target)> {
 fn of_a_name(site: &Site<'_, '_>) -> Option<(Target, Target)> {
     let items = &site.part.items;
     let clause = site.item().clause;
+    if let Some(pair) = of_its_subject(site) {
+        return Some(pair);
+    }
     // "tripled", "doubling": over time, or of what follows; the words for that are read elsewhere.
     if site.quote().starts_with(char::is_alphabetic) && !site.quote().contains([' ', '-']) {
         return None;
@@ -93,4 +97,24 @@ fn of_a_name(site: &Site<'_, '_>) -> Option<(Target, Target)> {
     let own = if compared(first) { names.find(|i| !compared(*i))? } else { first };
     let own = named(&items[own])?;
     (*own != other).then(|| (own.clone(), other))
+}
+
+/// "ChiNext outran the SSE by 90bps and more than doubled the HSI's gain": the verb behind "and" has the subject of the one
+/// before it, and not what that was compared with.
+fn of_its_subject(site: &Site<'_, '_>) -> Option<(Target, Target)> {
+    let items = &site.part.items;
+    let verb = matches!(&*site.quote().to_lowercase(), "doubled" | "tripled" | "quadrupled" | "doubling" | "tripling");
+    let the = usize::from(site.next_word(1).is_some_and(|w| w == "the"));
+    let other = named(items.get(site.at + 1 + the)?).filter(|_| verb)?;
+    let degree = |i: &&Item| {
+        i.is(Sense::Nearly) || i.is(Sense::About) || i.is(Sense::AtLeast) || i.is(Sense::AtMost) || i.is(Sense::CmpUp)
+    };
+    let before = items[..site.at].iter().rev().take(3).take_while(degree).count();
+    let joint = site.at.checked_sub(before + 1).filter(|i| &*site.scene.word(&items[*i]) == "and")?;
+    let start = items[..joint].iter().rposition(|i| matches!(i.kind, Kind::Mark('.' | ';'))).map_or(0, |i| i + 1);
+    let compared = |i: usize| site.scene.leading(items, i).is_some_and(|c| c.is(Sense::CmpUp) || c.is(Sense::CmpDown));
+    let mut names = (start..joint).filter(|i| named(&items[*i]).is_some());
+    let own = names.next().filter(|i| !compared(*i))?;
+    let own = named(&items[own]).filter(|own| *own != other)?;
+    names.all(compared).then(|| (own.clone(), other.clone()))
 }

@@ -140,9 +140,12 @@ pub(super) fn compared(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Find
         return None;
     }
     let pronoun = object.is_empty().then(|| pronoun(scene, part, at, &targets, first)).flatten();
-    let guessed = pronoun.is_some();
+    let pair = object.is_empty().then(|| both_told(scene, part, at, &targets, first)).flatten();
+    let guessed = pronoun.is_some() || pair.as_ref().is_some_and(|(_, sure)| !sure);
     let object = if let Some(told) = pronoun {
         vec![told]
+    } else if let Some((pair, _)) = pair {
+        pair
     } else if object.is_empty() {
         if let Some(finding) = by_figures(scene, part, at, order) {
             return Some(finding);
@@ -192,7 +195,7 @@ pub(super) fn compared(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Find
     });
     let fall = theirs && item.is(Sense::CmpUp) && !scene.word(item).contains("than")
         || !mark && (at.checked_sub(1).is_some_and(|i| items[i].is(Sense::Down)) || by_fall(scene, part, at));
-    let negative = if fall { -negative } else { negative };
+    let (size, negative) = (order * negative, if fall { -negative } else { negative });
     // "Dow < S&P < Nasdaq in size of decline"
     let sized = mark && {
         let after = scene.text[item.end..part.segment.end].to_lowercase();
@@ -224,7 +227,7 @@ pub(super) fn compared(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Find
     } else {
         (targets, object)
     };
-    // "BTC moved less than the S&P in absolute terms"
+    // "BTC moved less than the S&P in absolute terms", "fell less than": sizes, whichever way the verb goes.
     if let ([a @ Target::Entity(_)], [b @ Target::Entity(_)], true) =
         (targets.as_slice(), object.as_slice(), sized || told(&["absolute"]))
     {
@@ -233,7 +236,7 @@ pub(super) fn compared(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Find
             Set::worded(scene, part, std::slice::from_ref(b), &metrics),
         );
         let (m, n) = (x.moves.first()?, y.moves.first()?);
-        let holds = if order * negative > 0 { m.value.abs() > n.value.abs() } else { m.value.abs() < n.value.abs() };
+        let holds = if size > 0 { m.value.abs() > n.value.abs() } else { m.value.abs() < n.value.abs() };
         let verdict = if holds { Verdict::Supported } else { Verdict::Contradicted };
         let message = format!("{} {} against {} {}", m.name(), m.printed(), n.name(), n.printed());
         let finding = Finding::new((start, end), ClaimKind::Comparison, verdict, "FB303", message).on([m.fact, n.fact]);
@@ -282,6 +285,25 @@ fn pronoun(scene: &Scene<'_>, part: &Part, at: usize, targets: &[Target], first:
         .filter(|i| subject::nameable(scene, part, *i))
         .filter_map(|i| items[i].target());
     here.chain(part.told.iter().rev()).find(other).cloned()
+}
+
+/// "SZSE beat SSE, ChiNext beat both": the two told before the one that is compared, and whether the sentence names nobody
+/// else whom "both" may mean.
+fn both_told(
+    scene: &Scene<'_>,
+    part: &Part,
+    at: usize,
+    targets: &[Target],
+    first: Option<usize>,
+) -> Option<(Vec<Target>, bool)> {
+    let items = &part.items;
+    let both = items.get(at + 1).is_some_and(|n| n.is(Sense::Both) && &*scene.word(n) == "both");
+    let ends = items.get(at + 2).is_none_or(|n| matches!(n.kind, Kind::Mark(_)) || n.clause != items[at].clause);
+    let own = first.filter(|_| both && ends)?;
+    let told = subject::last_told(scene, part, own, 2);
+    let here = || (0..own).filter(|i| subject::nameable(scene, part, *i)).filter_map(|i| items[i].target());
+    let sure = here().count() == 2 && here().all(|t| told.contains(t));
+    (told.len() == 2 && !told.iter().any(|t| targets.contains(t))).then_some((told, sure))
 }
 
 /// "held up better than the broad market": the total of the subject's own group.

@@ -23,7 +23,7 @@ pub(in crate::audit::detect) fn amount<'a>(scene: &Scene<'a>, entity: usize) -> 
 }
 
 /// Two amounts and whose they are.
-fn against(a: (&str, &Derived<'_>), b: (&str, &Derived<'_>)) -> String {
+pub(super) fn against(a: (&str, &Derived<'_>), b: (&str, &Derived<'_>)) -> String {
     let money = |d: &Derived<'_>| {
         let unit = d.facts.iter().map(|f| &f.unit).find(|u| matches!(u, Unit::Money(_))).cloned();
         unit.map_or_else(

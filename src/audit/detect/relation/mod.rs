@@ -5,6 +5,7 @@ mod arrow;
 mod breadth;
 mod comparison;
 mod dollars;
+mod issuance;
 mod leading;
 mod left_behind;
 mod listed;
@@ -57,6 +58,7 @@ pub fn detect(scene: &Scene<'_>, part: &Part, out: &mut Vec<Finding>) {
             .or_else(|| multiple::all_the_others(scene, part, at))
             .or_else(|| multiple::over_time(scene, part, at))
             .or_else(|| multiple::bare(scene, part, at))
+            .or_else(|| issuance::detect(scene, part, at))
             .or_else(|| comparison::compared(scene, part, at))
             .or_else(|| size::sized(scene, part, at))
             .or_else(|| arrow::arrows(scene, part, at))

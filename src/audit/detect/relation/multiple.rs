@@ -53,12 +53,15 @@ pub(super) fn bare(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding>
     let moved = before.is_some_and(|i| items[i].is(Sense::Up) || items[i].is(Sense::Down));
     // "lost double what the HSI did"
     let as_much = matches!(&*word(Some(at + 1)), "as" | "what");
+    // "(Euler nearly twice as hard as Venus)"
+    let hard =
+        as_much && matches!(&*word(Some(at + 2)), "hard" | "much" | "far" | "fast" | "badly" | "steeply" | "sharply");
     // "The HSI rose 1.7x as much as the S&P, HSTECH almost twice as much as the Nasdaq"
     let named = before.is_some_and(|i| subject::nameable(scene, part, i));
     let earlier = items[..at]
         .iter()
         .any(|i| i.figure().is_some_and(|f| f.written.unit == crate::quantity::written::WrittenUnit::Multiple));
-    (copula || apposed || (moved || named && earlier) && as_much)
+    (copula || apposed || (moved || named && (earlier || hard)) && as_much)
         .then(|| judged(scene, part, at, at, factor, limit))
         .flatten()
 }

@@ -1,0 +1,71 @@
+//! "an advance-decline ratio of 0.87", "A/D ratio at 1.4": advancers over decliners; "48.3% of all 5,151 counted".
+
+use super::Site;
+use super::count::{Role, breadth};
+use crate::audit::finding::Finding;
+use crate::audit::report::ClaimKind;
+use crate::audit::verdict::{Fit, Known, fit};
+use crate::quantity::written::WrittenUnit;
+
+/// A finding where the words before the figure call it that ratio.
+pub(super) fn detect(site: &Site<'_, '_>) -> Option<Finding> {
+    let written = &site.figure.written;
+    let plain = matches!(written.unit, WrittenUnit::Plain | WrittenUnit::Multiple) && written.sign.is_none();
+    if !plain || site.figure.to.is_some() {
+        return None;
+    }
+    let from = site.at.checked_sub(8).map_or(site.part.segment.start, |i| site.part.items[i].start);
+    let before = site.scene.text.get(from..site.item().start)?.to_lowercase();
+    let (_, behind) = before.rsplit_once("ratio")?;
+    if behind.split_whitespace().count() > 3 || behind.contains(['.', ';', ',']) {
+        return None;
+    }
+    let named = |pairs: &[&str]| pairs.iter().any(|p| before.contains(p));
+    let ups = named(&[
+        "advance-decline",
+        "advance/decline",
+        "advancer-decliner",
+        "advancer/decliner",
+        "a/d ratio",
+        "ad ratio",
+    ]);
+    let downs = named(&["decline-advance", "decline/advance", "decliner-advancer", "decliner/advancer"]);
+    let facts = breadth(site);
+    let of = |role: Role| facts.iter().find(|(r, f)| *r == role && f.usable().is_some()).map(|(_, f)| *f);
+    let (up, down) = (of(Role::Up)?, of(Role::Down)?);
+    let (over, under) = match (ups, downs) {
+        (true, false) => (up, down),
+        (false, true) => (down, up),
+        _ => return None,
+    };
+    let exact = over.usable()?.get().checked_div(under.usable()?.get())?;
+    let fitted = fit(written, Some(1), &Known::stated(exact));
+    let expected = exact.round_dp(written.decimals.max(2)).normalize().to_string();
+    let derivation = format!("{} / {} = {}", over.id, under.id, exact.round_dp(3));
+    Some(site.compared(fitted, ClaimKind::DerivedNumber, expected, &[over, under], Some(derivation)))
+}
+
+/// "advance rate: 49.7% of the stocks that moved, 48.3% of all 5,151 counted": the share of all that are counted. Whose side
+/// it is may be left open: it confirms.
+pub(super) fn of_all(site: &Site<'_, '_>) -> Option<Finding> {
+    let written = &site.figure.written;
+    if &*site.next_word(1)? != "of" || !written.is_percent() || written.sign.is_some() || site.figure.to.is_some() {
+        return None;
+    }
+    let all = usize::from(site.next_word(2).is_some_and(|w| matches!(&*w, "all" | "the")));
+    let number = site.after(2 + all)?.figure().filter(|f| f.written.unit == WrittenUnit::Plain && f.to.is_none())?;
+    let facts = breadth(site);
+    let total = facts.iter().try_fold(rust_decimal::Decimal::ZERO, |t, (_, f)| t.checked_add(f.usable()?.get()))?;
+    if total.is_zero() || number.written.magnitude() != total {
+        return None;
+    }
+    facts.iter().find_map(|(_, part)| {
+        let exact = part.usable()?.get().checked_mul(rust_decimal::Decimal::ONE_HUNDRED)?.checked_div(total)?;
+        let fitted = fit(written, Some(1), &Known::stated(exact));
+        let expected = format!("{}%", exact.round_dp(1));
+        let derivation = format!("{} of {total} = {}%", part.id, exact.round_dp(2));
+        let all: Vec<_> = facts.iter().map(|(_, f)| *f).collect();
+        (fitted == Fit::Exact)
+            .then(|| site.compared(fitted, ClaimKind::DerivedNumber, expected, &all, Some(derivation)))
+    })
+}

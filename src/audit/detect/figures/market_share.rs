@@ -1,0 +1,150 @@
+//! A part of a whole that the sheet states: "62% of trading in Osaka", "Osaka took 62% of turnover".
+
+use rust_decimal::Decimal;
+
+use super::{Bound, Site};
+use crate::audit::bind::Target;
+use crate::audit::bind::index::{PRICE_METRICS, is_change};
+use crate::audit::finding::Finding;
+use crate::audit::lex::Kind;
+use crate::audit::report::{ClaimKind, Verdict};
+use crate::audit::verdict::{Fit, Known, fit};
+use crate::facts::sheet::Fact;
+use crate::quantity::Unit;
+
+/// A finding where the words name the part and the sheet has the whole that it is of.
+pub(super) fn detect(site: &Site<'_, '_>) -> Option<Finding> {
+    let word = |n: usize| site.next_word(n).unwrap_or_default();
+    if &*word(1) != "of" || site.figure.written.sign.is_some() || site.figure.to.is_some() {
+        return None;
+    }
+    let article = usize::from(matches!(&*word(2), "the" | "all" | "total"));
+    let traded = ["trading", "turnover", "volume", "activity", "tvl", "float"];
+    let of_all = &*word(2) == "the" && matches!(&*word(3), "total" | "whole");
+    let metric = (2 + article..=3 + article).any(|n| word(n).split(' ').any(|w| traded.contains(&w)));
+    if !(metric || of_all) {
+        return None;
+    }
+    if let Some(finding) = of_two(site) {
+        return Some(finding);
+    }
+    let own = placed(site).or_else(|| owner(site))?;
+    let (part, whole) = parted(site, own)?;
+    let exact = part.usable()?.get().checked_mul(Decimal::ONE_HUNDRED)?.checked_div(whole.usable()?.get())?;
+    let fitted = fit(&site.figure.written, Some(1), &Known::stated(exact));
+    let expected = format!("{}%", exact.round_dp(site.figure.written.decimals.max(1)));
+    let derivation = format!("{} / {} = {}%", part.id, whole.id, exact.round_dp(2));
+    let own = Bound { targets: vec![Target::Entity(own)], ..Bound::default() };
+    let finding =
+        site.bound_to(own).compared(fitted, ClaimKind::DerivedNumber, expected, &[part, whole], Some(derivation));
+    let right = matches!(fitted, Fit::Exact | Fit::Loose(_));
+    // "60% of turnover in Osaka was retail", "and 70% of the volume came before noon": of something else.
+    if !right && !ends(site) {
+        return None;
+    }
+    // What all of it is, the words may leave open.
+    let open = !metric && !right;
+    Some(if open { Finding { verdict: Verdict::Ambiguous, suggestion: None, ..finding } } else { finding })
+}
+
+/// "Aave is larger than Lido; the two account for 48.5% of all TVL": the two told last, of the total. It confirms.
+fn of_two(site: &Site<'_, '_>) -> Option<Finding> {
+    let items = &site.part.items;
+    let clause = site.item().clause;
+    let word = |i: usize| site.scene.word(&items[i]);
+    let said = (1..site.at).rev().take(8).take_while(|i| items[*i].clause == clause).find(|i| {
+        matches!(&*word(*i), "two" | "pair" | "duo") && &*word(i - 1) == "the"
+            || matches!(&*word(*i), "both" | "together")
+    })?;
+    let told = crate::audit::detect::subject::last_told(site.scene, site.part, said, 2);
+    let [Target::Entity(a), Target::Entity(b)] = told.as_slice() else { return None };
+    let ((x, whole), (y, other)) = (parted(site, *a)?, parted(site, *b)?);
+    let sum = x.usable()?.get().checked_add(y.usable()?.get()).filter(|_| whole.id == other.id)?;
+    let exact = sum.checked_mul(Decimal::ONE_HUNDRED)?.checked_div(whole.usable()?.get())?;
+    let fitted = fit(&site.figure.written, Some(1), &Known::stated(exact));
+    let expected = format!("{}%", exact.round_dp(1));
+    let derivation = format!("({} + {}) / {} = {}%", x.id, y.id, whole.id, exact.round_dp(2));
+    let bound = Bound { targets: told, ..Bound::default() };
+    (fitted == Fit::Exact).then(|| {
+        site.bound_to(bound).compared(fitted, ClaimKind::DerivedNumber, expected, &[x, y, whole], Some(derivation))
+    })
+}
+
+/// Whether the statement ends with the words for the whole or with the name of the part, and the name before the figure, where
+/// it stands there, has only a verb between.
+fn ends(site: &Site<'_, '_>) -> bool {
+    let items = &site.part.items;
+    let last = (3..=8).take_while(|n| site.after(*n).is_some_and(|i| !matches!(i.kind, Kind::Mark(_)))).count() + 3;
+    let verb = (2..last).filter_map(|n| site.next_word(n)).any(|w| {
+        matches!(
+            &*w,
+            "was" | "were" | "is" | "came" | "comes" | "went" | "goes" | "took" | "changed" | "from" | "by" | "before"
+        )
+    });
+    let name = (0..site.at).rev().find(|i| entity(site, *i).is_some());
+    let parted = name.is_some_and(|i| {
+        items[i..site.at].iter().any(|n| matches!(n.kind, Kind::Mark(',' | ';')) || &*site.scene.word(n) == "and")
+    });
+    !verb && (!parted || placed(site).is_some())
+}
+
+/// "56% of trading in Shenzhen": the place behind the figure.
+fn placed(site: &Site<'_, '_>) -> Option<usize> {
+    let near = (3..=7).take_while(|n| site.after(*n).is_some_and(|i| i.figure().is_none() && !i.mark(',')));
+    let at = near.into_iter().find(|n| {
+        let before = site.next_word(n - 1);
+        entity(site, site.at + n).is_some() && before.is_some_and(|w| matches!(&*w, "in" | "on" | "at" | "through"))
+    })?;
+    entity(site, site.at + at)
+}
+
+/// "Shenzhen took 56% of turnover", "Shenzhen turned over ¥1.32T, 56% of the total": the name before it.
+fn owner(site: &Site<'_, '_>) -> Option<usize> {
+    let items = &site.part.items;
+    let sentence = items[..site.at].iter().rposition(|i| matches!(i.kind, Kind::Mark('.' | ';'))).map_or(0, |i| i + 1);
+    (sentence..site.at).rev().find_map(|i| entity(site, i))
+}
+
+fn entity(site: &Site<'_, '_>, at: usize) -> Option<usize> {
+    match site.part.items.get(at)?.kind {
+        Kind::Name { target: Target::Entity(e), generic: false, .. } => Some(e),
+        _ => None,
+    }
+}
+
+/// The level of an entity and the whole of which it is a part: one that the others add up to.
+fn parted<'a>(site: &Site<'_, 'a>, entity: usize) -> Option<(&'a Fact, &'a Fact)> {
+    let index = site.scene.index;
+    let level = |f: &&'a Fact| {
+        matches!(f.unit, Unit::Money(_))
+            && !is_change(f)
+            && f.against.is_none()
+            && !PRICE_METRICS.contains(&f.metric.as_str())
+            && f.usable().is_some()
+    };
+    let group = index.group_of(entity)?;
+    let own = index.facts_of(&index.entity(entity).id).iter().copied().filter(level);
+    own.into_iter().find_map(|part| {
+        let all: Vec<&Fact> = index
+            .members_of_group(group)
+            .iter()
+            .flat_map(|e| index.facts_of(&index.entity(*e).id).iter().copied())
+            .filter(|f| level(f) && f.metric == part.metric && f.unit == part.unit)
+            .collect();
+        let stated = |f: &&&'a Fact| index.entity_of(&f.entity).is_some_and(|e| index.is_total(e)) && f.id != part.id;
+        if let Some(whole) = all.iter().find(stated) {
+            return Some((part, *whole));
+        }
+        let value = |f: &Fact| f.usable().map_or(Decimal::ZERO, crate::quantity::Exact::get);
+        let whole = all.iter().copied().max_by_key(|f| value(f)).filter(|f| f.id != part.id && all.len() > 2)?;
+        let sum = all.iter().filter(|f| f.id != whole.id).try_fold(Decimal::ZERO, |t, f| t.checked_add(value(f)))?;
+        let near = sum.saturating_sub(value(whole)).abs().saturating_mul(Decimal::ONE_HUNDRED) <= value(whole);
+        // "A-share turnover" is that of the group; that one member has as much as the others together says nothing.
+        let of = index.group(group);
+        let own = index.entity_of(&whole.entity)?;
+        let says = |w: &str| own.name.to_lowercase().contains(&w.to_lowercase());
+        let named = own.aliases.iter().any(|a| a.to_lowercase() == whole.metric);
+        let named = named || says(&of.name) || of.aliases.iter().any(|a| says(a));
+        (near && named).then_some((part, whole))
+    })
+}

@@ -1,0 +1,98 @@
+//! The net of several that the words count: "Net of all three, supply grew by $412M", "so the pair nets out near -$75M".
+
+use super::money::{currency, nets_of};
+use super::{Bound, Site};
+use crate::audit::bind::Target;
+use crate::audit::detect::subject;
+use crate::audit::finding::Finding;
+use crate::audit::lex::{Item, Kind};
+use crate::audit::report::ClaimKind;
+use crate::audit::verdict::{Fit, Known, fit_unsigned};
+use crate::quantity::print::{self, Sign};
+use crate::quantity::words::small_number;
+use crate::quantity::written::WrittenUnit;
+
+/// A finding where the amount is the net of those told last, as many as the words count.
+pub(super) fn detect(site: &Site<'_, '_>) -> Option<Finding> {
+    let written = &site.figure.written;
+    if !matches!(written.unit, WrittenUnit::Money(_)) || site.figure.to.is_some() {
+        return None;
+    }
+    let (count, from) = of_so_many(site).or_else(|| of_the_pair(site))?;
+    let told = subject::last_told(site.scene, site.part, from, count);
+    let entities: Vec<usize> =
+        told.iter().filter_map(|t| if let Target::Entity(e) = t { Some(*e) } else { None }).collect();
+    let index = site.scene.index;
+    let group = index.group_of(*entities.first()?);
+    if entities.len() != count || entities.iter().any(|e| index.group_of(*e) != group) {
+        return None;
+    }
+    let nets = nets_of(site, &entities).into_iter();
+    let (fitted, derived) = nets.map(|d| (site.fit_as_told(written, &d.known), d)).min_by_key(|(f, _)| f.rank())?;
+    // "roughly", with the figure beside it told for each, is read with its rounding.
+    let near = written.hedged && matches!(fitted, Fit::Off(_)) && close(site, derived.known.exact);
+    let fitted = if near { Fit::Exact } else { fitted };
+    let expected = print::figure(derived.known.exact, &currency(&derived), Sign::Always, Some(2));
+    let derivation = Some(derived.derivation.clone());
+    let all = Bound { targets: told, ..Bound::default() };
+    Some(site.bound_to(all).compared(fitted, ClaimKind::DerivedNumber, expected, &derived.facts, derivation))
+}
+
+/// "The stablecoin move is under 0.01% of combined USDT and USDC supply": what several gained or lost net, against what they
+/// hold. It confirms.
+pub(super) fn of_the_float(site: &Site<'_, '_>) -> Option<Finding> {
+    let items = &site.part.items;
+    let written = &site.figure.written;
+    if !written.is_percent() || site.figure.to.is_some() || &*site.next_word(1)? != "of" {
+        return None;
+    }
+    let tail = items[site.at + 2..].iter().take(7).take_while(|i| i.figure().is_none() && !i.mark(','));
+    let tail: Vec<&Item> = tail.collect();
+    let word = |i: &&Item, words: &[&str]| site.scene.word(i).split(' ').any(|w| words.contains(&w));
+    let whole = tail.iter().any(|i| word(i, &["combined", "supply", "float"]));
+    let index = site.scene.index;
+    let mut entities: Vec<usize> = Vec::new();
+    for target in tail.iter().filter_map(|i| i.target()).filter(|_| whole) {
+        entities.extend(index.members(target));
+    }
+    let parts: Vec<_> =
+        entities.iter().map(|e| crate::audit::detect::relation::amount(site.scene, *e)).collect::<Option<_>>()?;
+    let net = crate::audit::derive::sum(&parts).filter(|_| parts.len() > 1)?;
+    let levels: Vec<_> = net.facts.iter().copied().filter(|f| !crate::audit::bind::index::is_change(f)).collect();
+    let held = levels.iter().try_fold(rust_decimal::Decimal::ZERO, |t, f| t.checked_add(f.usable()?.get()))?;
+    let exact = net.known.exact.checked_mul(rust_decimal::Decimal::ONE_HUNDRED)?.checked_div(held)?;
+    let fitted = fit_unsigned(written, &Known::stated(exact.abs()));
+    let expected = format!("{}%", exact.abs().round_dp(3));
+    let bound = Bound { targets: entities.into_iter().map(Target::Entity).collect(), ..Bound::default() };
+    let right = matches!(fitted, Fit::Exact | Fit::Loose(_));
+    let derivation = Some(net.derivation.clone());
+    right.then(|| site.bound_to(bound).compared(fitted, ClaimKind::DerivedNumber, expected, &net.facts, derivation))
+}
+
+/// Whether the figure is within a fiftieth of the amount.
+fn close(site: &Site<'_, '_>, exact: rust_decimal::Decimal) -> bool {
+    let size = site.figure.written.magnitude();
+    exact.abs().saturating_sub(size).abs().saturating_mul(rust_decimal::Decimal::from(50)) <= size
+}
+
+/// "Net of all three": how many, and the item of the word for it.
+fn of_so_many(site: &Site<'_, '_>) -> Option<(usize, usize)> {
+    let items = &site.part.items;
+    let word = |i: usize| items.get(i).map(|n| site.scene.word(n)).unwrap_or_default();
+    let same = |i: &usize| !matches!(items[*i].kind, Kind::Mark('.' | ';'));
+    let net = (0..site.at).rev().take(14).take_while(same).find(|i| &*word(*i) == "net" && &*word(i + 1) == "of")?;
+    let count = (net + 2..net + 4).find_map(|i| match &*word(i) {
+        "both" => Some(2),
+        w => small_number(w).filter(|n| *n > 1),
+    })?;
+    Some((count, net))
+}
+
+/// "so the pair nets out near -$75M": two, told before the word for them.
+fn of_the_pair(site: &Site<'_, '_>) -> Option<(usize, usize)> {
+    let items = &site.part.items;
+    let nets = |i: &Item| matches!(&*site.scene.word(i), "nets" | "netted" | "nets out" | "netted out" | "net");
+    let verb = (0..site.at).rev().take(4).take_while(|i| items[*i].figure().is_none()).find(|i| nets(&items[*i]))?;
+    let pair = verb.checked_sub(1).filter(|i| matches!(&*site.scene.word(&items[*i]), "pair" | "two" | "duo"))?;
+    Some((2, pair))
+}
