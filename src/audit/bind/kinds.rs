@@ -34,3 +34,32 @@ fn is_called(entity: &Entity, name: &str) -> bool {
     };
     std::iter::once(&entity.name).chain(&entity.aliases).any(|called| begins(called))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_member_is_called_by_whole_words() {
+        let entity = |name: &str, alias: &str| -> Entity {
+            let json = format!(r#"{{"id": "x", "name": "{name}", "aliases": ["{alias}"]}}"#);
+            serde_json::from_str(&json).unwrap()
+        };
+        assert!(is_called(&entity("Aave V3 TVL", "AAVE"), "Aave"));
+        assert!(is_called(&entity("The lender", "Morpho"), "morpho"));
+        assert!(!is_called(&entity("Sparkster TVL", "SPRK"), "Spark"));
+    }
+
+    #[test]
+    fn no_name_stands_under_two_words_of_one_kind_and_every_line_has_members() {
+        for line in LIST.lines().filter(|line| !line.starts_with('#')) {
+            let (words, names) = line.split_once(':').unwrap();
+            let names: Vec<&str> = names.split(',').map(str::trim).collect();
+            let mut sorted = names.clone();
+            sorted.sort_unstable();
+            sorted.dedup();
+            assert_eq!(sorted.len(), names.len(), "{words}");
+            assert!(names.len() > 1 && words.chars().all(|c| c.is_lowercase() || matches!(c, ',' | ' ')), "{words}");
+        }
+    }
+}

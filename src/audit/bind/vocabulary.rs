@@ -465,7 +465,7 @@ fn unions(index: &Index<'_>) -> BTreeMap<String, Vec<usize>> {
         }
     }
     // "All four indices" counts the members of one of them, whatever the groups' second names are.
-    let counts = |w: &str| matches!(w, "index" | "indice" | "indexe" | "benchmark" | "gauge" | "market" | "board");
+    let counts = |w: &str| matches!(w, "index" | "indice" | "indexe" | "benchmark" | "gauge" | "board");
     by_word.retain(|word, groups| groups.len() > 1 && !counts(word));
     by_word.into_iter().map(|(w, g)| (w, g.into_iter().collect())).collect()
 }
