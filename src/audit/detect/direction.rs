@@ -566,11 +566,19 @@ fn one(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
         || supposed && finding.verdict == Verdict::Contradicted
     {
         finding.verdict = Verdict::Judgement;
+    } else if open && subject.lent && subject.targets.len() > 1 && opposes(&part.label) {
+        // "| Meteora ↑ vs other venues ↓ | Single-venue spike |": of one of the two.
+        finding.verdict = Verdict::NotEvaluated;
     } else if open && (weak || subject.lent && part.row.is_empty() && !headed) {
         // The subject is a guess; a guess supports, it does not accuse.
         finding.verdict = Verdict::NotEvaluated;
     }
     Some(finding)
+}
+
+/// Whether a row's first cell sets two against one another.
+fn opposes(label: &str) -> bool {
+    label.split_whitespace().any(|w| matches!(w, "vs" | "vs." | "versus" | "against"))
 }
 
 /// "Orca's fees rose and its TVL fell": the metric's word right before the verb tells which of one owner's entities.
@@ -637,7 +645,36 @@ fn others_move(scene: &Scene<'_>, part: &Part, at: usize) -> bool {
         })
         && (before.saturating_sub(2)..before)
             .any(|i| matches!(&*word(i), "follow" | "track" | "join" | "chase" | "mirror" | "match"));
-    ignored || followed
+    // "refuses to follow a falling tape", "slipped the leash"
+    let refused = (before.saturating_sub(4)..before).any(|i| {
+        items[i].clause == clause
+            && ["refus", "fail", "declin"].iter().any(|stem| word(i).starts_with(stem))
+            && items[i + 1..at]
+                .iter()
+                .any(|n| matches!(&*scene.word(n), "follow" | "join" | "track" | "mirror" | "chase"))
+    });
+    ignored || followed || refused || is_idiom(scene, part, at)
+}
+
+/// What a market does lose or gain: "lost the most", "gained the day's ground".
+const OBJECTS: [&str; 19] = [
+    "most", "least", "day", "session", "week", "same", "ground", "level", "mark", "way", "gain", "gains", "bulk",
+    "rest", "floor", "handle", "support", "line", "value",
+];
+
+/// "slipped the leash", "lost the plot", "climbed the wall of worry": a verb with an object that no market has.
+fn is_idiom(scene: &Scene<'_>, part: &Part, at: usize) -> bool {
+    let items = &part.items;
+    let clause = items[at].clause;
+    let word = |i: usize| scene.word_in(items, clause, i);
+    let verb = word(at);
+    let moves =
+        ["slipped", "slips", "dropped", "drops", "climbed", "climbs", "sank", "lost", "loses", "gained", "lifted"];
+    let article = matches!(&*word(at + 1), "the" | "its" | "their");
+    let object = items.get(at + 2).filter(|n| n.clause == clause && matches!(n.kind, Kind::Word));
+    let sized =
+        items[at + 1..].iter().take(5).take_while(|n| !n.mark('(')).any(|n| n.clause == clause && n.figure().is_some());
+    moves.contains(&&*verb) && article && object.is_some_and(|n| !OBJECTS.contains(&&*scene.word(n))) && !sized
 }
 
 /// Breadth: "negative breadth", "breadth weakness".
@@ -696,8 +733,9 @@ fn by_kind(scene: &Scene<'_>, part: &Part, at: usize, found: Option<&subject::Su
 /// way, as many at least.
 fn by_one_member(scene: &Scene<'_>, part: &Part, at: usize, found: &subject::Subject) -> Option<subject::Subject> {
     let items = &part.items;
-    let kind = at
-        .checked_sub(1)
+    // "Bridges: collapsing (Stargate -64.2%)"
+    let before = at.checked_sub(1).map(|i| if items[i].mark(':') { i.saturating_sub(1) } else { i });
+    let kind = before
         .filter(|i| found.listed && items[*i].clause == items[at].clause && matches!(items[*i].kind, Kind::Word))?;
     let direction = if items[at].is(Sense::Up) { 1 } else { -1 };
     let members = scene.categories.members(&scene.word(&items[kind]))?;
@@ -779,7 +817,11 @@ fn observed(scene: &Scene<'_>, part: &Part, at: usize) -> bool {
     let next = |n: usize| items.get(at + n).map(|i| scene.word(i)).unwrap_or_default();
     let dated = next(1).starts_with("today") || &*next(1) == "on" && &*next(2) == "the" && next(3).starts_with("day");
     let aside = dated && (at.saturating_sub(4)..at).any(|i| items[i].mark('('));
-    let told = (word.ends_with("ing") || copula) && (each || across) || aside || presupposed(scene, part, at);
+    // "BTC/ETH both a shade green"
+    let both = here().take(4).any(|i| items[i].is(Sense::Both));
+    let coloured = both && matches!(&*word, "green" | "red" | "higher" | "lower" | "up" | "down");
+    let told =
+        (word.ends_with("ing") || copula || coloured) && (each || across) || aside || presupposed(scene, part, at);
     told && !(0..at).any(|i| items[i].clause == clause && condition(i))
 }
 

@@ -18,6 +18,7 @@ use crate::quantity::Unit;
 
 /// Takes back what was called false of words that allow another reading.
 pub fn apply(scene: &Scene<'_>, part: &Part, findings: &mut [Finding]) {
+    take_back_what_a_supported_word_modifies(findings);
     for finding in findings.iter_mut().filter(|f| f.verdict == Verdict::Contradicted) {
         let place = Place::of(scene, part, finding);
         let (open, ahead) = match finding.code {
@@ -27,7 +28,7 @@ pub fn apply(scene: &Scene<'_>, part: &Part, findings: &mut [Finding]) {
             "FB301" if place.counts(finding) => (false, false),
             "FB301" => (place.is_denied() || place.is_weighed() || place.goes_both_ways(), place.loses_a_level()),
             "FB303" => (of_changes(scene, finding) && place.weighs_amounts(), false),
-            "FB209" => (place.is_of_a_kind(), false),
+            "FB209" => (place.is_of_a_kind() || leaves_one_out(part), false),
             "FB305" => {
                 let of_the_sum = place.is_of_the_sum() && !place.sum_went_the_other_way(finding);
                 (of_the_sum || place.is_alone_with_a_figure() || place.leaves_out_a_kind(), false)
@@ -46,10 +47,35 @@ pub fn apply(scene: &Scene<'_>, part: &Part, findings: &mut [Finding]) {
     }
 }
 
+/// "Losses growing", "the rally fading": of the same facts one direction holds, and the word beside it says how that went on.
+fn take_back_what_a_supported_word_modifies(findings: &mut [Finding]) {
+    let direction = |f: &Finding, verdict: Verdict| f.code == "FB301" && f.verdict == verdict;
+    let held: Vec<(usize, usize, Vec<String>)> = findings
+        .iter()
+        .filter(|f| direction(f, Verdict::Supported))
+        .map(|f| (f.start, f.end, f.facts.clone()))
+        .collect();
+    for finding in findings.iter_mut().filter(|f| direction(f, Verdict::Contradicted)) {
+        let beside = |(start, end, facts): &(usize, usize, Vec<String>)| {
+            let gap = if *end <= finding.start { finding.start - end } else { start.saturating_sub(finding.end) };
+            gap <= 1 && *facts == finding.facts
+        };
+        if held.iter().any(beside) {
+            finding.verdict = Verdict::Ambiguous;
+            finding.suggestion = None;
+        }
+    }
+}
+
 /// Whether the figure that the finding covers is said of the name before it and of nothing else.
 fn is_stated(scene: &Scene<'_>, part: &Part, finding: &Finding) -> bool {
     let at = part.items.iter().position(|i| (i.start, i.end) == (finding.start, finding.end));
     at.is_some_and(|at| plain::stated(scene, part, at))
+}
+
+/// "| Meteora ↑ vs other DEXs ↓ | +31.5% vs -9% to -22% |": the range is of the rest.
+fn leaves_one_out(part: &Part) -> bool {
+    part.label.split(|c: char| !c.is_alphanumeric()).any(|w| matches!(w, "other" | "others" | "rest" | "ex"))
 }
 
 /// Whether the finding's first fact is a price or a level of an index.

@@ -730,7 +730,12 @@ fn absence(scene: &Scene<'_>, part: &Part, out: &mut Vec<Finding>) -> Option<u16
             .collect()
     };
     let there = |facts: &[&crate::facts::sheet::Fact]| !facts.is_empty() && facts.iter().all(|f| f.usable().is_some());
-    let present = targets.iter().map(facts).find(|f| there(f));
+    // "Turnover: not provided" under another market's heading.
+    let elsewhere = |t: &Target| match (t, part.section.as_slice()) {
+        (Target::Entity(e), [Target::Group(g)]) => scene.index.group_of(*e).is_some_and(|own| own != *g),
+        _ => false,
+    };
+    let present = targets.iter().filter(|t| !elsewhere(t)).map(facts).find(|f| there(f));
     match present {
         Some(facts) => {
             out.push(fb409_false_absence::present(range, &scene.index.sheet.label(facts[0])).on([facts[0]]));
