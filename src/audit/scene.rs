@@ -50,6 +50,8 @@ pub struct Part {
     pub section: Vec<Target>,
     /// The text says itself that this is interpretation, or its section is about what may come.
     pub supposed: bool,
+    /// The column is one of advice or of what may come.
+    pub advised: bool,
     /// The clauses that tell what was, whatever the section is about: "it was the only one to fall".
     pub reported: Vec<u16>,
     /// The words behind the figures of a flattened row.
@@ -182,6 +184,7 @@ impl<'a> Scene<'a> {
             }
             let part = Part {
                 reported: reported(text, &items),
+                advised: ["action", "implication", "positioning", "trigger", "risk"].iter().any(|w| column.contains(w)),
                 supposed: planning || risk || advised(opening),
                 note,
                 pair,
@@ -276,8 +279,8 @@ impl<'a> Scene<'a> {
     pub fn metrics_in(&self, items: &[Item]) -> Vec<String> {
         let mut found = Vec::new();
         for item in items.iter().filter(|i| !matches!(i.kind, Kind::Figure(_) | Kind::Mark(_))) {
-            for word in self.text_of(item).split([' ', '-']) {
-                self.add_metric(&lex::fold(word), &mut found);
+            for word in self.word(item).split([' ', '-']) {
+                self.add_metric(word, &mut found);
             }
         }
         found

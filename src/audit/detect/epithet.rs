@@ -1,6 +1,8 @@
 //! "Small caps" beside the index that holds them: an epithet of what is named, and no composition told.
 
-use super::figures::nickname;
+use std::sync::LazyLock;
+
+use super::figures::{nickname, nicknames};
 use super::{style, subject};
 use crate::audit::bind::Target;
 use crate::audit::lex::{Item, Kind, Sense};
@@ -37,9 +39,24 @@ const STYLES: [(&str, &[&str]); 12] = [
     ("value", &["value", "dow jones", "sse"]),
 ];
 
+/// Whether a word may begin the name of a style: few words of a text do.
+#[must_use]
+pub fn may_be_style(word: &str) -> bool {
+    static FIRST: LazyLock<[bool; 256]> = LazyLock::new(|| {
+        let mut first = [false; 256];
+        let names = STYLES.iter().map(|(word, _)| *word).chain(nicknames());
+        names.filter_map(|n| n.bytes().next()).for_each(|b| first[usize::from(b)] = true);
+        first
+    });
+    word.bytes().next().is_some_and(|b| FIRST[usize::from(b)])
+}
+
 /// What stands in the names of the indices that are known for these shares.
 #[must_use]
 pub fn known_for(style: &str) -> Option<&'static [&'static str]> {
+    if !may_be_style(style) {
+        return None;
+    }
     let style = style.replace('-', " ");
     let style = style.trim_end_matches('s').trim_end_matches(" name").trim_end_matches(" stock");
     STYLES.iter().find(|(word, _)| *word == style).map(|(_, names)| *names)

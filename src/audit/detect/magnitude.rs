@@ -5,7 +5,7 @@ use rust_decimal::Decimal;
 use super::sets::Set;
 use super::subject;
 use crate::audit::finding::Finding;
-use crate::audit::lex::{Item, Kind, Sense, fold};
+use crate::audit::lex::{Item, Kind, Sense};
 use crate::audit::read::SegmentKind;
 use crate::audit::report::Verdict;
 use crate::audit::rules::fb302_magnitude::{self, Band};
@@ -69,13 +69,13 @@ fn one(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
     if !matches!(item.kind, Kind::Word | Kind::Cue(_)) {
         return None;
     }
-    let word = fold(scene.text_of(item));
+    let word = scene.word(item);
     let bands: Vec<Band> = scene
         .index
         .sheet
         .magnitudes
         .iter()
-        .filter(|m| m.word == word || m.aliases.iter().any(|a| *a == word))
+        .filter(|m| m.word == *word || m.aliases.iter().any(|a| **a == *word))
         .map(|m| Band { class: m.asset_class.clone(), min: m.min.get(), max: m.max.map(|x| x.get()) })
         .collect();
     let declared = !bands.is_empty();

@@ -127,6 +127,9 @@ fn one(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
     let items = &part.items;
     let item = &items[at];
     let word = scene.word(item);
+    if !epithet::may_be_style(&word) {
+        return None;
+    }
     let style =
         if epithet::known_for(&word).is_some() { word.as_str() } else { word.split('-').next().unwrap_or_default() };
     let own_row = matches!(part.row.as_slice(), [Target::Entity(_)]);

@@ -672,7 +672,6 @@ pub fn merely_implied(part: &Part, at: usize) -> bool {
 #[must_use]
 pub fn supposed(part: &Part, at: usize) -> bool {
     let clause = part.items[at].clause;
-    let advice = ["action", "implication", "positioning", "trigger", "risk"];
     // "USDC growth points to fresh demand, and DEX volumes jumped": what is told of another by then is no guess.
     let name = |i: usize| matches!(part.items.get(i).map(|n| &n.kind), Some(Kind::Name { generic: false, .. }));
     let another =
@@ -681,7 +680,7 @@ pub fn supposed(part: &Part, at: usize) -> bool {
     (0..at).any(|h| {
         let i = &part.items[h];
         i.clause == clause && (guessed(h) || i.is(Sense::Forecast) || i.is(Sense::Recommend))
-    }) || !part.reported.contains(&clause) && (part.supposed || advice.iter().any(|w| part.column.contains(w)))
+    }) || !part.reported.contains(&clause) && (part.supposed || part.advised)
 }
 
 /// The first name after item `at` in its clause, with the run it opens: what a comparison is made with.

@@ -141,10 +141,10 @@ fn words(scene: &Scene<'_>, backing: &Backing, part: &Part, absence: Option<u16>
             out.push(fb408_session_word::finding(range, scene.text_of(item)));
         }
         // "Restaking up, RWA down": a kind that the text lists.
-        let listed = scene.categories.members(&scene.word(item)).is_some();
+        let listed = || scene.categories.members(&scene.word(item)).is_some();
         if item.is(Sense::Event)
             && !absence
-            && !listed
+            && !listed()
             && !spelled_out(part, at)
             && !known(scene, scene.text_of(item))
             && !measured_here(scene, item)

@@ -42,7 +42,7 @@ use crate::quantity::print::{self, Sign};
 use crate::quantity::written::{Bound as Limit, Written, WrittenSign, WrittenUnit};
 pub use binding::Bound;
 pub use count::{Role, breadth_of, is_member, is_stock};
-pub use nicknames::nickname;
+pub use nicknames::{nickname, nicknames};
 
 /// Everything a figure's rule needs to know of its place.
 pub struct Site<'s, 'a> {

@@ -29,6 +29,11 @@ pub fn nickname(word: &str) -> Option<&'static [&'static str]> {
     NICKNAMES.iter().find(|(n, _)| n.trim_end_matches('s') == word).map(|(_, names)| *names)
 }
 
+/// Every nickname.
+pub fn nicknames() -> impl Iterator<Item = &'static str> {
+    NICKNAMES.iter().map(|(name, _)| *name)
+}
+
 /// A difference between two nicknames: true where it is that of the only two indices of the market that they may mean, and
 /// else of nobody that a name tells.
 pub(super) fn detect(site: &Site<'_, '_>) -> Option<Finding> {
