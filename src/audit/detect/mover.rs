@@ -407,6 +407,11 @@ fn spread_over(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Subject> {
             .find(|i| !matches!(&*word(*i), "the" | "of" | "two" | "three" | "four" | "five" | "six"))?;
         let group =
             subject::pool_of(scene, part, noun).filter(|_| items.get(noun).is_some_and(|n| n.clause == clause))?;
+        // "across all four coins" of a group of three: of others.
+        let count = items[first + 1..noun].iter().find_map(|n| small_number(&scene.word(n)));
+        if count.is_some_and(|n| n != super::pool::members(scene, &group).len()) {
+            return None;
+        }
         return Some(Subject { targets: vec![group], item: None, lent: false, listed: true });
     }
     let mut targets: Vec<Target> = Vec::new();

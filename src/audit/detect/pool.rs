@@ -5,7 +5,9 @@ use crate::audit::lex::Item;
 use crate::audit::scene::{Part, Scene};
 
 /// What kind of thing a noun counts, by the metric that its members have.
-const KINDS: [(&str, &str); 31] = [
+const KINDS: [(&str, &str); 33] = [
+    ("coins", "price"),
+    ("coin", "price"),
     ("venues", "volume"),
     ("exchanges", "volume"),
     ("venue", "volume"),

@@ -22,6 +22,8 @@ enum Said {
     Leads,
     /// It fell furthest.
     Hit,
+    /// It did worst, whichever way its market went.
+    Behind,
     /// It went this way.
     Went(i8),
     /// It hardly moved.
@@ -29,7 +31,19 @@ enum Said {
 }
 
 /// Phrases right behind the style's name.
-const PHRASES: [(&str, Said); 54] = [
+const PHRASES: [(&str, Said); 66] = [
+    ("leadership", Said::Leads),
+    ("leading", Said::Leads),
+    ("carried the move", Said::Leads),
+    ("carried the day", Said::Leads),
+    ("lags", Said::Behind),
+    ("lagged", Said::Behind),
+    ("lagging", Said::Behind),
+    ("trails", Said::Behind),
+    ("trailed", Said::Behind),
+    ("left behind", Said::Behind),
+    ("did the damage", Said::Hit),
+    ("is the leak", Said::Hit),
     ("did the heavy lifting", Said::Leads),
     ("doing the heavy lifting", Said::Leads),
     ("does the heavy lifting", Said::Leads),
@@ -158,6 +172,7 @@ fn one(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
         Said::Ahead => (most, "FB304", ClaimKind::Superlative),
         Said::Leads => (most || falling && least, "FB304", ClaimKind::Superlative),
         Said::Hit => (least && value.is_sign_negative(), "FB304", ClaimKind::Superlative),
+        Said::Behind => (least, "FB304", ClaimKind::Superlative),
         Said::Still => (value.abs() < QUIET, "FB302", ClaimKind::Magnitude),
         Said::Went(way) => (super::sets::along(value, *way), "FB301", ClaimKind::Direction),
     };
@@ -178,7 +193,9 @@ fn member<'a>(scene: &Scene<'a>, part: &Part, at: usize, names: &[&str]) -> Opti
     };
     // "US tech", "tech selling in New York"
     let near = part.items[at.saturating_sub(2)..(at + 5).min(part.items.len())].iter();
-    let named = near.filter(|i| i.clause == part.items[at].clause).filter_map(|i| i.target());
+    // "Wall Street advanced with blue chips in front"
+    let earlier = part.items[..at.saturating_sub(2)].iter().rev();
+    let named = near.chain(earlier).filter(|i| i.clause == part.items[at].clause).filter_map(|i| i.target());
     let named = named.filter(|t| matches!(t, Target::Group(_)));
     // "growth sold in NY (Nasdaq -1.0%)": the brackets name the index.
     let known = |t: &&Target| names.iter().any(|n| index.name(t).to_lowercase().contains(n));
