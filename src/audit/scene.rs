@@ -403,6 +403,11 @@ struct Section {
 
 /// Whether a heading in lower case is one of a section about what may come.
 fn plans(heading: &str) -> bool {
+    // "Price Action" tells what was.
+    let told = ["price action", "market action", "tape action", "market outlook today"];
+    if told.iter().any(|w| has_word(heading, w)) && !has_word(heading, "plan") {
+        return false;
+    }
     [
         "risk matrix",
         "risk table",

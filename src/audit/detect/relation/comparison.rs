@@ -26,6 +26,7 @@ pub(super) fn compared(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Find
         Kind::Cue(_) if item.is(Sense::CmpDown) => -1,
         _ => return None,
     };
+    let order = if is_passive(scene, part, at) { -order } else { order };
     if crate::audit::detect::tally::counted(scene, part, at) || super::listed::heads_a_list(scene, part, at).is_some() {
         return None;
     }
@@ -268,6 +269,19 @@ pub(super) fn compared(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Find
     let finding = fb303_comparison::judge(scene.index, (start, end), &a, &b, order * negative, strict)?;
     let guessed = guessed || lent && part.row.is_empty() && part.section.is_empty();
     Some(settled(finding, subject::supposed(part, at), guessed))
+}
+
+/// "The Nasdaq was outperformed by the Dow": what the verb says, it says of the second.
+fn is_passive(scene: &Scene<'_>, part: &Part, at: usize) -> bool {
+    let items = &part.items;
+    let clause = items[at].clause;
+    let word = |i: usize| scene.word_in(items, clause, i);
+    let copula = (1..=2)
+        .filter_map(|n| at.checked_sub(n))
+        .any(|i| matches!(&*word(i), "was" | "were" | "is" | "are" | "been" | "being" | "got"));
+    let by = &*word(at + 1) == "by";
+    let name = at + if &*word(at + 2) == "the" { 3 } else { 2 };
+    copula && by && items.get(name).is_some_and(|n| n.clause == clause) && subject::nameable_at(scene, part, name)
 }
 
 /// "Nasdaq weakness was shrugged off; HSTECH beat it": the entity told last before the one that is compared.
