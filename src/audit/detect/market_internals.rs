@@ -102,16 +102,14 @@ pub fn detect(scene: &Scene<'_>, flows: bool, part: &Part, at: usize) -> Option<
     if let Some(range) = whose(scene, part, at).filter(|_| !flows && !part.risk && !part.supposed) {
         return Some(finding(range));
     }
-    if left_open(scene, part, at) {
-        return None;
-    }
     let held = (!flows).then(|| {
         against(scene, part, at)
             .or_else(|| nobody(scene, part, at))
             .or_else(|| handled(scene, part, at))
             .or_else(|| manner(scene, part, at))
     });
-    held.flatten().map(finding).or_else(|| used(scene, part, at))
+    let found = held.flatten().map(finding).or_else(|| used(scene, part, at))?;
+    (!left_open(scene, part, at)).then_some(found)
 }
 
 /// Whether the words leave open that it is so: "if buyers return", a risk, a plan.
@@ -181,7 +179,9 @@ fn handled(scene: &Scene<'_>, part: &Part, at: usize) -> Option<(usize, usize)> 
 fn manner(scene: &Scene<'_>, part: &Part, at: usize) -> Option<(usize, usize)> {
     let items = &part.items;
     let word = scene.word(&items[at]);
-    if !MANNERS.contains(&&*word.replace(' ', "-")) {
+    let named =
+        |m: &str| m.len() == word.len() && m.bytes().zip(word.bytes()).all(|(a, b)| a == b || a == b'-' && b == b' ');
+    if !MANNERS.iter().any(|m| named(m)) {
         return None;
     }
     let next = items.get(at + 1).filter(|n| n.clause == items[at].clause)?;
@@ -209,6 +209,13 @@ fn whose(scene: &Scene<'_>, part: &Part, at: usize) -> Option<(usize, usize)> {
 fn crowded(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
     let items = &part.items;
     let word = scene.word(&items[at]);
+    let full = word.contains("crowded")
+        || word.contains("owned")
+        || word.starts_with("widely ")
+        || word.starts_with("consensus ");
+    if !full {
+        return None;
+    }
     let full = matches!(
         &*word.replace('-', " "),
         "crowded"
@@ -242,8 +249,8 @@ fn crowded(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
 fn used(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
     let items = &part.items;
     let word = scene.word(&items[at]);
-    let held = scene.vocabulary.known_words.contains(word.trim_end_matches('s'));
-    if !USAGE.contains(&&*word) || held || scene.vocabulary.known_words.contains(&*word) {
+    let held = |w: &str| scene.vocabulary.known_words.contains(w);
+    if !USAGE.contains(&&*word) || held(word.trim_end_matches('s')) || held(&word) {
         return None;
     }
     let here = |i: &usize| items[*i].clause == items[at].clause && plain(&items[*i]);
