@@ -1,5 +1,6 @@
 //! Directions: rose, fell, risk-on, ↑, (+).
 
+use super::exception;
 use super::figures::window;
 use super::mover;
 use super::roster;
@@ -400,16 +401,14 @@ fn one(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
     // "The yen firmed" while USD/JPY fell.
     let named = subject.item.map_or(0..0, |i| if i < at { i..at } else { at..i + 1 });
     let mut set = Set::over(scene.index, &subject.targets, &metrics, window).turned(scene, &items[named]);
-    let spared: Vec<usize> = (0..items.len())
-        .filter(|i| items[*i].clause == item.clause && subject::excepted(part, *i))
-        .filter_map(|i| items[i].target())
-        .flat_map(|t| scene.index.members(t))
-        .collect();
+    let mut spared = exception::left_out(scene, part, at);
+    // "everywhere except Alder, where it rose"
+    spared.retain(|e| !subject.targets.contains(&Target::Entity(*e)));
     let is_spared = |m: &Move<'_>| spared.iter().any(|e| scene.index.entity(*e).id == m.entity.id);
     // "All fell except USDC", which fell too.
     let wrongly = set.moves.iter().find(|m| is_spared(m) && along(m.value, direction)).copied();
     if let Some(m) = wrongly.filter(|_| set.moves.len() > spared.len() && !subject::supposed(part, at) && !weak) {
-        let last = (0..items.len()).rev().find(|i| items[*i].clause == item.clause && subject::excepted(part, *i));
+        let last = (0..items.len()).rev().find(|i| items[*i].clause == item.clause && exception::excepted(scene, part, *i));
         let range = (start, end.max(last.map_or(end, |i| items[i].end)));
         return Some(rule::not_spared(range, &m, direction));
     }

@@ -4,7 +4,7 @@ use super::Site;
 use crate::audit::bind::Target;
 use crate::audit::bind::index::Move;
 use crate::audit::detect::relation::{asian, closes};
-use crate::audit::detect::subject;
+use crate::audit::detect::{exception, subject};
 use crate::audit::finding::Finding;
 use crate::audit::lex::{Item, Sense};
 use crate::audit::report::{ClaimKind, Verdict};
@@ -126,7 +126,7 @@ pub fn detect(site: &Site<'_, '_>) -> Option<Finding> {
     let sure = sure || earlier;
     // "Excluding Celer, no protocol moved by as much as 5%"
     let spared: Vec<&Target> =
-        (0..items.len()).filter(|i| subject::excepted(site.part, *i)).filter_map(|i| items[i].target()).collect();
+        (0..items.len()).filter(|i| exception::excepted(site.scene, site.part, *i)).filter_map(|i| items[i].target()).collect();
     let moves: Vec<Move<'_>> = moves.into_iter().filter(|m| !is_among(site, m, &spared)).collect();
     let limit = site.figure.written.magnitude();
     // "lost at least 1.2%" holds of 1.2% itself.

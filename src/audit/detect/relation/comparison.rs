@@ -253,7 +253,12 @@ pub(super) fn compared(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Find
         _ => targets,
     };
     let a = Set::worded(scene, part, &targets, &metrics);
-    let b = Set::worded(scene, part, &object, &metrics);
+    let mut b = Set::worded(scene, part, &object, &metrics);
+    // "trails every equity index except the Dow"
+    let out = crate::audit::detect::exception::left_out(scene, part, at);
+    if b.moves.len() > out.len() {
+        b.moves.retain(|m| !out.iter().any(|e| scene.index.entity(*e).id == m.entity.id));
+    }
     let any = |i: &Item| matches!(&*scene.word(i), "any" | "anything" | "anyone");
     let strict = items[at..].iter().take(4).any(|i| i.is(Sense::All) || i.is(Sense::Both) || any(i))
         || object.iter().any(|t| matches!(t, Target::Union(_)))
