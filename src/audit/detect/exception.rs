@@ -1,6 +1,7 @@
 //! Who is left out of what a sentence says: "every index except ChiNext", "Alder apart", "Ether, unlike Bitcoin".
 
-use super::subject::nameable;
+use super::subject::{Subject, nameable};
+use crate::audit::bind::Target;
 use crate::audit::lex::{Item, Kind, Sense};
 use crate::audit::scene::{Part, Scene};
 
@@ -90,4 +91,30 @@ fn is_closed(scene: &Scene<'_>, part: &Part, i: usize) -> bool {
     let the = being + usize::from(matches!(&*word(being), "the" | "an"));
     let exception = the > being && word(the).ends_with("exception");
     apart && ends(last + 2) || exception && ends(the + 1)
+}
+
+/// "Alder apart, TVL rose everywhere", "Save for Alder, every TVL name rose": the group of those left out, where the sentence
+/// names nobody else and says it of all the rest.
+#[must_use]
+pub fn rest(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Subject> {
+    let items = &part.items;
+    let clause = items[at].clause;
+    let named = |i: &usize| matches!(items[*i].kind, Kind::Name { generic: false, .. }) && nameable(scene, part, *i);
+    let names: Vec<usize> = (0..items.len()).filter(|i| items[*i].clause == clause).filter(named).collect();
+    let each = |i: &Item| {
+        i.clause == clause && (i.is(Sense::All) || i.is(Sense::Broad) || matches!(&*scene.word(i), "every" | "each"))
+    };
+    let all = items[at.saturating_sub(8)..at].iter().any(each) || items[at + 1..].iter().take(2).any(each);
+    let mut groups = names.iter().map(|i| match items[*i].target() {
+        Some(Target::Entity(e)) => scene.index.group_of(*e),
+        _ => None,
+    });
+    let group = groups.next().flatten().filter(|g| groups.all(|other| other == Some(*g)))?;
+    // "Apart from Alder, every coin rose": of another kind.
+    let other = items[..at].iter().filter(|i| i.clause == clause).flat_map(|i| super::pool::called(scene, i));
+    let targets = vec![Target::Group(group)];
+    let alike = other.collect::<Vec<_>>();
+    let alike = alike.is_empty() || alike.contains(&targets[0]);
+    let out = all && alike && names.iter().all(|i| excepted(scene, part, *i));
+    out.then_some(Subject { targets, item: None, lent: false, listed: true })
 }

@@ -1,6 +1,6 @@
 //! Who rose or fell: whom a word of direction is said of.
 
-use super::{beside_place, category};
+use super::{beside_place, category, exception};
 use super::subject::{self, Subject};
 use crate::audit::bind::Target;
 use crate::audit::bind::index::{Move, of_metric as has_metric};
@@ -202,7 +202,7 @@ pub(super) fn find(scene: &Scene<'_>, part: &Part, at: usize, bracket: bool) -> 
     {
         return None;
     }
-    if let Some(found) = category::subject(scene, part, at) {
+    if let Some(found) = category::subject(scene, part, at).or_else(|| exception::rest(scene, part, at)) {
         return Some(found);
     }
     if let Some(found) = beside_place::placed(scene, part, at).or_else(|| beside_place::relative(scene, part, at)) {
