@@ -52,9 +52,9 @@ fn names(scene: &Scene<'_>, part: &Part, from: usize) -> Vec<Target> {
     let mut found: Vec<Target> = items[from].target().cloned().into_iter().collect();
     let mut last = from;
     loop {
-        let joined = items.get(last + 1).is_some_and(|n| {
-            n.mark('/') || n.mark('&') || n.clause == items[from].clause && &*scene.word(n) == "and"
-        });
+        let joined = items
+            .get(last + 1)
+            .is_some_and(|n| n.mark('/') || n.mark('&') || n.clause == items[from].clause && &*scene.word(n) == "and");
         let next = last + 2 + usize::from(items.get(last + 2).is_some_and(|n| &*scene.word(n) == "the"));
         if !joined || !nameable_at(scene, part, next) {
             return found;

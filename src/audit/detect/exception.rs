@@ -60,8 +60,8 @@ fn list(scene: &Scene<'_>, part: &Part, at: usize) -> Option<(usize, usize)> {
     let first = skipped(opener(scene, part, at)? + 1)?;
     let mut last = first;
     loop {
-        let joined = matches!(&*word(last + 1), "and" | "or")
-            || items.get(last + 1).is_some_and(|n| n.mark('/') || n.mark('&'));
+        let joined =
+            matches!(&*word(last + 1), "and" | "or") || items.get(last + 1).is_some_and(|n| n.mark('/') || n.mark('&'));
         // "Apart from HSI, HSCEI and HSTECH, every index": a comma joins where a list goes on to its end.
         let comma = items.get(last + 1).is_some_and(|n| n.mark(',')) && goes_on(scene, part, last + 2);
         let Some(next) = skipped(last + 2).filter(|_| joined || comma) else { return Some((first, last)) };

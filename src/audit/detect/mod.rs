@@ -11,6 +11,7 @@ mod destination;
 pub mod direction;
 pub mod doubt;
 pub mod epithet;
+mod escaped;
 mod exception;
 pub mod figures;
 pub mod fraction;

@@ -1,7 +1,7 @@
 //! Who rose or fell: whom a word of direction is said of.
 
-use super::{beside_place, category, exception};
 use super::subject::{self, Subject};
+use super::{beside_place, category, exception};
 use crate::audit::bind::Target;
 use crate::audit::bind::index::{Move, of_metric as has_metric};
 use crate::audit::lex::{Item, Kind, Sense};

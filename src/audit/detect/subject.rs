@@ -367,7 +367,8 @@ fn is_object(scene: &Scene<'_>, items: &[Item], i: usize) -> bool {
         && i.checked_sub(if the { 3 } else { 2 }).is_some_and(|p| {
             matches!(&*scene.word(&items[p]), "opposite" | "counter" | "contrary" | "relative" | "compared" | "next")
         });
-    if measure || opposite {
+    // "Only USDC shrank among the stablecoins, shedding 0.34%"
+    if measure || opposite || &*scene.word(measured) == "among" {
         return true;
     }
     [Sense::CmpUp, Sense::CmpDown, Sense::ChainOk, Sense::ChainFail, Sense::Decouple, Sense::Lockstep]

@@ -458,10 +458,13 @@ pub(in crate::audit::detect) fn by_fall(scene: &Scene<'_>, part: &Part, at: usiz
         return true;
     }
     // "ETH's loss outran BTC's": a fall that is ahead of another is the deeper one.
-    let owned = at > 2
+    // "Ether's loss (2.76%) exceeded that of any index"
+    let bracket = (at > 4 && items[at - 1].mark(')')).then(|| items[..at].iter().rposition(|i| i.mark('('))).flatten();
+    let noun = bracket.unwrap_or(at);
+    let owned = noun > 2
         && items[at].is(Sense::CmpUp)
-        && items[at - 1].is(Sense::Down)
-        && (matches!(items[at - 2].kind, Kind::Mark('\'')) || &*scene.word(&items[at - 2]) == "s");
+        && items[noun - 1].is(Sense::Down)
+        && (matches!(items[noun - 2].kind, Kind::Mark('\'')) || &*scene.word(&items[noun - 2]) == "s");
     if owned {
         return true;
     }

@@ -24,7 +24,9 @@ pub(super) fn led_in_percent(scene: &Scene<'_>, part: &Part, at: usize) -> Optio
 
 /// Which way a group went: its net in money, or the mean of its members.
 pub(super) fn way_of(scene: &Scene<'_>, set: &Set<'_>) -> Option<i8> {
-    let way = set.net(scene.index).map(|(net, _)| net).or_else(|| set.mean())?;
+    // The way of the whole market, where the sheet has it.
+    let total = set.moves.iter().find(|m| scene.index.is_total(m.entity)).map(|m| m.value);
+    let way = total.or_else(|| set.net(scene.index).map(|(net, _)| net)).or_else(|| set.mean())?;
     (!way.is_zero()).then(|| if way.is_sign_negative() { -1 } else { 1 })
 }
 
@@ -106,8 +108,10 @@ pub(super) fn led(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> 
         leads_in(at + 1) && items.get(at + 2).is_some_and(|n| n.figure().is_some_and(|f| f.written.is_percent()));
     // "The Dow led Wall Street", "Alder led lenders"
     let led = super::narrowed::led_field(scene, part, at, *entity);
-    let closes =
-        field || led.is_some() || measured || items.get(at + 1).is_none_or(|n| matches!(n.kind, Kind::Mark('.' | ';' | ',' | ')')));
+    let closes = field
+        || led.is_some()
+        || measured
+        || items.get(at + 1).is_none_or(|n| matches!(n.kind, Kind::Mark('.' | ';' | ',' | ')')));
     let opens = name.checked_sub(1).is_none_or(|i| {
         matches!(items[i].kind, Kind::Mark(_)) || matches!(&*scene.word(&items[i]), "the" | "with" | "and")
     });

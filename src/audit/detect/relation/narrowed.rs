@@ -23,8 +23,8 @@ fn kind<'s>(scene: &'s Scene<'_>, part: &Part, at: usize) -> Option<&'s [usize]>
     let items = &part.items;
     let clause = items[at].clause;
     let members = |i: usize| {
-        let plain = matches!(items[i].kind, Kind::Word | Kind::Cue(_) | Kind::Name { generic: true, .. });
-        if plain { scene.categories.members(&scene.word(&items[i])) } else { None }
+        let named = matches!(items[i].kind, Kind::Name { target: Target::Entity(_), generic: false, partial: false });
+        if named { None } else { scene.categories.members(&scene.word(&items[i])) }
     };
     let word = |i: &usize| !matches!(items[*i].kind, Kind::Mark(_) | Kind::Figure(_)) && items[*i].clause == clause;
     // "the weakest lender", "the hardest hit bridge", "the weakest of the bridges"

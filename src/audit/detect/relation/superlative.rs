@@ -449,10 +449,9 @@ fn is_apposed(scene: &Scene<'_>, part: &Part, at: usize, named: Option<usize>) -
 fn top_of(scene: &Scene<'_>, part: &Part, at: usize) -> Option<usize> {
     let items = &part.items;
     let top = &*scene.word(&items[at]) == "top";
-    let noun = (at + 1..items.len())
-        .take(3)
-        .take_while(|i| items[*i].clause == items[at].clause)
-        .find(|i| matches!(&*scene.word(&items[*i]), "performer" | "gainer" | "mover" | "riser" | "gauge" | "index" | "major"))?;
+    let noun = (at + 1..items.len()).take(3).take_while(|i| items[*i].clause == items[at].clause).find(|i| {
+        matches!(&*scene.word(&items[*i]), "performer" | "gainer" | "mover" | "riser" | "gauge" | "index" | "major")
+    })?;
     (top && items[at + 1..noun].iter().all(|i| matches!(i.kind, Kind::Name { .. } | Kind::Word))).then_some(noun)
 }
 
