@@ -660,7 +660,9 @@ fn others_move(scene: &Scene<'_>, part: &Part, at: usize) -> bool {
                 .iter()
                 .any(|n| matches!(&*scene.word(n), "follow" | "join" | "track" | "mirror" | "chase"))
     });
-    ignored || followed || refused || is_idiom(scene, part, at)
+    // "The ATX failed to join the advance in the SMI" denies it of the ATX.
+    let joined = &*word(before) == "the" && before.checked_sub(1).is_some_and(|i| &*word(i) == "join");
+    ignored || followed || refused && !joined || is_idiom(scene, part, at)
 }
 
 /// What a market does lose or gain: "lost the most", "gained the day's ground".

@@ -2,6 +2,7 @@
 //! on Wall Street was the Dow, in Hong Kong HSTECH".
 
 use crate::audit::bind::Target;
+use crate::audit::detect::category::Categories;
 use crate::audit::lex::Kind;
 use crate::audit::scene::{Part, Scene};
 
@@ -24,7 +25,8 @@ fn kind<'s>(scene: &'s Scene<'_>, part: &Part, at: usize) -> Option<&'s [usize]>
     let clause = items[at].clause;
     let members = |i: usize| {
         let named = matches!(items[i].kind, Kind::Name { target: Target::Entity(_), generic: false, partial: false });
-        if named { None } else { scene.categories.members(&scene.word(&items[i])) }
+        let word = scene.word(&items[i]);
+        if named || !Categories::is_of_the_trade(scene.index, &word) { None } else { scene.categories.members(&word) }
     };
     let word = |i: &usize| !matches!(items[*i].kind, Kind::Mark(_) | Kind::Figure(_)) && items[*i].clause == clause;
     // "the weakest lender", "the hardest hit bridge", "the weakest of the bridges"
@@ -37,7 +39,7 @@ fn kind<'s>(scene: &'s Scene<'_>, part: &Part, at: usize) -> Option<&'s [usize]>
     label.and_then(members)
 }
 
-/// "The worst index on Wall Street was the Dow, in Hong Kong HSTECH": of the names that follow, the first, where it belongs to
+/// "The worst index on Wall Street was the Dow, in Hong Kong HSTECH": of the names that follow, those that belong to
 /// the place that stands before the verb.
 pub(super) fn of_the_place(scene: &Scene<'_>, part: &Part, at: usize, after: Vec<Target>) -> Vec<Target> {
     let items = &part.items;
@@ -47,10 +49,9 @@ pub(super) fn of_the_place(scene: &Scene<'_>, part: &Part, at: usize, after: Vec
         .find_map(|i| items[i].target())
         .filter(|t| matches!(t, Target::Group(_)));
     let group = |t: &Target| if let Target::Entity(e) = t { scene.index.group_of(*e) } else { None };
-    match (place, after.first()) {
-        (Some(Target::Group(g)), Some(first)) if after.len() > 1 && group(first) == Some(*g) => vec![first.clone()],
-        _ => after,
-    }
+    let Some(Target::Group(own)) = place else { return after };
+    let inside: Vec<Target> = after.iter().filter(|t| group(t) == Some(*own)).cloned().collect();
+    if inside.is_empty() { after } else { inside }
 }
 
 /// Whom the words behind the verb that leads at item `at` put behind the leader: its own group, or the kind it belongs to.

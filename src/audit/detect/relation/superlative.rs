@@ -33,8 +33,11 @@ fn may_open(scene: &Scene<'_>, item: &Item) -> bool {
 pub(super) fn superlative(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
     let items = &part.items;
     let item = &items[at];
-    if !may_open(scene, item) || super::passive::by(scene, part, at).is_some() {
+    if !may_open(scene, item) {
         return None;
+    }
+    if let Some(by) = super::passive::by(scene, part, at) {
+        return leading::led_by_name(scene, part, at).filter(|_| by == at + 1);
     }
     // "its lowest since February" is held against its own past.
     let since = (at + 1..items.len()).take(4).take_while(|i| items[*i].clause == item.clause);
