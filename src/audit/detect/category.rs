@@ -134,6 +134,12 @@ impl Categories {
         }
     }
 
+    /// Whether a word is what the trade calls a kind, and not what one text calls a list.
+    #[must_use]
+    pub fn is_of_the_trade(index: &Index<'_>, word: &str) -> bool {
+        kinds::of(index).iter().any(|(words, _)| words.contains(&singular(word)))
+    }
+
     /// The members of the kind that a word names.
     #[must_use]
     pub fn members(&self, word: &str) -> Option<&[usize]> {

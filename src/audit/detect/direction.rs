@@ -5,6 +5,7 @@ use super::mover;
 use super::roster;
 use super::sets::{Set, along};
 use super::subject::{self, Subject};
+use super::{escaped, exception};
 use crate::audit::bind::Target;
 use crate::audit::bind::index::{Move, of_metric};
 use crate::audit::finding::Finding;
@@ -203,7 +204,11 @@ fn one(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
     if elsewhere {
         return None;
     }
-    if others_move(scene, part, at) {
+    if others_move(scene, part, at)
+        || escaped::withstood(scene, part, at)
+        || escaped::asked(scene, part, at)
+        || escaped::named_by_side(scene, part, at)
+    {
         return None;
     }
     // "ETH did not follow it down", "More stocks up than down": the way of somebody else, and a count.
@@ -400,16 +405,15 @@ fn one(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
     // "The yen firmed" while USD/JPY fell.
     let named = subject.item.map_or(0..0, |i| if i < at { i..at } else { at..i + 1 });
     let mut set = Set::over(scene.index, &subject.targets, &metrics, window).turned(scene, &items[named]);
-    let spared: Vec<usize> = (0..items.len())
-        .filter(|i| items[*i].clause == item.clause && subject::excepted(part, *i))
-        .filter_map(|i| items[i].target())
-        .flat_map(|t| scene.index.members(t))
-        .collect();
+    let mut spared = exception::left_out(scene, part, at);
+    // "everywhere except Alder, where it rose"
+    spared.retain(|e| !subject.targets.contains(&Target::Entity(*e)));
     let is_spared = |m: &Move<'_>| spared.iter().any(|e| scene.index.entity(*e).id == m.entity.id);
     // "All fell except USDC", which fell too.
     let wrongly = set.moves.iter().find(|m| is_spared(m) && along(m.value, direction)).copied();
     if let Some(m) = wrongly.filter(|_| set.moves.len() > spared.len() && !subject::supposed(part, at) && !weak) {
-        let last = (0..items.len()).rev().find(|i| items[*i].clause == item.clause && subject::excepted(part, *i));
+        let last =
+            (0..items.len()).rev().find(|i| items[*i].clause == item.clause && exception::excepted(scene, part, *i));
         let range = (start, end.max(last.map_or(end, |i| items[i].end)));
         return Some(rule::not_spared(range, &m, direction));
     }
@@ -499,7 +503,8 @@ fn one(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
         return Some(rule::judge(scene.index, range, &set, -1, Quantifier::All, false, &metrics));
     }
     let none = denied(part, at, subject.item.unwrap_or(at));
-    let kept = kept_from(scene, part, at);
+    let unreached = subject.item.is_some_and(|i| i > at) && escaped::unreached(scene, part, at);
+    let kept = kept_from(scene, part, at) || unreached || escaped::refused(scene, part, at);
     // "kept the supply of the four from contracting": their net did not.
     if kept
         && quantifier == Quantifier::Bare
@@ -507,7 +512,9 @@ fn one(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
     {
         return Some(rule::by_net(range, &set, net, &unit, -direction).on(set.facts()));
     }
-    let negated = none || subject::negated(part, at) || kept;
+    // "Ether failed to, slipping 0.14%": the verb that was denied is left out.
+    let elided = at > 1 && items[at - 1].mark(',') && scene.word(&items[at - 2]).ends_with("to");
+    let negated = none || !elided && subject::negated(part, at) || kept;
     // "A 0.34% gain would put it back at 24,000"
     let modal = items[at..]
         .iter()
@@ -653,7 +660,9 @@ fn others_move(scene: &Scene<'_>, part: &Part, at: usize) -> bool {
                 .iter()
                 .any(|n| matches!(&*scene.word(n), "follow" | "join" | "track" | "mirror" | "chase"))
     });
-    ignored || followed || refused || is_idiom(scene, part, at)
+    // "The ATX failed to join the advance in the SMI" denies it of the ATX.
+    let joined = &*word(before) == "the" && before.checked_sub(1).is_some_and(|i| &*word(i) == "join");
+    ignored || followed || refused && !joined || is_idiom(scene, part, at)
 }
 
 /// What a market does lose or gain: "lost the most", "gained the day's ground".
@@ -696,7 +705,9 @@ fn by_label(scene: &Scene<'_>, part: &Part, at: usize) -> Option<subject::Subjec
     let members = scene.categories.members(&scene.word(&items[label]))?;
     // "RWA: TVL rising at every tracked issuer"
     let around = &items[colon + 1..(at + 4).min(items.len())];
-    let each = around.iter().any(|i| i.is(Sense::All) || matches!(&*scene.word(i), "every" | "each"));
+    // "Bridges: both up"
+    let both = members.len() == 2 && around.iter().any(|i| i.is(Sense::Both));
+    let each = both || around.iter().any(|i| i.is(Sense::All) || matches!(&*scene.word(i), "every" | "each"));
     let named = (colon + 1..at).any(|i| subject::nameable(scene, part, i));
     let targets = members.iter().map(|e| Target::Entity(*e)).collect();
     (each && !named).then_some(subject::Subject { targets, item: None, lent: false, listed: true })
@@ -705,8 +716,12 @@ fn by_label(scene: &Scene<'_>, part: &Part, at: usize) -> Option<subject::Subjec
 /// "RWA ↑ vs lending ↓": kinds that the text lists, where all of them or fewer than half went that way.
 fn by_kind(scene: &Scene<'_>, part: &Part, at: usize, found: Option<&subject::Subject>) -> Option<subject::Subject> {
     let items = &part.items;
-    let kind =
-        at.checked_sub(1).filter(|i| items[*i].clause == items[at].clause && matches!(items[*i].kind, Kind::Word))?;
+    // "Lending was uniformly higher"
+    let small = |i: &usize| matches!(&*scene.word(&items[*i]), "was" | "were" | "is" | "are" | "uniformly" | "all");
+    let kind = (at.saturating_sub(3)..at).rev().find(|i| !small(i));
+    let uniform = |i: &usize| (i + 1..at).any(|n| matches!(&*scene.word(&items[n]), "uniformly" | "all"));
+    let kind = kind.filter(|i| i + 1 == at || uniform(i));
+    let kind = kind.filter(|i| items[*i].clause == items[at].clause && matches!(items[*i].kind, Kind::Word))?;
     // "Aggregate TVL -2.84%: lending shrank across the board": what stands before the colon has been told.
     let told = |f: &subject::Subject| f.item.is_some_and(|i| i < kind && items[i..kind].iter().any(|i| i.mark(':')));
     if found.is_some_and(|f| f.listed || !f.lent && !told(f))
@@ -724,7 +739,8 @@ fn by_kind(scene: &Scene<'_>, part: &Part, at: usize, found: Option<&subject::Su
     let with = moves.iter().filter(|m| along(m.value, direction)).count();
     let targets = members.iter().map(|e| Target::Entity(*e)).collect();
     // "Lending shrank across the board"
-    let across = items[at + 1..].iter().take(2).any(|i| i.is(Sense::Broad) || i.is(Sense::All));
+    let all = |i: &Item| i.is(Sense::Broad) || i.is(Sense::All);
+    let across = items[at + 1..].iter().take(2).any(all) || items[kind..at].iter().any(all);
     let clear = across || with == moves.len() || with * 2 <= moves.len();
     (clear && moves.len() > 1).then_some(subject::Subject { targets, item: Some(kind), lent: false, listed: true })
 }

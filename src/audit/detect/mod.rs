@@ -3,6 +3,7 @@
 pub mod actor;
 pub mod attribution;
 pub mod baseline;
+mod beside_place;
 mod breadth_share;
 pub mod category;
 pub mod date;
@@ -10,6 +11,8 @@ mod destination;
 pub mod direction;
 pub mod doubt;
 pub mod epithet;
+mod escaped;
+mod exception;
 pub mod figures;
 pub mod fraction;
 pub mod joint;

@@ -1,7 +1,7 @@
 //! Who rose or fell: whom a word of direction is said of.
 
-use super::category;
 use super::subject::{self, Subject};
+use super::{beside_place, category, exception};
 use crate::audit::bind::Target;
 use crate::audit::bind::index::{Move, of_metric as has_metric};
 use crate::audit::lex::{Item, Kind, Sense};
@@ -202,7 +202,10 @@ pub(super) fn find(scene: &Scene<'_>, part: &Part, at: usize, bracket: bool) -> 
     {
         return None;
     }
-    if let Some(found) = category::subject(scene, part, at) {
+    if let Some(found) = category::subject(scene, part, at).or_else(|| exception::rest(scene, part, at)) {
+        return Some(found);
+    }
+    if let Some(found) = beside_place::placed(scene, part, at).or_else(|| beside_place::relative(scene, part, at)) {
         return Some(found);
     }
     if let Some(found) = counted_before(scene, part, at) {

@@ -1,5 +1,6 @@
 //! What a word is said of.
 
+use super::exception::excepted;
 use crate::audit::bind::{Target, currency};
 use crate::audit::lex::{Item, Kind, Sense, ordinary};
 use crate::audit::scene::{Part, Scene};
@@ -115,7 +116,11 @@ pub fn bracketed(scene: &Scene<'_>, part: &Part, at: usize) -> Vec<Target> {
             Kind::Name { target, generic: false, .. }
                 if nameable(scene, part, i) || matches!(target, Target::Entity(_)) =>
             {
-                found.push(target.clone())
+                // "HK down (HSCEI excepted)"
+                if excepted(scene, part, i) {
+                    return Vec::new();
+                }
+                found.push(target.clone());
             }
             Kind::Figure(_) | Kind::Mark(_) | Kind::Word | Kind::Name { .. } => {}
             _ => return Vec::new(),
@@ -149,7 +154,9 @@ pub fn run(scene: &Scene<'_>, part: &Part, i: usize) -> (usize, Vec<Target>) {
             || matches!(joint.kind, Kind::Word | Kind::Cue(_)) && matches!(&*scene.word(joint), "and" | "nor");
         let comma = joint.mark(',');
         let name = before_its_figure(items, at - 1);
-        if !(joined || comma) || !nameable(scene, part, name) {
+        // "Apart from HSI, HSTECH and HSCEI fell"
+        let left_out = || excepted(scene, part, name) && !excepted(scene, part, i);
+        if !(joined || comma) || !nameable(scene, part, name) || left_out() {
             break;
         }
         if comma && (targets.len() == 1 && !list_goes_on(scene, items, i) || article && targets.len() == 1) {
@@ -360,23 +367,14 @@ fn is_object(scene: &Scene<'_>, items: &[Item], i: usize) -> bool {
         && i.checked_sub(if the { 3 } else { 2 }).is_some_and(|p| {
             matches!(&*scene.word(&items[p]), "opposite" | "counter" | "contrary" | "relative" | "compared" | "next")
         });
-    if measure || opposite {
+    // "Only USDC shrank among the stablecoins, shedding 0.34%"
+    if measure || opposite || &*scene.word(measured) == "among" {
         return true;
     }
     [Sense::CmpUp, Sense::CmpDown, Sense::ChainOk, Sense::ChainFail, Sense::Decouple, Sense::Lockstep]
         .into_iter()
         .any(|sense| before.is(sense))
         || matches!(scene.word(before).as_str(), "with" | "from" | "vs" | "than" | "against" | "followed" | "following")
-}
-
-/// "every index except ChiNext": the exception is not what the sentence is said of.
-#[must_use]
-pub fn excepted(part: &Part, i: usize) -> bool {
-    let items = &part.items;
-    (1..=3)
-        .map_while(|n| i.checked_sub(n).map(|p| &items[p]))
-        .take_while(|p| !matches!(p.kind, Kind::Figure(_)))
-        .any(|p| p.is(Sense::Except))
 }
 
 /// A ticker that is no everyday abbreviation.
@@ -403,7 +401,7 @@ fn before(scene: &Scene<'_>, part: &Part, at: usize, clause: u16) -> Option<usiz
             && items.get(i + 1).is_some_and(|n| n.mark(')'))
             && matches!(items[i - 2].kind, Kind::Word | Kind::Cue(_))
             && !(0..i - 1).any(|j| items[j].clause == clause && nameable(scene, part, j));
-        if (depth == 0 || glossed) && nameable(scene, part, i) && !excepted(part, i) {
+        if (depth == 0 || glossed) && nameable(scene, part, i) && !excepted(scene, part, i) {
             // "followed US lower, amplified": the object of what went before is not the subject of what follows.
             let parted = items[i + 1..at].iter().any(|it| it.mark(',') || matches!(&*scene.word(it), "and" | "for"));
             let earlier = (0..i).any(|j| items[j].clause == clause && nameable(scene, part, j));

@@ -4,7 +4,7 @@ use super::Site;
 use crate::audit::bind::Target;
 use crate::audit::bind::index::Move;
 use crate::audit::detect::relation::{asian, closes};
-use crate::audit::detect::subject;
+use crate::audit::detect::{escaped, exception, subject};
 use crate::audit::finding::Finding;
 use crate::audit::lex::{Item, Sense};
 use crate::audit::report::{ClaimKind, Verdict};
@@ -125,9 +125,14 @@ pub fn detect(site: &Site<'_, '_>) -> Option<Finding> {
     let (moves, sure) = members(site, first.min(verb), verb.max(none))?;
     let sure = sure || earlier;
     // "Excluding Celer, no protocol moved by as much as 5%"
-    let spared: Vec<&Target> =
-        (0..items.len()).filter(|i| subject::excepted(site.part, *i)).filter_map(|i| items[i].target()).collect();
-    let moves: Vec<Move<'_>> = moves.into_iter().filter(|m| !is_among(site, m, &spared)).collect();
+    let spared: Vec<&Target> = (0..items.len())
+        .filter(|i| exception::excepted(site.scene, site.part, *i))
+        .filter_map(|i| items[i].target())
+        .collect();
+    // "All TVL losers lost at least 4.9%"
+    let side = items[none..verb.max(none)].iter().find_map(|i| escaped::side_of(&site.scene.word(i)));
+    let of_side = |m: &Move<'_>| side.is_none_or(|side| crate::audit::detect::sets::along(m.value, side));
+    let moves: Vec<Move<'_>> = moves.into_iter().filter(|m| !is_among(site, m, &spared) && of_side(m)).collect();
     let limit = site.figure.written.magnitude();
     // "lost at least 1.2%" holds of 1.2% itself.
     let least =

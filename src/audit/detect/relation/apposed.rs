@@ -3,7 +3,7 @@
 use super::settled;
 use crate::audit::bind::Target;
 use crate::audit::detect::sets::{Set, along};
-use crate::audit::detect::subject;
+use crate::audit::detect::{exception, subject};
 use crate::audit::finding::Finding;
 use crate::audit::lex::{Item, Kind, Sense};
 use crate::audit::rules::fb304_superlative;
@@ -72,7 +72,7 @@ pub(super) fn of_the_bunch(scene: &Scene<'_>, part: &Part, at: usize) -> Option<
     let named = (0..at)
         .rev()
         .take_while(|i| items[*i].clause == item.clause)
-        .find(|i| subject::nameable(scene, part, *i) && !subject::excepted(part, *i))?;
+        .find(|i| subject::nameable(scene, part, *i) && !exception::excepted(scene, part, *i))?;
     let told = named < verb || items[named..at].iter().any(|i| i.figure().is_some());
     let targets: Vec<Target> = items[named].target().cloned().into_iter().collect();
     if !told || !matches!(targets.as_slice(), [Target::Entity(_)]) {

@@ -253,7 +253,12 @@ pub(super) fn compared(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Find
         _ => targets,
     };
     let a = Set::worded(scene, part, &targets, &metrics);
-    let b = Set::worded(scene, part, &object, &metrics);
+    let mut b = Set::worded(scene, part, &object, &metrics);
+    // "trails every equity index except the Dow"
+    let out = crate::audit::detect::exception::left_out(scene, part, at);
+    if b.moves.len() > out.len() {
+        b.moves.retain(|m| !out.iter().any(|e| scene.index.entity(*e).id == m.entity.id));
+    }
     let any = |i: &Item| matches!(&*scene.word(i), "any" | "anything" | "anyone");
     let strict = items[at..].iter().take(4).any(|i| i.is(Sense::All) || i.is(Sense::Both) || any(i))
         || object.iter().any(|t| matches!(t, Target::Union(_)))
@@ -453,10 +458,13 @@ pub(in crate::audit::detect) fn by_fall(scene: &Scene<'_>, part: &Part, at: usiz
         return true;
     }
     // "ETH's loss outran BTC's": a fall that is ahead of another is the deeper one.
-    let owned = at > 2
+    // "Ether's loss (2.76%) exceeded that of any index"
+    let bracket = (at > 4 && items[at - 1].mark(')')).then(|| items[..at].iter().rposition(|i| i.mark('('))).flatten();
+    let noun = bracket.unwrap_or(at);
+    let owned = noun > 2
         && items[at].is(Sense::CmpUp)
-        && items[at - 1].is(Sense::Down)
-        && (matches!(items[at - 2].kind, Kind::Mark('\'')) || &*scene.word(&items[at - 2]) == "s");
+        && items[noun - 1].is(Sense::Down)
+        && (matches!(items[noun - 2].kind, Kind::Mark('\'')) || &*scene.word(&items[noun - 2]) == "s");
     if owned {
         return true;
     }

@@ -23,13 +23,15 @@ pub(super) fn led_in_percent(scene: &Scene<'_>, part: &Part, at: usize) -> Optio
 }
 
 /// Which way a group went: its net in money, or the mean of its members.
-fn way_of(scene: &Scene<'_>, set: &Set<'_>) -> Option<i8> {
-    let way = set.net(scene.index).map(|(net, _)| net).or_else(|| set.mean())?;
+pub(super) fn way_of(scene: &Scene<'_>, set: &Set<'_>) -> Option<i8> {
+    // The way of the whole market, where the sheet has it.
+    let total = set.moves.iter().find(|m| scene.index.is_total(m.entity)).map(|m| m.value);
+    let way = total.or_else(|| set.net(scene.index).map(|(net, _)| net)).or_else(|| set.mean())?;
     (!way.is_zero()).then(|| if way.is_sign_negative() { -1 } else { 1 })
 }
 
 /// The changes of an entity and of its whole group.
-fn in_its_group<'a>(scene: &Scene<'a>, own: &Target, entity: usize) -> Option<(Set<'a>, Set<'a>)> {
+pub(super) fn in_its_group<'a>(scene: &Scene<'a>, own: &Target, entity: usize) -> Option<(Set<'a>, Set<'a>)> {
     let index = scene.index;
     let group = Target::Group(index.group_of(entity)?);
     Some((Set::new(index, std::slice::from_ref(own), &[]), Set::new(index, &[group], &[])))
@@ -104,8 +106,12 @@ pub(super) fn led(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> 
         |i: usize| items.get(i).is_some_and(|n| n.mark('(') || matches!(&*scene.word(n), "at" | "with" | "on"));
     let measured =
         leads_in(at + 1) && items.get(at + 2).is_some_and(|n| n.figure().is_some_and(|f| f.written.is_percent()));
-    let closes =
-        field || measured || items.get(at + 1).is_none_or(|n| matches!(n.kind, Kind::Mark('.' | ';' | ',' | ')')));
+    // "The Dow led Wall Street", "Alder led lenders"
+    let led = super::narrowed::led_field(scene, part, at, *entity);
+    let closes = field
+        || led.is_some()
+        || measured
+        || items.get(at + 1).is_none_or(|n| matches!(n.kind, Kind::Mark('.' | ';' | ',' | ')')));
     let opens = name.checked_sub(1).is_none_or(|i| {
         matches!(items[i].kind, Kind::Mark(_)) || matches!(&*scene.word(&items[i]), "the" | "with" | "and")
     });
@@ -113,6 +119,7 @@ pub(super) fn led(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> 
         return None;
     }
     let (subjects, others) = in_its_group(scene, own, *entity)?;
+    let others = led.map_or(others, |all| Set::new(scene.index, &all, &[]));
     let range = (items[name].start, items[at].end);
     let first = fb304_superlative::judge(range, &subjects, &others, 1, false)?;
     let finding = match way_of(scene, &others) {

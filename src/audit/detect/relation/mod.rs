@@ -10,8 +10,10 @@ mod leading;
 mod left_behind;
 mod listed;
 mod multiple;
+mod narrowed;
 mod of_two;
 mod owner;
+mod passive;
 mod place;
 mod rank;
 mod size;
@@ -65,6 +67,7 @@ pub fn detect(scene: &Scene<'_>, part: &Part, out: &mut Vec<Finding>) {
             .or_else(|| rank::by_size(scene, part, at))
             .or_else(|| apposed::of_the_bunch(scene, part, at))
             .or_else(|| apposed::and_least(scene, part, at))
+            .or_else(|| passive::led_by(scene, part, at))
             .or_else(|| superlative::superlative(scene, part, at))
             .or_else(|| place::ordinal(scene, part, at))
             .or_else(|| place::in_between(scene, part, at))

@@ -84,6 +84,10 @@ pub(super) fn by_currency(scene: &Scene<'_>, part: &Part, targets: &[Target]) ->
 /// Sets the table for a ranking: no gauges of fear, and currencies each against the dollar where a currency is ranked.
 pub(super) fn rivals(scene: &Scene<'_>, part: &Part, targets: &[Target], subjects: &mut Set<'_>, others: &mut Set<'_>) {
     others.moves.retain(|m| !scene.index.is_volatility(m.entity));
+    // "crypto's laggard, Bitcoin": the market that they make up is none of them.
+    if !subjects.moves.iter().any(|m| scene.index.is_total(m.entity)) {
+        others.moves.retain(|m| !scene.index.is_total(m.entity));
+    }
     if by_currency(scene, part, targets) {
         subjects.as_currencies();
         others.as_currencies();

@@ -55,6 +55,11 @@ pub(super) fn only(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding>
     if &*scene.word(item) == "alone" && goes_on {
         return None;
     }
+    // "Only the Dow rose less than Bitcoin": a comparison, and no direction of the others.
+    let than = items.get(claim.last + 1).is_some_and(|i| i.is(Sense::CmpUp) || i.is(Sense::CmpDown));
+    if than && (claim.last + 2..claim.last + 5).any(|i| subject::nameable_at(scene, part, i)) {
+        return None;
+    }
     // "the only index to lose more than 1%"
     let bound = tally::bound_after(scene, part, claim.last);
     let enough = |size: Decimal| bound.is_none_or(|(over, b)| if over { size > b } else { size < b });

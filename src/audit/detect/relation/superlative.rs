@@ -36,6 +36,9 @@ pub(super) fn superlative(scene: &Scene<'_>, part: &Part, at: usize) -> Option<F
     if !may_open(scene, item) {
         return None;
     }
+    if let Some(by) = super::passive::by(scene, part, at) {
+        return leading::led_by_name(scene, part, at).filter(|_| by == at + 1);
+    }
     // "its lowest since February" is held against its own past.
     let since = (at + 1..items.len()).take(4).take_while(|i| items[*i].clause == item.clause);
     if since.into_iter().any(|i| scene.word(&items[i]) == "since") {
@@ -185,6 +188,8 @@ pub(super) fn superlative(scene: &Scene<'_>, part: &Part, at: usize) -> Option<F
     } else {
         Vec::new()
     };
+    let told = super::narrowed::of_the_place(scene, part, at, told);
+    let after = super::narrowed::of_the_place(scene, part, at, after);
     let after = if after.is_empty() || label.is_none() && !told.is_empty() { told } else { after };
     // "Worst: Swell": the name belongs to it.
     let labelled = label
@@ -289,7 +294,8 @@ pub(super) fn superlative(scene: &Scene<'_>, part: &Part, at: usize) -> Option<F
         (Some((_, _, group)), _) => vec![group],
         (None, Some(own)) => with_plain_change(scene.index).filter(|g| *g != Target::Group(own)).collect(),
         // "the Nasdaq was the worst index of the nine, ChiNext second-worst": of the same.
-        (None, None) => wide(scene, part, at, &found.targets)
+        (None, None) => super::narrowed::of_a_kind(scene, part, at, &found.targets)
+            .or_else(|| wide(scene, part, at, &found.targets))
             .or_else(|| {
                 let earlier = |i: &usize| items[*i].is(Sense::SupUp) || items[*i].is(Sense::SupDown);
                 let first = (0..at).rev().filter(|_| place.is_some()).find(earlier)?;
@@ -446,10 +452,9 @@ fn is_apposed(scene: &Scene<'_>, part: &Part, at: usize, named: Option<usize>) -
 fn top_of(scene: &Scene<'_>, part: &Part, at: usize) -> Option<usize> {
     let items = &part.items;
     let top = &*scene.word(&items[at]) == "top";
-    let noun = (at + 1..items.len())
-        .take(3)
-        .take_while(|i| items[*i].clause == items[at].clause)
-        .find(|i| matches!(&*scene.word(&items[*i]), "performer" | "gainer" | "mover" | "riser" | "gauge" | "index"))?;
+    let noun = (at + 1..items.len()).take(3).take_while(|i| items[*i].clause == items[at].clause).find(|i| {
+        matches!(&*scene.word(&items[*i]), "performer" | "gainer" | "mover" | "riser" | "gauge" | "index" | "major")
+    })?;
     (top && items[at + 1..noun].iter().all(|i| matches!(i.kind, Kind::Name { .. } | Kind::Word))).then_some(noun)
 }
 
@@ -506,7 +511,8 @@ fn of_its_own(scene: &Scene<'_>, part: &Part, at: usize, found: &subject::Subjec
 fn apposed_name(scene: &Scene<'_>, part: &Part, at: usize, end: usize) -> Option<Target> {
     let items = &part.items;
     let clause = items[at].clause;
-    let article = at.checked_sub(1).is_some_and(|i| &*scene.word(&items[i]) == "the");
+    let owner = owning(scene, part, at);
+    let article = owner.is_some() || at.checked_sub(1).is_some_and(|i| &*scene.word(&items[i]) == "the");
     let after = items.iter().position(|i| i.start >= end)?;
     let comma = (after..items.len())
         .take(6)
@@ -523,7 +529,18 @@ fn apposed_name(scene: &Scene<'_>, part: &Part, at: usize, end: usize) -> Option
     (article && of && closes && subject::nameable_at(scene, part, name))
         .then(|| items[name].target().cloned())
         .flatten()
-        .filter(|t| matches!(t, Target::Entity(_)))
+        .filter(|t| matches!(t, Target::Entity(e) if owner.is_none_or(|g| scene.index.group_of(*e) == Some(g))))
+}
+
+/// "The mainland's best index": the group that owns the extreme at item `at`.
+fn owning(scene: &Scene<'_>, part: &Part, at: usize) -> Option<usize> {
+    let items = &part.items;
+    let name = (at.saturating_sub(3)..at).rev().find(|i| items[*i].target().is_some())?;
+    let owns = scene.text[items[name].end..items[at].start].trim_end();
+    match items[name].target() {
+        Some(Target::Group(g)) if matches!(owns, "'s" | "\u{2019}s" | "'" | "\u{2019}") => Some(*g),
+        _ => None,
+    }
 }
 
 /// "The second-largest decline": so many others less one stand before it.

@@ -3,8 +3,8 @@
 use super::owner::rivals;
 use super::settled;
 use crate::audit::bind::Target;
-use crate::audit::detect::sets::Set;
-use crate::audit::detect::subject;
+use crate::audit::detect::sets::{Set, along};
+use crate::audit::detect::{escaped, subject};
 use crate::audit::finding::Finding;
 use crate::audit::lex::Sense;
 use crate::audit::rules::fb304_superlative;
@@ -20,6 +20,9 @@ pub fn unmatched(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
         () if item.is(Sense::Down) => -1,
         () => return None,
     };
+    if escaped::side_of(&scene.word(item)).is_some() {
+        return None;
+    }
     let here = |i: &usize| items[*i].clause == item.clause;
     let nobody = (at.saturating_sub(6)..at).filter(here).find(|i| {
         items[*i].is(Sense::None) || matches!(&*scene.word(&items[*i]), "no" | "nothing" | "nobody" | "none")
@@ -39,9 +42,19 @@ pub fn unmatched(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
     let targets = vec![target.clone()];
     let group = Target::Group(scene.index.group_of(*e)?);
     let mut subjects = Set::worded(scene, part, &targets, &[]);
-    let mut others = Set::new(scene.index, &[group], &[]);
+    // "No equity index gained as much as Bitcoin": of those that are named.
+    let whom = items[nobody + 1..at].iter().find_map(|i| match i.target() {
+        Some(t @ (Target::Group(_) | Target::Union(_))) => Some(t.clone()),
+        _ => None,
+    });
+    let mut others = Set::new(scene.index, &[whom.unwrap_or(group)], &[]);
+    // "No TVL loser shed less than Alder"
+    let side = items[nobody + 1..at].iter().find_map(|i| escaped::side_of(&scene.word(i)));
+    if let Some(side) = side {
+        others.moves.retain(|m| along(m.value, side));
+    }
     rivals(scene, part, &targets, &mut subjects, &mut others);
     let order = if less { -direction } else { direction };
-    let finding = fb304_superlative::judge((items[nobody].start, items[name].end), &subjects, &others, order, true)?;
+    let finding = fb304_superlative::judge((items[nobody].start, items[name].end), &subjects, &others, order, !less)?;
     Some(settled(finding, subject::supposed(part, at), false))
 }

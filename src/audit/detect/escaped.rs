@@ -1,0 +1,77 @@
+//! A move of others that somebody took no part in: "The rally bypassed crypto", "ChiNext's refusal to rise", "The selloff left
+//! Alder untouched".
+
+use crate::audit::lex::Sense;
+use crate::audit::scene::{Part, Scene};
+
+/// "The rally stopped at crypto's door", "The rout passed ChiNext by", "The rally never reached crypto": whether the words behind
+/// the move at item `at` keep the name that follows out of it.
+#[must_use]
+pub(super) fn unreached(scene: &Scene<'_>, part: &Part, at: usize) -> bool {
+    let clause = part.items[at].clause;
+    let word = |i: usize| scene.word_in(&part.items, clause, i);
+    let later = |words: &[&str]| (at + 2..at + 6).any(|i| words.contains(&&*word(i)));
+    let event = scene.word(&part.items[at]).ends_with(|c: char| c.is_alphabetic()) && part.items[at].figure().is_none();
+    let denied =
+        matches!(&*word(at + 1), "did" | "didn't" | "never" | "failed" | "does" | "has" | "hasn't" | "refused");
+    let reaches = ["reach", "reached", "touch", "touched", "lift", "spread", "extend", "include", "hit", "carry"];
+    event
+        && match &*word(at + 1) {
+            "bypassed" | "bypasses" | "skipped" | "skips" | "spared" | "spares" | "eluded" | "excluded" => true,
+            "stopped" | "stops" | "ended" => matches!(&*word(at + 2), "at" | "short" | "before" | "short of"),
+            "left" | "leaves" => later(&["untouched", "unscathed", "unmoved", "unharmed", "unhurt", "cold", "behind"]),
+            "passed" | "passes" => later(&["by"]),
+            _ => denied && later(&reaches),
+        }
+}
+
+/// "Crypto's failure to rise with equities", "ChiNext's refusal to rally".
+#[must_use]
+pub(super) fn refused(scene: &Scene<'_>, part: &Part, at: usize) -> bool {
+    let word = |i: usize| scene.word_in(&part.items, part.items[at].clause, i);
+    let before = |n: usize| at.checked_sub(n).map(word).unwrap_or_default();
+    let noun = before(2);
+    let verb = part.items[at].is(Sense::Up) || part.items[at].is(Sense::Down);
+    verb && &*before(1) == "to" && matches!(&*noun, "failure" | "refusal" | "inability" | "reluctance")
+}
+
+/// "bucked the fall in Hong Kong", "ignored losses in New York", "withstood the rout": a move of those that follow.
+#[must_use]
+pub(super) fn withstood(scene: &Scene<'_>, part: &Part, at: usize) -> bool {
+    let word = |i: usize| scene.word_in(&part.items, part.items[at].clause, i);
+    let stems = ["withst", "brushed", "brushes", "buck", "ignor", "defied", "defies", "shrugg", "outliv"];
+    let escapes = |i: usize| stems.iter().any(|stem| word(i).starts_with(stem));
+    let small = |i: &usize| matches!(&*word(*i), "the" | "a" | "this" | "that" | "aside" | "off" | "any" | "s");
+    (at.saturating_sub(4)..at).rev().find(|i| !small(i)).is_some_and(escapes)
+}
+
+/// "Which DEX grew? Only Alder.": a question tells of nobody.
+#[must_use]
+pub(super) fn asked(scene: &Scene<'_>, part: &Part, at: usize) -> bool {
+    let rest = &scene.text[part.items[at].end..part.segment.end.max(part.items[at].end)];
+    let end = rest.find(['.', '?', '!', '\n', ':']);
+    let question = end.is_some_and(|i| rest[i..].starts_with('?'));
+    let opens = |i: usize| matches!(&*scene.word(&part.items[i]), "which" | "who" | "what");
+    question && (at.saturating_sub(5)..at).any(opens)
+}
+
+/// "All TVL losers lost at least 4.9%", "no gainer": those that went one way are named by it.
+#[must_use]
+pub(super) fn side_of(word: &str) -> Option<i8> {
+    match word {
+        "loser" | "losers" | "decliner" | "decliners" | "faller" | "fallers" | "shrinkers" => Some(-1),
+        "gainer" | "gainers" | "winner" | "winners" | "riser" | "risers" | "advancer" | "advancers" => Some(1),
+        _ => None,
+    }
+}
+
+/// "All TVL losers lost": the word itself, and the verb behind it, say nothing new of the losers.
+#[must_use]
+pub(super) fn named_by_side(scene: &Scene<'_>, part: &Part, at: usize) -> bool {
+    let items = &part.items;
+    let noun = (at.saturating_sub(2)..=at).rev().find_map(|i| Some((i, side_of(&scene.word(&items[i]))?)));
+    let Some((noun, side)) = noun.filter(|(i, _)| items[*i].clause == items[at].clause) else { return false };
+    let all = |i: usize| items[i].is(Sense::All) || items[i].is(Sense::None) || &*scene.word(&items[i]) == "no";
+    let own = if side > 0 { items[at].is(Sense::Up) } else { items[at].is(Sense::Down) };
+    (noun.saturating_sub(3)..noun).any(all) && (noun == at || own)
+}

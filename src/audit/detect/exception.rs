@@ -1,0 +1,120 @@
+//! Who is left out of what a sentence says: "every index except ChiNext", "Alder apart", "Ether, unlike Bitcoin".
+
+use super::subject::{Subject, nameable};
+use crate::audit::bind::Target;
+use crate::audit::lex::{Item, Kind, Sense};
+use crate::audit::scene::{Part, Scene};
+
+/// "every index except ChiNext", "HSCEI aside": the exception is not what the sentence is said of.
+#[must_use]
+pub fn excepted(scene: &Scene<'_>, part: &Part, i: usize) -> bool {
+    let before = || (i.saturating_sub(9)..i).filter(|o| part.items[*o].clause == part.items[i].clause);
+    before().any(|o| list(scene, part, o).is_some_and(|(first, last)| (first..=last).contains(&i)))
+        || before().any(|o| part.items[o].is(Sense::Except) && plainly(&part.items, o, i))
+        || is_closed(scene, part, i)
+}
+
+/// The entities that the clause of item `at` leaves out.
+#[must_use]
+pub fn left_out(scene: &Scene<'_>, part: &Part, at: usize) -> Vec<usize> {
+    let items = &part.items;
+    let out = (0..items.len()).filter(|i| items[*i].clause == items[at].clause && items[*i].target().is_some());
+    let targets = out.filter(|i| excepted(scene, part, *i)).filter_map(|i| items[i].target());
+    targets.flat_map(|t| scene.index.members(t)).collect()
+}
+
+/// "except a nervous HSTECH": up to two words between the cue and the name.
+fn plainly(items: &[Item], cue: usize, i: usize) -> bool {
+    let between = &items[cue + 1..i];
+    between.len() <= 2 && between.iter().all(|n| matches!(n.kind, Kind::Word | Kind::Cue(_)))
+}
+
+/// Where the words end that open an exception at item `at`: "except", "save", "unlike", "in contrast to".
+fn opener(scene: &Scene<'_>, part: &Part, at: usize) -> Option<usize> {
+    let items = &part.items;
+    let word = |i: usize| scene.word_in(items, items[at].clause, i);
+    if items[at].is(Sense::Except) {
+        return Some(at);
+    }
+    let led = at.checked_sub(1).map(word).unwrap_or_default();
+    match &*word(at) {
+        "unlike" => Some(at),
+        "save" if !matches!(&*led, "to" | "could" | "would" | "not" | "can" | "will") => Some(at),
+        // "in contrast to", "contrary to", "as opposed to"
+        "contrast" | "contrary" | "opposed" if matches!(&*word(at + 1), "to" | "with") => Some(at + 1),
+        // "Leaving out Alder", "Leaving Alder out"
+        "leaving" | "stripping" | "taking" if &*word(at + 1) == "out" => Some(at + 1),
+        "leaving" | "stripping" | "taking" if (at + 2..at + 7).any(|i| &*word(i) == "out") => Some(at),
+        _ => None,
+    }
+}
+
+/// The names that an exception opened at item `at` lists.
+fn list(scene: &Scene<'_>, part: &Part, at: usize) -> Option<(usize, usize)> {
+    let items = &part.items;
+    let clause = items[at].clause;
+    let word = |i: usize| scene.word_in(items, clause, i);
+    let name = |i: usize| items.get(i).is_some_and(|n| n.clause == clause) && nameable(scene, part, i);
+    let small = |i: usize| matches!(&*word(i), "the" | "at" | "in" | "on" | "for" | "of");
+    let skipped = |from: usize| (from..from + 3).find(|i| !small(*i)).filter(|i| name(*i));
+    let first = skipped(opener(scene, part, at)? + 1)?;
+    let mut last = first;
+    loop {
+        let joined =
+            matches!(&*word(last + 1), "and" | "or") || items.get(last + 1).is_some_and(|n| n.mark('/') || n.mark('&'));
+        // "Apart from HSI, HSCEI and HSTECH, every index": a comma joins where a list goes on to its end.
+        let comma = items.get(last + 1).is_some_and(|n| n.mark(',')) && goes_on(scene, part, last + 2);
+        let Some(next) = skipped(last + 2).filter(|_| joined || comma) else { return Some((first, last)) };
+        last = next;
+    }
+}
+
+/// Whether "HSCEI and HSTECH," stands at item `from`: the end of a list, and no new subject.
+fn goes_on(scene: &Scene<'_>, part: &Part, from: usize) -> bool {
+    let items = &part.items;
+    let and = items.get(from + 1).is_some_and(|n| &*scene.word(n) == "and");
+    and && items.get(from + 3).is_some_and(|n| n.mark(',') || n.mark('.'))
+}
+
+/// "HSTECH apart, no index gained 3%", "HSCEI excepted", "With ChiNext the exception": the words behind the name.
+fn is_closed(scene: &Scene<'_>, part: &Part, i: usize) -> bool {
+    let items = &part.items;
+    let clause = items[i].clause;
+    let word = |n: usize| scene.word_in(items, clause, n);
+    let mut last = i;
+    while matches!(&*word(last + 1), "and" | "or") && items.get(last + 2).is_some() && nameable(scene, part, last + 2) {
+        last += 2;
+    }
+    let ends = |n: usize| items.get(n).is_none_or(|m| m.clause != clause || matches!(m.kind, Kind::Mark(_)));
+    let apart = matches!(&*word(last + 1), "apart" | "aside" | "excepted" | "excluded" | "exempted");
+    let being = last + 1 + usize::from(matches!(&*word(last + 1), "being" | "as"));
+    let the = being + usize::from(matches!(&*word(being), "the" | "an"));
+    let exception = the > being && word(the).ends_with("exception");
+    apart && ends(last + 2) || exception && ends(the + 1)
+}
+
+/// "Alder apart, TVL rose everywhere", "Save for Alder, every TVL name rose": the group of those left out, where the sentence
+/// names nobody else and says it of all the rest.
+#[must_use]
+pub fn rest(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Subject> {
+    let items = &part.items;
+    let clause = items[at].clause;
+    let named = |i: &usize| matches!(items[*i].kind, Kind::Name { generic: false, .. }) && nameable(scene, part, *i);
+    let names: Vec<usize> = (0..items.len()).filter(|i| items[*i].clause == clause).filter(named).collect();
+    let each = |i: &Item| {
+        i.clause == clause && (i.is(Sense::All) || i.is(Sense::Broad) || matches!(&*scene.word(i), "every" | "each"))
+    };
+    let all = items[at.saturating_sub(8)..at].iter().any(each) || items[at + 1..].iter().take(2).any(each);
+    let mut groups = names.iter().map(|i| match items[*i].target() {
+        Some(Target::Entity(e)) => scene.index.group_of(*e),
+        _ => None,
+    });
+    let group = groups.next().flatten().filter(|g| groups.all(|other| other == Some(*g)))?;
+    // "Apart from Alder, every coin rose": of another kind.
+    let other = items[..at].iter().filter(|i| i.clause == clause).flat_map(|i| super::pool::called(scene, i));
+    let targets = vec![Target::Group(group)];
+    let alike = other.collect::<Vec<_>>();
+    let alike = alike.is_empty() || alike.contains(&targets[0]);
+    let out = all && alike && names.iter().all(|i| excepted(scene, part, *i));
+    out.then_some(Subject { targets, item: None, lent: false, listed: true })
+}

@@ -1,0 +1,74 @@
+//! A superlative among the members of a kind or of an owner: "the weakest lender", "Bridges: Alder weakest", "the worst index
+//! on Wall Street was the Dow, in Hong Kong HSTECH".
+
+use crate::audit::bind::Target;
+use crate::audit::detect::category::Categories;
+use crate::audit::lex::Kind;
+use crate::audit::scene::{Part, Scene};
+
+/// The members of the kind that the superlative at item `at` names, with the ones it is said of.
+pub(super) fn of_a_kind(scene: &Scene<'_>, part: &Part, at: usize, subjects: &[Target]) -> Option<Vec<Target>> {
+    let entities: Vec<usize> =
+        subjects.iter().filter_map(|t| if let Target::Entity(e) = t { Some(*e) } else { None }).collect();
+    let group = entities.first().filter(|_| entities.len() == subjects.len()).map(|e| scene.index.group_of(*e))?;
+    let members = kind(scene, part, at)?;
+    let alike = members.iter().chain(&entities).all(|e| scene.index.group_of(*e) == group);
+    let mut all: Vec<Target> = members.iter().chain(&entities).map(|e| Target::Entity(*e)).collect();
+    all.sort();
+    all.dedup();
+    (alike && all.len() > entities.len()).then_some(all)
+}
+
+/// The kind of the noun behind the superlative, of the label before it, or of the word right in front of it.
+fn kind<'s>(scene: &'s Scene<'_>, part: &Part, at: usize) -> Option<&'s [usize]> {
+    let items = &part.items;
+    let clause = items[at].clause;
+    let members = |i: usize| {
+        let named = matches!(items[i].kind, Kind::Name { target: Target::Entity(_), generic: false, partial: false });
+        let word = scene.word(&items[i]);
+        if named || !Categories::is_of_the_trade(scene.index, &word) { None } else { scene.categories.members(&word) }
+    };
+    let word = |i: &usize| !matches!(items[*i].kind, Kind::Mark(_) | Kind::Figure(_)) && items[*i].clause == clause;
+    // "the weakest lender", "the hardest hit bridge", "the weakest of the bridges"
+    if let Some(found) = (at + 1..items.len()).take(4).take_while(word).find_map(members) {
+        return Some(found);
+    }
+    // "Bridges: Alder weakest"
+    let colon = (0..at).rev().take(5).find(|i| items[*i].mark(':'));
+    let label = colon.and_then(|c| c.checked_sub(1));
+    label.and_then(members)
+}
+
+/// "The worst index on Wall Street was the Dow, in Hong Kong HSTECH": of the names that follow, those that belong to
+/// the place that stands before the verb.
+pub(super) fn of_the_place(scene: &Scene<'_>, part: &Part, at: usize, after: Vec<Target>) -> Vec<Target> {
+    let items = &part.items;
+    let place = (at + 1..items.len())
+        .take(5)
+        .take_while(|i| items[*i].clause == items[at].clause && !matches!(items[*i].kind, Kind::Mark(_)))
+        .find_map(|i| items[i].target())
+        .filter(|t| matches!(t, Target::Group(_)));
+    let group = |t: &Target| if let Target::Entity(e) = t { scene.index.group_of(*e) } else { None };
+    let Some(Target::Group(own)) = place else { return after };
+    let inside: Vec<Target> = after.iter().filter(|t| group(t) == Some(*own)).cloned().collect();
+    if inside.is_empty() { after } else { inside }
+}
+
+/// Whom the words behind the verb that leads at item `at` put behind the leader: its own group, or the kind it belongs to.
+/// "The Dow led Wall Street", "SSE led onshore", "Alder led lenders".
+pub(super) fn led_field(scene: &Scene<'_>, part: &Part, at: usize, entity: usize) -> Option<Vec<Target>> {
+    let items = &part.items;
+    let clause = items[at].clause;
+    let noun = at + 1 + usize::from(items.get(at + 1).is_some_and(|n| &*scene.word(n) == "the"));
+    let item = items.get(noun).filter(|n| n.clause == clause)?;
+    let group = Target::Group(scene.index.group_of(entity)?);
+    let ends = items.get(noun + 1).is_none_or(|n| n.clause != clause || matches!(n.kind, Kind::Mark(_)));
+    if !ends {
+        return None;
+    }
+    if item.target() == Some(&group) || matches!(&*scene.word(item), "onshore" | "locally") {
+        return Some(vec![group]);
+    }
+    let members = scene.categories.members(&scene.word(item)).filter(|m| m.contains(&entity) && m.len() > 1)?;
+    Some(members.iter().map(|e| Target::Entity(*e)).collect())
+}
