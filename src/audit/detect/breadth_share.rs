@@ -40,8 +40,11 @@ fn number(scene: &Scene<'_>, part: &Part, i: usize) -> Option<Decimal> {
 /// Nouns for the members of a market.
 fn stocks(scene: &Scene<'_>, part: &Part, i: usize) -> bool {
     part.items.get(i).is_some_and(|item| {
+        // "onshore stocks" may be one name.
+        let word = scene.word(item);
+        let last = word.strip_suffix(" stocks").map_or(word.as_str(), |_| "stocks");
         matches!(
-            &*scene.word(item),
+            last,
             "stock"
                 | "stocks"
                 | "share"

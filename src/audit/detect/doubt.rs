@@ -26,14 +26,15 @@ pub fn apply(scene: &Scene<'_>, part: &Part, findings: &mut [Finding]) {
                 (false, of_a_price(scene, finding) && place.is_round_level() && !is_stated(scene, part, finding))
             }
             "FB301" if place.counts(finding) => (false, false),
+            "FB301" if place.denies_a_level() => (true, false),
             "FB301" => (place.is_denied() || place.is_weighed() || place.goes_both_ways(), place.loses_a_level()),
             "FB303" => (of_changes(scene, finding) && place.weighs_amounts(), false),
             "FB209" => (place.is_of_a_kind() || leaves_one_out(part), false),
             "FB305" => {
                 let of_the_sum = place.is_of_the_sum() && !place.sum_went_the_other_way(finding);
-                (of_the_sum || place.is_alone_with_a_figure() || place.leaves_out_a_kind(), false)
+                (of_the_sum || place.is_alone_with_a_figure() || place.leaves_out_a_kind() || place.is_so_far(), false)
             }
-            "FB307" => (place.is_in_part(), false),
+            "FB307" => (place.is_in_part() || place.is_before_a_level(), false),
             "FB407" => (false, place.is_to_come()),
             _ => (false, false),
         };
@@ -237,6 +238,15 @@ impl<'s, 'a> Place<'s, 'a> {
         })
     }
 
+    /// "BTC did not drop below $68,000", "avoided losing 44,000": the level was kept, whatever the price did.
+    fn denies_a_level(&self) -> bool {
+        let denies = |i: &Item| i.is(Sense::Not) || self.says(i, &["never", "avoided", "avoids", "avoiding"]);
+        let level = |i: &Item| i.figure().is_some_and(|f| !f.written.is_percent() && !f.written.is_spread());
+        let first = self.at.start.saturating_sub(2);
+        let behind = self.clause[self.at.end..].iter().take(4).find(|i| i.figure().is_some());
+        self.clause[first..self.at.end].iter().any(|i| denies(i)) && behind.is_some_and(|i| level(i))
+    }
+
     /// "USDC's burn dwarfs the USDT mint", "more than double Aerodrome's volume".
     fn weighs_amounts(&self) -> bool {
         let ends = |i: &Item| i.mark(',') || self.says(i, &["on", "as", "while", "and"]);
@@ -297,11 +307,25 @@ impl<'s, 'a> Place<'s, 'a> {
         except.is_some_and(|at| !self.clause[at + 1..].iter().take(3).any(|i| i.target().is_some()))
     }
 
+    /// "Only Alder and Birch grew by double digits": the others by less.
+    fn is_so_far(&self) -> bool {
+        let far = |i: &Item| self.says(i, &["double", "digit", "digits"]);
+        let only = self.clause.iter().any(|i| self.is_touched(i) && self.says(i, &["only", "alone"]));
+        only && self.clause.iter().filter(|i| i.start >= self.end).take(3).any(|i| far(i))
+    }
+
     /// "Amplified in growth": by some of them.
     fn is_in_part(&self) -> bool {
         let mut after = self.clause.iter().filter(|i| i.start >= self.end);
         let leads = after.next().is_some_and(|i| self.says(i, &["in", "among", "by"]));
         leads && after.next().is_some_and(|i| i.target().is_none())
+    }
+
+    /// "BTC failed to hold $91,000": a level, and nobody else's move.
+    fn is_before_a_level(&self) -> bool {
+        let level = |i: &Item| i.figure().is_some_and(|f| !f.written.is_percent() && !f.written.is_spread());
+        let next = self.clause.iter().find(|i| i.start >= self.end && !self.says(i, &["the", "above", "below"]));
+        next.is_some_and(|i| level(i))
     }
 
     /// "HSI alone gave up 590 points": how much of something is its own.
@@ -320,6 +344,10 @@ impl<'s, 'a> Place<'s, 'a> {
                 let right_before = |n: &&Item| n.end < i.start && i.start - n.end < 3;
                 self.clause.iter().copied().filter(right_before).any(|n| self.says(n, words))
             };
+            // "did not break below $65,000"
+            if led(&["didn't", "hasn't", "haven't", "never"]) || led(&["not"]) && self.denies_what_was(i) {
+                return Some(false);
+            }
             // "is back above", "a whisker from losing $2,000"
             let ahead = TO_COME.contains(&first) && !led(&["is", "are", "now", "was"]);
             if ahead || first.ends_with("ing") && led(&["from"]) {
@@ -328,6 +356,12 @@ impl<'s, 'a> Place<'s, 'a> {
             (STATES.contains(&first) || first.ends_with("ed") || first.ends_with("ing")).then_some(false)
         };
         self.before_end().find_map(told) == Some(true)
+    }
+
+    /// "did not close", "has not broken"
+    fn denies_what_was(&self, verb: &Item) -> bool {
+        let before = self.clause.iter().rev().filter(|i| i.start < verb.start);
+        before.take(3).any(|i| self.says(i, &["did", "has", "have", "had"]))
     }
 
     /// "HSTECH, with 5,200 as the next hurdle": a round number is a mark on the way unless it is said to be the price.

@@ -376,8 +376,16 @@ fn odds(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
     let said = turned.map_or(said, Decimal::from);
     let (more, end) = if word(at + 1) == "to" && (word(at + 2) == "one" || one(at + 2)) || against || dashed {
         let clause = items[at].clause;
-        let more =
-            items[..at].iter().filter(|i| i.clause == clause).find_map(|i| side::of(scene, i)).or_else(|| {
+        // "Breadth was four to one negative"
+        let behind = items.get(at + 3).filter(|i| i.clause == clause && !dashed && !against);
+        let told = behind.and_then(|i| match &*scene.word(i) {
+            "negative" | "down" | "red" | "lower" => Some(Role::Down),
+            "positive" | "up" | "green" | "higher" => Some(Role::Up),
+            _ => None,
+        });
+        let more = told
+            .or_else(|| items[..at].iter().filter(|i| i.clause == clause).find_map(|i| side::of(scene, i)))
+            .or_else(|| {
                 items[at + 2..].iter().take(6).filter(|i| i.clause == clause).find_map(|i| side::of(scene, i))
             })?;
         (more, items[if dashed { at + 4 } else { at + 2 }].end)

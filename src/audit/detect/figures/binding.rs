@@ -52,6 +52,9 @@ pub fn bind(scene: &Scene<'_>, part: &Part, at: usize) -> Bound {
     {
         return Bound { targets: target_at(items, own), ..Bound::default() };
     }
+    if let Some(target) = in_turn(scene, items, at) {
+        return Bound { targets: vec![target], ..Bound::default() };
+    }
     if let Some(target) = named_later(scene, items, at) {
         return Bound { targets: vec![target], ..Bound::default() };
     }
@@ -526,6 +529,32 @@ fn list_before(scene: &Scene<'_>, items: &[Item], b: usize, at: usize) -> Vec<Ta
     target_at(items, b)
 }
 
+/// "Alder closed at 4,118.67 and Birch at 4,856.30, respectively 1.08% and 1.29% higher": as many figures as there are names
+/// before them, each in its place.
+fn in_turn(scene: &Scene<'_>, items: &[Item], at: usize) -> Option<Target> {
+    let figure = |i: usize| items.get(i).is_some_and(|n| n.figure().is_some());
+    let joins = |i: usize| items.get(i).is_some_and(|n| n.mark(',') || word_and(scene, n));
+    let mut first = at;
+    while first >= 2 && joins(first - 1) && figure(first - 2) {
+        first -= 2;
+    }
+    let respectively = first.checked_sub(1).filter(|i| &*scene.word(&items[*i]) == "respectively")?;
+    let mut last = at;
+    while joins(last + 1) && figure(last + 2) {
+        last += 2;
+    }
+    let mut names: Vec<&Target> = Vec::new();
+    for item in &items[..respectively] {
+        if let Kind::Name { target: target @ Target::Entity(_), generic: false, partial: false } = &item.kind
+            && !names.contains(&target)
+        {
+            names.push(target);
+        }
+    }
+    let count = (last - first) / 2 + 1;
+    (count > 1 && names.len() == count).then(|| names[(at - first) / 2].clone())
+}
+
 /// "gains of 1.04% and 0.50%, respectively, for Bitcoin and Ether": as many names after the figures as there are figures.
 fn named_later(scene: &Scene<'_>, items: &[Item], at: usize) -> Option<Target> {
     let joint = |i: usize| items.get(i).is_some_and(|it| it.mark(',') || it.mark('/') || word_and(scene, it));
@@ -598,7 +627,7 @@ fn versus(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Bound> {
     if let Some(target) = of_opposed(scene, part, opening, first) {
         return Some(Bound { targets: vec![target], ..Bound::default() });
     }
-    let bracket = opening.checked_sub(1).filter(|i| items[*i].mark('('))?;
+    let bracket = opening.checked_sub(1).filter(|i| items[*i].mark('(') || items[*i].mark(':'))?;
     let names: Vec<&Item> = items[..bracket]
         .iter()
         .filter(|i| matches!(i.kind, Kind::Name { generic: false, partial: false, .. }))
@@ -617,7 +646,12 @@ fn versus(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Bound> {
                     || matches!(scene.word(i).as_str(), "vs" | "versus" | "against"))
         })
     };
-    let last: Vec<&Item> = names.iter().rev().filter(|i| i.clause == clause).take(2).copied().collect();
+    // "Alder gained while Birch lost: +4.1% against -3.5%": the two that stand before the colon.
+    let both = items[bracket].mark(':') && names.len() == 2;
+    if items[bracket].mark(':') && !both {
+        return None;
+    }
+    let last: Vec<&Item> = names.iter().rev().filter(|i| both || i.clause == clause).take(2).copied().collect();
     // "Nasdaq strength did nothing for HSTECH (+0.53% vs -0.47%)": each has its figure.
     let stated = |name: &Item, i: usize| {
         let (Some(Target::Entity(e)), Some(figure)) = (name.target(), items.get(i).and_then(|f| f.figure())) else {

@@ -471,7 +471,8 @@ fn majority(site: &Site<'_, '_>) -> Option<Finding> {
         let first = sides(site.at.saturating_sub(5), site.at)[0];
         vec![first, if first == Role::Up { Role::Down } else { Role::Up }]
     } else if by {
-        sides(site.at.saturating_sub(7), site.at)
+        let nouns = sides(site.at.saturating_sub(7), site.at);
+        if nouns.len() > 1 { nouns } else { those_that_went(site) }
     } else {
         return None;
     };
@@ -482,6 +483,23 @@ fn majority(site: &Site<'_, '_>) -> Option<Finding> {
     let fitted = fit(&site.figure.written, Some(1), &derived.known);
     let expected = derived.known.exact.normalize().to_string();
     Some(site.compared(fitted, ClaimKind::DerivedNumber, expected, &derived.facts, Some(derived.derivation.clone())))
+}
+
+/// "Stocks that rose outnumbered those that fell by 1,117": either side told by its verb.
+fn those_that_went(site: &Site<'_, '_>) -> Vec<Role> {
+    let items = &site.part.items[..site.at];
+    let Some(verb) = items.iter().rposition(|i| site.scene.word(i).starts_with("outnumber")) else { return Vec::new() };
+    let went = |i: &Item| match () {
+        () if i.is(Sense::Up) => Some(Role::Up),
+        () if i.is(Sense::Down) => Some(Role::Down),
+        () => None,
+    };
+    let member = items[..verb].iter().any(|i| is_member(site.scene, i) || &*site.scene.word(i) == "those");
+    let told =
+        items[..verb].iter().rev().take(2).find_map(went).zip(items[verb + 1..].iter().rev().take(2).find_map(went));
+    told.filter(|(first, second)| member && first != second)
+        .map(|(first, second)| vec![first, second])
+        .unwrap_or_default()
 }
 
 /// "13.5% advance rate", "80% advancers".

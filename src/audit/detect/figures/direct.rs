@@ -177,6 +177,9 @@ fn against(site: &Site<'_, '_>, target: &Target) -> Finding {
     if usable.is_empty() {
         return unusable_at(site, ClaimKind::Number, chosen[0]);
     }
+    // "Turnover topped ¥2T" of 1.94T
+    let bounded = super::ceiling::bounded(site);
+    let written = if matches!(target, Target::Entity(_)) || !is_change(chosen[0]) { &bounded } else { written };
     let best = usable
         .iter()
         .map(|(fact, value)| (fit(written, site.sign_for(fact), &Known::stated(*value)), *fact, *value))
@@ -576,12 +579,17 @@ fn range(site: &Site<'_, '_>) -> Finding {
     let stated = (1..=4).filter_map(|n| site.before(n)).any(|i| crate::audit::lex::ranges(&site.scene.word(i)));
     let strict =
         stated && whole.code == "FB209" && whole.verdict == Verdict::Approximate && !site.figure.written.hedged;
-    if strict && site.bound.targets.iter().all(|t| !matches!(t, Target::Entity(_))) {
+    let all = super::narrowed::range(site).is_none();
+    if strict && all && site.bound.targets.iter().all(|t| !matches!(t, Target::Entity(_))) {
         whole.verdict = Verdict::Contradicted;
         return whole;
     }
     if whole.verdict != Verdict::Contradicted {
         return whole;
+    }
+    let some = super::narrowed::range(site).or_else(|| super::narrowed::without_totals(site));
+    if let Some(some) = some.or_else(|| super::narrowed::of_the_doer(site)) {
+        return some;
     }
     // Not of the group, but perhaps of the members that the text names one by one.
     let named = listed(site);

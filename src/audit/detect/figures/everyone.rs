@@ -137,12 +137,16 @@ pub fn detect(site: &Site<'_, '_>) -> Option<Finding> {
     // "lost at least 1.2%" holds of 1.2% itself.
     let least =
         before().take(4).any(|i| site.scene.word(&items[i]).ends_with("least")) || site.quote().contains("least");
+    let rider = rider(site, none);
     let breaks = |m: &Move<'_>| {
         let along = way == 0 || crate::audit::detect::sets::along(m.value, way);
         let at_limit = (every && least || reached) && m.value.abs() == limit;
         let beyond = along && (at_limit || if over { m.value.abs() > limit } else { m.value.abs() < limit });
         if every { !beyond } else { beyond }
     };
+    if let (Some(count), true) = (rider, every) {
+        return Some(so_many(site, &moves, count, |m| !breaks(m)));
+    }
     let range = (items[none].start, site.item().end);
     let facts: Vec<_> = moves.iter().map(|m| m.fact).collect();
     let listed: Vec<String> = moves.iter().map(|m| format!("{} {}", m.entity.name, m.printed())).collect();
@@ -155,6 +159,30 @@ pub fn detect(site: &Site<'_, '_>) -> Option<Finding> {
         Some(_) => return None,
     };
     Some(finding.on(facts))
+}
+
+/// "All of them fell more than 3%, and two of them more than 4%": how many the later figure is of, and where they are counted.
+fn rider(site: &Site<'_, '_>, all: usize) -> Option<(usize, usize)> {
+    let items = &site.part.items;
+    let earlier = (all..site.at).rev().find(|i| items[*i].figure().is_some())?;
+    let joins = |i: &Item| i.mark(',') || matches!(&*site.scene.word(i), "and" | "with" | "but");
+    let at = (earlier + 1..site.at).find(|i| !joins(&items[*i])).filter(|i| *i > earlier + 1)?;
+    small_number(&site.scene.word(&items[at])).map(|count| (at, count))
+}
+
+/// Whether as many as the words count went so far.
+fn so_many(
+    site: &Site<'_, '_>,
+    moves: &[Move<'_>],
+    (at, count): (usize, usize),
+    beyond: impl Fn(&Move<'_>) -> bool,
+) -> Finding {
+    let found: Vec<&Move<'_>> = moves.iter().filter(|m| beyond(m)).collect();
+    let listed: Vec<String> = found.iter().map(|m| format!("{} {}", m.entity.name, m.printed())).collect();
+    let verdict = if found.len() == count { Verdict::Supported } else { Verdict::Contradicted };
+    let message = format!("{} did: {}", found.len(), listed.join(", "));
+    let range = (site.part.items[at].start, site.item().end);
+    Finding::new(range, ClaimKind::Quantifier, verdict, "FB305", message).on(moves.iter().map(|m| m.fact))
 }
 
 /// "China" may be the short name of one index, and is no less the place.

@@ -31,6 +31,8 @@ pub fn detect(site: &Site<'_, '_>) -> Option<Finding> {
     // "> 26,000" in the row of an index
     let marked = |c: char| site.before(1).is_some_and(|b| b.mark(c)) || c == '<' && sub_level(site);
     let cue = lost.is_some()
+        || held(site) && is_denied(site)
+        || is_over(site)
         || marked('>')
         || marked('<')
         || site.near(Sense::Level, 3)
@@ -160,7 +162,7 @@ pub fn detect(site: &Site<'_, '_>) -> Option<Finding> {
         _ => below,
     };
     let over = near(Sense::LevelOver) || lost == Some(false) || marked('<');
-    let under = near(Sense::LevelUnder) || lost == Some(true) || marked('>');
+    let under = near(Sense::LevelUnder) || lost == Some(true) || marked('>') || is_over(site);
     // "Broke $2,500": the way the price went.
     let broke = (1..=3)
         .filter_map(|n| site.before(n))
@@ -170,6 +172,12 @@ pub fn detect(site: &Site<'_, '_>) -> Option<Finding> {
     let (over, under) = match went.filter(|w| broke && !over && !under && !w.is_zero()) {
         Some(w) => (w.is_sign_negative(), !w.is_sign_negative()),
         None => (over, under),
+    };
+    // "never fell below 4,100": on the other side of it.
+    let (over, under) = match is_denied(site) {
+        true if over == under && held(site) => (true, false),
+        true => (under, over),
+        false => (over, under),
     };
     let clause = site.item().clause;
     let ahead =
@@ -252,6 +260,51 @@ pub(super) fn kept_or_lost(site: &Site<'_, '_>) -> Option<bool> {
         () if word(1) == "clear of" || word(1) == "of" && word(2) == "clear" => Some(true),
         () => None,
     }
+}
+
+/// "did not slip below 4,100", "has not lost 26,000", "avoided losing 44,000": what is said of the level did not happen.
+fn is_denied(site: &Site<'_, '_>) -> bool {
+    let items = &site.part.items;
+    let here = (0..site.at).rev().take(7).take_while(|i| items[*i].clause == site.item().clause);
+    let here = here.take_while(|i| items[*i].figure().is_none() && items[*i].target().is_none());
+    let word = |i: usize| items.get(i).map(|n| site.scene.word(n)).unwrap_or_default();
+    // "not far above 4,000", "not only above 4,000"
+    let by_degree = |i: usize| matches!(&*word(i + 1), "far" | "much" | "only" | "just" | "well" | "quite" | "long");
+    let denies = |i: usize| items[i].is(Sense::Not) || word(i).starts_with("failed") || &*word(i) == "never";
+    let avoids = |i: usize| matches!(&*word(i), "avoided" | "avoids" | "avoiding" | "resisted" | "escaped");
+    here.into_iter().filter(|i| (denies(*i) || avoids(*i)) && !by_degree(*i)).count() == 1
+}
+
+/// "is back over $70K", "trades over 4,000": where the price stands, and no amount.
+fn is_over(site: &Site<'_, '_>) -> bool {
+    let word = |n: usize| site.before(n).map(|b| site.scene.word(b)).unwrap_or_default();
+    let stands = matches!(
+        &*word(2),
+        "is" | "was"
+            | "back"
+            | "trades"
+            | "traded"
+            | "trading"
+            | "stands"
+            | "stood"
+            | "sits"
+            | "stays"
+            | "closed"
+            | "settled"
+            | "remains"
+            | "still"
+            | "ended"
+            | "finished"
+    );
+    (&*word(1) == "over" && stands || &*word(1) == "back over") && near_price(site)
+}
+
+/// "failed to hold $68,000"
+fn held(site: &Site<'_, '_>) -> bool {
+    (1..=2).filter_map(|n| site.before(n)).any(|b| {
+        let word = site.scene.word(b);
+        matches!(word.rsplit(' ').next(), Some("hold" | "held" | "holding" | "defend"))
+    })
 }
 
 /// "A lagged B by 157bps but is still above $2,000": A.

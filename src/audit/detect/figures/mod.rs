@@ -4,16 +4,20 @@ mod average;
 mod beside;
 mod binding;
 mod breadth_ratio;
+mod ceiling;
 mod count;
 mod direct;
 mod distance;
 mod earlier;
 mod everyone;
 mod gap;
+mod in_points;
 mod level;
 mod market_share;
 mod metric_row;
 mod money;
+mod narrowed;
+mod neither;
 mod netted;
 mod nicknames;
 mod part_of_other;
@@ -24,6 +28,7 @@ mod statistic;
 mod stood;
 mod times;
 mod whole;
+mod worked;
 
 use std::collections::BTreeSet;
 
@@ -364,6 +369,7 @@ fn one(scene: &Scene<'_>, part: &Part, at: usize, figure: &Figure) -> Option<Fin
         sign: sign_by_words(scene, part, at),
         unsure: unknown_verb(scene, part, at)
             || by_size(scene, part, at)
+            || ranked(scene, part, at)
             || unknown_noun(scene, part, at)
             || (0..at)
                 .rev()
@@ -466,6 +472,8 @@ fn judged(site: &Site<'_, '_>) -> Option<Finding> {
         .or_else(|| breadth_ratio::detect(site))
         .or_else(|| breadth_ratio::of_all(site))
         .or_else(|| stood::detect(site))
+        .or_else(|| neither::detect(site))
+        .or_else(|| ceiling::detect(site))
         .or_else(|| everyone::detect(site))
         .or_else(|| statistic::detect(site))
         .or_else(|| share::captured(site))
@@ -927,6 +935,11 @@ fn sign_by_words(scene: &Scene<'_>, part: &Part, at: usize) -> Option<i8> {
     {
         return Some(sign);
     }
+    // "Growth of 1.47% at Alder, decline of 0.55% at Birch"
+    let back = |n: usize| at.checked_sub(n).map(|i| scene.word(&items[i])).unwrap_or_default();
+    if back(1) == "of" && back(2) == "growth" {
+        return Some(1);
+    }
     let mut i = at;
     while i > 0 {
         i -= 1;
@@ -942,6 +955,39 @@ fn sign_by_words(scene: &Scene<'_>, part: &Part, at: usize) -> Option<i8> {
     let mut all = items.iter().filter_map(of);
     let first = all.next()?;
     all.all(|s| s == first).then_some(first)
+}
+
+/// "The Dow was slowest at 0.31%": the last in the ranks of those that rose has risen, too, and says no sign.
+fn ranked(scene: &Scene<'_>, part: &Part, at: usize) -> bool {
+    let items = &part.items;
+    let moved = |i: &usize| {
+        [Sense::Up, Sense::Down, Sense::SupUp, Sense::SupDown, Sense::Inward, Sense::Outward]
+            .iter()
+            .any(|s| items[*i].is(*s))
+    };
+    let here = (0..at).rev().take_while(|i| items[*i].clause == items[at].clause && items[*i].figure().is_none());
+    let Some(nearest) = here.into_iter().find(moved) else { return false };
+    let rank = matches!(
+        &*scene.word(&items[nearest]),
+        "slowest"
+            | "weakest"
+            | "laggard"
+            | "softest"
+            | "feeblest"
+            | "worst"
+            | "poorest"
+            | "lowest"
+            | "worst performer"
+            | "best"
+            | "strongest"
+            | "highest"
+            | "firmest"
+            | "brightest"
+            | "best performer"
+            | "top performer"
+    );
+    let next = items.get(at + 1).is_some_and(|i| i.is(Sense::Up) || i.is(Sense::Down));
+    rank && !next
 }
 
 /// Verbs of reporting: they give a figure no sign, and the word that does may stand before them.

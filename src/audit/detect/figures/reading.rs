@@ -2,7 +2,10 @@
 //! words leave that open; if one of those that the sentence names makes it true, nobody is accused.
 
 use super::super::plain;
-use super::{Bound, Site, average, beside, binding, count, distance, judged, money, netted, share, spread, whole};
+use super::{
+    Bound, Site, average, beside, binding, count, distance, in_points as own_points, judged, money, netted, share,
+    spread, whole, worked,
+};
 use crate::audit::bind::Target;
 use crate::audit::bind::index::{in_points, is_change};
 use crate::audit::finding::Finding;
@@ -36,6 +39,10 @@ pub(super) fn other(site: Site<'_, '_>, finding: Finding) -> Finding {
         .or_else(|| money::net_of_group(&site))
         .or_else(|| count::of_breadth(&site))
         .or_else(|| spread::own_move(&site))
+        .or_else(|| own_points::beside(&site))
+        .or_else(|| worked::detect(&site))
+        .or_else(|| spread::over_another(&site))
+        .or_else(|| by_its_own_verb(&site, &finding))
         .or_else(|| spread::of_the_bracket(&site))
         .or_else(|| spread::range_of_group(&site))
         .or_else(|| average::gap_of_means(&site))
@@ -119,6 +126,20 @@ pub(super) fn other(site: Site<'_, '_>, finding: Finding) -> Finding {
         },
         None => in_doubt(&site, finding, two),
     }
+}
+
+/// "Alder gained more than Birch lost (17.5% vs 16.3%)": each of two figures goes the way of its own name's verb.
+fn by_its_own_verb(site: &Site<'_, '_>, finding: &Finding) -> Option<Finding> {
+    let items = &site.part.items;
+    let versus = |i: Option<&Item>| i.is_some_and(|i| matches!(&*site.scene.word(i), "vs" | "versus" | "against"));
+    let paired = versus(site.before(1)) || versus(site.after(1));
+    let [target] = site.bound.targets.as_slice() else { return None };
+    let name = (0..site.at).rev().find(|i| named(&items[*i]) == Some(target))?;
+    let verb = items.get(name + 1).filter(|_| paired && finding.code == "FB202")?;
+    let way = i8::from(verb.is(Sense::Up)) - i8::from(verb.is(Sense::Down));
+    let bound = site.bound.clone();
+    let own = Site { bound, sign: Some(way), noun: None, metrics: site.metrics.clone(), ..*site };
+    judged(&own).filter(|f| way != 0 && f.verdict == Verdict::Supported)
 }
 
 /// To call a figure false its words must say plainly what it is of: its owner beside it, or both that it was worked out of.

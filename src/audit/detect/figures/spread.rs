@@ -35,7 +35,7 @@ pub fn detect(site: &Site<'_, '_>) -> Option<Finding> {
     {
         return Some(finding);
     }
-    if let Some(finding) = points_apart(site) {
+    if let Some(finding) = points_apart(site).or_else(|| super::in_points::gapped(site)) {
         return Some(finding);
     }
     let spoken = site.near(Sense::Spread, 3) && written.is_percent();
@@ -196,6 +196,23 @@ pub(super) fn of_the_bracket(site: &Site<'_, '_>) -> Option<Finding> {
     };
     let derived = between_two(site, a, b).into_iter().find(fits)?;
     let shown = expected(written, derived.known.exact, false);
+    Some(site.compared(Fit::Exact, ClaimKind::DerivedNumber, shown, &derived.facts, Some(derived.derivation.clone())))
+}
+
+/// "The spread of the Russell over the Dow was 86bps, over the Nasdaq 77bps": of the same over another. It confirms.
+pub(super) fn over_another(site: &Site<'_, '_>) -> Option<Finding> {
+    let items = &site.part.items;
+    let b = site.before(1)?.target()?;
+    let the = usize::from(site.before(2).is_some_and(|i| &*site.scene.word(i) == "the"));
+    let over = |i: &Item| matches!(&*site.scene.word(i), "over" | "to" | "against" | "versus" | "vs" | "with");
+    let led = site.before(2 + the).is_some_and(over)
+        && site.before(3 + the).is_some_and(|i| i.mark(',') || &*site.scene.word(i) == "and");
+    let first = items.iter().position(over).filter(|_| led && site.figure.written.is_spread())?;
+    let a = items[..first].iter().rev().find_map(|i| i.target()).filter(|a| *a != b)?;
+    let points = site.figure.written.in_points();
+    let fits = |d: &Derived<'_>| fit_unsigned(&points, &d.known) == Fit::Exact;
+    let derived = between_two(site, a, b).into_iter().find(fits)?;
+    let shown = expected(&site.figure.written, derived.known.exact, false);
     Some(site.compared(Fit::Exact, ClaimKind::DerivedNumber, shown, &derived.facts, Some(derived.derivation.clone())))
 }
 
@@ -491,14 +508,16 @@ fn operands(site: &Site<'_, '_>) -> Option<Operands> {
     if let (true, Some(b), Some(a)) = (another, here(site.at), earlier.and_then(here)) {
         return Some(Operands { a, b, order: None });
     }
-    // "-1.21pp NASDAQ vs HSTECH"
-    let held = site.next_word(2).is_some_and(|w| matches!(&*w, "vs" | "versus" | "minus"));
+    // "-1.21pp NASDAQ vs HSTECH", "81bps Dow over Nasdaq"
+    let held = site.next_word(2).is_some_and(|w| matches!(&*w, "vs" | "versus" | "minus" | "over"));
+    let the = usize::from(site.next_word(3).is_some_and(|w| w == "the"));
     if held
-        && site.at + 3 < items.len()
-        && let (Some(a), Some(b)) = (named(site.at + 1), named(site.at + 3))
+        && site.at + 3 + the < items.len()
+        && let (Some(a), Some(b)) = (named(site.at + 1), named(site.at + 3 + the))
         && a != b
     {
-        return Some(Operands { a, b, order: None });
+        let over = site.next_word(2).is_some_and(|w| w == "over") && site.figure.written.sign.is_none();
+        return Some(Operands { a, b, order: over.then_some(1) });
     }
     if let Some(same) = of_the_same(site) {
         return Some(same);
