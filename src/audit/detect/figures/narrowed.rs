@@ -5,7 +5,6 @@ use super::Site;
 use crate::audit::bind::Target;
 use crate::audit::bind::index::Move;
 use crate::audit::detect::sets::along;
-use crate::audit::detect::subject;
 use crate::audit::finding::Finding;
 use crate::audit::lex::{Item, Kind, Sense};
 use crate::audit::report::Verdict;
@@ -102,7 +101,10 @@ fn entity(item: &Item) -> Option<usize> {
 /// Those that the sentence leaves out by name: "apart from Alder's 6.4% drop", "excluding Birch".
 fn spared(site: &Site<'_, '_>) -> Vec<usize> {
     let items = &site.part.items;
-    (0..items.len()).filter(|i| subject::excepted(site.part, *i)).filter_map(|i| entity(&items[i])).collect()
+    (0..items.len())
+        .filter(|i| crate::audit::detect::exception::excepted(site.scene, site.part, *i))
+        .filter_map(|i| entity(&items[i]))
+        .collect()
 }
 
 /// "the eight other indices", "as others fell": where the words say that somebody else is meant.
