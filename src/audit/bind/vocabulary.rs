@@ -107,6 +107,18 @@ const ASIA: [&str; 12] = [
     "Asian shares",
 ];
 
+/// Hong Kong and the mainland together.
+const GREATER_CHINA: [&str; 8] = [
+    "China-facing equities",
+    "China-facing stocks",
+    "China-facing indices",
+    "China-facing markets",
+    "Greater China equities",
+    "Greater China stocks",
+    "Greater China indices",
+    "Greater China markets",
+];
+
 /// Words too common to name anything by themselves.
 const COMMON: [&str; 41] = [
     "index",
@@ -229,6 +241,12 @@ impl Vocabulary {
             let plural = format!("{word}s");
             for form in forms.unwrap_or_else(|| vec![word.as_str(), plural.as_str()]) {
                 add(form, Target::Union(groups.clone()), false, &mut names);
+            }
+        }
+        let greater_china = home::asia(index, true);
+        if greater_china.len() > 1 {
+            for word in GREATER_CHINA {
+                add(word, Target::Union(greater_china.clone()), false, &mut names);
             }
         }
         let asia = home::asia(index, false);

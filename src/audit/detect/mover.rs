@@ -155,7 +155,7 @@ pub(super) fn find(scene: &Scene<'_>, part: &Part, at: usize, bracket: bool) -> 
             return Some(Subject { targets: vec![targets?], item: Some(name), lent: false, listed: false });
         }
         if !subject::nameable(scene, part, i) {
-            return None;
+            return of_a_kind(scene, i, item, &items[i]);
         }
         let (first, targets) = subject::run(scene, part, i);
         return Some(Subject { targets, item: Some(first), lent: false, listed: false });
@@ -171,6 +171,7 @@ pub(super) fn find(scene: &Scene<'_>, part: &Part, at: usize, bracket: bool) -> 
         let targets: Vec<Target> = (at + 1..items.len())
             .filter(|i| subject::nameable(scene, part, *i))
             .filter_map(|i| items[i].target().cloned())
+            .filter(|t| matches!(t, Target::Entity(_)))
             .collect();
         return (!targets.is_empty()).then_some(Subject { targets, item: None, lent: false, listed: true });
     }
@@ -262,7 +263,8 @@ pub(super) fn find(scene: &Scene<'_>, part: &Part, at: usize, bracket: bool) -> 
         }
         if let Some(group) = subject::pool_of(scene, part, i) {
             // "All three credit protocols" of nine: three of a kind that nobody listed.
-            let count = subject::unnamed_count(scene, part, at);
+            let counted = i.checked_sub(1).and_then(|n| super::tally::number(scene, &items[n]));
+            let count = subject::unnamed_count(scene, part, at).or(counted);
             return count.is_none_or(|n| n == super::pool::members(scene, &group).len()).then_some(Subject {
                 targets: vec![group],
                 item: Some(i),
@@ -323,6 +325,18 @@ pub(super) fn find(scene: &Scene<'_>, part: &Part, at: usize, bracket: bool) -> 
         return None;
     }
     Some(found)
+}
+
+/// "Bridges (-)" of a map that names none: the kind, where all of it or no more than half went that way.
+fn of_a_kind(scene: &Scene<'_>, at: usize, sign: &Item, word: &Item) -> Option<Subject> {
+    let members =
+        scene.categories.members(&scene.word(word)).filter(|_| matches!(word.kind, Kind::Word | Kind::Cue(_)))?;
+    let way = if sign.mark('+') { 1 } else { -1 };
+    let moves = scene.index.moves_of(members, &[], None);
+    let with = moves.iter().filter(|m| super::sets::along(m.value, way)).count();
+    let clear = moves.len() > 1 && (with == moves.len() || with * 2 <= moves.len());
+    let targets = members.iter().map(|e| Target::Entity(*e)).collect();
+    clear.then_some(Subject { targets, item: Some(at), lent: false, listed: true })
 }
 
 /// The entities of one group that make up the rest of a line, from item `from` on.
@@ -408,8 +422,12 @@ fn spread_over(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Subject> {
     if items.get(first).is_some_and(|i| i.is(Sense::All)) {
         let noun = (first + 1..=first + 3)
             .find(|i| !matches!(&*word(*i), "the" | "of" | "two" | "three" | "four" | "five" | "six"))?;
-        let group =
-            subject::pool_of(scene, part, noun).filter(|_| items.get(noun).is_some_and(|n| n.clause == clause))?;
+        // "beside a mainland market that rose on every benchmark"
+        let called = items.get(noun).map(|n| super::pool::called(scene, n)).unwrap_or_default();
+        let named = (0..at).rev().filter(|i| items[*i].clause == clause && subject::nameable(scene, part, *i));
+        let named = named.filter_map(|i| items[i].target()).find(|t| called.contains(t)).cloned();
+        let pool = || subject::pool_of(scene, part, noun);
+        let group = named.or_else(pool).filter(|_| items.get(noun).is_some_and(|n| n.clause == clause))?;
         // "across all four coins" of a group of three: of others.
         let count = items[first + 1..noun].iter().find_map(|n| small_number(&scene.word(n)));
         if count.is_some_and(|n| n != super::pool::members(scene, &group).len()) {
@@ -627,6 +645,13 @@ fn everywhere(scene: &Scene<'_>, part: &Part, at: usize, i: usize) -> Option<Vec
 /// "All nine indices finished red": as many as every group of such members has together; "each market fell": a guess.
 fn all_together(scene: &Scene<'_>, part: &Part, at: usize, i: usize) -> Option<Subject> {
     let groups = super::pool::called(scene, &part.items[i]);
+    let counted = i.checked_sub(1).and_then(|n| super::tally::number(scene, &part.items[n]));
+    // "HK → A-shares stayed aligned (all six gauges red)": of the markets that the sentence names.
+    let size = |g: &Target| super::pool::members(scene, g).len();
+    let here: Vec<Target> = subject::named_before(scene, part, i).into_iter().filter(|t| groups.contains(t)).collect();
+    if counted.is_some_and(|n| here.len() > 1 && n == here.iter().map(size).sum::<usize>()) {
+        return Some(Subject { targets: here, item: Some(i), lent: false, listed: true });
+    }
     let count = subject::unnamed_count(scene, part, at);
     let members = || groups.iter().map(|g| super::pool::members(scene, g).len()).sum::<usize>();
     if groups.len() > 1 && count.is_some_and(|n| n == members()) {

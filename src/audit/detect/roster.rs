@@ -5,7 +5,7 @@ use super::sets::Set;
 use super::subject;
 use crate::audit::bind::Target;
 use crate::audit::finding::Finding;
-use crate::audit::lex::{Kind, Sense};
+use crate::audit::lex::{Item, Kind, Sense};
 use crate::audit::rules::fb301_direction;
 use crate::audit::scene::{Part, Scene};
 
@@ -61,18 +61,29 @@ fn roster(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Roster> {
     (opens && !listed.is_empty()).then_some(Roster { way, first, listed })
 }
 
-/// The names behind a colon, each with its figure or without, as far as marks join them.
+/// The names behind a colon, each with its figure or without, as far as marks join them. "lending (Euler +12.7%, Kamino +8.9%)"
+/// stands for those in the brackets.
 fn names_after(scene: &Scene<'_>, part: &Part, colon: usize) -> Vec<Target> {
     let items = &part.items;
     let mut found: Vec<Target> = Vec::new();
     let mut joined = true;
     let mut depth = 0_i32;
+    let mut of_kind = false;
+    let mut words = 0;
     for (i, item) in items.iter().enumerate().skip(colon + 1) {
         match &item.kind {
             Kind::Mark('(' | '[') => depth += 1,
-            Kind::Mark(')' | ']') => depth -= 1,
+            Kind::Mark(')' | ']') => {
+                depth -= 1;
+                of_kind = false;
+            }
+            Kind::Name { target: target @ Target::Entity(_), .. } if depth > 0 && of_kind => {
+                if !found.contains(target) {
+                    found.push(target.clone());
+                }
+            }
             _ if depth > 0 => {}
-            Kind::Mark(',' | ';' | '/' | '&' | '+' | '\u{b7}') => joined = true,
+            Kind::Mark(',' | ';' | '/' | '&' | '+' | '\u{b7}') => (joined, words) = (true, 0),
             Kind::Word if &*scene.word(item) == "and" => joined = true,
             Kind::Figure(_) | Kind::Rise(_) => {}
             Kind::Name { target: target @ Target::Entity(_), .. } if joined && subject::nameable(scene, part, i) => {
@@ -81,8 +92,16 @@ fn names_after(scene: &Scene<'_>, part: &Part, colon: usize) -> Vec<Target> {
                 }
                 joined = false;
             }
+            // "other RWA (Centrifuge -16.3%)"
+            _ if joined && words < 3 && opens_soon(items, i) => (of_kind, words) = (true, words + 1),
             _ => break,
         }
     }
     found
+}
+
+/// Whether a bracket opens within three items behind item `i`.
+fn opens_soon(items: &[Item], i: usize) -> bool {
+    let words = matches!(items[i].kind, Kind::Word | Kind::Cue(_) | Kind::Name { .. });
+    words && items[i + 1..].iter().take(3).any(|n| n.mark('(') || n.mark('['))
 }

@@ -39,6 +39,15 @@ pub fn nameable(scene: &Scene<'_>, part: &Part, i: usize) -> bool {
         }
         Kind::Name { generic: true, .. } => false,
         // "the Hove shop" is Hove.
+        // "China-facing equities" are some of them.
+        Kind::Name { target: Target::Union(_), .. }
+            if i.checked_sub(1).is_some_and(|p| {
+                let word = scene.word(&part.items[p]);
+                ["facing", "linked", "exposed", "sensitive", "listed", "focused", "related"].iter().any(|w| word.ends_with(w))
+            }) =>
+        {
+            false
+        }
         Kind::Name { target: Target::Union(_), .. } => {
             !i.checked_sub(1).is_some_and(|p| matches!(part.items[p].kind, Kind::Name { generic: false, .. }))
         }

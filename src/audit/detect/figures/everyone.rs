@@ -197,8 +197,13 @@ fn is_among(site: &Site<'_, '_>, m: &Move<'_>, targets: &[&Target]) -> bool {
 /// "US indices finished within 0.15% of unchanged", "the other eight stayed inside a ±0.2% band".
 fn of_unchanged(site: &Site<'_, '_>) -> Option<Finding> {
     let items = &site.part.items;
-    let within = site.before(1).is_some_and(|b| &*site.scene.word(b) == "within") && site.next_word(1)? == "of";
-    let flat = within && site.after(2).is_some_and(|i| i.is(Sense::Flat));
+    let within = site.before(1).is_some_and(|b| &*site.scene.word(b) == "within")
+        && site.next_word(1).is_some_and(|w| w == "of");
+    // "A-shares flat, all within 0.3%"
+    let all = site.before(1).is_some_and(|b| &*site.scene.word(b) == "within")
+        && site.before(2).is_some_and(|b| b.is(Sense::All))
+        && site.after(1).is_none_or(|n| matches!(n.kind, crate::audit::lex::Kind::Mark(_)));
+    let flat = all || within && site.after(2).is_some_and(|i| i.is(Sense::Flat));
     let both_ways = site.scene.text[..site.item().start].trim_end().ends_with('\u{b1}');
     let inside = (1..=4)
         .filter_map(|n| site.before(n))

@@ -262,6 +262,10 @@ pub(super) fn compared(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Find
     let any = |i: &Item| matches!(&*scene.word(i), "any" | "anything" | "anyone");
     let strict = items[at..].iter().take(4).any(|i| i.is(Sense::All) || i.is(Sense::Both) || any(i))
         || object.iter().any(|t| matches!(t, Target::Union(_)))
+        // "A-share losses were shallower than HK's across the board"
+        || items.iter().filter(|i| i.start >= end).take(3).any(|i| i.clause == item.clause && i.is(Sense::Broad))
+        // "All three indices finished ahead of the S&P 500", in the section of one market
+        || lent && of_so_many(scene, part, at, &targets)
         // "Both majors fell less than the Nasdaq"
         || first.is_none()
             && !lent
@@ -274,6 +278,15 @@ pub(super) fn compared(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Find
     let finding = fb303_comparison::judge(scene.index, (start, end), &a, &b, order * negative, strict)?;
     let guessed = guessed || lent && part.row.is_empty() && part.section.is_empty();
     Some(settled(finding, subject::supposed(part, at), guessed))
+}
+
+/// Whether "all three" stands before the verb, of a group with three members.
+fn of_so_many(scene: &Scene<'_>, part: &Part, at: usize, targets: &[Target]) -> bool {
+    let items = &part.items;
+    let [group @ Target::Group(_)] = targets else { return false };
+    let all = (at.saturating_sub(5)..at).find(|i| items[*i].clause == items[at].clause && items[*i].is(Sense::All));
+    let count = all.and_then(|i| crate::audit::detect::tally::number(scene, items.get(i + 1)?));
+    count == Some(crate::audit::detect::pool::members(scene, group).len())
 }
 
 /// "The Nasdaq was outperformed by the Dow": what the verb says, it says of the second.

@@ -88,7 +88,9 @@ pub(super) fn led_by_name(scene: &Scene<'_>, part: &Part, at: usize) -> Option<F
 pub(super) fn led(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
     let items = &part.items;
     let field = items.get(at + 1).is_some_and(|n| &*scene.word(n) == "the")
-        && items.get(at + 2).is_some_and(|n| matches!(&*scene.word(n), "majors" | "pack" | "field" | "group" | "trio"));
+        && items.get(at + 2).is_some_and(|n| {
+            matches!(&*scene.word(n), "majors" | "pack" | "field" | "group" | "trio" | "complex" | "board")
+        });
     // "with ETH (+3.05%) leading the majors", "HSTECH (-1.93%) setting the pace"
     let mut last = at.checked_sub(1)?;
     if items[last].mark(')') && last.checked_sub(1).is_some_and(|i| items[i].figure().is_some()) {

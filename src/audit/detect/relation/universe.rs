@@ -115,7 +115,10 @@ pub(super) fn wide(scene: &Scene<'_>, part: &Part, at: usize, subjects: &[Target
         n.or_else(|| items[i].figure().and_then(|f| usize::try_from(f.written.magnitude()).ok()))
     });
     let size = groups.iter().flat_map(|g| index.moves(g, &[], None)).filter(|m| m.fact.metric == "change_pct").count();
-    let whole = page || of_the_day || every && !noun || count.is_some_and(|n| n == size);
+    // "the steepest of any equity index covered"
+    let covered =
+        every && after().any(|i| matches!(&*word(i), "covered" | "tracked" | "followed" | "listed" | "reported"));
+    let whole = page || covered || of_the_day || every && !noun || count.is_some_and(|n| n == size);
     if !whole || narrowed {
         return None;
     }
