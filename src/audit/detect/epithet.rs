@@ -18,6 +18,7 @@ pub fn detect(scene: &Scene<'_>, part: &Part, at: usize) -> bool {
         || leads(scene, part, at)
         || drawn(scene, part, at)
         || noted(scene, part, at)
+        || of_a_move(scene, part, at)
         || compared(scene, part, at)
         || style::holds(scene, part, at)
 }
@@ -111,6 +112,14 @@ fn noted(scene: &Scene<'_>, part: &Part, at: usize) -> bool {
     });
     let told = told_of(scene, part, at) || !claimed && !figured && behaves(scene, part, at);
     cell && short && told && has_index(scene, part, at, &scene.word(&items[at]))
+}
+
+/// "the US small-cap slide": the move of an index of that kind, of the market named right before.
+fn of_a_move(scene: &Scene<'_>, part: &Part, at: usize) -> bool {
+    let items = &part.items;
+    let market = at.checked_sub(1).is_some_and(|i| matches!(items[i].target(), Some(Target::Group(_))));
+    let moved = items.get(at + 1).is_some_and(|n| n.is(Sense::Up) || n.is(Sense::Down));
+    market && moved && has_index(scene, part, at, &scene.word(&items[at]))
 }
 
 /// "shelter", "stasis", "hold better": how they did, in a word.

@@ -369,7 +369,9 @@ fn odds(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
     // "nearly 3:1"
     let one = |i: usize| items.get(i).and_then(|n| n.figure()).is_some_and(|f| f.written.magnitude() == Decimal::ONE);
     let against = items.get(at + 1).is_some_and(|n| n.mark(':')) && one(at + 2);
-    let dashed = items.get(at + 1).is_some_and(|n| n.mark('-')) && word(at + 2) == "to" && word(at + 4) == "one";
+    let dashed = items.get(at + 1).is_some_and(|n| n.mark('-'))
+        && word(at + 2) == "to"
+        && (word(at + 4) == "one" || one(at + 4));
     let every = word(at + 2) == "for" && matches!(word(at + 3).as_str(), "every" | "each");
     // "one decliner for every four advancers"
     let turned = items.get(at + 4).filter(|_| every && said == Decimal::ONE).and_then(|n| number(scene, n));
@@ -383,7 +385,11 @@ fn odds(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
             "positive" | "up" | "green" | "higher" => Some(Role::Up),
             _ => None,
         });
+        // "1,146 up / 3,982 down leaves decliners ahead by 3-to-1": those that lead are named right before the word for it.
+        let ahead = (0..at).rev().take(4).find(|i| &*word(*i) == "ahead" && items[*i].clause == clause);
+        let leading = ahead.and_then(|i| items[..i].iter().rev().take(3).find_map(|i| side::of(scene, i)));
         let more = told
+            .or(leading)
             .or_else(|| items[..at].iter().filter(|i| i.clause == clause).find_map(|i| side::of(scene, i)))
             .or_else(|| {
                 items[at + 2..].iter().take(6).filter(|i| i.clause == clause).find_map(|i| side::of(scene, i))

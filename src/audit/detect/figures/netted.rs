@@ -18,8 +18,12 @@ pub(super) fn detect(site: &Site<'_, '_>) -> Option<Finding> {
     if !matches!(written.unit, WrittenUnit::Money(_)) || site.figure.to.is_some() {
         return None;
     }
-    let (count, from) = of_so_many(site).or_else(|| of_the_pair(site))?;
-    let told = subject::last_told(site.scene, site.part, from, count);
+    let behind = of_those_behind(site);
+    let (count, told) = match of_so_many(site).or_else(|| of_the_pair(site)) {
+        _ if behind.len() > 1 => (behind.len(), behind),
+        Some((count, from)) => (count, subject::last_told(site.scene, site.part, from, count)),
+        None => return None,
+    };
     let entities: Vec<usize> =
         told.iter().filter_map(|t| if let Target::Entity(e) = t { Some(*e) } else { None }).collect();
     let index = site.scene.index;
@@ -86,6 +90,23 @@ fn of_so_many(site: &Site<'_, '_>) -> Option<(usize, usize)> {
         w => small_number(w).filter(|n| *n > 1),
     })?;
     Some((count, net))
+}
+
+/// "$130M drained from USDT/USDC combined": those that the words behind the amount put together.
+fn of_those_behind(site: &Site<'_, '_>) -> Vec<Target> {
+    let items = &site.part.items;
+    let clause = site.item().clause;
+    let here = (site.at + 1..items.len()).take(9).take_while(|i| items[*i].clause == clause && !items[*i].mark(','));
+    let Some(last) = here.into_iter().find(|i| matches!(&*site.scene.word(&items[*i]), "combined" | "together")) else {
+        return Vec::new();
+    };
+    let name = |i: &usize| matches!(items[*i].kind, Kind::Name { target: Target::Entity(_), generic: false, .. });
+    let Some(first) = (site.at + 1..last).find(name) else { return Vec::new() };
+    let joined = |i: usize| name(&i) || items[i].mark('/') || matches!(&*site.scene.word(&items[i]), "and" | "&");
+    if first == site.at + 1 || !(first..last).all(joined) {
+        return Vec::new();
+    }
+    (first..last).filter(name).filter_map(|i| items[i].target().cloned()).collect()
 }
 
 /// "so the pair nets out near -$75M": two, told before the word for them.
