@@ -218,7 +218,7 @@ impl<'a> Scene<'a> {
             }
             parts.push(part);
         }
-        let categories = Categories::read(text, index, &parts);
+        let categories = Categories::read(text, index, &vocabulary.kinds, &parts);
         Self { index, vocabulary, config, text, folded, parts, categories }
     }
 

@@ -6,9 +6,12 @@ use crate::facts::sheet::Entity;
 /// The words for each kind, and who belongs to it.
 const LIST: &str = include_str!("protocol_kinds.txt");
 
+/// The words for a kind, and the entities of the sheet that belong to it.
+pub type Known = (Vec<&'static str>, Vec<usize>);
+
 /// Each kind that the sheet has members of: its words, in singular and lower case, and the entities, in sheet order. Only
 /// those whose deposits the sheet holds a change of, or a plain change: a venue's volume is no deposit.
-pub fn of(index: &Index<'_>) -> Vec<(Vec<&'static str>, Vec<usize>)> {
+pub fn of(index: &Index<'_>) -> Vec<Known> {
     let mut found = Vec::new();
     for (words, names) in LIST.lines().filter(|line| !line.starts_with('#')).filter_map(|line| line.split_once(':')) {
         let names: Vec<&str> = names.split(',').map(str::trim).collect();

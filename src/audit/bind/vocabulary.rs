@@ -8,6 +8,7 @@ use aho_corasick::{AhoCorasick, MatchKind};
 use super::currency;
 use super::home;
 use super::index::{Index, Target, metric_words};
+use super::kinds;
 use crate::audit::lex::lexicon::{LEXICON, Sense, Senses};
 
 /// One occurrence of a name.
@@ -49,6 +50,8 @@ pub struct Vocabulary {
     pub known_words: BTreeSet<String>,
     /// Data declared absent: topic index by word, from topics, aliases and reasons.
     pub absent: Vec<AbsentTopic>,
+    /// Kinds of protocols that the trade knows: the words for each, and who of the sheet belongs to it.
+    pub kinds: Vec<kinds::Known>,
 }
 
 /// One absence, by the words that name it.
@@ -279,6 +282,7 @@ impl Vocabulary {
             metric_words,
             known_words,
             absent: absent_topics(index),
+            kinds: kinds::of(index),
         }
     }
 

@@ -35,7 +35,7 @@ const MEMBERS: [&str; 16] = [
 impl Categories {
     /// Reads the lists of a text: a label, then names of one group.
     #[must_use]
-    pub fn read(text: &str, index: &Index<'_>, parts: &[Part]) -> Self {
+    pub fn read(text: &str, index: &Index<'_>, known: &[kinds::Known], parts: &[Part]) -> Self {
         let mut found = Self::default();
         let word = |item: &Item| fold(&text[item.start..item.end]);
         for part in parts {
@@ -92,16 +92,15 @@ impl Categories {
                 found.add(index, &label, entities(&items[open..close]), &[]);
             }
         }
-        found.add_known(index);
+        found.add_known(index, known);
         found.0.retain(|_, members| members.len() > 1);
         found
     }
 
     /// Adds what the trade counts among a kind: two at least of one group of the sheet, or of those that the text lists.
-    fn add_known(&mut self, index: &Index<'_>) {
-        let known = kinds::of(index);
+    fn add_known(&mut self, index: &Index<'_>, known: &[kinds::Known]) {
         let of_another = |e: usize, own: &[usize]| !own.contains(&e) && known.iter().any(|(_, all)| all.contains(&e));
-        for (words, protocols) in &known {
+        for (words, protocols) in known {
             // "RWA and lending: Centrifuge +9%, Euler -3%": a list under two labels.
             let listed = words.iter().filter_map(|w| self.0.get(*w)).flatten().copied();
             let listed: Vec<usize> = listed.filter(|e| !of_another(*e, protocols)).collect();
@@ -136,8 +135,8 @@ impl Categories {
 
     /// Whether a word is what the trade calls a kind, and not what one text calls a list.
     #[must_use]
-    pub fn is_of_the_trade(index: &Index<'_>, word: &str) -> bool {
-        kinds::of(index).iter().any(|(words, _)| words.contains(&singular(word)))
+    pub fn is_of_the_trade(known: &[kinds::Known], word: &str) -> bool {
+        known.iter().any(|(words, _)| words.contains(&singular(word)))
     }
 
     /// The members of the kind that a word names.

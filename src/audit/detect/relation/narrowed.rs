@@ -26,7 +26,11 @@ fn kind<'s>(scene: &'s Scene<'_>, part: &Part, at: usize) -> Option<&'s [usize]>
     let members = |i: usize| {
         let named = matches!(items[i].kind, Kind::Name { target: Target::Entity(_), generic: false, partial: false });
         let word = scene.word(&items[i]);
-        if named || !Categories::is_of_the_trade(scene.index, &word) { None } else { scene.categories.members(&word) }
+        if named || !Categories::is_of_the_trade(&scene.vocabulary.kinds, &word) {
+            None
+        } else {
+            scene.categories.members(&word)
+        }
     };
     let word = |i: &usize| !matches!(items[*i].kind, Kind::Mark(_) | Kind::Figure(_)) && items[*i].clause == clause;
     // "the weakest lender", "the hardest hit bridge", "the weakest of the bridges"
