@@ -160,9 +160,11 @@ fn one(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
     let said = glued.into_iter().chain(told.iter().map(|i| scene.word(i).to_string()));
     let said = said.collect::<Vec<_>>().join(" ");
     // "hit hardest" is more than "hit".
-    let (phrase, what) = PHRASES.iter().find(|(p, _)| {
+    let told_behind = PHRASES.iter().find(|(p, _)| {
         said.strip_prefix(p).is_some_and(|rest| rest.is_empty() || GOES_ON.iter().any(|w| rest.starts_with(w)))
-    })?;
+    });
+    let led = led_by(scene, part, at);
+    let (phrase, what) = told_behind.or(led.map(|_| &("", Said::Leads)))?;
     let member = member(scene, part, at, names)?;
     let (own, moves) = &member;
     let value = own.value;
@@ -176,11 +178,21 @@ fn one(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
         Said::Still => (value.abs() < QUIET, "FB302", ClaimKind::Magnitude),
         Said::Went(way) => (super::sets::along(value, *way), "FB301", ClaimKind::Direction),
     };
-    let words = phrase.split(' ').count();
-    let end = told.get(words.saturating_sub(1)).or(told.last()).map_or(item.end, |i| i.end);
+    let words = phrase.split(' ').filter(|w| !w.is_empty()).count();
+    let last = words.checked_sub(1).and_then(|n| told.get(n).or(told.last()));
+    let end = last.map_or(item.end, |i| i.end);
+    let start = led.filter(|_| words == 0).map_or(item.start, |i| items[i].start);
     let message = format!("if {} is meant: it moved {}", own.entity.name, own.printed());
     let verdict = if holds { Verdict::Supported } else { Verdict::NotEvaluated };
-    Some(Finding::new((item.start, end), kind, verdict, code, message).on([own.fact]))
+    Some(Finding::new((start, end), kind, verdict, code, message).on([own.fact]))
+}
+
+/// "led by tech", "led lower by the small caps": where the verb stands.
+fn led_by(scene: &Scene<'_>, part: &Part, at: usize) -> Option<usize> {
+    let word = |i: usize| scene.word_in(&part.items, part.items[at].clause, i);
+    let by = at.checked_sub(1).map(|i| if &*word(i) == "the" { i.saturating_sub(1) } else { i })?;
+    let leads = |i: &usize| matches!(word(*i).split(' ').next(), Some("led" | "paced" | "spearheaded"));
+    (&*word(by) == "by").then(|| (by.saturating_sub(2)..by).rev().find(leads)).flatten()
 }
 
 /// The one index of the market that is spoken of which the style may mean, and all of that market.

@@ -113,11 +113,10 @@ pub(super) fn superlative(scene: &Scene<'_>, part: &Part, at: usize) -> Option<F
     } else if item.is(Sense::SupDown) {
         -1
     } else if item.is(Sense::Sup) || item.is(Sense::Led) || leads(scene, part, at) {
-        // "fell across the board, led by HSTECH"
-        if items.get(at + 1).is_some_and(|n| &*scene.word(n) == "by")
-            && let Some(finding) = leading::led_by_name(scene, part, at)
-        {
-            return Some(finding);
+        // "fell across the board, led by HSTECH", "led by tech"
+        // Whoever was first stands behind "by", whether it has a name here or not.
+        if items.get(at + 1).is_some_and(|n| &*scene.word(n) == "by") && scene.word(item).starts_with("led") {
+            return leading::led_by_name(scene, part, at);
         }
         match near_direction() {
             Some((d, until)) => {
@@ -220,6 +219,10 @@ pub(super) fn superlative(scene: &Scene<'_>, part: &Part, at: usize) -> Option<F
     };
     let found = member_before(scene, part, at, &found).unwrap_or(found);
     let bracketed_of = before_brackets(scene, part, at, &found);
+    // "Blue chips led US gains": the gains are what was led.
+    if &*scene.word(item) == "led" && found.item.is_some_and(|i| i > at) {
+        return None;
+    }
     if found.targets.is_empty() || found.item.is_some_and(|i| i > at + 2) {
         return None;
     }
