@@ -80,6 +80,11 @@ pub fn detect(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
         if behind.iter().position(followed).is_some_and(|n| behind[..n].iter().any(named)) {
             return None;
         }
+        // "and A-shares extended the bid": the one that the text just told of.
+        let word = |n: usize| behind.get(n).map(|i| scene.word(i)).unwrap_or_default();
+        if &*word(0) == "the" && matches!(&*word(1), "bid" | "move" | "tone" | "lead") {
+            return None;
+        }
     }
     // "if it stays range-bound", "while it no longer holds": of days to come.
     if matches!(&*word.replace('-', " "), "range bound" | "rangebound" | "no longer") && subject::supposed(part, at) {

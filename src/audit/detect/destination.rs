@@ -108,6 +108,7 @@ pub fn detect(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
         .or_else(|| preferred(scene, part, at))
         .or_else(|| share_of_it(scene, part, at))
         .or_else(|| off_the_map(scene, part, at))
+        .or_else(|| financed(scene, part, at))
         .map(|range| rule::finding(range, &scene.text[range.0..range.1], None, false))
 }
 
@@ -227,10 +228,41 @@ fn rotation(scene: &Scene<'_>, part: &Part, at: usize) -> Option<(usize, usize)>
     if !turned {
         return None;
     }
+    // "flight from contract risk into bills"
+    let word = |i: usize| items.get(i).map(|n| scene.word(n)).unwrap_or_default();
+    let here = |i: &usize| items[*i].clause == items[at].clause && !matches!(items[*i].kind, Kind::Mark(','));
+    let tail = (at + 2..items.len()).take(7).take_while(here);
+    if &*word(at + 1) == "from"
+        && !open(scene, part, at)
+        && let Some(into) = tail.into_iter().find(|i| matches!(&*word(*i), "into" | "to" | "towards" | "toward"))
+    {
+        return items.get(into + 1).map(|goal| (items[at].start, goal.end));
+    }
     let into =
         items.get(at + 1).filter(|n| matches!(&*scene.word(n), "into" | "towards" | "toward" | "inside" | "within"))?;
     let goal = items.get(at + 2).filter(|n| matches!(n.kind, Kind::Name { generic: false, .. }))?;
     (into.clause == goal.clause && !open(scene, part, at)).then(|| (items[at].start, goal.end))
+}
+
+/// "Funded partly out of digital assets", "minting funds the crypto leg": what paid for what.
+fn financed(scene: &Scene<'_>, part: &Part, at: usize) -> Option<(usize, usize)> {
+    let items = &part.items;
+    let word = |i: usize| items.get(i).map(|n| scene.word(n)).unwrap_or_default();
+    let own = |i: &usize| items[*i].clause == items[at].clause && plain_or_name(&items[*i]);
+    let paid = match &*word(at) {
+        "funded" | "financed" | "bankrolled" => {
+            let small = |i: &usize| !matches!(&*word(*i), "out of" | "out" | "by" | "from" | "with");
+            (at + 1..items.len()).take(3).take_while(own).find(|i| !small(i))?
+        }
+        "funds" | "finances" | "bankrolls" => {
+            let mint = at.checked_sub(1).map(word).unwrap_or_default();
+            let minted = ["minting", "issuance", "mints", "redemptions"].iter().any(|m| mint.ends_with(m));
+            (at + 1..items.len()).take(1).find(|i| minted && matches!(&*word(*i), "the" | "a" | "this"))?
+        }
+        _ => return None,
+    };
+    let end = (paid + 1..items.len()).take(5).take_while(own).last()?;
+    (!open(scene, part, at)).then(|| (items[at].start, items[end].end))
 }
 
 /// "Crypto recycles within itself".

@@ -74,6 +74,14 @@ fn one(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
         Kind::Cue(_) if item.is(Sense::WeakDown) => (-1, true, item.end),
         _ => return None,
     };
+    // "the higher-octane version", "a lower-beta expression": which kind, not which way.
+    let glued = items
+        .get(at + 1)
+        .filter(|n| n.mark('-') && n.start == item.end)
+        .and_then(|n| items.get(at + 2).filter(|w| w.start == n.end));
+    if matches!(&*scene.word(item), "higher" | "lower") && glued.is_some_and(|w| matches!(w.kind, Kind::Word)) {
+        return None;
+    }
     // "257 up": a count, not a direction.
     if at > 0 && items[at - 1].figure().is_some_and(|f| f.written.unit == crate::quantity::written::WrittenUnit::Plain)
     {

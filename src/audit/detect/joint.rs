@@ -35,6 +35,18 @@ fn start_of(part: &Part, found: &Subject, at: usize) -> usize {
     if item.end - start > 110 { item.start } else { start }
 }
 
+/// The members named between a colon and the end of its sentence.
+fn behind_the_colon(part: &Part, colon: usize) -> Vec<Target> {
+    let here = part.items[colon + 1..].iter().take_while(|i| !i.mark('.') && !i.mark(';') && !i.mark('|'));
+    let mut found: Vec<Target> = Vec::new();
+    for target in here.filter_map(Item::target).filter(|t| matches!(t, Target::Entity(_))) {
+        if !found.contains(target) {
+            found.push(target.clone());
+        }
+    }
+    found
+}
+
 /// "mixed", "mixed-to-negative", "flat-to-down", "TVL divergences", "broad-based".
 fn mixed(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
     // "Cross-market divergences" over a section names its topic.
@@ -76,6 +88,11 @@ fn mixed(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
             at.checked_sub(1).filter(|i| subject::nameable(scene, part, *i)).and_then(|i| part.items[i].target())
     {
         found = Subject { targets: vec![own.clone()], item: Some(at - 1), lent: false, listed: false };
+    }
+    // "Bridges split: Stargate -11.5% vs Across +3.9%", "Lending is split: Morpho up, Euler down": those behind the colon.
+    let told = next.filter(|n| n.mark(':')).map(|_| behind_the_colon(part, at + 1)).filter(|told| told.len() > 1);
+    if let Some(targets) = told.filter(|_| found.lent || found.item.is_none_or(|i| i > at)) {
+        found = Subject { targets, item: None, lent: false, listed: true };
     }
     // "A split tape like this": of the market that the one named last is part of.
     let market = next.is_some_and(|n| matches!(&*scene.word(n), "tape" | "market" | "board" | "session" | "picture"));
@@ -486,6 +503,16 @@ fn amplified(scene: &Scene<'_>, part: &Part, earlier: &[Part], later: &[Part], a
     if let Some(inside) = listed {
         found = Subject { targets: inside, item: None, lent: false, listed: true };
     }
+    // "US weakness amplified" in the row of another market: the name before is what was amplified.
+    let ends = items.get(at + 1).is_none_or(|n| n.clause != item.clause || n.mark(';') || n.mark('.') || n.mark(','));
+    let moved = at.checked_sub(1).is_some_and(|i| items[i].is(Sense::Down) || items[i].is(Sense::Up));
+    let theirs = found.item.is_some_and(|i| i < at) && ends && moved;
+    let row = part.row.as_slice();
+    let mut amplified_of = None;
+    if theirs && !row.is_empty() && !row.iter().any(|t| found.targets.contains(t)) {
+        amplified_of = Some(std::mem::take(&mut found.targets));
+        found = Subject { targets: part.row.clone(), item: found.item, lent: true, listed: false };
+    }
     if found.targets.is_empty() {
         return None;
     }
@@ -517,6 +544,7 @@ fn amplified(scene: &Scene<'_>, part: &Part, earlier: &[Part], later: &[Part], a
     let object = match told() {
         Some(last) if it && !found.targets.contains(last) => vec![last.clone()],
         _ if it => return None,
+        _ if amplified_of.is_some() => amplified_of.unwrap_or_default(),
         _ => subject::object(scene, part, at, 6),
     };
     let guessed = object.is_empty() || object == found.targets;

@@ -175,14 +175,19 @@ pub(super) fn find(scene: &Scene<'_>, part: &Part, at: usize, bracket: bool) -> 
             .collect();
         return (!targets.is_empty()).then_some(Subject { targets, item: None, lent: false, listed: true });
     }
-    // "Bleeding: Hop -8.9%, Renzo -6.3%": a label, and each name behind it with its figure.
-    if at == 0 && items.get(1).is_some_and(|n| n.mark(':')) && word.ends_with("ing") {
+    // "Bleeding: Hop -8.9%, Renzo -6.3%", "Lending (gaining): Euler +6.1%, Spark +2.6%": a label, and each name behind it
+    // with its figure.
+    let bracketed = at > 1 && items[at - 1].mark('(') && items.get(at + 1).is_some_and(|n| n.mark(')'));
+    let colon = at + 1 + usize::from(bracketed);
+    let alone = at == 0 || bracketed && !(0..at).any(|i| subject::nameable(scene, part, i));
+    if alone && items.get(colon).is_some_and(|n| n.mark(':')) && word.ends_with("ing") {
         let figured = |i: &usize| {
             let bracket = usize::from(items.get(i + 1).is_some_and(|n| n.mark('(')));
             items.get(i + 1 + bracket).is_some_and(|n| n.figure().is_some())
         };
         let named = |i: &usize| matches!(items[*i].kind, Kind::Name { target: Target::Entity(_), generic: false, .. });
-        let listed: Vec<usize> = (2..items.len()).filter(named).collect();
+        let here = (colon + 1..items.len()).take_while(|i| !items[*i].mark(';') && !items[*i].mark('.'));
+        let listed: Vec<usize> = here.filter(named).collect();
         if listed.len() > 1 && listed.iter().all(figured) {
             let targets = listed.iter().filter_map(|i| items[*i].target().cloned()).collect();
             return Some(Subject { targets, item: None, lent: false, listed: true });
@@ -249,6 +254,9 @@ pub(super) fn find(scene: &Scene<'_>, part: &Part, at: usize, bracket: bool) -> 
                 | "covered"
         )
     };
+    if let Some(found) = from_end_to_end(scene, part, at) {
+        return Some(found);
+    }
     let noun = (0..at).rev().take(4).take_while(|i| items[*i].clause == item.clause).find(|i| !verb(*i));
     if let Some(i) = noun
         && matches!(items[i].kind, Kind::Word)
@@ -640,6 +648,29 @@ fn everywhere(scene: &Scene<'_>, part: &Part, at: usize, i: usize) -> Option<Vec
         .collect();
     let counted = subject::unnamed_count(scene, part, at).is_some();
     (!regional && !counted && told.len() > 1 && groups.len() > 1).then_some(groups)
+}
+
+/// "Every major index from New York to Shenzhen closed higher": of the groups that the noun counts, those that the sheet
+/// has between the two.
+fn from_end_to_end(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Subject> {
+    let items = &part.items;
+    let here = |i: &usize| items[*i].clause == items[at].clause;
+    let word = |i: usize| scene.word(&items[i]);
+    let from = (0..at).rev().take(8).take_while(here).find(|i| &*word(*i) == "from")?;
+    let to = (from + 1..at).find(|i| &*word(*i) == "to")?;
+    let noun = from.checked_sub(1).filter(here)?;
+    let every = (noun.saturating_sub(3)..noun).find(|i| here(i) && items[*i].is(Sense::All))?;
+    let groups = super::pool::called(scene, &items[noun]);
+    let end = |range: std::ops::Range<usize>| {
+        range.into_iter().find_map(|i| match items[i].target()? {
+            Target::Entity(e) => scene.index.group_of(*e).map(Target::Group),
+            group => Some(group.clone()),
+        })
+    };
+    let (first, last) = (end(from + 1..to)?, end(to + 1..at)?);
+    let (first, last) = if first <= last { (first, last) } else { (last, first) };
+    let targets: Vec<Target> = groups.into_iter().filter(|g| first <= *g && *g <= last).collect();
+    (targets.len() > 1).then_some(Subject { targets, item: Some(every), lent: false, listed: false })
 }
 
 /// "All nine indices finished red": as many as every group of such members has together; "each market fell": a guess.

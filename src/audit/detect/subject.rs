@@ -274,6 +274,14 @@ pub fn of(scene: &Scene<'_>, part: &Part, at: usize) -> Subject {
         }
         return Subject { targets, item: Some(first), lent: false, listed: false };
     }
+    // "Large caps (CSI 300 +0.64%) trailed the SZSE": those in the brackets, behind a noun of their own.
+    let nearest = last_brackets(scene, part, at);
+    if let Some(first) =
+        nearest.first().filter(|_| part.items[at].is(Sense::CmpUp) || part.items[at].is(Sense::CmpDown))
+    {
+        let targets = nearest.iter().filter_map(|i| items[*i].target().cloned()).collect();
+        return Subject { targets, item: Some(*first), lent: false, listed: true };
+    }
     // A name after: "weakness in X", "rising X".
     if let Some(i) = (at + 1..items.len())
         .take(5)
@@ -292,7 +300,6 @@ pub fn of(scene: &Scene<'_>, part: &Part, at: usize) -> Subject {
     // "all three markets (US, HK, A-shares) closed …": the brackets are all there is.
     // "RWA (Centrifuge) is up, lending (Morpho) is bleeding": the nearest brackets, behind a noun of their own.
     let aside: Vec<usize> = (0..at).filter(|i| items[*i].clause == clause && nameable(scene, part, *i)).collect();
-    let nearest = last_brackets(scene, part, at);
     let aside = if nearest.is_empty() { aside } else { nearest };
     if let Some(first) = aside.first() {
         let targets = aside.iter().filter_map(|i| items[*i].target().cloned()).collect();
@@ -305,9 +312,14 @@ pub fn of(scene: &Scene<'_>, part: &Part, at: usize) -> Subject {
         return Subject { targets: part.row.clone(), item: None, lent: true, listed: part.row.len() > 1 };
     }
     // An earlier clause of the same sentence.
-    if let Some(i) = (0..at).rev().find(|i| nameable(scene, part, *i)) {
+    let compared = |i: &usize| scene.leading(items, *i).is_some_and(|c| c.is(Sense::CmpUp) || c.is(Sense::CmpDown));
+    let names = || (0..at).rev().filter(|i| nameable(scene, part, *i));
+    // "HSTECH lagged HSI by 112bps; at -2.74% it booked": of whom the sentence is, and not whom it was measured against.
+    let it = (0..at).rev().take(3).any(|i| items[i].clause == clause && &*scene.word(&items[i]) == "it");
+    let owner = names().next().filter(|_| it).filter(compared).and_then(|_| names().find(|i| !compared(i)));
+    if let Some(i) = owner.or_else(|| names().next()) {
         let (first, targets) = run(scene, part, i);
-        return Subject { targets, item: Some(first), lent: true, listed: false };
+        return Subject { targets, item: Some(first), lent: owner.is_none(), listed: false };
     }
     let lent = if part.previous.is_empty() { &part.section } else { &part.previous };
     Subject { targets: lent.clone(), item: None, lent: true, listed: false }

@@ -1,6 +1,11 @@
 //! The text as the auditor's machinery sees it: HTML entities decoded and full-width digits narrowed, with a map from
 //! every byte back to the source, so that spans are exact.
 
+use std::borrow::Cow;
+
+/// Bytes of the longest named entity, `&CounterClockwiseContourIntegral;`, and one more.
+const LONGEST_ENTITY: usize = 34;
+
 /// A decoded text and where each of its bytes came from.
 #[derive(Debug)]
 pub struct View {
@@ -11,30 +16,6 @@ pub struct View {
     /// For each byte of `text`: byte after the last of its source character.
     ends: Vec<usize>,
 }
-
-/// Entities that carry meaning in figures and arrows; others stay as they are.
-const ENTITIES: [(&str, &str); 20] = [
-    ("&amp;", "&"),
-    ("&lt;", "<"),
-    ("&gt;", ">"),
-    ("&quot;", "\""),
-    ("&apos;", "'"),
-    ("&nbsp;", "\u{a0}"),
-    ("&thinsp;", "\u{2009}"),
-    ("&minus;", "\u{2212}"),
-    ("&ndash;", "\u{2013}"),
-    ("&mdash;", "\u{2014}"),
-    ("&plus;", "+"),
-    ("&percnt;", "%"),
-    ("&dollar;", "$"),
-    ("&yen;", "¥"),
-    ("&euro;", "€"),
-    ("&pound;", "£"),
-    ("&uarr;", "↑"),
-    ("&darr;", "↓"),
-    ("&rarr;", "→"),
-    ("&larr;", "←"),
-];
 
 impl View {
     /// Decodes `source`.
@@ -47,19 +28,12 @@ impl View {
         };
         let mut at = 0;
         while let Some(c) = source[at..].chars().next() {
+            // `&minus;0.8%`, `DAI&#8217;s`
             if c == '&'
-                && let Some((entity, decoded)) = ENTITIES.iter().find(|(e, _)| source[at..].starts_with(e))
+                && let Some((decoded, length)) = entity(&source[at..])
             {
-                view.push(decoded, at, at + entity.len());
-                at += entity.len();
-                continue;
-            }
-            // `DAI&#8217;s`: a character by its number.
-            if c == '&'
-                && let Some((decoded, length)) = numbered(&source[at..])
-            {
-                let mut buffer = [0; 4];
-                view.push(narrow(decoded).encode_utf8(&mut buffer), at, at + length);
+                let decoded: String = decoded.chars().map(narrow).collect();
+                view.push(&decoded, at, at + length);
                 at += length;
                 continue;
             }
@@ -101,16 +75,13 @@ impl View {
     }
 }
 
-/// The character that `&#8217;` or `&#x2019;` at the start of `text` stands for, and how long that is.
-fn numbered(text: &str) -> Option<(char, usize)> {
-    let inner = text.strip_prefix("&#")?.split(';').next().filter(|inner| inner.len() < 8)?;
-    let code = match inner.strip_prefix(['x', 'X']) {
-        Some(digits) => u32::from_str_radix(digits, 16).ok()?,
-        None => inner.parse().ok()?,
-    };
-    let length = inner.len() + 3;
-    let decoded = char::from_u32(code).filter(|c| !c.is_control())?;
-    text.get(..length).filter(|entity| entity.ends_with(';')).map(|_| (decoded, length))
+/// What the HTML entity at the start of `text` stands for, and how long it is.
+fn entity(text: &str) -> Option<(Cow<'_, str>, usize)> {
+    let length = text.bytes().take(LONGEST_ENTITY).position(|b| b == b';')? + 1;
+    let entity = &text[..length];
+    let named = entity[1..length - 1].bytes().all(|b| b.is_ascii_alphanumeric() || b == b'#');
+    let decoded = html_escape::decode_html_entities(entity);
+    (named && decoded != entity && !decoded.contains(char::is_control)).then_some((decoded, length))
 }
 
 /// Full-width digits and signs, and the typographer's apostrophe, in their plain form.
@@ -137,5 +108,9 @@ mod tests {
         let end = view.text.find('%').unwrap() + 1;
         assert_eq!(&source[view.source(at..end)], "&minus;0.8％");
         assert_eq!(View::new("DAI&#8217;s &#x2014; &#12 &#0; &#x;").text, "DAI's \u{2014} &#12 &#0; &#x;");
+        assert_eq!(
+            View::new("&asymp; $2 &hellip; AT&T; & so; &NewLine;").text,
+            "\u{2248} $2 \u{2026} AT&T; & so; &NewLine;"
+        );
     }
 }

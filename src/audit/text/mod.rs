@@ -25,6 +25,7 @@ pub fn find(text: &str, config: &AuditConfig) -> Vec<Claim> {
         ("FB105", rules::fb105_dangling_lead_in::check(&page)),
         ("FB106", rules::fb106_missing_section::check(&page, &config.required_sections)),
         ("FB107", rules::fb107_flattened_table::check(&page)),
+        ("FB108", rules::fb108_ragged_row::check(&page)),
         ("FB110", rules::fb110_obfuscated_number::check(&page)),
         ("FB111", rules::fb111_invisible_character::check(&page)),
         ("FB112", rules::fb112_truncated_text::check(&page)),

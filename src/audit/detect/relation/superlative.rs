@@ -14,6 +14,9 @@ use crate::audit::rules::fb304_superlative;
 use crate::audit::scene::{Part, Scene};
 use crate::quantity::words::small_number;
 
+/// Members of a group above which a text that lists some of them ranks no others.
+const CROWD: usize = 6;
+
 /// Whether an item is one of the words that a superlative begins with: few are, and the rest need not be looked at.
 fn may_open(scene: &Scene<'_>, item: &Item) -> bool {
     if matches!(item.kind, Kind::Mark(_) | Kind::Figure(_)) {
@@ -226,6 +229,20 @@ pub(super) fn superlative(scene: &Scene<'_>, part: &Part, at: usize) -> Option<F
     if found.targets.is_empty() || found.item.is_some_and(|i| i > at + 2) {
         return None;
     }
+    // "Bridges: Stargate -8.3%, Across -6.8%, the weakest bucket of all": of a kind, and of none of its members.
+    let kind = |i: &Item| {
+        matches!(
+            &*scene.word(i),
+            "bucket" | "cohort" | "category" | "segment" | "vertical" | "pocket" | "theme" | "bloc"
+        )
+    };
+    let of_a_kind = items.get(at + 1).is_some_and(kind) && matches!(found.targets.as_slice(), [Target::Entity(_)]);
+    // "Laggard: Kamino (-8.6%)" in a list of many protocols: one of those that lag.
+    let crowd = |t: &Target| match t {
+        Target::Entity(e) => scene.index.group_of(*e).is_some_and(|g| scene.index.members_of_group(g).len() > CROWD),
+        _ => false,
+    };
+    let one_of_many = &*scene.word(item) == "laggard" && colon == Some(at + 1) && found.targets.iter().all(crowd);
     // "Elm (-19.5%) and Damson (-12.0%) were the worst": of several, whoever stands nearest.
     let plural = (1..=2).filter_map(|n| at.checked_sub(n)).any(|i| &*scene.word(&items[i]) == "were");
     if plural && matches!(found.targets.as_slice(), [Target::Entity(_)]) && found.item.is_some_and(|i| i < at) {
@@ -377,6 +394,9 @@ pub(super) fn superlative(scene: &Scene<'_>, part: &Part, at: usize) -> Option<F
         return Some(settled(finding, subject::supposed(part, at), found.lent && part.row.is_empty()));
     }
     let mut finding = fb304_superlative::judge((start, end), &subjects, &others, direction, moved)?;
+    if finding.verdict == Verdict::Contradicted && (of_a_kind || one_of_many) {
+        return None;
+    }
     // "mainland China out in front": first by the mean of its members, though one of them is not.
     if let (Verdict::Contradicted, [group @ Target::Group(_)]) = (finding.verdict, found.targets.as_slice())
         && universe.len() > 1
