@@ -54,6 +54,10 @@ pub fn detect(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
     if !item.is(Sense::Baseline) && since.is_none() {
         return None;
     }
+    // "0.4% below its record close" of a sheet that has it: the figure is judged.
+    if super::figures::is_known_level(scene, part, at) {
+        return None;
+    }
     let word = scene.word(item);
     // "The usual hand-off did not happen": what failed today is judged, not what is usual.
     let failed = (at + 1..items.len()).take(12).take_while(|i| items[*i].clause == item.clause);

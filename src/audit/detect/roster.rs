@@ -29,14 +29,24 @@ pub(super) fn detect(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Findin
     known.then(|| fb301_direction::judge(scene.index, range, &set, found.way, Quantifier::All, false, &metrics))
 }
 
+/// Whether item `at` stands in a list under such a label.
+pub(super) fn lists(scene: &Scene<'_>, part: &Part, at: usize) -> bool {
+    (0..at).any(|i| way(&scene.word(&part.items[i])).is_some() && part.items[i + 1].mark(':'))
+}
+
+/// Which way a label says that its list went.
+fn way(word: &str) -> Option<i8> {
+    match word {
+        "gainers" | "winners" | "risers" | "advancers" | "growers" => Some(1),
+        "decliners" | "losers" | "fallers" | "shrinkers" => Some(-1),
+        _ => None,
+    }
+}
+
 fn roster(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Roster> {
     let items = &part.items;
     let word = |i: usize| items.get(i).map(|n| scene.word(n)).unwrap_or_default();
-    let way = match word(at).as_str() {
-        "gainers" | "winners" | "risers" | "advancers" | "growers" => 1,
-        "decliners" | "losers" | "fallers" | "shrinkers" => -1,
-        _ => return None,
-    };
+    let way = way(&word(at))?;
     let colon = at + 1;
     if !items.get(colon)?.mark(':') {
         return None;

@@ -137,6 +137,14 @@ fn words(scene: &Scene<'_>, backing: &Backing, part: &Part, absence: Option<u16>
                 || items.get(at + 1).is_some_and(|n| matches!(n.kind, Kind::Mark('\''))));
         // A report's "today" is its own day.
         let own = own || item.is(Sense::SessionToday);
+        // "fell 7.4% from the prior session": what a day's change is counted from.
+        let since = matches!(&*scene.word(item), "prior session" | "previous session") && {
+            let word = |n: usize| at.checked_sub(n).map(|i| scene.word(&items[i])).unwrap_or_default();
+            let base = if &*word(1) == "the" { 2 } else { 1 };
+            matches!(&*word(base), "from" | "vs" | "versus" | "over" | "on" | "against")
+                && at.checked_sub(base + 1).is_some_and(|i| sized(i) && items[i].clause == item.clause)
+        };
+        let own = own || since;
         if (item.is(Sense::Session) || item.is(Sense::SessionToday)) && !own && !backing.timed {
             out.push(fb408_session_word::finding(range, scene.text_of(item)));
         }
@@ -563,7 +571,8 @@ fn category(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
         return None;
     }
     let kind = before.is_some() || KINDS.contains(&&*fold(word)) && scene.categories.members(word).is_none();
-    if !acronym && !kind {
+    // "Decliners: bridges (Hop -3%), lending (Euler -2%)": the kind that each of the list is of.
+    if !acronym && (!kind || super::roster::lists(scene, part, at)) {
         return None;
     }
     let start = before.map_or(item.start, |b| b.start);
@@ -853,8 +862,11 @@ fn topics(scene: &Scene<'_>, part: &Part, absence: Option<u16>, out: &mut Vec<Fi
         let joined = part.items.get(place + 1).is_some_and(|n| n.mark('-') && n.start == item.end)
             && part.items.get(place + 2).is_some_and(|n| n.start == item.end + 1);
         let adjective = joined && !item.is(Sense::Holder) && !item.is(Sense::Event);
-        let kind = part.items.get(place + 1).is_some_and(|n| n.mark('('))
-            && part.items.get(place + 2).is_some_and(|n| matches!(n.kind, Kind::Name { generic: false, .. }));
+        let name = |i: usize| part.items.get(i).is_some_and(|n| matches!(n.kind, Kind::Name { generic: false, .. }));
+        let mark = |i: usize, c: char| part.items.get(i).is_some_and(|n| n.mark(c));
+        // "Liquid staking (losing): Jito -3.9%"
+        let told = mark(place + 3, ')') && mark(place + 4, ':') && name(place + 5);
+        let kind = mark(place + 1, '(') && (name(place + 2) || told);
         // "Sectors" and "balances" are of anything.
         let counted =
             place.checked_sub(1).is_some_and(|i| part.items[i].is(Sense::All) || part.items[i].is(Sense::Only));

@@ -20,6 +20,7 @@ mod narrowed;
 mod neither;
 mod netted;
 mod nicknames;
+mod other_level;
 mod part_of_other;
 mod reading;
 mod share;
@@ -48,6 +49,7 @@ use crate::quantity::written::{Bound as Limit, Written, WrittenSign, WrittenUnit
 pub use binding::Bound;
 pub use count::{Role, breadth_of, is_member, is_stock};
 pub use nicknames::{nickname, nicknames};
+pub use other_level::is_known as is_known_level;
 
 /// Everything a figure's rule needs to know of its place.
 pub struct Site<'s, 'a> {
@@ -478,6 +480,7 @@ fn judged(site: &Site<'_, '_>) -> Option<Finding> {
         .or_else(|| statistic::detect(site))
         .or_else(|| share::captured(site))
         .or_else(|| count::detect(site))
+        .or_else(|| other_level::detect(site))
         .or_else(|| distance::detect(site))
         .or_else(|| earlier::detect(site))
         .or_else(|| whole::detect(site))
