@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
+use crate::audit::word_map::WordMap;
+
 /// What a word or phrase can mean to the auditor: each sense is the line of the same name in lexicon.tsv. A phrase may
 /// have several.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -211,7 +213,7 @@ pub const LONGEST: usize = 7;
 
 /// Phrases by first word.
 pub struct Lexicon {
-    by_first: BTreeMap<&'static str, Vec<Phrase>>,
+    by_first: WordMap<&'static str, Vec<Phrase>>,
 }
 
 struct Phrase {
@@ -243,7 +245,7 @@ impl Lexicon {
                 }
             }
         }
-        Self { by_first }
+        Self { by_first: by_first.into_iter().collect() }
     }
 
     /// Whether any phrase begins with `word`.
@@ -255,7 +257,7 @@ impl Lexicon {
     /// The longest phrase that `words` starts with: its length in words and its senses.
     #[must_use]
     pub fn longest(&self, words: &[&str]) -> Option<(usize, Senses)> {
-        let phrases = self.by_first.get(*words.first()?)?;
+        let phrases = self.by_first.get(words.first()?)?;
         phrases
             .iter()
             .find(|p| words.len() > p.rest.len() && p.rest.iter().zip(&words[1..]).all(|(a, b)| a == b))

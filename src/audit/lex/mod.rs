@@ -7,19 +7,19 @@ mod properties;
 mod spelled;
 
 use std::borrow::Cow;
-use std::collections::BTreeSet;
 use std::fmt;
 use std::ops::Deref;
 use std::sync::LazyLock;
 
 use crate::audit::bind::{Name, Target};
 use crate::audit::config::AuditConfig;
+use crate::audit::word_map::WordSet;
 use crate::quantity::written::{Bound, WrittenSign, WrittenUnit};
 pub use figure::Figure;
 use lexicon::LEXICON;
 pub use lexicon::{Sense, Senses};
 
-static ORDINARY: LazyLock<BTreeSet<&'static str>> = LazyLock::new(|| {
+static ORDINARY: LazyLock<WordSet<&'static str>> = LazyLock::new(|| {
     include_str!("ordinary.txt").lines().filter(|l| !l.starts_with('#')).flat_map(str::split_whitespace).collect()
 });
 
