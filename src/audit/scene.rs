@@ -79,7 +79,7 @@ impl<'a> Scene<'a> {
         let names = vocabulary.find(text);
         let paired = index.sheet.entities.iter().any(|e| currency::side(e).is_some());
         let read = |start: usize, end: usize| {
-            let mut items = lex::items(text, start, end, &names, config);
+            let mut items = lex::items(lex::Source { text, folded }, (start, end), &names, config);
             if paired {
                 currency::cross(index, text, &mut items);
             }

@@ -256,7 +256,9 @@ fn single(text: &str, at: usize) -> Option<(Written, usize)> {
         i += c.len_utf8();
     }
     let mut unit = WrittenUnit::Plain;
-    if let Some((symbol, code)) = SYMBOLS.iter().find(|(s, _)| text[i..].starts_with(s)) {
+    if !peek(i).is_some_and(|c| c.is_ascii_digit())
+        && let Some((symbol, code)) = SYMBOLS.iter().find(|(s, _)| text[i..].starts_with(s))
+    {
         unit = WrittenUnit::Money(code.map(str::to_owned));
         i += symbol.len();
         if let Some(c) = peek(i)
@@ -360,8 +362,11 @@ fn skip_space(text: &str, at: usize) -> (usize, bool) {
 
 /// Whether `word` stands at `at` as a whole word.
 fn word_at(text: &str, at: usize, word: &str) -> bool {
-    text.get(at..)
-        .is_some_and(|rest| rest.starts_with(word) && !rest[word.len()..].starts_with(|c: char| c.is_alphanumeric()))
+    // Asked of a hundred words behind every figure, of which hardly one begins like what stands there.
+    text.as_bytes().get(at) == word.as_bytes().first()
+        && text.get(at..).is_some_and(|rest| {
+            rest.starts_with(word) && !rest[word.len()..].starts_with(|c: char| c.is_alphanumeric())
+        })
 }
 
 /// Digits with separators and a fraction: value, decimals, whether grouped, end.

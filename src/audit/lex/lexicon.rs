@@ -248,10 +248,10 @@ impl Lexicon {
         Self { by_first: by_first.into_iter().collect() }
     }
 
-    /// Whether any phrase begins with `word`.
+    /// How many words the longest phrase has that begins with `word`; 0 where none does.
     #[must_use]
-    pub fn opens(&self, word: &str) -> bool {
-        self.by_first.contains_key(word)
+    pub fn reach(&self, word: &str) -> usize {
+        self.by_first.get(word).and_then(|phrases| phrases.first()).map_or(0, |longest| longest.rest.len() + 1)
     }
 
     /// The longest phrase that `words` starts with: its length in words and its senses.
