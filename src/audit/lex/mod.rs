@@ -507,16 +507,24 @@ impl FoldedText {
     #[must_use]
     pub fn new(text: &str) -> Self {
         let fold = |c: char| {
-            if c.is_ascii() {
-                return c.to_ascii_lowercase();
-            }
             let mut lower = c.to_lowercase();
             match (lower.next(), lower.next()) {
                 (Some(l), None) if l.len_utf8() == c.len_utf8() && c != 'Σ' => l,
                 _ => c,
             }
         };
-        Self(text.chars().map(fold).collect())
+        let mut folded = String::with_capacity(text.len());
+        let mut rest = text;
+        loop {
+            let (plain, other) = rest.split_at(rest.bytes().take_while(u8::is_ascii).count());
+            folded.push_str(plain);
+            let mut chars = other.chars();
+            let Some(c) = chars.next() else { break };
+            folded.push(fold(c));
+            rest = chars.as_str();
+        }
+        folded.make_ascii_lowercase();
+        Self(folded)
     }
 
     /// The folded form of what stands at these bytes.
