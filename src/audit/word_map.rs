@@ -27,10 +27,18 @@ impl<K: AsRef<str>, V> WordMap<K, V> {
 impl<K: AsRef<str>, V> FromIterator<(K, V)> for WordMap<K, V> {
     /// Of a word that comes twice the first counts.
     fn from_iter<I: IntoIterator<Item = (K, V)>>(words: I) -> Self {
-        let mut entries: Vec<(K, V)> = words.into_iter().collect();
+        let entries: Vec<(K, V)> = words.into_iter().collect();
         let slots = entries.len().next_power_of_two();
-        entries.sort_by_key(|(word, _)| slot(word.as_ref(), slots));
-        let begins = (0..=slots).map(|s| entries.partition_point(|(word, _)| slot(word.as_ref(), slots) < s)).collect();
+        let mut entries: Vec<(usize, (K, V))> = entries.into_iter().map(|e| (slot(e.0.as_ref(), slots), e)).collect();
+        entries.sort_by_key(|(slot, _)| *slot);
+        let mut begins = vec![0; slots + 1];
+        for (slot, _) in &entries {
+            begins[slot + 1] += 1;
+        }
+        for slot in 0..slots {
+            begins[slot + 1] += begins[slot];
+        }
+        let entries = entries.into_iter().map(|(_, entry)| entry).collect();
         Self { begins, entries }
     }
 }

@@ -295,7 +295,9 @@ fn single(text: &str, at: usize) -> Option<(Written, usize)> {
         } else {
             return None;
         }
-    } else if let Some((name, value)) = SCALES.iter().find(|(name, _)| rest.starts_with(name) && !name.is_ascii()) {
+    } else if rest.starts_with(|c: char| !c.is_ascii())
+        && let Some((name, value)) = SCALES.iter().find(|(name, _)| rest.starts_with(name))
+    {
         scale = Decimal::from(*value);
         end += name.len();
     } else {

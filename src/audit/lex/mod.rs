@@ -11,6 +11,8 @@ use std::fmt;
 use std::ops::Deref;
 use std::sync::LazyLock;
 
+use rust_decimal::prelude::ToPrimitive;
+
 use crate::audit::bind::{Name, Target};
 use crate::audit::config::AuditConfig;
 use crate::audit::word_map::WordSet;
@@ -164,7 +166,7 @@ fn numbered_name(source: Source<'_>, items: &[Item]) -> Option<(Item, usize)> {
         && written.decimals == 0
         && !written.grouped
         && written.bound.is_none()
-        && INDEX_SIZES.iter().any(|n| rust_decimal::Decimal::from(*n) == written.magnitude());
+        && written.magnitude().to_i64().is_some_and(|size| INDEX_SIZES.contains(&size));
     let between = &text[item.end..next.start];
     let touches = if hyphen { between == "-" } else { between.is_empty() || between == " " };
     if !plain || !touches || text[next.end..].starts_with(['/', ':', '%']) {
@@ -323,7 +325,7 @@ pub fn items(source: Source<'_>, (start, end): (usize, usize), names: &[Name], c
             continue;
         }
         let before = text[..at].chars().next_back();
-        let begins_word = !before.is_some_and(char::is_alphanumeric);
+        let begins_word = !before.is_some_and(is_of_a_word);
         if c.is_ascii_digit()
             && begins_word
             && let Some(stop) = date(text, at)
@@ -335,7 +337,7 @@ pub fn items(source: Source<'_>, (start, end): (usize, usize), names: &[Name], c
         {
             push(&mut out, at, stop, Kind::Figure(Box::new(figure)));
             at = stop;
-        } else if c.is_alphanumeric() {
+        } else if is_of_a_word(c) {
             let stop = word_end(text, at);
             push(&mut out, at, stop, Kind::Word);
             at = stop;
@@ -458,6 +460,11 @@ fn arrow(text: &str, at: usize) -> Option<(Kind, usize)> {
         }
     }
     None
+}
+
+/// A letter or a digit. Dashes, arrows and lines, the most common characters beyond ASCII, need no look into the tables.
+fn is_of_a_word(c: char) -> bool {
+    !matches!(c, '\u{2010}'..='\u{2027}' | '\u{2190}'..='\u{22ff}' | '\u{2500}'..='\u{25ff}') && c.is_alphanumeric()
 }
 
 /// A word: letters and digits, with inner apostrophes and ampersands.
@@ -745,9 +752,9 @@ fn cue(source: Source<'_>, items: &[Item]) -> Option<(Item, usize)> {
     let words: [Folded<'_>; lexicon::LONGEST] =
         std::array::from_fn(|n| if n < count { source.word(&items[at[n]]) } else { Folded::default() });
     let whole: [&str; lexicon::LONGEST] = std::array::from_fn(|n| words[n].as_str());
-    let borrowed = whole.map(|word| &word[..bare(word)]);
     let own = LEXICON.longest(&whole[..count]);
-    let other = if borrowed == whole { own } else { LEXICON.longest(&borrowed[..count]) };
+    let owned = whole.iter().any(|word| word.ends_with("'s"));
+    let other = if owned { LEXICON.longest(&whole.map(|word| &word[..bare(word)])[..count]) } else { own };
     let (n, senses) = if own.map(|(n, _)| n) >= other.map(|(n, _)| n) { own } else { other }?;
     let meant = matches!(opening.kind, Kind::Word) || n > 1 || generic_sense(opening, senses);
     // "May 14", "its May pools": the month.
@@ -892,8 +899,12 @@ fn hedged_by(before: &str, after: &str, hedges: &[String]) -> bool {
     let (before, after) = (before.trim_end_matches(blank), after.trim_start_matches(blank));
     hedges.iter().any(|hedge| {
         let word = hedge.chars().next().is_some_and(char::is_alphanumeric);
-        let same =
-            |piece: Option<&str>| piece.is_some_and(|p| p.chars().flat_map(char::to_lowercase).eq(hedge.chars()));
+        let same = |piece: Option<&str>| {
+            piece.is_some_and(|p| match p.is_ascii() {
+                true => p.bytes().map(|b| b.to_ascii_lowercase()).eq(hedge.bytes()),
+                false => p.chars().flat_map(char::to_lowercase).eq(hedge.chars()),
+            })
+        };
         let opens = |at: usize| !word || !before[..at].ends_with(char::is_alphanumeric);
         let at = before.len().checked_sub(hedge.len()).filter(|at| before.is_char_boundary(*at));
         let leads = at.is_some_and(|at| same(before.get(at..)) && opens(at));
