@@ -136,6 +136,9 @@ const TITLES: [&str; 20] = [
 /// Words that stand between heads or are part of one.
 const SMALL: [&str; 11] = ["vs", "versus", "us", "tvl", "24h", "1d", "7d", "to", "watch", "%", "rate"];
 
+/// More bytes than any head has, whatever letters it is written in.
+const LONGEST_HEAD: usize = 48;
+
 /// What a word in lower case is on a line of column heads.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Head {
@@ -190,8 +193,9 @@ pub(crate) fn check(page: &Page<'_>) -> Vec<Found> {
             let end = clip(page.text, line.start, line.end(), 80);
             found.push(Found::new(line.start, end, "the rows of this table stand on one line"));
         } else if matches!(line.kind, LineKind::Prose)
-            && (of_heads(line.text, false) && rows_below(page, i)
-                || titled(line.text) && (figures_below(page, i) || of_profiles(line.text) && rows_below(page, i))
+            && (rows_below(page, i)
+                && (of_heads(line.text, false)
+                    || titled(line.text) && (figures_below(page, i) || of_profiles(line.text)))
                 || unruled(page, i))
         {
             found.push(Found::new(line.start, line.end(), "these column heads have lost their table"));
@@ -204,7 +208,7 @@ pub(crate) fn check(page: &Page<'_>) -> Vec<Found> {
 /// lines between, and whether cells stand under them.
 fn stacked_heads(page: &Page<'_>, first: usize) -> Option<(usize, bool)> {
     let lines = page.lines.iter().enumerate().skip(first).filter(|(_, line)| line.kind != LineKind::Blank);
-    let small = |t: &str| matches!(&*t.to_lowercase(), "24h" | "1d" | "7d" | "%") || t.starts_with("vs ");
+    let small = |t: &str| ["24h", "1d", "7d", "%"].iter().any(|s| t.eq_ignore_ascii_case(s)) || t.starts_with("vs ");
     let is_head = |text: &str| heads_a_column(text) || small(text);
     let below = lines.clone().take_while(|(_, l)| l.kind == LineKind::Prose && is_head(l.text));
     let heads: Vec<(usize, &str)> = below.map(|(i, line)| (i, line.text)).collect();
@@ -346,7 +350,8 @@ fn heads_over_rows(page: &Page<'_>, index: usize, told: fn(char) -> bool) -> boo
 
 /// Whether a cell is the usual head of a column.
 fn heads_a_column(cell: &str) -> bool {
-    let head = WORDS.get(&*fold(cell.trim().trim_matches('*')));
+    let cell = cell.trim().trim_matches('*');
+    let head = if cell.len() > LONGEST_HEAD { None } else { WORDS.get(&*fold(cell)) };
     head.is_some_and(|head| *head != Head::Small)
 }
 
