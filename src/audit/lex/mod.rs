@@ -898,14 +898,14 @@ fn hedged_by(before: &str, after: &str, hedges: &[String]) -> bool {
     let blank = |c: char| c.is_whitespace() || matches!(c, '*' | '_');
     let (before, after) = (before.trim_end_matches(blank), after.trim_start_matches(blank));
     hedges.iter().any(|hedge| {
-        let word = hedge.chars().next().is_some_and(char::is_alphanumeric);
         let same = |piece: Option<&str>| {
             piece.is_some_and(|p| match p.is_ascii() {
                 true => p.bytes().map(|b| b.to_ascii_lowercase()).eq(hedge.bytes()),
                 false => p.chars().flat_map(char::to_lowercase).eq(hedge.chars()),
             })
         };
-        let opens = |at: usize| !word || !before[..at].ends_with(char::is_alphanumeric);
+        let opens =
+            |at: usize| !hedge.starts_with(char::is_alphanumeric) || !before[..at].ends_with(char::is_alphanumeric);
         let at = before.len().checked_sub(hedge.len()).filter(|at| before.is_char_boundary(*at));
         let leads = at.is_some_and(|at| same(before.get(at..)) && opens(at));
         let trails = same(after.get(..hedge.len()))
