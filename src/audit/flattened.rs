@@ -1,9 +1,9 @@
 //! Tables that lost their pipes: which lines are their rows, and where in a row the figures end and the words begin.
 
 use super::bind::{Index, Target};
-use super::lex::{Item, Kind, Sense};
+use super::lex::{Item, Kind, Sense, fold};
 use super::read::{Segment, SegmentKind};
-use super::rules::fb107_flattened_table::heads;
+use super::rules::fb107_flattened_table::{among_heads, heads};
 use super::scene::strong_targets;
 
 /// Words that head columns here, beyond those by which a lost table is reported.
@@ -34,6 +34,9 @@ const MORE_HEADS: [&str; 22] = [
 
 /// "Risk Probability Impact Mitigation", "Index Close Change Move vs HSI": a line of nothing but column heads.
 fn is_head(line: &str) -> bool {
+    if !line.split_whitespace().next().is_some_and(|w| MORE_HEADS.contains(&&*fold(w)) || among_heads(w)) {
+        return false;
+    }
     // Ten heads, and a name to measure against.
     if line.split_whitespace().nth(12).is_some() {
         return false;

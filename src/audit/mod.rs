@@ -21,6 +21,7 @@ mod scene;
 pub mod suppress;
 pub mod text;
 mod verdict;
+mod word_map;
 
 use std::collections::BTreeMap;
 

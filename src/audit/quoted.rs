@@ -137,7 +137,7 @@ fn altered(range: (usize, usize), quote: &str, expected: &str) -> Finding {
 /// A text with `0` for every figure, date and time.
 struct Masked {
     text: String,
-    /// For each byte and one past the end: where it came from.
+    /// For the first byte of each character and one past the end: where it came from.
     starts: Vec<usize>,
     /// What was masked.
     figures: Vec<(usize, usize)>,
@@ -146,15 +146,21 @@ struct Masked {
 impl Masked {
     fn new(plain: &str) -> Self {
         let bytes = plain.as_bytes();
-        let mut masked = Self { text: String::with_capacity(plain.len()), starts: Vec::new(), figures: Vec::new() };
+        let mut masked = Self {
+            text: String::with_capacity(plain.len()),
+            starts: Vec::with_capacity(plain.len() + 1),
+            figures: Vec::new(),
+        };
         let mut at = 0;
-        while let Some(c) = plain[at..].chars().next() {
-            masked.starts.extend(std::iter::repeat_n(at, c.len_utf8()));
-            if !c.is_ascii_digit() {
-                masked.text.push(c);
-                at += c.len_utf8();
-                continue;
+        loop {
+            let run = at..at + bytes[at..].iter().take_while(|b| !b.is_ascii_digit()).count();
+            masked.text.push_str(&plain[run.clone()]);
+            masked.starts.extend(run.clone());
+            at = run.end;
+            if at == bytes.len() {
+                break;
             }
+            masked.starts.push(at);
             let digit = |i: usize| bytes.get(i).is_some_and(u8::is_ascii_digit);
             let mut end = at + 1;
             while digit(end) || matches!(bytes.get(end), Some(b'.' | b'-' | b':')) && digit(end + 1) {
@@ -184,18 +190,20 @@ impl Plain {
         let mut plain =
             Self { text: String::with_capacity(source.len()), starts: Vec::with_capacity(source.len() + 1) };
         let mut from = 0;
-        let mut last = ' ';
-        while let Some(c) = source[from..].chars().next() {
-            // Nothing is done with a letter after a letter.
-            if c.is_ascii_alphabetic() && !last.is_ascii_digit() {
-                plain.text.push(c);
-                plain.starts.push(from);
-                last = c;
-                from += 1;
-                continue;
-            }
+        let mut digit = false;
+        loop {
+            // Nothing is done with a plain character, but with a comma or a blank behind a digit.
+            let same = source.as_bytes()[from..].iter().take_while(|b| {
+                let kept = b.is_ascii() && !matches!(b, b'*' | b'`') && !(digit && matches!(b, b',' | b' '));
+                digit = if kept { b.is_ascii_digit() } else { digit };
+                kept
+            });
+            let run = from..from + same.count();
+            plain.text.push_str(&source[run.clone()]);
+            plain.starts.extend(run.clone());
+            from = run.end;
+            let Some(c) = source[from..].chars().next() else { break };
             let rest = &source[from + c.len_utf8()..];
-            let digit = last.is_ascii_digit();
             let next = rest.chars().next().unwrap_or(' ');
             let spelled = [(" percent", '%'), (" million", 'M'), (" billion", 'B'), (" trillion", 'T')]
                 .into_iter()
@@ -212,7 +220,7 @@ impl Plain {
             if let Some(put) = put {
                 plain.text.push(put);
                 plain.starts.extend(std::iter::repeat_n(from, put.len_utf8()));
-                last = put;
+                digit = put.is_ascii_digit();
             }
             from += length;
         }

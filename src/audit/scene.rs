@@ -79,7 +79,7 @@ impl<'a> Scene<'a> {
         let names = vocabulary.find(text);
         let paired = index.sheet.entities.iter().any(|e| currency::side(e).is_some());
         let read = |start: usize, end: usize| {
-            let mut items = lex::items(text, start, end, &names, config);
+            let mut items = lex::items(lex::Source { text, folded }, (start, end), &names, config);
             if paired {
                 currency::cross(index, text, &mut items);
             }
@@ -386,7 +386,8 @@ fn advised(opening: &str) -> bool {
 
 /// "Index Close Move vs HSI": the head of a table that lost its pipes, whose last column is measured against a name.
 fn column_of_peers(text: &str, index: &Index<'_>, items: &[Item]) -> Option<Vec<Target>> {
-    let at = items.iter().rposition(|i| matches!(lex::fold(&text[i.start..i.end]).as_str(), "vs" | "versus"))?;
+    let against = |word: &str| ["vs", "versus"].iter().any(|w| word.eq_ignore_ascii_case(w));
+    let at = items.iter().rposition(|i| against(&text[i.start..i.end]))?;
     let named = |i: &Item| matches!(i.kind, Kind::Name { generic: false, .. });
     let short = items.len() <= 9 && !items.iter().any(|i| i.figure().is_some() || matches!(i.kind, Kind::Rise(_)));
     (short && at > 0 && !named(&items[at - 1]) && items.len() <= at + 3)
@@ -431,9 +432,11 @@ fn plans(heading: &str) -> bool {
 /// Whether `words` stand in a text as words of their own, in singular or plural: "inaction" is no action.
 fn has_word(text: &str, words: &str) -> bool {
     let apart = |c: Option<char>| c.is_none_or(|c| !c.is_alphanumeric());
-    text.match_indices(words).any(|(at, _)| {
-        let rest = &text[at + words.len()..];
-        apart(text[..at].chars().next_back()) && apart(rest.strip_prefix('s').unwrap_or(rest).chars().next())
+    let mut before = None;
+    text.char_indices().any(|(at, c)| {
+        let begins = apart(before.replace(c));
+        let rest = text[at..].strip_prefix(words).filter(|_| begins);
+        rest.is_some_and(|rest| apart(rest.strip_prefix('s').unwrap_or(rest).chars().next()))
     })
 }
 

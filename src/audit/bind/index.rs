@@ -6,6 +6,7 @@ use rust_decimal::Decimal;
 
 use super::currency;
 use super::sister::Sisters;
+use crate::audit::word_map::WordMap;
 use crate::facts::sheet::{AsOfKind, Entity, Fact, FactSheet, Group, Status};
 use crate::quantity::written::{Interval, Written, WrittenUnit};
 use crate::quantity::{Unit, print};
@@ -14,11 +15,11 @@ use crate::quantity::{Unit, print};
 pub struct Index<'a> {
     /// The sheet itself.
     pub sheet: &'a FactSheet,
-    facts: BTreeMap<&'a str, Vec<&'a Fact>>,
-    members: BTreeMap<&'a str, Vec<usize>>,
-    by_id: BTreeMap<&'a str, &'a Fact>,
-    entities: BTreeMap<&'a str, usize>,
-    groups: BTreeMap<&'a str, usize>,
+    facts: WordMap<&'a str, Vec<&'a Fact>>,
+    members: WordMap<&'a str, Vec<usize>>,
+    by_id: WordMap<&'a str, &'a Fact>,
+    entities: WordMap<&'a str, usize>,
+    groups: WordMap<&'a str, usize>,
     /// Usable facts by the size of their value, each with its position in the sheet.
     sizes: Vec<(Decimal, usize)>,
     counts: Vec<&'a Fact>,
@@ -98,12 +99,12 @@ impl<'a> Index<'a> {
         };
         Self {
             sheet,
-            facts,
-            members,
+            facts: facts.into_iter().collect(),
+            members: members.into_iter().collect(),
             // Where an id stands twice the first counts.
-            by_id: sheet.facts.iter().rev().map(|f| (f.id.as_str(), f)).collect(),
-            entities: sheet.entities.iter().enumerate().rev().map(|(i, e)| (e.id.as_str(), i)).collect(),
-            groups: sheet.groups.iter().enumerate().rev().map(|(i, g)| (g.id.as_str(), i)).collect(),
+            by_id: sheet.facts.iter().map(|f| (f.id.as_str(), f)).collect(),
+            entities: sheet.entities.iter().enumerate().map(|(i, e)| (e.id.as_str(), i)).collect(),
+            groups: sheet.groups.iter().enumerate().map(|(i, g)| (g.id.as_str(), i)).collect(),
             sizes,
             counts: sheet.facts.iter().filter(|f| f.unit == Unit::Count).collect(),
             timed: sheet.facts.iter().any(timed),
@@ -413,8 +414,8 @@ pub fn of_metric(fact: &Fact, stems: &BTreeSet<String>) -> bool {
 #[must_use]
 pub fn window_days(window: Option<&str>) -> u32 {
     let Some(window) = window else { return 1 };
-    let digits: String = window.chars().take_while(char::is_ascii_digit).collect();
-    let n: u32 = digits.parse().unwrap_or(1);
+    let digits = window.bytes().take_while(u8::is_ascii_digit).count();
+    let n: u32 = window[..digits].parse().unwrap_or(1);
     match window.chars().find(|c| c.is_ascii_alphabetic()) {
         Some('h') => n / 24,
         Some('w') => n.saturating_mul(7),

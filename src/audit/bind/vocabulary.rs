@@ -10,6 +10,7 @@ use super::home;
 use super::index::{Index, Target, metric_words};
 use super::kinds;
 use crate::audit::lex::lexicon::{LEXICON, Sense, Senses};
+use crate::audit::word_map::{WordMap, WordSet};
 
 /// One occurrence of a name.
 #[derive(Clone, Debug)]
@@ -42,12 +43,12 @@ pub struct Vocabulary {
     /// Those with a yield: beside them a country is an issuer and no share index.
     yields: BTreeSet<Target>,
     /// Words of metric ids and names, to metric stems.
-    pub metric_words: BTreeMap<String, Vec<String>>,
+    pub metric_words: WordMap<String, Vec<String>>,
     /// Nouns that are a metric's whole name (`volume`, `turnover`), to metric stems: after a name they say which of its
     /// figures is meant.
-    pub metric_nouns: BTreeMap<String, BTreeSet<String>>,
+    pub metric_nouns: WordMap<String, BTreeSet<String>>,
     /// Capitalised words of the sheet, names or not: nothing unknown about them.
-    pub known_words: BTreeSet<String>,
+    pub known_words: WordSet<String>,
     /// Data declared absent: topic index by word, from topics, aliases and reasons.
     pub absent: Vec<AbsentTopic>,
     /// Kinds of protocols that the trade knows: the words for each, and who of the sheet belongs to it.
@@ -278,9 +279,9 @@ impl Vocabulary {
             machine,
             yields: yields(index),
             patterns: names.into_iter().map(|(_, p)| p).collect(),
-            metric_nouns: metric_nouns(index),
-            metric_words,
-            known_words,
+            metric_nouns: metric_nouns(index).into_iter().collect(),
+            metric_words: metric_words.into_iter().collect(),
+            known_words: known_words.into_iter().collect(),
             absent: absent_topics(index),
             kinds: kinds::of(index),
         }
@@ -315,8 +316,8 @@ impl Vocabulary {
             // "gold", "jackets": a name in lower case may be a word like any other, and binds only what touches it.
             let lower = pattern.initial && !written.starts_with(|c: char| c.is_uppercase() || !c.is_ascii());
             // "across USDT and USDC" is no bridge of that name.
-            let ordinary = LEXICON.knows(&written.to_lowercase()) || FUNCTION_WORDS.contains(written);
-            if lower && (written.chars().count() < 4 || ordinary) {
+            let ordinary = || LEXICON.knows(&written.to_lowercase()) || FUNCTION_WORDS.contains(written);
+            if lower && (written.chars().count() < 4 || ordinary()) {
                 continue;
             }
             let name = Name {
@@ -601,7 +602,7 @@ fn states_something(word: &str) -> bool {
 
 /// English words of closed classes, and the words for a document and its parts: with these a reason says that something
 /// is not there, and never what.
-static FUNCTION_WORDS: LazyLock<BTreeSet<&'static str>> = LazyLock::new(|| {
+static FUNCTION_WORDS: LazyLock<WordSet<&'static str>> = LazyLock::new(|| {
     include_str!("function_words.txt").lines().filter(|l| !l.starts_with('#')).flat_map(str::split_whitespace).collect()
 });
 

@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
+use crate::audit::word_map::WordMap;
+
 /// What a word or phrase can mean to the auditor: each sense is the line of the same name in lexicon.tsv. A phrase may
 /// have several.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -211,7 +213,7 @@ pub const LONGEST: usize = 7;
 
 /// Phrases by first word.
 pub struct Lexicon {
-    by_first: BTreeMap<&'static str, Vec<Phrase>>,
+    by_first: WordMap<&'static str, Vec<Phrase>>,
 }
 
 struct Phrase {
@@ -243,19 +245,19 @@ impl Lexicon {
                 }
             }
         }
-        Self { by_first }
+        Self { by_first: by_first.into_iter().collect() }
     }
 
-    /// Whether any phrase begins with `word`.
+    /// How many words the longest phrase has that begins with `word`; 0 where none does.
     #[must_use]
-    pub fn opens(&self, word: &str) -> bool {
-        self.by_first.contains_key(word)
+    pub fn reach(&self, word: &str) -> usize {
+        self.by_first.get(word).and_then(|phrases| phrases.first()).map_or(0, |longest| longest.rest.len() + 1)
     }
 
     /// The longest phrase that `words` starts with: its length in words and its senses.
     #[must_use]
     pub fn longest(&self, words: &[&str]) -> Option<(usize, Senses)> {
-        let phrases = self.by_first.get(*words.first()?)?;
+        let phrases = self.by_first.get(words.first()?)?;
         phrases
             .iter()
             .find(|p| words.len() > p.rest.len() && p.rest.iter().zip(&words[1..]).all(|(a, b)| a == b))

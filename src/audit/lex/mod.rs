@@ -7,19 +7,21 @@ mod properties;
 mod spelled;
 
 use std::borrow::Cow;
-use std::collections::BTreeSet;
 use std::fmt;
 use std::ops::Deref;
 use std::sync::LazyLock;
 
+use rust_decimal::prelude::ToPrimitive;
+
 use crate::audit::bind::{Name, Target};
 use crate::audit::config::AuditConfig;
+use crate::audit::word_map::WordSet;
 use crate::quantity::written::{Bound, WrittenSign, WrittenUnit};
 pub use figure::Figure;
 use lexicon::LEXICON;
 pub use lexicon::{Sense, Senses};
 
-static ORDINARY: LazyLock<BTreeSet<&'static str>> = LazyLock::new(|| {
+static ORDINARY: LazyLock<WordSet<&'static str>> = LazyLock::new(|| {
     include_str!("ordinary.txt").lines().filter(|l| !l.starts_with('#')).flat_map(str::split_whitespace).collect()
 });
 
@@ -115,56 +117,81 @@ impl Item {
 const INDEX_SIZES: [i64; 22] =
     [20, 25, 30, 35, 40, 50, 60, 80, 100, 120, 150, 200, 225, 250, 300, 350, 400, 500, 600, 1000, 2000, 3000];
 
-/// "Nasdaq-100", "FTSE 350": a name and a size that the sheet does not have together name something else.
-fn numbered_names(text: &str, items: Vec<Item>) -> Vec<Item> {
-    let mut out: Vec<Item> = Vec::with_capacity(items.len());
-    let mut items = items.into_iter();
-    while let Some(item) = items.next() {
-        let word = &text[item.start..item.end];
-        let stranger = matches!(item.kind, Kind::Word)
-            && word.len() > 2
-            && !MONTHS.contains(&&*fold(word))
-            && word.starts_with(char::is_uppercase)
-            && !ordinary(&fold(word))
-            && !in_lexicon(&fold(word));
-        let name = stranger || matches!(item.kind, Kind::Name { generic: false, .. });
-        if !name {
-            out.push(item);
-            continue;
-        }
-        let hyphen = items.as_slice().first().is_some_and(|n| n.mark('-') && n.start == item.end);
-        let mut ahead = items.as_slice()[usize::from(hyphen)..].iter();
-        let size = ahead.next().and_then(|next| {
-            let figure = next.figure()?;
-            let written = &figure.written;
-            let plain = figure.to.is_none()
-                && written.unit == crate::quantity::written::WrittenUnit::Plain
-                && written.decimals == 0
-                && !written.grouped
-                && written.bound.is_none()
-                && INDEX_SIZES.iter().any(|n| rust_decimal::Decimal::from(*n) == written.magnitude());
-            let between = &text[item.end..next.start];
-            let touches = if hyphen { between == "-" } else { between.is_empty() || between == " " };
-            // "Shenzhen 500 stocks" counts.
-            let counts = ahead.clone().next().is_some_and(|n| {
-                matches!(n.kind, Kind::Word)
-                    && text[n.start..n.end].ends_with('s')
-                    && !text[n.start..n.end].ends_with("was")
-                    && !matches!(&text[n.start..n.end], "futures" | "options" | "ETFs" | "calls" | "puts")
-            });
-            (plain && touches && !counts && !text[next.end..].starts_with(['/', ':', '%'])).then_some(next.end)
-        });
-        match size {
-            Some(end) => {
-                while items.as_slice().first().is_some_and(|n| n.end <= end) {
-                    items.next();
-                }
-                out.push(Item { start: item.start, end, kind: Kind::Word, clause: 0 });
-            }
-            None => out.push(item),
-        }
+/// A text whose items are read, and the same in lower case.
+#[derive(Clone, Copy)]
+pub struct Source<'a> {
+    /// The text.
+    pub text: &'a str,
+    /// The same in lower case.
+    pub folded: &'a FoldedText,
+}
+
+impl<'a> Source<'a> {
+    /// [`fold`] of an item's text.
+    fn word(self, item: &Item) -> Folded<'a> {
+        let word = &self.text[item.start..item.end];
+        // A folded text leaves some letters as they are, none of them of ASCII.
+        if word.is_ascii() { Folded(Cow::Borrowed(self.folded.word(item.start, item.end).0)) } else { fold(word) }
     }
-    out
+}
+
+/// Puts one item in the place of several, wherever `joined` says of the items from some place on that so many of them are
+/// that one.
+fn join(items: &mut Vec<Item>, joined: impl Fn(&[Item]) -> Option<(Item, usize)>) {
+    let (mut kept, mut at) = (0, 0);
+    while at < items.len() {
+        if let Some((item, count)) = joined(&items[at..]) {
+            at += count - 1;
+            items[at] = item;
+        }
+        items.swap(kept, at);
+        kept += 1;
+        at += 1;
+    }
+    items.truncate(kept);
+}
+
+/// "Nasdaq-100", "FTSE 350": a name and a size that the sheet does not have together name something else.
+fn numbered_name(source: Source<'_>, items: &[Item]) -> Option<(Item, usize)> {
+    let text = source.text;
+    let (item, rest) = items.split_first()?;
+    if !matches!(item.kind, Kind::Word | Kind::Name { generic: false, .. }) {
+        return None;
+    }
+    let hyphen = rest.first().is_some_and(|n| n.mark('-') && n.start == item.end);
+    let mut ahead = rest[usize::from(hyphen)..].iter();
+    let next = ahead.next()?;
+    let written = next.figure().filter(|f| f.to.is_none()).map(|f| &f.written)?;
+    let plain = written.unit == WrittenUnit::Plain
+        && written.decimals == 0
+        && !written.grouped
+        && written.bound.is_none()
+        && written.magnitude().to_i64().is_some_and(|size| INDEX_SIZES.contains(&size));
+    let between = &text[item.end..next.start];
+    let touches = if hyphen { between == "-" } else { between.is_empty() || between == " " };
+    if !plain || !touches || text[next.end..].starts_with(['/', ':', '%']) {
+        return None;
+    }
+    // "Shenzhen 500 stocks" counts.
+    let counts = ahead.next().is_some_and(|n| {
+        matches!(n.kind, Kind::Word)
+            && text[n.start..n.end].ends_with('s')
+            && !text[n.start..n.end].ends_with("was")
+            && !matches!(&text[n.start..n.end], "futures" | "options" | "ETFs" | "calls" | "puts")
+    });
+    let stranger = || {
+        let (written, word) = (&text[item.start..item.end], source.word(item));
+        written.len() > 2
+            && written.starts_with(char::is_uppercase)
+            && !MONTHS.contains(&&*word)
+            && !ordinary(&word)
+            && !in_lexicon(&word)
+    };
+    if counts || matches!(item.kind, Kind::Word) && !stranger() {
+        return None;
+    }
+    let count = 1 + rest.iter().take_while(|n| n.end <= next.end).count();
+    Some((Item { start: item.start, end: next.end, kind: Kind::Word, clause: 0 }, count))
 }
 
 /// Branches of business, whose shares a sheet of indices does not hold.
@@ -222,9 +249,9 @@ pub const BRANCHES: [&str; 50] = [
 ];
 
 /// "bank stocks", "platform shares": of a branch, and not of every stock that the sheet has.
-fn of_a_branch(text: &str, items: &mut [Item]) {
+fn of_a_branch(source: Source<'_>, items: &mut [Item]) {
     for i in 1..items.len() {
-        let word = |i: usize| fold(&text[items[i].start..items[i].end]);
+        let word = |i: usize| source.word(&items[i]);
         if items[i].target().is_some()
             && matches!(items[i - 1].kind, Kind::Word)
             && matches!(&*word(i), "stocks" | "shares" | "equities" | "names")
@@ -266,15 +293,21 @@ pub const MONTHS: [&str; 23] = [
 const CONJUNCTIONS: [&str; 12] =
     ["while", "whereas", "but", "yet", "although", "though", "however", "instead", "because", "whilst", "until", "if"];
 
-/// Reads the items of `text[start..end]`. `names` are those of the whole text, in order.
+/// Reads the items from `start` to `end`. `names` are those of the whole text, in order.
 #[must_use]
-pub fn items(text: &str, start: usize, end: usize, names: &[Name], config: &AuditConfig) -> Vec<Item> {
-    let text = &text[..end];
-    let mut out: Vec<Item> = Vec::new();
+pub fn items(source: Source<'_>, (start, end): (usize, usize), names: &[Name], config: &AuditConfig) -> Vec<Item> {
+    let source = Source { text: &source.text[..end], ..source };
+    let text = source.text;
+    let mut out: Vec<Item> = Vec::with_capacity((end - start) / 4);
     let first = names.partition_point(|n| n.start < start);
     let mut names = names[first..].iter().take_while(|n| n.end <= end).peekable();
     let mut at = start;
     while let Some(c) = text[at..].chars().next() {
+        // No name and no figure begins with a blank.
+        if c == ' ' {
+            at += 1;
+            continue;
+        }
         while names.peek().is_some_and(|n| n.start < at) {
             names.next();
         }
@@ -291,21 +324,25 @@ pub fn items(text: &str, start: usize, end: usize, names: &[Name], config: &Audi
             at = name.end;
             continue;
         }
-        let begins_word = !text[..at].chars().next_back().is_some_and(char::is_alphanumeric);
-        if let Some(stop) = date(text, at).filter(|_| begins_word) {
+        let before = text[..at].chars().next_back();
+        let begins_word = !before.is_some_and(is_of_a_word);
+        if c.is_ascii_digit()
+            && begins_word
+            && let Some(stop) = date(text, at)
+        {
             push(&mut out, at, stop, Kind::Date);
             at = stop;
-        } else if may_start_figure(text, at, begins_word)
+        } else if may_start_figure(c, before, begins_word)
             && let Some((figure, stop)) = figure::scan(text, at)
         {
             push(&mut out, at, stop, Kind::Figure(Box::new(figure)));
             at = stop;
-        } else if let Some((kind, stop)) = arrow(text, at) {
-            push(&mut out, at, stop, kind);
-            at = stop;
-        } else if c.is_alphanumeric() {
+        } else if is_of_a_word(c) {
             let stop = word_end(text, at);
             push(&mut out, at, stop, Kind::Word);
+            at = stop;
+        } else if let Some((kind, stop)) = arrow(text, at) {
+            push(&mut out, at, stop, kind);
             at = stop;
         } else {
             let stop = at + c.len_utf8();
@@ -317,15 +354,16 @@ pub fn items(text: &str, start: usize, end: usize, names: &[Name], config: &Audi
             at = stop;
         }
     }
-    let out = numbered_names(text, out);
-    let mut out = between(text, spelled::read(text, out));
-    shared_units(text, &mut out);
-    of_a_branch(text, &mut out);
-    let out = cues(text, out);
-    let mut out = dates(text, out);
-    bounds(text, &mut out);
+    join(&mut out, |items| numbered_name(source, items));
+    join(&mut out, |items| spelled::read(source, items));
+    between(source, &mut out);
+    shared_units(source, &mut out);
+    of_a_branch(source, &mut out);
+    join(&mut out, |items| cue(source, items));
+    dates(source, &mut out);
+    bounds(source, &mut out);
     hedges(text, start, &mut out, config);
-    clauses(text, &mut out);
+    clauses(source, &mut out);
     out
 }
 
@@ -334,9 +372,7 @@ fn push(out: &mut Vec<Item>, start: usize, end: usize, kind: Kind) {
 }
 
 /// A figure may start here: a digit that no letter precedes, or a sign, symbol or hedge that leads to one.
-fn may_start_figure(text: &str, at: usize, begins_word: bool) -> bool {
-    let Some(c) = text[at..].chars().next() else { return false };
-    let before = text[..at].chars().next_back();
+fn may_start_figure(c: char, before: Option<char>, begins_word: bool) -> bool {
     if c.is_ascii_digit() {
         return begins_word;
     }
@@ -426,8 +462,18 @@ fn arrow(text: &str, at: usize) -> Option<(Kind, usize)> {
     None
 }
 
+/// A letter or a digit. Dashes, arrows and lines, the most common characters beyond ASCII, need no look into the tables.
+fn is_of_a_word(c: char) -> bool {
+    !matches!(c, '\u{2010}'..='\u{2027}' | '\u{2190}'..='\u{22ff}' | '\u{2500}'..='\u{25ff}') && c.is_alphanumeric()
+}
+
 /// A word: letters and digits, with inner apostrophes and ampersands.
 fn word_end(text: &str, at: usize) -> usize {
+    let plain = at + text.as_bytes()[at..].iter().take_while(|b| b.is_ascii_alphanumeric()).count();
+    // Most words are of plain letters alone.
+    if plain > at && !text.as_bytes().get(plain).is_some_and(|b| !b.is_ascii() || matches!(b, b'\'' | b'&')) {
+        return plain;
+    }
     let mut end = at;
     let mut chars = text[at..].char_indices().peekable();
     let cjk = text[at..].chars().next().is_some_and(is_cjk);
@@ -468,16 +514,24 @@ impl FoldedText {
     #[must_use]
     pub fn new(text: &str) -> Self {
         let fold = |c: char| {
-            if c.is_ascii() {
-                return c.to_ascii_lowercase();
-            }
             let mut lower = c.to_lowercase();
             match (lower.next(), lower.next()) {
                 (Some(l), None) if l.len_utf8() == c.len_utf8() && c != 'Σ' => l,
                 _ => c,
             }
         };
-        Self(text.chars().map(fold).collect())
+        let mut folded = String::with_capacity(text.len());
+        let mut rest = text;
+        loop {
+            let (plain, other) = rest.split_at(rest.bytes().take_while(u8::is_ascii).count());
+            folded.push_str(plain);
+            let mut chars = other.chars();
+            let Some(c) = chars.next() else { break };
+            folded.push(fold(c));
+            rest = chars.as_str();
+        }
+        folded.make_ascii_lowercase();
+        Self(folded)
     }
 
     /// The folded form of what stands at these bytes.
@@ -605,8 +659,8 @@ impl fmt::Display for Folded<'_> {
 }
 
 /// "fell 124 and 88 basis points": the unit after the last figure of a list is every figure's.
-fn shared_units(text: &str, items: &mut [Item]) {
-    let joint = |i: &Item| matches!(i.kind, Kind::Mark(',' | '/')) || fold(&text[i.start..i.end]) == "and";
+fn shared_units(source: Source<'_>, items: &mut [Item]) {
+    let joint = |i: &Item| matches!(i.kind, Kind::Mark(',' | '/')) || source.word(i) == "and";
     for last in (2..items.len()).rev() {
         let Some(unit) = items[last].figure().filter(|f| f.written.is_percent() || f.written.is_spread()) else {
             continue;
@@ -648,91 +702,67 @@ pub fn ranges(word: &str) -> bool {
 }
 
 /// "between 0.88% and 1.24%", "ranging from **0.63%** to **1.90%**" is one range.
-fn between(text: &str, items: Vec<Item>) -> Vec<Item> {
-    let is = |i: usize, word: &str| {
-        items.get(i).is_some_and(|it| matches!(it.kind, Kind::Word) && fold(&text[it.start..it.end]) == word)
-    };
-    let mut out = Vec::with_capacity(items.len());
+fn between(source: Source<'_>, items: &mut Vec<Item>) {
     let mut i = 0;
-    while i < items.len() {
-        let verb = i.checked_sub(1).and_then(|v| items.get(v)).is_some_and(|v| ranges(&fold(&text[v.start..v.end])));
-        let ends = is(i, "between") && is(i + 2, "and") || verb && is(i, "from") && is(i + 2, "to");
-        if ends
-            && let (Some(first), Some(second)) =
-                (items.get(i + 1).and_then(Item::figure), items.get(i + 3).and_then(Item::figure))
+    while i + 3 < items.len() {
+        let is = |i: usize, word: &str| matches!(items[i].kind, Kind::Word) && source.word(&items[i]) == word;
+        let verb = || i.checked_sub(1).is_some_and(|v| ranges(&source.word(&items[v])));
+        if matches!(items[i].kind, Kind::Word)
+            && let (Some(first), Some(second)) = (items[i + 1].figure(), items[i + 3].figure())
+            && (is(i, "between") && is(i + 2, "and") || is(i, "from") && is(i + 2, "to") && verb())
             && let Some(range) = figure::join(first, second)
         {
-            out.push(items[i].clone());
-            out.push(Item { end: items[i + 3].end, kind: Kind::Figure(Box::new(range)), ..items[i + 1] });
-            i += 4;
-            continue;
+            items[i + 1].kind = Kind::Figure(Box::new(range));
+            items[i + 1].end = items[i + 3].end;
+            items.drain(i + 2..i + 4);
+            i += 1;
         }
-        out.push(items[i].clone());
         i += 1;
     }
-    out
 }
 
-/// Joins words into the phrases of the lexicon.
-fn cues(text: &str, items: Vec<Item>) -> Vec<Item> {
-    let mut out: Vec<Item> = Vec::with_capacity(items.len());
-    let mut i = 0;
-    while i < items.len() {
-        if !wordlike(&items[i]) {
-            out.push(items[i].clone());
-            i += 1;
-            continue;
-        }
-        // Most words open no phrase.
-        let first = fold(&text[items[i].start..items[i].end]);
-        if !LEXICON.opens(&first) && !first.strip_suffix("'s").is_some_and(|w| LEXICON.opens(w)) {
-            out.push(items[i].clone());
-            i += 1;
-            continue;
-        }
-        // Words that only spaces and hyphens part.
-        let mut words: Vec<Folded<'_>> = Vec::new();
-        let mut at: Vec<usize> = Vec::new();
-        let mut j = i;
-        while j < items.len() && words.len() < lexicon::LONGEST {
-            if wordlike(&items[j]) {
-                let word = fold(&text[items[j].start..items[j].end]);
-                words.push(word);
-                at.push(j);
-            } else if !(matches!(items[j].kind, Kind::Mark('-' | '\u{2010}' | '\u{2011}' | '/'))
-                && j + 1 < items.len()
-                && items[j].end == items[j + 1].start)
-                || items[j].mark('/') && words.len() != 1
-            {
-                break;
-            }
-            j += 1;
-        }
-        let borrowed: Vec<&str> =
-            words.iter().map(|w| w.strip_suffix("'s").or_else(|| w.strip_suffix("\u{2019}s")).unwrap_or(w)).collect();
-        // "last week's" says more than "last week".
-        let whole: Vec<&str> = words.iter().map(|w| &**w).collect();
-        let own = LEXICON.longest(&whole);
-        let bare = LEXICON.longest(&borrowed);
-        match if own.map(|(n, _)| n) >= bare.map(|(n, _)| n) { own } else { bare } {
-            Some((n, senses)) if matches!(items[i].kind, Kind::Word) || n > 1 || generic_sense(&items[i], senses) => {
-                // "May 14", "its May pools": the month.
-                if n == 1 && &text[items[i].start..items[i].end] == "May" {
-                    out.push(items[i].clone());
-                    i += 1;
-                    continue;
-                }
-                let last = at[n - 1];
-                out.push(Item { start: items[i].start, end: items[last].end, kind: Kind::Cue(senses), clause: 0 });
-                i = last + 1;
-            }
-            _ => {
-                out.push(items[i].clone());
-                i += 1;
-            }
-        }
+/// The phrase of the lexicon that items begin with, and of how many it consists.
+fn cue(source: Source<'_>, items: &[Item]) -> Option<(Item, usize)> {
+    let opening = items.first().filter(|i| wordlike(i))?;
+    // "last week's" says more than "last week".
+    let bare = |word: &str| word.strip_suffix("'s").map_or(word.len(), str::len);
+    let first = source.word(opening);
+    // Most words open no phrase.
+    let reach = LEXICON.reach(&first).max(LEXICON.reach(&first[..bare(&first)]));
+    if reach == 0 {
+        return None;
     }
-    out
+    // Words that only spaces and hyphens part.
+    let mut at = [0; lexicon::LONGEST];
+    let mut count = 0;
+    let mut j = 0;
+    while j < items.len() && count < reach {
+        if wordlike(&items[j]) {
+            at[count] = j;
+            count += 1;
+        } else if !(matches!(items[j].kind, Kind::Mark('-' | '\u{2010}' | '\u{2011}' | '/'))
+            && j + 1 < items.len()
+            && items[j].end == items[j + 1].start)
+            || items[j].mark('/') && count != 1
+        {
+            break;
+        }
+        j += 1;
+    }
+    let words: [Folded<'_>; lexicon::LONGEST] =
+        std::array::from_fn(|n| if n < count { source.word(&items[at[n]]) } else { Folded::default() });
+    let whole: [&str; lexicon::LONGEST] = std::array::from_fn(|n| words[n].as_str());
+    let own = LEXICON.longest(&whole[..count]);
+    let owned = whole.iter().any(|word| word.ends_with("'s"));
+    let other = if owned { LEXICON.longest(&whole.map(|word| &word[..bare(word)])[..count]) } else { own };
+    let (n, senses) = if own.map(|(n, _)| n) >= other.map(|(n, _)| n) { own } else { other }?;
+    let meant = matches!(opening.kind, Kind::Word) || n > 1 || generic_sense(opening, senses);
+    // "May 14", "its May pools": the month.
+    if !meant || n == 1 && &source.text[opening.start..opening.end] == "May" {
+        return None;
+    }
+    let last = at[n - 1];
+    Some((Item { start: opening.start, end: items[last].end, kind: Kind::Cue(senses), clause: 0 }, last + 1))
 }
 
 /// A word, or a name that is an ordinary word too and may open a phrase.
@@ -747,11 +777,12 @@ fn generic_sense(item: &Item, senses: Senses) -> bool {
 }
 
 /// Numbers beside a month, and years, are dates.
-fn dates(text: &str, mut items: Vec<Item>) -> Vec<Item> {
+fn dates(source: Source<'_>, items: &mut [Item]) {
+    let text = source.text;
     let month = |item: &Item| {
         matches!(item.kind, Kind::Word | Kind::Cue(_))
             && text[item.start..item.end].starts_with(char::is_uppercase)
-            && MONTHS.contains(&fold(&text[item.start..item.end]).as_str())
+            && MONTHS.contains(&source.word(item).as_str())
     };
     for i in 0..items.len() {
         let bare = items[i].figure().is_some_and(|f| {
@@ -772,27 +803,23 @@ fn dates(text: &str, mut items: Vec<Item>) -> Vec<Item> {
             || i.checked_sub(2).is_some_and(|p| matches!(items[p].kind, Kind::Date) && items[i - 1].mark(','));
         let year = digits.len() == 4 && (digits.starts_with("19") || digits.starts_with("20"));
         let in_year = i.checked_sub(1).is_some_and(|p| {
-            matches!(
-                fold(&text[items[p].start..items[p].end]).as_str(),
-                "in" | "since" | "until" | "of" | "q1" | "q2" | "q3" | "q4"
-            )
+            matches!(&*source.word(&items[p]), "in" | "since" | "until" | "of" | "q1" | "q2" | "q3" | "q4")
         });
         if beside_month && digits.len() <= 2 || year && (beside_month || after_date || in_year) {
             items[i].kind = Kind::Date;
         }
     }
-    items
 }
 
 /// Hedges and bounds in words, moved onto the figures they stand before.
-fn bounds(text: &str, items: &mut [Item]) {
+fn bounds(source: Source<'_>, items: &mut [Item]) {
+    let text = source.text;
     for i in 1..items.len() {
-        if items[i].figure().is_none() {
-            continue;
-        }
-        let before = items[i - 1].clone();
+        let (front, back) = items.split_at_mut(i);
+        let (before, item) = (&front[i - 1], &mut back[0]);
+        let Kind::Figure(figure) = &mut item.kind else { continue };
         // Emphasis may stand between: `over **2,000**`, `~**$570M**`.
-        let gap = &text[before.end..items[i].start];
+        let gap = &text[before.end..item.start];
         let gap_is_space = gap.chars().all(|c| c.is_whitespace() || matches!(c, '*' | '_'));
         let emphasised = !gap.is_empty() && gap.chars().all(|c| matches!(c, '*' | '_'));
         let spoken = |s: Sense| before.is(s) && gap_is_space;
@@ -801,10 +828,9 @@ fn bounds(text: &str, items: &mut [Item]) {
         let exceeds = gap_is_space
             && ["exceed", "surpass", "topped", "tops", "topping"]
                 .iter()
-                .any(|stem| text[before.start..before.end].to_lowercase().starts_with(stem));
+                .any(|stem| source.word(before).starts_with(stem));
         let level = before.is(Sense::Level);
         let opens = text[..before.start].chars().next_back().is_none_or(|c| !c.is_alphanumeric());
-        let Kind::Figure(figure) = &mut items[i].kind else { continue };
         if let Kind::Mark(mark) = before.kind
             && emphasised
             && opens
@@ -872,21 +898,26 @@ fn hedged_by(before: &str, after: &str, hedges: &[String]) -> bool {
     let blank = |c: char| c.is_whitespace() || matches!(c, '*' | '_');
     let (before, after) = (before.trim_end_matches(blank), after.trim_start_matches(blank));
     hedges.iter().any(|hedge| {
-        let word = hedge.chars().next().is_some_and(char::is_alphanumeric);
-        let same =
-            |piece: Option<&str>| piece.is_some_and(|p| p.chars().flat_map(char::to_lowercase).eq(hedge.chars()));
-        let opens = |at: usize| !word || !before[..at].ends_with(char::is_alphanumeric);
+        let same = |piece: Option<&str>| {
+            piece.is_some_and(|p| match p.is_ascii() {
+                true => p.bytes().map(|b| b.to_ascii_lowercase()).eq(hedge.bytes()),
+                false => p.chars().flat_map(char::to_lowercase).eq(hedge.chars()),
+            })
+        };
+        let opens =
+            |at: usize| !hedge.starts_with(char::is_alphanumeric) || !before[..at].ends_with(char::is_alphanumeric);
         let at = before.len().checked_sub(hedge.len()).filter(|at| before.is_char_boundary(*at));
         let leads = at.is_some_and(|at| same(before.get(at..)) && opens(at));
-        let trails = matches!(hedge.rsplit(' ').next(), Some("so" | "take"))
-            && same(after.get(..hedge.len()))
+        let trails = same(after.get(..hedge.len()))
+            && matches!(hedge.rsplit(' ').next(), Some("so" | "take"))
             && !after[hedge.len()..].starts_with(char::is_alphanumeric);
         leads || trails
     })
 }
 
 /// Numbers the clauses.
-fn clauses(text: &str, items: &mut [Item]) {
+fn clauses(source: Source<'_>, items: &mut [Item]) {
+    let text = source.text;
     let mut clause = 0_u16;
     let mut depth = 0_i32;
     for i in 0..items.len() {
@@ -895,8 +926,7 @@ fn clauses(text: &str, items: &mut [Item]) {
             Kind::Mark(')' | ']') => depth -= 1,
             _ => {}
         }
-        let word =
-            matches!(items[i].kind, Kind::Word | Kind::Cue(_)).then(|| fold(&text[items[i].start..items[i].end]));
+        let word = matches!(items[i].kind, Kind::Word | Kind::Cue(_)).then(|| source.word(&items[i]));
         // "every index but HSCEI": who is left out.
         let left_out = word.as_ref().is_some_and(|w| w == "but")
             && items.get(i + 1).is_some_and(|n| n.target().is_some())

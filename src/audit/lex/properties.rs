@@ -4,7 +4,7 @@ use proptest::prelude::*;
 use rust_decimal::Decimal;
 
 use super::figure::scan;
-use super::{Kind, items};
+use super::{FoldedText, Item, Kind, Source, items};
 use crate::audit::AuditConfig;
 use crate::audit::verdict::{Fit, Known, fit};
 use crate::quantity::Unit;
@@ -67,10 +67,15 @@ fn wreckage() -> impl Strategy<Value = String> {
     prop::collection::vec(pieces, 0..60).prop_map(|p| p.concat())
 }
 
+fn read(text: &str) -> Vec<Item> {
+    let source = Source { text, folded: &FoldedText::new(text) };
+    items(source, (0, text.len()), &[], &AuditConfig::default())
+}
+
 proptest! {
     #[test]
     fn items_lie_in_the_text_and_in_order(text in wreckage()) {
-        let found = items(&text, 0, text.len(), &[], &AuditConfig::default());
+        let found = read(&text);
         let mut last = 0;
         for item in &found {
             prop_assert!(item.start >= last && item.end > item.start, "{item:?}");
@@ -81,7 +86,7 @@ proptest! {
 
     #[test]
     fn any_text_is_read(text in any::<String>()) {
-        for item in items(&text, 0, text.len(), &[], &AuditConfig::default()) {
+        for item in read(&text) {
             prop_assert!(text.get(item.start..item.end).is_some());
             if let Kind::Figure(f) = &item.kind {
                 prop_assert!(f.written.magnitude() >= Decimal::ZERO);

@@ -1,9 +1,12 @@
 //! Figures in words: "twenty-five basis points", "doubled".
 
+use std::sync::LazyLock;
+
 use rust_decimal::Decimal;
 
-use super::{Figure, Folded, Item, Kind, fold};
-use crate::quantity::words::{ONES, TENS, is_number};
+use super::{Figure, Folded, Item, Kind, Source};
+use crate::audit::word_map::WordSet;
+use crate::quantity::words::{ONES, TENS};
 use crate::quantity::written::{Bound, Written, WrittenUnit};
 
 /// What a word multiplies a value by: "doubled".
@@ -18,69 +21,45 @@ const MULTIPLES: [(&str, i64, u32); 8] = [
     ("quintupled", 5, 0),
 ];
 
-/// Replaces spelled figures that carry a unit, and multiples, by figures.
-pub fn read(text: &str, items: Vec<Item>) -> Vec<Item> {
-    let word =
-        |i: usize| items.get(i).filter(|it| matches!(it.kind, Kind::Word)).map(|it| fold(&text[it.start..it.end]));
-    let mut out = Vec::with_capacity(items.len());
-    let mut i = 0;
-    while i < items.len() {
-        let Some(first) = word(i) else {
-            out.push(items[i].clone());
-            i += 1;
-            continue;
-        };
-        // Few words are a number or begin one.
-        let begins = is_number(&first)
-            || first.ends_with("fold")
-            || matches!(&*first, "a" | "an")
-            || MULTIPLES.iter().any(|(w, ..)| *w == first);
-        if !begins {
-            out.push(items[i].clone());
-            i += 1;
-            continue;
-        }
-        if let Some((_, n, decimals)) = MULTIPLES.iter().find(|(w, ..)| *w == first) {
-            out.push(figure(&items[i], &items[i], Decimal::new(*n, *decimals), WrittenUnit::Multiple));
-            i += 1;
-            continue;
-        }
-        if let Some((value, next)) = fold_word(i, &word, &items) {
-            out.push(figure(&items[i], &items[next - 1], value, WrittenUnit::Multiple));
-            i = next;
-            continue;
-        }
-        if let Some((value, next)) = part_of_a_percent(i, &word) {
-            let mut spelled = figure(&items[i], &items[next - 1], value, WrittenUnit::Percent);
-            if let Kind::Figure(figure) = &mut spelled.kind {
-                // "A quarter of a percent" is said of 0.24% and of 0.27%.
-                figure.written.decimals = 1;
-            }
-            out.push(spelled);
-            i = next;
-            continue;
-        }
-        // "by a basis point"
-        if matches!(first.as_str(), "a" | "an")
-            && let Some((unit @ (WrittenUnit::BasisPoint | WrittenUnit::PercentagePoint), next)) = unit(i + 1, &word)
-            && word(next).as_deref() != Some("or")
-        {
-            out.push(figure(&items[i], &items[next - 1], Decimal::ONE, unit));
-            i = next;
-            continue;
-        }
-        if let Some((value, mut next)) = number(i, &word, &items)
-            && let Some((unit, after)) = unit(next, &word)
-        {
-            next = after;
-            out.push(figure(&items[i], &items[next - 1], value, unit));
-            i = next;
-            continue;
-        }
-        out.push(items[i].clone());
-        i += 1;
+/// Words that are a number or may begin one.
+static OPENING: LazyLock<WordSet<&'static str>> = LazyLock::new(|| {
+    let numbers = ONES.into_iter().chain(TENS).chain(["hundred", "half"]);
+    numbers.chain(MULTIPLES.map(|(word, ..)| word)).chain(["a", "an"]).collect()
+});
+
+/// The figure that the items begin with in words, where it carries a unit or is a multiple, and of how many it consists.
+pub fn read(source: Source<'_>, items: &[Item]) -> Option<(Item, usize)> {
+    let word = |i: usize| items.get(i).filter(|it| matches!(it.kind, Kind::Word)).map(|it| source.word(it));
+    let first = word(0)?;
+    if !OPENING.contains(first.as_str()) && !first.ends_with("fold") {
+        return None;
     }
-    out
+    let spelled =
+        |value: Decimal, unit: WrittenUnit, next: usize| Some((figure(&items[0], &items[next - 1], value, unit), next));
+    if let Some((_, n, decimals)) = MULTIPLES.iter().find(|(w, ..)| *w == first) {
+        return spelled(Decimal::new(*n, *decimals), WrittenUnit::Multiple, 1);
+    }
+    if let Some((value, next)) = fold_word(0, &word, items) {
+        return spelled(value, WrittenUnit::Multiple, next);
+    }
+    if let Some((value, next)) = part_of_a_percent(0, &word) {
+        let (mut item, next) = spelled(value, WrittenUnit::Percent, next)?;
+        if let Kind::Figure(figure) = &mut item.kind {
+            // "A quarter of a percent" is said of 0.24% and of 0.27%.
+            figure.written.decimals = 1;
+        }
+        return Some((item, next));
+    }
+    // "by a basis point"
+    if matches!(first.as_str(), "a" | "an")
+        && let Some((unit @ (WrittenUnit::BasisPoint | WrittenUnit::PercentagePoint), next)) = unit(1, &word)
+        && word(next).as_deref() != Some("or")
+    {
+        return spelled(Decimal::ONE, unit, next);
+    }
+    let (value, next) = number(0, &word, items)?;
+    let (unit, next) = unit(next, &word)?;
+    spelled(value, unit, next)
 }
 
 /// "a quarter of a percent", "half a per cent": the share and the item after it.

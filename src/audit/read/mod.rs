@@ -450,14 +450,16 @@ fn sentences(text: &str, start: usize, end: usize) -> Vec<(usize, usize)> {
                 let rest = &text[at..end];
                 let closed = rest.trim_start_matches(['"', '\u{201d}', '\'', ')', '*', '_']);
                 let next = closed.trim_start().chars().next();
-                let word = text[from..at - c.len_utf8()].rsplit([' ', '(']).next().unwrap_or_default().to_lowercase();
-                let abbreviated = c == '.'
-                    && (ABBREVIATIONS.contains(&word.as_str())
-                        || word.chars().count() == 1 && word.chars().all(char::is_alphabetic));
+                let abbreviated = || {
+                    let before = &text[from..at - c.len_utf8()];
+                    let word = before.rsplit([' ', '(']).next().unwrap_or_default().to_lowercase();
+                    ABBREVIATIONS.contains(&word.as_str())
+                        || word.chars().count() == 1 && word.chars().all(char::is_alphabetic)
+                };
                 (closed.starts_with(char::is_whitespace) || c == '。')
                     && next.is_some_and(|n| !n.is_lowercase())
-                    && !abbreviated
                     && depth == 0
+                    && !(c == '.' && abbreviated())
             }
             '•' => i > 0,
             _ => false,

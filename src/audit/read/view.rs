@@ -27,7 +27,14 @@ impl View {
             ends: Vec::with_capacity(source.len()),
         };
         let mut at = 0;
-        while let Some(c) = source[at..].chars().next() {
+        loop {
+            let plain = |b: &&u8| b.is_ascii() && !matches!(b, b'&' | b'\\');
+            let run = at..at + source.as_bytes()[at..].iter().take_while(plain).count();
+            view.text.push_str(&source[run.clone()]);
+            view.starts.extend(run.clone());
+            view.ends.extend(run.start + 1..=run.end);
+            at = run.end;
+            let Some(c) = source[at..].chars().next() else { break };
             // `&minus;0.8%`, `DAI&#8217;s`
             if c == '&'
                 && let Some((decoded, length)) = entity(&source[at..])

@@ -24,7 +24,11 @@
 //! ## How to fix
 //! Put each row on its own line, with a rule line under the heads.
 
+use std::sync::LazyLock;
+
+use crate::audit::lex::fold;
 use crate::audit::text::{Found, LineKind, Page, clip};
+use crate::audit::word_map::WordMap;
 
 /// Words that head columns.
 const HEADS: [&str; 59] = [
@@ -129,6 +133,25 @@ const TITLES: [&str; 20] = [
     "wrap",
 ];
 
+/// Words that stand between heads or are part of one.
+const SMALL: [&str; 11] = ["vs", "versus", "us", "tvl", "24h", "1d", "7d", "to", "watch", "%", "rate"];
+
+/// More bytes than any head has, whatever letters it is written in.
+const LONGEST_HEAD: usize = 48;
+
+/// What a word in lower case is on a line of column heads.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Head {
+    Usual,
+    Rarer,
+    Small,
+}
+
+static WORDS: LazyLock<WordMap<&'static str, Head>> = LazyLock::new(|| {
+    let usual = HEADS.map(|word| (word, Head::Usual));
+    usual.into_iter().chain(RARER.map(|w| (w, Head::Rarer))).chain(SMALL.map(|w| (w, Head::Small))).collect()
+});
+
 pub(crate) fn check(page: &Page<'_>) -> Vec<Found> {
     let mut found = Vec::new();
     let mut stacked = 0;
@@ -170,8 +193,9 @@ pub(crate) fn check(page: &Page<'_>) -> Vec<Found> {
             let end = clip(page.text, line.start, line.end(), 80);
             found.push(Found::new(line.start, end, "the rows of this table stand on one line"));
         } else if matches!(line.kind, LineKind::Prose)
-            && (of_heads(line.text, &[]) && rows_below(page, i)
-                || titled(line.text) && (figures_below(page, i) || of_profiles(line.text) && rows_below(page, i))
+            && (rows_below(page, i)
+                && (of_heads(line.text, false)
+                    || titled(line.text) && (figures_below(page, i) || of_profiles(line.text)))
                 || unruled(page, i))
         {
             found.push(Found::new(line.start, line.end(), "these column heads have lost their table"));
@@ -184,7 +208,7 @@ pub(crate) fn check(page: &Page<'_>) -> Vec<Found> {
 /// lines between, and whether cells stand under them.
 fn stacked_heads(page: &Page<'_>, first: usize) -> Option<(usize, bool)> {
     let lines = page.lines.iter().enumerate().skip(first).filter(|(_, line)| line.kind != LineKind::Blank);
-    let small = |t: &str| matches!(&*t.to_lowercase(), "24h" | "1d" | "7d" | "%") || t.starts_with("vs ");
+    let small = |t: &str| ["24h", "1d", "7d", "%"].iter().any(|s| t.eq_ignore_ascii_case(s)) || t.starts_with("vs ");
     let is_head = |text: &str| heads_a_column(text) || small(text);
     let below = lines.clone().take_while(|(_, l)| l.kind == LineKind::Prose && is_head(l.text));
     let heads: Vec<(usize, &str)> = below.map(|(i, line)| (i, line.text)).collect();
@@ -208,6 +232,9 @@ pub(crate) fn joined_rows(cells: &[&str]) -> bool {
 
 /// End of the rule line of a table that has cells on both sides of it.
 fn rule_amid_cells(text: &str) -> Option<usize> {
+    if !text.contains('|') {
+        return None;
+    }
     let pipes: Vec<usize> = text.match_indices('|').map(|(i, _)| i).collect();
     let drawn = |cell: &str| {
         let cell = cell.trim();
@@ -222,24 +249,31 @@ fn rule_amid_cells(text: &str) -> Option<usize> {
 
 /// A line of nothing but column heads.
 pub(crate) fn heads(text: &str) -> bool {
-    of_heads(text, &RARER)
+    of_heads(text, true)
 }
 
-/// A line of nothing but the usual heads of columns and `more`.
-fn of_heads(text: &str, more: &[&str]) -> bool {
+/// Whether a line of nothing but column heads may have this word, which most lines of prose answer with their first.
+pub(crate) fn among_heads(word: &str) -> bool {
+    WORDS.contains_key(&*fold(word))
+}
+
+/// A line of nothing but the usual heads of columns, or of the rarer ones too.
+fn of_heads(text: &str, rarer: bool) -> bool {
+    if !text.split_whitespace().next().is_some_and(among_heads) {
+        return false;
+    }
     // "Index Close Change vs Nasdaq"
     let text = text.rsplit_once(" vs ").filter(|(_, peer)| !peer.contains(' ')).map_or(text, |(head, _)| head);
     if !(2..=10).contains(&text.split_whitespace().take(11).count()) {
         return false;
     }
     let mut known = 0;
-    for word in text.split_whitespace().map(str::to_lowercase) {
-        let word = word.as_str();
-        if HEADS.contains(&word) || more.contains(&word) {
-            known += 1;
-        } else if !matches!(word, "vs" | "versus" | "us" | "tvl" | "24h" | "1d" | "7d" | "to" | "watch" | "%" | "rate")
-        {
-            return false;
+    for word in text.split_whitespace() {
+        match WORDS.get(&*fold(word)) {
+            Some(Head::Usual) => known += 1,
+            Some(Head::Rarer) if rarer => known += 1,
+            Some(Head::Small) => {}
+            Some(Head::Rarer) | None => return false,
         }
     }
     known >= 2
@@ -252,7 +286,9 @@ fn titled(text: &str) -> bool {
     if text.split_whitespace().nth(12).is_some() {
         return false;
     }
-    let text = text.replace("What it means", "Takeaway").replace("What It Means", "Takeaway");
+    let meant =
+        text.contains("What").then(|| text.replace("What it means", "Takeaway").replace("What It Means", "Takeaway"));
+    let text = meant.as_deref().unwrap_or(text);
     let words: Vec<&str> = text.split_whitespace().collect();
     if !(3..=8).contains(&words.len()) {
         return false;
@@ -307,15 +343,16 @@ fn heads_over_rows(page: &Page<'_>, index: usize, told: fn(char) -> bool) -> boo
     let kind = page.lines[index].kind;
     let row = |n: usize| page.lines.get(n).filter(|l| l.kind == kind).map(|l| l.text);
     let pipes = |n: usize| row(n).map_or(0, |t| t.matches('|').count());
-    let heads = row(index).is_some_and(|t| t.split('|').filter(|c| heads_a_column(c)).count() >= 2);
+    let heads = || row(index).is_some_and(|t| t.split('|').filter(|c| heads_a_column(c)).count() >= 2);
     let alike = |n: usize| pipes(n) == pipes(index) && row(n).is_some_and(|t| t.contains(told));
-    pipes(index) >= 2 && heads && (1..=2).all(|n| alike(index + n))
+    pipes(index) >= 2 && heads() && (1..=2).all(|n| alike(index + n))
 }
 
 /// Whether a cell is the usual head of a column.
 fn heads_a_column(cell: &str) -> bool {
-    let cell = cell.trim().trim_matches('*').to_lowercase();
-    HEADS.contains(&&*cell) || RARER.contains(&&*cell)
+    let cell = cell.trim().trim_matches('*');
+    let head = if cell.len() > LONGEST_HEAD { None } else { WORDS.get(&*fold(cell)) };
+    head.is_some_and(|head| *head != Head::Small)
 }
 
 /// Two lines with figures, and no sentences, directly under line `index`.

@@ -51,7 +51,7 @@ pub(crate) fn check(page: &Page<'_>) -> Vec<Found> {
 /// "-5.3-14.3%": the minus of the first end, and for the second only the dash of the range. Of whole numbers, "-20-30%",
 /// the reader takes it for a habit.
 fn sign_lost(word: &str) -> Option<(usize, usize)> {
-    let end = word.rfind('%')? + 1;
+    let end = word.bytes().rposition(|b| b == b'%')? + 1;
     let start = bounds(word).0;
     let end = end.max(start);
     let inner = word.get(start..end)?.strip_suffix('%').and_then(|w| w.strip_prefix(['-', '\u{2212}']))?;
