@@ -2,6 +2,7 @@
 //! for the bulk of the loss", "parked proceeds".
 
 use super::subject;
+use crate::audit::detect::word_set::WordSet;
 use crate::audit::finding::Finding;
 use crate::audit::lex::{Item, Kind, Sense, fold};
 use crate::audit::read::SegmentKind;
@@ -9,7 +10,7 @@ use crate::audit::rules::{fb403_flow_on_absent_data, fb405_cause};
 use crate::audit::scene::{Part, Scene};
 
 /// Verbs of one thing's effect on another.
-const EFFECTS: [&str; 46] = [
+static EFFECTS: WordSet<46> = WordSet::new([
     "hurt",
     "hurts",
     "hurting",
@@ -56,10 +57,10 @@ const EFFECTS: [&str; 46] = [
     "helped",
     "supported",
     "supports",
-];
+]);
 
 /// Verbs of moving money.
-const HANDLED: [&str; 34] = [
+static HANDLED: WordSet<34> = WordSet::new([
     "parked",
     "parking",
     "park",
@@ -94,10 +95,10 @@ const HANDLED: [&str; 34] = [
     "yanked",
     "withdrew",
     "parks",
-];
+]);
 
 /// What is moved.
-const MONEY: [&str; 24] = [
+static MONEY: WordSet<24> = WordSet::new([
     "coins",
     "tokens",
     "money",
@@ -122,16 +123,16 @@ const MONEY: [&str; 24] = [
     "stakes",
     "books",
     "reserves",
-];
+]);
 
 /// Nouns that a sheet of figures does speak of, and words that fill a clause.
-const HARMLESS: [&str; 62] = [
+static HARMLESS: WordSet<62> = WordSet::new([
     "the", "a", "an", "its", "their", "this", "that", "these", "those", "it", "they", "which", "who", "he", "she",
     "we", "both", "all", "each", "others", "other", "rest", "session", "day", "week", "month", "evening", "hours",
     "table", "chart", "sheet", "data", "figures", "section", "spread", "gap", "index", "indices", "market", "markets",
     "prices", "price", "shares", "stocks", "equities", "losses", "gains", "decline", "declines", "rally", "selloff",
     "move", "moves", "volumes", "turnover", "breadth", "page", "text", "wave", "rout", "slide", "baton",
-];
+]);
 
 /// The finding for item `at`.
 pub fn detect(scene: &Scene<'_>, flows: bool, part: &Part, at: usize) -> Option<Finding> {
@@ -159,7 +160,7 @@ fn noun(scene: &Scene<'_>, item: &Item) -> bool {
     matches!(item.kind, Kind::Word)
         && word.chars().count() > 3
         && word.chars().all(|c| c.is_alphabetic() || c == '\'')
-        && !HARMLESS.contains(&&*word)
+        && !HARMLESS.contains(&word)
         && !word.ends_with("ly")
 }
 
@@ -223,7 +224,7 @@ fn meanwhile(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
 }
 
 /// What moves are ascribed to: "on safe-haven demand", "on staking hopes".
-const NEWS: [&str; 34] = [
+static NEWS: WordSet<34> = WordSet::new([
     "demand",
     "hopes",
     "hope",
@@ -258,7 +259,7 @@ const NEWS: [&str; 34] = [
     "flows",
     "inflows",
     "outflows",
-];
+]);
 
 /// "Gold rose on safe-haven demand".
 fn on_news(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
@@ -276,7 +277,7 @@ fn on_news(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
             || items[i].is(Sense::Flat)
             || items[i].figure().is_some_and(|f| f.written.is_percent())
     });
-    let news = (at + 1..items.len()).take(6).take_while(here).find(|i| NEWS.contains(&&*scene.word(&items[*i])))?;
+    let news = (at + 1..items.len()).take(6).take_while(here).find(|i| NEWS.contains(&scene.word(&items[*i])))?;
     let told = items[at + 1..news].iter().any(|i| {
         i.figure().is_some() || i.is(Sense::Event) || i.is(Sense::Cause) || i.is(Sense::Holder) || i.is(Sense::Absent)
     });
@@ -292,7 +293,7 @@ fn effect(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
     let items = &part.items;
     let item = &items[at];
     let here = |i: &Item| i.clause == item.clause;
-    if !EFFECTS.contains(&&*scene.word(item)) || !matches!(item.kind, Kind::Word | Kind::Cue(_)) {
+    if !EFFECTS.contains(&scene.word(item)) || !matches!(item.kind, Kind::Word | Kind::Cue(_)) {
         return None;
     }
     let next = items.get(at + 1).filter(|n| here(n))?;
@@ -392,10 +393,10 @@ fn made_of(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
 }
 
 /// Verbs that move a thing up or down.
-const MOVERS: [&str; 16] = [
+static MOVERS: WordSet<16> = WordSet::new([
     "pulled", "dragged", "pushed", "driven", "knocked", "taken", "weighed", "held", "sent", "forced", "tugged",
     "hauled", "lifted", "carried", "kept", "propped",
-];
+]);
 
 /// "Pulled lower by chip weights": by something that the sheet does not hold.
 fn moved_by(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
@@ -411,7 +412,7 @@ fn moved_by(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
         None => items.get(at + 1).filter(|n| here(n)).map(|n| scene.word(n).as_str())?,
     };
     let by = items.get(after).filter(|n| here(n) && &*scene.word(n) == "by")?;
-    if !matches!(way, "lower" | "higher" | "down" | "up" | "back" | "under") || !MOVERS.contains(&verb) {
+    if !matches!(way, "lower" | "higher" | "down" | "up" | "back" | "under") || !MOVERS.contains(verb) {
         return None;
     }
     let tail: Vec<&Item> = items[after + 1..].iter().take(6).take_while(|i| here(i)).collect();
@@ -472,12 +473,12 @@ fn bulk(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
 fn handled(scene: &Scene<'_>, flows: bool, part: &Part, at: usize) -> Option<Finding> {
     let items = &part.items;
     let item = &items[at];
-    if flows || !HANDLED.contains(&&*scene.word(item)) {
+    if flows || !HANDLED.contains(&scene.word(item)) {
         return None;
     }
     let within =
         |i: &usize| items[*i].clause == item.clause && !matches!(items[*i].kind, Kind::Mark(_) | Kind::Figure(_));
-    let money = (at + 1..items.len()).take(4).take_while(within).find(|i| MONEY.contains(&&*scene.word(&items[*i])))?;
+    let money = (at + 1..items.len()).take(4).take_while(within).find(|i| MONEY.contains(&scene.word(&items[*i])))?;
     let from = (0..at).rev().take(3).take_while(within).last().unwrap_or(at);
     let end = (money + 1..items.len()).take(3).take_while(within).last().unwrap_or(money);
     let range = (items[from].start, items[end].end);

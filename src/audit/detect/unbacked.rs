@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use super::subject;
 use crate::audit::bind::Target;
+use crate::audit::detect::word_set::WordSet;
 use crate::audit::finding::Finding;
 use crate::audit::lex::{BRANCHES, Item, Kind, Sense, Word, fold};
 use crate::audit::read::SegmentKind;
@@ -286,15 +287,16 @@ fn ecosystem(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
 }
 
 /// Currencies that pairs are written of.
-const CURRENCIES: [&str; 16] =
-    ["usd", "cnh", "cny", "jpy", "eur", "gbp", "hkd", "krw", "twd", "inr", "sgd", "aud", "chf", "cad", "rmb", "nzd"];
+static CURRENCIES: WordSet<16> = WordSet::new([
+    "usd", "cnh", "cny", "jpy", "eur", "gbp", "hkd", "krw", "twd", "inr", "sgd", "aud", "chf", "cad", "rmb", "nzd",
+]);
 
 /// "USD/CNH spikes": a rate that the sheet does not hold.
 fn currency_pair(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
     let code = |i: usize| {
         let item = part.items.get(i).filter(|i| matches!(i.kind, Kind::Word | Kind::Cue(_)))?;
         let capitals = scene.text_of(item).chars().all(|c| c.is_ascii_uppercase());
-        (capitals && CURRENCIES.contains(&&*scene.word(item))).then_some(item)
+        (capitals && CURRENCIES.contains(&scene.word(item))).then_some(item)
     };
     let (first, slash, second) = (code(at)?, part.items.get(at + 1)?, code(at + 2)?);
     let pair = slash.mark('/') && first.end == slash.start && slash.end == second.start;
@@ -516,7 +518,7 @@ fn cause(scene: &Scene<'_>, part: &Part, at: usize, out: &mut Vec<Finding>) {
 }
 
 /// Kinds of protocols and venues, as texts name them.
-const KINDS: [&str; 20] = [
+static KINDS: WordSet<20> = WordSet::new([
     "aggregators",
     "bridges",
     "brokers",
@@ -537,11 +539,21 @@ const KINDS: [&str; 20] = [
     "wallets",
     "wrappers",
     "yield farms",
-];
+]);
 
 /// What stands before "protocols" and makes a kind of them.
-const OF_A_KIND: [&str; 10] =
-    ["bridge", "bridging", "lending", "perp", "perps", "restaking", "staking", "derivatives", "exchange", "oracle"];
+static OF_A_KIND: WordSet<10> = WordSet::new([
+    "bridge",
+    "bridging",
+    "lending",
+    "perp",
+    "perps",
+    "restaking",
+    "staking",
+    "derivatives",
+    "exchange",
+    "oracle",
+]);
 
 /// "CEXs (CoinEx +20%)", "bridges (Hop -3%)", "lending protocols (Morpho +1%)": a category by one member.
 fn category(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
@@ -555,14 +567,14 @@ fn category(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
         let adjective = scene.word(b);
         plural
             && matches!(b.kind, Kind::Word)
-            && OF_A_KIND.contains(&&*adjective)
+            && OF_A_KIND.contains(&adjective)
             && scene.categories.members(&adjective).is_none()
     });
     // "bridges", where the sheet has a group of that name, are its members.
     if before.is_none() && item.target().is_some() {
         return None;
     }
-    let kind = before.is_some() || KINDS.contains(&&*fold(word)) && scene.categories.members(word).is_none();
+    let kind = before.is_some() || KINDS.contains(&fold(word)) && scene.categories.members(word).is_none();
     if !acronym && !kind {
         return None;
     }

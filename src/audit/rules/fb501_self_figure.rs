@@ -24,6 +24,7 @@
 //! ## How to fix
 //! Correct the one that differs from its source.
 
+use crate::audit::detect::word_set::WordSet;
 use std::collections::{BTreeMap, BTreeSet};
 
 use rust_decimal::Decimal;
@@ -42,7 +43,7 @@ struct Site {
 }
 
 /// Words of another window, or of another day: a figure in their sentence is left alone.
-const ELSEWHEN: [&str; 22] = [
+static ELSEWHEN: WordSet<22> = WordSet::new([
     "week",
     "weekly",
     "month",
@@ -65,12 +66,12 @@ const ELSEWHEN: [&str; 22] = [
     "from",
     "volume",
     "tvl",
-];
+]);
 
 /// What stands over a column that says how far a level is.
 const DISTANCES: [&str; 7] = ["dist", "away", "upside", "downside", "to go", "room", "gap"];
 
-const RISES: [&str; 17] = [
+static RISES: WordSet<17> = WordSet::new([
     "rose",
     "gained",
     "up",
@@ -88,12 +89,12 @@ const RISES: [&str; 17] = [
     "advances",
     "jumps",
     "rising",
-];
+]);
 
-const FALLS: [&str; 18] = [
+static FALLS: WordSet<18> = WordSet::new([
     "fell", "lost", "down", "dropped", "declined", "slipped", "slid", "sank", "shed", "tumbled", "plunged", "eased",
     "falls", "loses", "drops", "declines", "slips", "falling",
-];
+]);
 
 pub(crate) fn check(text: &str, index: &Index<'_>, names: &Names<'_>) -> Vec<Clash> {
     let tables = tables(text);
@@ -145,7 +146,7 @@ fn site(text: &str, tables: &[Table], start: usize, end: usize) -> Option<Site> 
     let head = stops(before).last().map_or(before, |i| &before[i..]);
     let rest = &text[end..line_end];
     let tail = stops(rest).next().map_or(rest, |i| &rest[..i]);
-    if head.split_whitespace().chain(tail.split_whitespace()).any(|w| ELSEWHEN.contains(&bare(w).as_str())) {
+    if head.split_whitespace().chain(tail.split_whitespace()).any(|w| ELSEWHEN.contains(bare(w).as_str())) {
         return None;
     }
     // `X vs HSI +0.3%` is a difference; `X and HSI fell 0.3%` may be one figure for two.
@@ -166,9 +167,9 @@ fn site(text: &str, tables: &[Table], start: usize, end: usize) -> Option<Site> 
     for _ in 0..2 {
         let word: String = text[at..line_end].chars().take_while(|c| c.is_ascii_alphabetic()).collect();
         let lower = word.to_lowercase();
-        if RISES.contains(&lower.as_str()) {
+        if RISES.contains(&lower) {
             direction = Some(Decimal::ONE);
-        } else if FALLS.contains(&lower.as_str()) {
+        } else if FALLS.contains(&lower) {
             direction = Some(Decimal::NEGATIVE_ONE);
         } else if lower != "by" || direction.is_none() {
             break;

@@ -7,6 +7,7 @@ use crate::audit::bind::Target;
 use crate::audit::bind::index::PRICE_METRICS;
 use crate::audit::derive::{Derived, issued, share};
 use crate::audit::detect::side;
+use crate::audit::detect::word_set::WordSet;
 use crate::audit::finding::Finding;
 use crate::audit::lex::{Item, Kind, Sense};
 use crate::audit::report::{ClaimKind, Verdict};
@@ -94,7 +95,7 @@ pub fn detect(site: &Site<'_, '_>) -> Option<Finding> {
 }
 
 /// What breadth counts, in prose.
-const MEMBERS: [&str; 12] = [
+static MEMBERS: WordSet<12> = WordSet::new([
     "shares",
     "stocks",
     "issues",
@@ -107,12 +108,12 @@ const MEMBERS: [&str; 12] = [
     "counters",
     "components",
     "listings",
-];
+]);
 
 /// Whether an item is a noun for the members of a market: "stocks", "names".
 #[must_use]
 pub fn is_stock(scene: &Scene<'_>, item: &Item) -> bool {
-    MEMBERS.contains(&&*scene.word(item))
+    MEMBERS.contains(&scene.word(item))
 }
 
 /// Whether an item names what breadth counts: "stocks", "A-shares".

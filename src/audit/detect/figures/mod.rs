@@ -30,6 +30,7 @@ mod times;
 mod whole;
 mod worked;
 
+use crate::audit::detect::word_set::WordSet;
 use std::collections::BTreeSet;
 
 use rust_decimal::Decimal;
@@ -991,7 +992,7 @@ fn ranked(scene: &Scene<'_>, part: &Part, at: usize) -> bool {
 }
 
 /// Verbs of reporting: they give a figure no sign, and the word that does may stand before them.
-const NEUTRAL: [&str; 24] = [
+static NEUTRAL: WordSet<24> = WordSet::new([
     "closed",
     "ended",
     "finished",
@@ -1016,7 +1017,7 @@ const NEUTRAL: [&str; 24] = [
     "trading",
     "closing",
     "ending",
-];
+]);
 
 /// Whether the verb between a figure and its name is one that the lexicon does not know: "tacked", "leaked".
 fn unknown_verb(scene: &Scene<'_>, part: &Part, at: usize) -> bool {
@@ -1040,7 +1041,7 @@ fn unknown_verb(scene: &Scene<'_>, part: &Part, at: usize) -> bool {
             Kind::Word => {
                 let word = scene.word(item);
                 let verb = word.ends_with("ed") || word.ends_with("ing");
-                unknown |= verb && !NEUTRAL.contains(&word.as_str());
+                unknown |= verb && !NEUTRAL.contains(&word);
             }
             _ => {}
         }
