@@ -136,7 +136,9 @@ fn plain(item: &Item) -> bool {
 /// "Retail > whales", "Offshore > onshore USD": one kind of holder set above another.
 fn against(scene: &Scene<'_>, part: &Part, at: usize) -> Option<(usize, usize)> {
     let items = &part.items;
-    let over = items[at].mark('>') || items[at].mark('<');
+    if !items[at].mark('>') && !items[at].mark('<') {
+        return None;
+    }
     let money = items[at + 1..].iter().take(4).any(|i| {
         matches!(
             &*scene.word(i),
@@ -149,7 +151,7 @@ fn against(scene: &Scene<'_>, part: &Part, at: usize) -> Option<(usize, usize)> 
         let place = PLACES.contains(&first.as_str());
         SIDES.contains(&first) || place && money || !place && i.is(Sense::Holder)
     };
-    let first = items.get(at.checked_sub(1)?).filter(|i| over && side(i))?;
+    let first = items.get(at.checked_sub(1)?).filter(|i| side(i))?;
     let second = items.get(at + 1).filter(|i| side(i))?;
     let end = items[at + 1..].iter().take(3).take_while(|i| plain(i)).last().unwrap_or(second);
     Some((first.start, end.end))
@@ -189,15 +191,15 @@ fn handled(scene: &Scene<'_>, part: &Part, at: usize) -> Option<(usize, usize)> 
 /// "Consistent with active selling": how it was done.
 fn manner(scene: &Scene<'_>, part: &Part, at: usize) -> Option<(usize, usize)> {
     let items = &part.items;
+    let next = items.get(at + 1).filter(|n| n.clause == items[at].clause)?;
+    if !matches!(&*scene.word(next), "selling" | "buying" | "accumulation" | "distribution" | "liquidation" | "hedging")
+    {
+        return None;
+    }
     let word = scene.word(&items[at]);
     let named =
         |m: &str| m.len() == word.len() && m.bytes().zip(word.bytes()).all(|(a, b)| a == b || a == b'-' && b == b' ');
-    if !MANNERS.iter().any(|m| named(m)) {
-        return None;
-    }
-    let next = items.get(at + 1).filter(|n| n.clause == items[at].clause)?;
-    matches!(&*scene.word(next), "selling" | "buying" | "accumulation" | "distribution" | "liquidation" | "hedging")
-        .then(|| (items[at].start, next.end))
+    MANNERS.iter().any(|m| named(m)).then(|| (items[at].start, next.end))
 }
 
 /// "Redemptions, likely institutional": whose money it was.
@@ -220,8 +222,8 @@ fn whose(scene: &Scene<'_>, part: &Part, at: usize) -> Option<(usize, usize)> {
 fn crowded(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
     let items = &part.items;
     let word = scene.word(&items[at]);
-    let full = word.contains("crowded")
-        || word.contains("owned")
+    let full = word.ends_with("crowded")
+        || word.ends_with("owned")
         || word.starts_with("widely ")
         || word.starts_with("consensus ");
     if !full {

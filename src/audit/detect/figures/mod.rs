@@ -1133,8 +1133,10 @@ pub fn window(scene: &Scene<'_>, part: &Part, at: usize) -> Option<u32> {
     let clause = items[at].clause;
     let from = at.saturating_sub(6);
     let to = (at + 6).min(items.len());
+    let named = |i: usize| scene.word(&items[i]).split(' ').find_map(window_named);
     let mut near: Vec<usize> = (from..to)
         .filter(|i| items[*i].clause == clause && matches!(items[*i].kind, Kind::Word | Kind::Cue(_)))
+        .filter(|i| named(*i).is_some())
         // "for the first time this month"
         .filter(|i| {
             let this = scene.word(&items[*i]).starts_with("this ") || *i > 0 && scene.word(&items[i - 1]) == "this";
@@ -1202,7 +1204,7 @@ pub fn window(scene: &Scene<'_>, part: &Part, at: usize) -> Option<u32> {
             let (a, b) = ((*i).min(at), (*i).max(at));
             a == b || !items[a + 1..b].iter().any(|x| x.figure().is_some())
         })
-        .find_map(|i| scene.word(&items[i]).split(' ').find_map(window_named))
+        .find_map(named)
         .or_else(|| part.column.split(|c: char| !c.is_alphanumeric()).find_map(window_named))
 }
 

@@ -40,6 +40,9 @@ pub(super) fn sized(word: &str) -> bool {
 pub(super) fn of_the_bunch(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
     let items = &part.items;
     let item = &items[at];
+    if at.checked_sub(1).is_none_or(|i| &*scene.word(&items[i]) != "the") {
+        return None;
+    }
     let said = scene.word(item);
     let (head, rest) = said.split_once(' ').unwrap_or((&*said, ""));
     // "the largest rise" has its own noun.
@@ -47,7 +50,7 @@ pub(super) fn of_the_bunch(scene: &Scene<'_>, part: &Part, at: usize) -> Option<
         return None;
     }
     let big = BIG.contains(head);
-    if !big && !SMALL.contains(head) || at.checked_sub(1).is_none_or(|i| &*scene.word(&items[i]) != "the") {
+    if !big && !SMALL.contains(head) {
         return None;
     }
     // Alone, or "of the five": with a noun of its own it says itself what is meant.
