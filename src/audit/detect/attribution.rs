@@ -138,16 +138,17 @@ static HARMLESS: WordSet<62> = WordSet::new([
 pub fn detect(scene: &Scene<'_>, flows: bool, part: &Part, at: usize) -> Option<Finding> {
     let silent = matches!(part.items[at].kind, Kind::Mark(_));
     let heading = matches!(part.segment.kind, SegmentKind::Heading | SegmentKind::Subheading);
-    if silent || heading || subject::supposed(part, at) {
+    if silent || heading {
         return None;
     }
-    meanwhile(scene, part, at)
+    let found = meanwhile(scene, part, at)
         .or_else(|| on_news(scene, part, at))
         .or_else(|| effect(scene, part, at))
         .or_else(|| made_of(scene, part, at))
         .or_else(|| moved_by(scene, part, at))
         .or_else(|| bulk(scene, part, at))
-        .or_else(|| handled(scene, flows, part, at))
+        .or_else(|| handled(scene, flows, part, at));
+    found.filter(|_| !subject::supposed(part, at))
 }
 
 /// Whether the sheet has this word.
@@ -265,7 +266,7 @@ static NEWS: WordSet<34> = WordSet::new([
 fn on_news(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
     let items = &part.items;
     let item = &items[at];
-    if scene.word(item).split(' ').next_back() != Some("on") {
+    if scene.word(item).strip_suffix("on").is_none_or(|before| !before.is_empty() && !before.ends_with(' ')) {
         return None;
     }
     let here = |i: &usize| {
@@ -370,12 +371,13 @@ fn effect(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
 fn made_of(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
     let items = &part.items;
     let item = &items[at];
-    let some = matches!(
-        scene.word(item).split(' ').next(),
-        Some("part" | "some" | "half" | "much" | "most" | "all" | "bulk" | "chunk")
-    );
     let of = scene.word(item).ends_with(" of") || items.get(at + 1).is_some_and(|n| &*scene.word(n) == "of");
-    if !some || !of {
+    let some = of
+        && matches!(
+            scene.word(item).split(' ').next(),
+            Some("part" | "some" | "half" | "much" | "most" | "all" | "bulk" | "chunk")
+        );
+    if !some {
         return None;
     }
     let here = |i: &usize| items[*i].clause == item.clause && !matches!(items[*i].kind, Kind::Mark(_));
@@ -403,6 +405,10 @@ fn moved_by(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
     let items = &part.items;
     let item = &items[at];
     let here = |i: &Item| i.clause == item.clause && !matches!(i.kind, Kind::Mark(_));
+    let is_by = |i: usize| items.get(i).is_some_and(|n| &*scene.word(n) == "by");
+    if !is_by(at + 1) && !is_by(at + 2) {
+        return None;
+    }
     // "pushed higher" is one word of the lexicon, "pulled lower" two.
     let own = scene.word(item).as_str();
     let (verb, joined) = own.split_once(' ').map_or((own, None), |(verb, way)| (verb, Some(way)));

@@ -96,7 +96,7 @@ const MOVED_AWAY: [&str; 4] = ["migrat", "rotat", "relocat", "gravitat"];
 
 /// The finding for item `at`.
 pub fn detect(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
-    if matches!(part.items[at].kind, Kind::Mark(_) | Kind::Figure(_)) || !tells(part) {
+    if matches!(part.items[at].kind, Kind::Mark(_) | Kind::Figure(_)) {
         return None;
     }
     travels(scene, part, at)
@@ -109,6 +109,7 @@ pub fn detect(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
         .or_else(|| preferred(scene, part, at))
         .or_else(|| share_of_it(scene, part, at))
         .or_else(|| off_the_map(scene, part, at))
+        .filter(|_| tells(part))
         .map(|range| rule::finding(range, &scene.text[range.0..range.1], None, false))
 }
 

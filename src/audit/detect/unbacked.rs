@@ -79,6 +79,7 @@ fn words(scene: &Scene<'_>, backing: &Backing, part: &Part, absence: Option<u16>
     let mut flow_clause: Option<u16> = None;
     let mut flow_end = 0;
     let doubted = doubted(scene, items);
+    let versus = part.column.contains("vs ");
     // "Money is rotating out of tech, with redemptions funding fiat exits": the second flow of a clause.
     let apart = |item: &Item, end: usize| (item.is(Sense::Capital) || item.is(Sense::Holder)) && item.start > end + 24;
     for (at, item) in items.iter().enumerate() {
@@ -115,14 +116,16 @@ fn words(scene: &Scene<'_>, backing: &Backing, part: &Part, absence: Option<u16>
                     .take_while(|i| i.clause == item.clause && !i.mark(','))
                     .any(measured)
                 || at == 0 && items.get(1).is_some_and(|n| n.mark(':')));
-        if !over_members && !part.column.contains("vs ") {
+        if !over_members && !versus {
             let found = super::baseline::detect(scene, part, at).or_else(|| super::baseline::bare(scene, part, at));
             // "Hong Kong tech slide extends": what the risk would do.
-            let would = matches!(
-                &*scene.word(item),
-                "extends" | "accelerates" | "widens" | "narrows" | "rebounds" | "continues" | "deteriorates"
-            );
-            out.extend(found.map(|f| if would { of_a_risk(scene, part, at, f) } else { f }));
+            let would = || {
+                matches!(
+                    &*scene.word(item),
+                    "extends" | "accelerates" | "widens" | "narrows" | "rebounds" | "continues" | "deteriorates"
+                )
+            };
+            out.extend(found.map(|f| if would() { of_a_risk(scene, part, at, f) } else { f }));
         }
         let beside = items[at + 1..].iter().take(2).any(|i| i.target().is_some())
             // "Hong Kong (next in line)"
@@ -166,13 +169,15 @@ fn words(scene: &Scene<'_>, backing: &Backing, part: &Part, absence: Option<u16>
             out.extend(super::attribution::detect(scene, backing.flows, part, at));
         }
         // "stablecoin heavyweights USDT and USDC"
-        let told = scene.word(item).contains("heavyweight")
-            && items[at + 1..]
-                .iter()
-                .take(2)
-                .any(|i| matches!(i.kind, Kind::Name { target: Target::Entity(_), generic: false, .. }));
+        let told = || {
+            scene.word(item).contains("heavyweight")
+                && items[at + 1..]
+                    .iter()
+                    .take(2)
+                    .any(|i| matches!(i.kind, Kind::Name { target: Target::Entity(_), generic: false, .. }))
+        };
         if item.is(Sense::Segment)
-            && !told
+            && !told()
             && !known(scene, scene.text_of(item))
             && !super::epithet::detect(scene, part, at)
         {
