@@ -73,46 +73,50 @@ static TRACES: Phrases<42> = Phrases::new([
 /// What a writer leaves where a figure is to come.
 static PLACEHOLDERS: Phrases<5> = Phrases::new(["NaN", "TODO", "FIXME", "XX%", "XX.X"]);
 
-/// Phrases to find in a text. An automaton of them costs more to build than a command that reads one page has to do
-/// otherwise; two bytes that open none of them, which nearly all of a text are, cost next to nothing.
+/// Phrases to find in a text, 64 at most. An automaton of them would cost more to build than a command that reads one page
+/// does otherwise.
 struct Phrases<const N: usize> {
     phrases: [&'static str; N],
-    /// A bit for the key of the first two bytes of each phrase.
-    openings: [u64; 4],
+    /// For each of the first three places, and each byte there, a bit for every phrase that has it, in either case.
+    holding: [[u64; 256]; 3],
 }
 
 impl<const N: usize> Phrases<N> {
     const fn new(phrases: [&'static str; N]) -> Self {
-        let mut openings = [0; 4];
+        let mut holding = [[0; 256]; 3];
         let mut i = 0;
         while i < N {
-            let bytes = phrases[i].as_bytes();
-            let key = opening(bytes[0], bytes[1]);
-            openings[key / 64] |= 1 << (key % 64);
+            let mut place = 0;
+            while place < 3 {
+                let byte = phrases[i].as_bytes()[place];
+                holding[place][byte.to_ascii_lowercase() as usize] |= 1 << i;
+                holding[place][byte.to_ascii_uppercase() as usize] |= 1 << i;
+                place += 1;
+            }
             i += 1;
         }
-        Self { phrases, openings }
+        Self { phrases, holding }
     }
 
     /// Where each phrase stands, whatever the case of its ASCII letters: first byte and end. They may overlap.
-    fn places<'t>(&'static self, text: &'t str) -> impl Iterator<Item = (usize, usize)> + use<'t, N> {
+    fn places(&self, text: &str) -> Vec<(usize, usize)> {
         let bytes = text.as_bytes();
-        let opens = |pair: &[u8]| {
-            let key = opening(pair[0], pair[1]);
-            self.openings[key / 64] >> (key % 64) & 1 == 1
-        };
-        let candidates = bytes.windows(2).enumerate().filter(move |(_, pair)| opens(pair)).map(|(at, _)| at);
-        candidates.flat_map(move |at| {
-            let here =
-                move |p: &&&str| bytes[at..].get(..p.len()).is_some_and(|b| b.eq_ignore_ascii_case(p.as_bytes()));
-            self.phrases.iter().filter(here).map(move |p| (at, at + p.len()))
-        })
+        let [first, second, third] = &self.holding;
+        let mut found = Vec::new();
+        for (at, three) in bytes.windows(3).enumerate() {
+            let [a, b, c] = [three[0], three[1], three[2]].map(usize::from);
+            let mut open = first[a] & second[b] & third[c];
+            while open != 0 {
+                let phrase = self.phrases[open.trailing_zeros() as usize];
+                let here = bytes[at..].get(..phrase.len());
+                if here.is_some_and(|here| here.eq_ignore_ascii_case(phrase.as_bytes())) {
+                    found.push((at, at + phrase.len()));
+                }
+                open &= open - 1;
+            }
+        }
+        found
     }
-}
-
-/// A number below 256 from two bytes, of either case.
-const fn opening(first: u8, second: u8) -> usize {
-    (first.to_ascii_lowercase() as usize * 31 + second.to_ascii_lowercase() as usize) % 256
 }
 
 pub(crate) fn check(page: &Page<'_>) -> Vec<Found> {
