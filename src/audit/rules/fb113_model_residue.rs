@@ -104,8 +104,8 @@ impl<const N: usize> Phrases<N> {
         let [first, second, third] = &self.holding;
         let mut found = Vec::new();
         for (at, three) in bytes.windows(3).enumerate() {
-            let [a, b, c] = [three[0], three[1], three[2]].map(usize::from);
-            let mut open = first[a] & second[b] & third[c];
+            let &[a, b, c] = three else { continue };
+            let mut open = first[usize::from(a)] & second[usize::from(b)] & third[usize::from(c)];
             while open != 0 {
                 let phrase = self.phrases[open.trailing_zeros() as usize];
                 let here = bytes[at..].get(..phrase.len());
