@@ -7,8 +7,10 @@ pub(crate) struct Words<'t> {
     words: Vec<(Folded<'t>, usize, usize)>,
     /// Index of the first word of each sentence or cell.
     sentences: Vec<usize>,
-    /// The words by spelling, then by place: most patterns begin with a word that a text does not have.
-    places: Vec<usize>,
+    /// The first word that begins with a byte, one past the last where none does, and behind each word the next that
+    /// begins as it does: most patterns begin with a word that a text does not have.
+    first: [usize; 256],
+    next: Vec<usize>,
 }
 
 impl<'t> Words<'t> {
@@ -33,25 +35,22 @@ impl<'t> Words<'t> {
                 sentences.push(words.len());
             }
         }
-        let mut places: Vec<usize> = (0..words.len()).collect();
-        // Most words differ in their first letters already.
-        let letters = |i: usize| {
-            let mut head = [0_u8; 8];
-            head.iter_mut().zip(words[i].0.bytes()).for_each(|(h, b)| *h = b);
-            u64::from_be_bytes(head)
-        };
-        let heads: Vec<u64> = (0..words.len()).map(letters).collect();
-        places.sort_unstable_by(|a, b| {
-            heads[*a].cmp(&heads[*b]).then_with(|| words[*a].0.as_str().cmp(words[*b].0.as_str())).then(a.cmp(b))
-        });
-        Self { words, sentences, places }
+        let mut first = [words.len(); 256];
+        let mut next = vec![words.len(); words.len()];
+        for (i, (word, _, _)) in words.iter().enumerate().rev() {
+            if let Some(byte) = word.bytes().next() {
+                next[i] = std::mem::replace(&mut first[usize::from(byte)], i);
+            }
+        }
+        Self { words, sentences, first, next }
     }
 
     /// Where a word stands, in order.
-    fn places_of(&self, word: &str) -> &[usize] {
-        let first = self.places.partition_point(|i| self.words[*i].0.as_str() < word);
-        let count = self.places[first..].iter().take_while(|i| self.words[**i].0 == word).count();
-        &self.places[first..first + count]
+    fn places_of(&self, word: &str) -> impl Iterator<Item = usize> {
+        let first = word.bytes().next().map(|byte| self.first[usize::from(byte)]);
+        let here = |i: &usize| *i < self.words.len();
+        std::iter::successors(first.filter(here), move |i| Some(self.next[*i]).filter(here))
+            .filter(move |i| self.words[*i].0 == word)
     }
 
     /// The words from word `i` to the end of its sentence.

@@ -1,19 +1,22 @@
 //! Somebody who did something: "airlines soared", "customers complained", of a sheet that holds neither.
 
 use super::subject;
+use crate::audit::detect::word_list::WordList;
 use crate::audit::finding::Finding;
 use crate::audit::lex::{BRANCHES, Item, Kind, Sense, fold};
 use crate::audit::read::SegmentKind;
 use crate::audit::rules::fb404_event;
 use crate::audit::scene::{Part, Scene};
 
+static OF_A_BRANCH: WordList<50> = WordList::new(BRANCHES);
+
 /// Past tenses that do not end in "ed".
-const IRREGULAR: [&str; 55] = [
+static IRREGULAR: WordList<55> = WordList::new([
     "did", "went", "came", "took", "left", "hit", "led", "made", "said", "spent", "held", "ran", "put", "kept",
     "chose", "drew", "won", "saw", "threw", "lent", "paid", "got", "gave", "stood", "told", "brought", "sought", "met",
     "shut", "chosen", "gone", "taken", "thrown", "drawn", "driven", "seen", "fled", "used", "see", "keep", "want",
     "prefer", "wait", "remain", "stay", "sell", "buy", "hold", "chase", "hide", "sit", "rotate", "add", "bore", "bear",
-];
+]);
 
 /// The finding for the actor named at item `at`: its verb is a claim that no fact can bear out.
 pub fn detect(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
@@ -43,15 +46,16 @@ pub fn detect(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
         matches!(&*scene.word(i), "stocks" | "shares" | "names" | "giants" | "counters")
             && matches!(i.kind, Kind::Word | Kind::Name { .. })
     };
-    let branch = BRANCHES.contains(&&*word) && items.get(at + 1).is_some_and(|n| n.clause == item.clause && shares(n));
+    let of_branch = OF_A_BRANCH.contains(&word);
+    let branch = of_branch && items.get(at + 1).is_some_and(|n| n.clause == item.clause && shares(n));
     // "Chips and software took the brunt"
     let other = |n: usize| {
         let item = items.get(at + n).filter(|i| i.clause == item.clause);
         // Of the second that is an actor itself the verb is told there.
         let plain = |i: &Item| !i.is(Sense::Event) && !i.is(Sense::Actor);
-        item.is_some_and(|i| BRANCHES.contains(&&*scene.word(i)) && plain(i))
+        item.is_some_and(|i| OF_A_BRANCH.contains(&scene.word(i)) && plain(i))
     };
-    let two = BRANCHES.contains(&&*word) && scene.word_in(items, item.clause, at + 1) == "and" && other(2);
+    let two = of_branch && scene.word_in(items, item.clause, at + 1) == "and" && other(2);
     let actor = actor || branch || two;
     if !actor || heading || held(scene, scene.text_of(item)) {
         return None;
@@ -93,7 +97,7 @@ fn held(scene: &Scene<'_>, text: &str) -> bool {
 
 fn acts(scene: &Scene<'_>, item: &Item) -> bool {
     let word = scene.word(item);
-    let past = |w: &str| w.len() > 4 && w.ends_with("ed") || IRREGULAR.contains(&w);
+    let past = |w: &str| w.len() > 4 && w.ends_with("ed") || IRREGULAR.contains(w);
     match item.kind {
         Kind::Cue(_) => {
             let going = |w: &str| w.len() > 5 && w.ends_with("ing");

@@ -2,6 +2,7 @@
 //! for the bulk of the loss", "parked proceeds".
 
 use super::subject;
+use crate::audit::detect::word_list::WordList;
 use crate::audit::finding::Finding;
 use crate::audit::lex::{Item, Kind, Sense, fold};
 use crate::audit::read::SegmentKind;
@@ -9,7 +10,7 @@ use crate::audit::rules::{fb403_flow_on_absent_data, fb405_cause};
 use crate::audit::scene::{Part, Scene};
 
 /// Verbs of one thing's effect on another.
-const EFFECTS: [&str; 46] = [
+static EFFECTS: WordList<46> = WordList::new([
     "hurt",
     "hurts",
     "hurting",
@@ -56,10 +57,10 @@ const EFFECTS: [&str; 46] = [
     "helped",
     "supported",
     "supports",
-];
+]);
 
 /// Verbs of moving money.
-const HANDLED: [&str; 34] = [
+static HANDLED: WordList<34> = WordList::new([
     "parked",
     "parking",
     "park",
@@ -94,10 +95,10 @@ const HANDLED: [&str; 34] = [
     "yanked",
     "withdrew",
     "parks",
-];
+]);
 
 /// What is moved.
-const MONEY: [&str; 24] = [
+static MONEY: WordList<24> = WordList::new([
     "coins",
     "tokens",
     "money",
@@ -122,31 +123,32 @@ const MONEY: [&str; 24] = [
     "stakes",
     "books",
     "reserves",
-];
+]);
 
 /// Nouns that a sheet of figures does speak of, and words that fill a clause.
-const HARMLESS: [&str; 62] = [
+static HARMLESS: WordList<62> = WordList::new([
     "the", "a", "an", "its", "their", "this", "that", "these", "those", "it", "they", "which", "who", "he", "she",
     "we", "both", "all", "each", "others", "other", "rest", "session", "day", "week", "month", "evening", "hours",
     "table", "chart", "sheet", "data", "figures", "section", "spread", "gap", "index", "indices", "market", "markets",
     "prices", "price", "shares", "stocks", "equities", "losses", "gains", "decline", "declines", "rally", "selloff",
     "move", "moves", "volumes", "turnover", "breadth", "page", "text", "wave", "rout", "slide", "baton",
-];
+]);
 
 /// The finding for item `at`.
 pub fn detect(scene: &Scene<'_>, flows: bool, part: &Part, at: usize) -> Option<Finding> {
     let silent = matches!(part.items[at].kind, Kind::Mark(_));
     let heading = matches!(part.segment.kind, SegmentKind::Heading | SegmentKind::Subheading);
-    if silent || heading || subject::supposed(part, at) {
+    if silent || heading {
         return None;
     }
-    meanwhile(scene, part, at)
+    let found = meanwhile(scene, part, at)
         .or_else(|| on_news(scene, part, at))
         .or_else(|| effect(scene, part, at))
         .or_else(|| made_of(scene, part, at))
         .or_else(|| moved_by(scene, part, at))
         .or_else(|| bulk(scene, part, at))
-        .or_else(|| handled(scene, flows, part, at))
+        .or_else(|| handled(scene, flows, part, at));
+    found.filter(|_| !subject::supposed(part, at))
 }
 
 /// Whether the sheet has this word.
@@ -159,7 +161,7 @@ fn noun(scene: &Scene<'_>, item: &Item) -> bool {
     matches!(item.kind, Kind::Word)
         && word.chars().count() > 3
         && word.chars().all(|c| c.is_alphabetic() || c == '\'')
-        && !HARMLESS.contains(&&*word)
+        && !HARMLESS.contains(&word)
         && !word.ends_with("ly")
 }
 
@@ -223,7 +225,7 @@ fn meanwhile(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
 }
 
 /// What moves are ascribed to: "on safe-haven demand", "on staking hopes".
-const NEWS: [&str; 34] = [
+static NEWS: WordList<34> = WordList::new([
     "demand",
     "hopes",
     "hope",
@@ -258,13 +260,13 @@ const NEWS: [&str; 34] = [
     "flows",
     "inflows",
     "outflows",
-];
+]);
 
 /// "Gold rose on safe-haven demand".
 fn on_news(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
     let items = &part.items;
     let item = &items[at];
-    if scene.word(item).split(' ').next_back() != Some("on") {
+    if scene.word(item).strip_suffix("on").is_none_or(|before| !before.is_empty() && !before.ends_with(' ')) {
         return None;
     }
     let here = |i: &usize| {
@@ -276,7 +278,7 @@ fn on_news(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
             || items[i].is(Sense::Flat)
             || items[i].figure().is_some_and(|f| f.written.is_percent())
     });
-    let news = (at + 1..items.len()).take(6).take_while(here).find(|i| NEWS.contains(&&*scene.word(&items[*i])))?;
+    let news = (at + 1..items.len()).take(6).take_while(here).find(|i| NEWS.contains(&scene.word(&items[*i])))?;
     let told = items[at + 1..news].iter().any(|i| {
         i.figure().is_some() || i.is(Sense::Event) || i.is(Sense::Cause) || i.is(Sense::Holder) || i.is(Sense::Absent)
     });
@@ -292,7 +294,7 @@ fn effect(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
     let items = &part.items;
     let item = &items[at];
     let here = |i: &Item| i.clause == item.clause;
-    if !EFFECTS.contains(&&*scene.word(item)) || !matches!(item.kind, Kind::Word | Kind::Cue(_)) {
+    if !EFFECTS.contains(&scene.word(item)) || !matches!(item.kind, Kind::Word | Kind::Cue(_)) {
         return None;
     }
     let next = items.get(at + 1).filter(|n| here(n))?;
@@ -369,12 +371,13 @@ fn effect(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
 fn made_of(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
     let items = &part.items;
     let item = &items[at];
-    let some = matches!(
-        scene.word(item).split(' ').next(),
-        Some("part" | "some" | "half" | "much" | "most" | "all" | "bulk" | "chunk")
-    );
     let of = scene.word(item).ends_with(" of") || items.get(at + 1).is_some_and(|n| &*scene.word(n) == "of");
-    if !some || !of {
+    let some = of
+        && matches!(
+            scene.word(item).split(' ').next(),
+            Some("part" | "some" | "half" | "much" | "most" | "all" | "bulk" | "chunk")
+        );
+    if !some {
         return None;
     }
     let here = |i: &usize| items[*i].clause == item.clause && !matches!(items[*i].kind, Kind::Mark(_));
@@ -392,16 +395,20 @@ fn made_of(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
 }
 
 /// Verbs that move a thing up or down.
-const MOVERS: [&str; 16] = [
+static MOVERS: WordList<16> = WordList::new([
     "pulled", "dragged", "pushed", "driven", "knocked", "taken", "weighed", "held", "sent", "forced", "tugged",
     "hauled", "lifted", "carried", "kept", "propped",
-];
+]);
 
 /// "Pulled lower by chip weights": by something that the sheet does not hold.
 fn moved_by(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
     let items = &part.items;
     let item = &items[at];
     let here = |i: &Item| i.clause == item.clause && !matches!(i.kind, Kind::Mark(_));
+    let is_by = |i: usize| items.get(i).is_some_and(|n| &*scene.word(n) == "by");
+    if !is_by(at + 1) && !is_by(at + 2) {
+        return None;
+    }
     // "pushed higher" is one word of the lexicon, "pulled lower" two.
     let own = scene.word(item).as_str();
     let (verb, joined) = own.split_once(' ').map_or((own, None), |(verb, way)| (verb, Some(way)));
@@ -411,7 +418,7 @@ fn moved_by(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
         None => items.get(at + 1).filter(|n| here(n)).map(|n| scene.word(n).as_str())?,
     };
     let by = items.get(after).filter(|n| here(n) && &*scene.word(n) == "by")?;
-    if !matches!(way, "lower" | "higher" | "down" | "up" | "back" | "under") || !MOVERS.contains(&verb) {
+    if !matches!(way, "lower" | "higher" | "down" | "up" | "back" | "under") || !MOVERS.contains(verb) {
         return None;
     }
     let tail: Vec<&Item> = items[after + 1..].iter().take(6).take_while(|i| here(i)).collect();
@@ -472,12 +479,12 @@ fn bulk(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
 fn handled(scene: &Scene<'_>, flows: bool, part: &Part, at: usize) -> Option<Finding> {
     let items = &part.items;
     let item = &items[at];
-    if flows || !HANDLED.contains(&&*scene.word(item)) {
+    if flows || !HANDLED.contains(&scene.word(item)) {
         return None;
     }
     let within =
         |i: &usize| items[*i].clause == item.clause && !matches!(items[*i].kind, Kind::Mark(_) | Kind::Figure(_));
-    let money = (at + 1..items.len()).take(4).take_while(within).find(|i| MONEY.contains(&&*scene.word(&items[*i])))?;
+    let money = (at + 1..items.len()).take(4).take_while(within).find(|i| MONEY.contains(&scene.word(&items[*i])))?;
     let from = (0..at).rev().take(3).take_while(within).last().unwrap_or(at);
     let end = (money + 1..items.len()).take(3).take_while(within).last().unwrap_or(money);
     let range = (items[from].start, items[end].end);

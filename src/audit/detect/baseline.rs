@@ -4,6 +4,7 @@ use rust_decimal::Decimal;
 
 use super::subject;
 use crate::audit::bind::Target;
+use crate::audit::detect::word_list::WordList;
 use crate::audit::finding::Finding;
 use crate::audit::lex::{Item, Kind, MONTHS, Sense};
 use crate::audit::rules::fb402_baseline_word as rule;
@@ -39,6 +40,8 @@ enum Claim {
     /// A change over a long period.
     Long,
 }
+
+static OF_MONTHS: WordList<23> = WordList::new(MONTHS);
 
 const ORDINALS: [&str; 10] =
     ["first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"];
@@ -169,7 +172,7 @@ pub fn bare(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
         "since" => {
             let next = items.get(at + 1).filter(|n| n.clause == item.clause)?;
             let period = matches!(next.kind, Kind::Date | Kind::Figure(_))
-                || MONTHS.contains(&&*scene.word(next))
+                || OF_MONTHS.contains(&scene.word(next))
                 || matches!(&*scene.word(next), "the" | "last" | "early" | "late" | "mid" | "at");
             let negated = (0..at).rev().take(10).take_while(clause).find(|i| items[*i].is(Sense::Not))?;
             let degree =
@@ -177,8 +180,8 @@ pub fn bare(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
             (period && degree).then(|| judged(scene, part, at, Claim::Usual, (items[negated].start, next.end)))
         }
         // "a pattern last seen in the autumn", "as in August"
-        month if MONTHS.contains(&month) || matches!(month, "autumn" | "spring" | "summer" | "winter") => {
-            let named = scene.text_of(item).starts_with(char::is_uppercase) || !MONTHS.contains(&month);
+        month if OF_MONTHS.contains(month) || matches!(month, "autumn" | "spring" | "summer" | "winter") => {
+            let named = scene.text_of(item).starts_with(char::is_uppercase) || !OF_MONTHS.contains(month);
             let mut before = at.checked_sub(1)?;
             if matches!(&*scene.word(&items[before]), "the" | "late" | "early" | "mid") {
                 before = before.checked_sub(1)?;

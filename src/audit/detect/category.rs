@@ -1,5 +1,6 @@
 //! Kinds that the text itself gives to the names it lists: "Lending: Morpho +3%, Venus -5%" makes two lending protocols.
 
+use crate::audit::detect::word_list::WordList;
 use std::collections::BTreeMap;
 
 use super::subject::Subject;
@@ -13,7 +14,7 @@ use crate::quantity::words::small_number;
 pub struct Categories(BTreeMap<String, Vec<usize>>);
 
 /// Nouns for the members of a kind: "lending names".
-const MEMBERS: [&str; 16] = [
+static MEMBERS: WordList<16> = WordList::new([
     "names",
     "name",
     "protocols",
@@ -30,7 +31,7 @@ const MEMBERS: [&str; 16] = [
     "players",
     "projects",
     "tokens",
-];
+]);
 
 impl Categories {
     /// Reads the lists of a text: a label, then names of one group.
@@ -169,19 +170,19 @@ fn plain(item: &Item) -> bool {
 }
 
 /// Words that stand in labels and name no kind.
-const SMALL: [&str; 62] = [
+static SMALL: WordList<62> = WordList::new([
     "its", "his", "her", "their", "our", "this", "that", "these", "those", "was", "were", "are", "has", "had", "have",
     "with", "from", "into", "while", "where", "when", "than", "then", "over", "under", "kept", "held", "saw", "led",
     "went", "took", "made", "put", "but", "not", "yet", "nor", "all", "both", "each", "every", "some", "any", "more",
     "most", "less", "least", "new", "old", "big", "small", "large", "only", "also", "still", "here", "there", "day",
     "today", "session", "names", "pair",
-];
+]);
 
 fn kind_word(word: &str) -> bool {
     word.chars().count() > 2
         && word.chars().all(|c| c.is_ascii_alphabetic())
-        && !MEMBERS.contains(&word)
-        && !SMALL.contains(&word)
+        && !MEMBERS.contains(word)
+        && !SMALL.contains(word)
         && !crate::audit::lex::in_lexicon(word)
         && !matches!(
             word,
@@ -234,7 +235,7 @@ pub fn subject(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Subject> {
     let Some((noun, members)) = nearest else { return each_of_them(scene, part, at) };
     let after = items.get(noun + 1).filter(|_| noun + 1 < at).map(|n| scene.word(n));
     let plural = scene.word(&items[noun]).ends_with('s');
-    let named = plural || after.is_some_and(|w| MEMBERS.contains(&&*w));
+    let named = plural || after.is_some_and(|w| MEMBERS.contains(&w));
     let lead = items[noun.saturating_sub(3)..noun].iter().filter(|i| i.clause == clause);
     let mut all = false;
     for item in lead {
@@ -257,7 +258,7 @@ fn each_of_them(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Subject> {
     let first = (0..at).rev().take(8).take_while(|i| items[*i].clause == clause).find(each)?;
     let noun = first + 1 + usize::from(matches!(&*scene.word(items.get(first + 1)?), "tracked" | "single" | "listed"));
     let word = scene.word(items.get(noun).filter(|n| n.clause == clause)?);
-    let stands_for = MEMBERS.contains(&&*word) || matches!(&*word, "lender" | "market" | "pool" | "line" | "one");
+    let stands_for = MEMBERS.contains(&word) || matches!(&*word, "lender" | "market" | "pool" | "line" | "one");
     let named = (0..at).any(|i| matches!(items[i].kind, Kind::Name { generic: false, .. }));
     let told = (0..first).rev().take(14).find_map(|i| scene.categories.members(&scene.word(&items[i])));
     let members = told.filter(|_| stands_for && !named)?;

@@ -1,6 +1,7 @@
 //! Where money went, who it prefers and what it is kept in, told without a holder: "liquidity migrates", "go to gold
 //! tokens first", "as an on-chain shelter", "→ bank deposits".
 
+use crate::audit::detect::word_list::WordList;
 use crate::audit::finding::Finding;
 use crate::audit::lex::{Item, Kind, Sense};
 use crate::audit::read::SegmentKind;
@@ -8,7 +9,7 @@ use crate::audit::rules::fb403_flow_on_absent_data as rule;
 use crate::audit::scene::{Part, Scene};
 
 /// What moves.
-const MONEY: [&str; 17] = [
+static MONEY: WordList<17> = WordList::new([
     "money",
     "sliver",
     "existing money",
@@ -26,7 +27,7 @@ const MONEY: [&str; 17] = [
     "proceeds",
     "profits",
     "collateral",
-];
+]);
 
 /// How it moves and what it likes, by the stem of the verb.
 const MOTION: [&str; 33] = [
@@ -66,7 +67,7 @@ const MOTION: [&str; 33] = [
 ];
 
 /// What money does at the end of its way, behind other things it did: "leaves China beta, and parks in US tech".
-const SETTLES: [&str; 18] = [
+static SETTLES: WordList<18> = WordList::new([
     "parks",
     "parked",
     "parking",
@@ -85,7 +86,7 @@ const SETTLES: [&str; 18] = [
     "reenters",
     "reentering",
     "crowds",
-];
+]);
 
 /// What may go to a place, beside money.
 const TRADE: [&str; 4] = ["volume", "volumes", "trading", "flow"];
@@ -95,7 +96,7 @@ const MOVED_AWAY: [&str; 4] = ["migrat", "rotat", "relocat", "gravitat"];
 
 /// The finding for item `at`.
 pub fn detect(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
-    if matches!(part.items[at].kind, Kind::Mark(_) | Kind::Figure(_)) || !tells(part) {
+    if matches!(part.items[at].kind, Kind::Mark(_) | Kind::Figure(_)) {
         return None;
     }
     travels(scene, part, at)
@@ -109,6 +110,7 @@ pub fn detect(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
         .or_else(|| share_of_it(scene, part, at))
         .or_else(|| off_the_map(scene, part, at))
         .or_else(|| financed(scene, part, at))
+        .filter(|_| tells(part))
         .map(|range| rule::finding(range, &scene.text[range.0..range.1], None, false))
 }
 
@@ -143,7 +145,7 @@ fn travels(scene: &Scene<'_>, part: &Part, at: usize) -> Option<(usize, usize)> 
     let items = &part.items;
     let word = scene.word(&items[at]);
     let trade = TRADE.contains(&&*word);
-    if !trade && !MONEY.contains(&&*word) || open(scene, part, at) {
+    if !trade && !MONEY.contains(&word) || open(scene, part, at) {
         return None;
     }
     let within = |i: &usize| items[*i].clause == items[at].clause && plain(&items[*i]);
@@ -201,9 +203,9 @@ fn settles(scene: &Scene<'_>, part: &Part, at: usize) -> Option<(usize, usize)> 
     let word = scene.word(items.get(verb)?);
     // "re-entering" is one word or two.
     let settles = if word.contains('-') {
-        SETTLES.contains(&word.split('-').collect::<String>().as_str())
+        SETTLES.contains(word.split('-').collect::<String>().as_str())
     } else {
-        SETTLES.contains(&word.as_str())
+        SETTLES.contains(&word)
     };
     if !(settles || again && word.starts_with("enter")) || open(scene, part, at) {
         return None;
@@ -212,7 +214,7 @@ fn settles(scene: &Scene<'_>, part: &Part, at: usize) -> Option<(usize, usize)> 
         matches!(&*scene.word(n), "in" | "into" | "with" | "within") || word.contains("enter") && plain_or_name(n)
     });
     let own = |i: &&Item| !matches!(i.kind, Kind::Mark('.' | ';' | '|' | ':'));
-    let money = items[..at].iter().rev().take(24).take_while(own).any(|i| MONEY.contains(&&*scene.word(i)));
+    let money = items[..at].iter().rev().take(24).take_while(own).any(|i| MONEY.contains(&scene.word(i)));
     let end = (verb + 1..items.len()).take(5).take_while(|i| plain_or_name(&items[*i])).last()?;
     (into && money).then(|| (items[at].start, items[end].end))
 }
@@ -343,8 +345,8 @@ fn goes_to(scene: &Scene<'_>, part: &Part, at: usize) -> Option<(usize, usize)> 
         matches!(items[*i].kind, Kind::Name { .. }) || matches!(items[*i].kind, Kind::Word) && capital
     })?;
     let money = items[..at].iter().rev().take(26).any(|i| {
-        i.is(Sense::Holder) && MONEY.iter().chain(&["coins"]).any(|m| scene.word(i).ends_with(m))
-            || MONEY.contains(&&*scene.word(i))
+        i.is(Sense::Holder) && MONEY.iter().chain(["coins"]).any(|m| scene.word(i).ends_with(m))
+            || MONEY.contains(&scene.word(i))
     });
     let own = |i: &&Item| i.clause == items[at].clause;
     // "deposits fell, and the title of worst went to Hop"
@@ -424,7 +426,7 @@ fn share_of_it(scene: &Scene<'_>, part: &Part, at: usize) -> Option<(usize, usiz
     let of = words[..=it].iter().any(|i| scene.word(i).split(' ').any(|w| w == "of"));
     let money = items[..at].iter().rev().take(20).any(|i| {
         i.is(Sense::Capital)
-            || MONEY.contains(&&*scene.word(i))
+            || MONEY.contains(&scene.word(i))
             || i.is(Sense::Holder) && scene.word(i).ends_with("money")
     });
     (some && of && money && !open(scene, part, at)).then(|| (items[at].start, words[it].end))

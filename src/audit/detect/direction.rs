@@ -8,6 +8,7 @@ use super::subject::{self, Subject};
 use super::{escaped, exception};
 use crate::audit::bind::Target;
 use crate::audit::bind::index::{Move, of_metric};
+use crate::audit::detect::word_list::WordList;
 use crate::audit::finding::Finding;
 use crate::audit::lex::{Item, Kind, Sense};
 use crate::audit::notation;
@@ -674,10 +675,10 @@ fn others_move(scene: &Scene<'_>, part: &Part, at: usize) -> bool {
 }
 
 /// What a market does lose or gain: "lost the most", "gained the day's ground".
-const OBJECTS: [&str; 19] = [
+static OBJECTS: WordList<19> = WordList::new([
     "most", "least", "day", "session", "week", "same", "ground", "level", "mark", "way", "gain", "gains", "bulk",
     "rest", "floor", "handle", "support", "line", "value",
-];
+]);
 
 /// "slipped the leash", "lost the plot", "climbed the wall of worry": a verb with an object that no market has.
 fn is_idiom(scene: &Scene<'_>, part: &Part, at: usize) -> bool {
@@ -691,7 +692,7 @@ fn is_idiom(scene: &Scene<'_>, part: &Part, at: usize) -> bool {
     let object = items.get(at + 2).filter(|n| n.clause == clause && matches!(n.kind, Kind::Word));
     let sized =
         items[at + 1..].iter().take(5).take_while(|n| !n.mark('(')).any(|n| n.clause == clause && n.figure().is_some());
-    moves.contains(&&*verb) && article && object.is_some_and(|n| !OBJECTS.contains(&&*scene.word(n))) && !sized
+    moves.contains(&&*verb) && article && object.is_some_and(|n| !OBJECTS.contains(&scene.word(n))) && !sized
 }
 
 /// Breadth: "negative breadth", "breadth weakness".

@@ -9,6 +9,7 @@ use super::plain;
 use crate::audit::bind::Target;
 use crate::audit::bind::index::is_change;
 use crate::audit::derive::issued;
+use crate::audit::detect::word_list::WordList;
 use crate::audit::finding::Finding;
 use crate::audit::lex::{Item, Kind, Sense};
 use crate::audit::report::Verdict;
@@ -92,17 +93,17 @@ fn of_changes(scene: &Scene<'_>, finding: &Finding) -> bool {
 }
 
 /// What stands after a verb in the present that no market has done yet: "BTC loses $67,000", "closes above 4,000".
-const TO_COME: [&str; 26] = [
+static TO_COME: WordList<26> = WordList::new([
     "back", "break", "breaks", "clear", "clears", "climbs", "close", "closes", "crosses", "dips", "drops", "falls",
     "gives", "keeps", "lose", "loses", "reclaims", "regains", "rises", "sinks", "slides", "slips", "stop", "stops",
     "target", "tops",
-];
+]);
 
 /// What is, or was.
-const STATES: [&str; 16] = [
+static STATES: WordList<16> = WordList::new([
     "are", "broke", "fell", "held", "holds", "is", "lost", "remains", "rose", "sits", "stands", "stays", "still",
     "trades", "was", "were",
-];
+]);
 
 /// Nouns and verbs that weigh amounts and no changes.
 const AMOUNTS: [&str; 15] = [
@@ -349,11 +350,11 @@ impl<'s, 'a> Place<'s, 'a> {
                 return Some(false);
             }
             // "is back above", "a whisker from losing $2,000"
-            let ahead = TO_COME.contains(&first) && !led(&["is", "are", "now", "was"]);
+            let ahead = TO_COME.contains(first) && !led(&["is", "are", "now", "was"]);
             if ahead || first.ends_with("ing") && led(&["from"]) {
                 return Some(true);
             }
-            (STATES.contains(&first) || first.ends_with("ed") || first.ends_with("ing")).then_some(false)
+            (STATES.contains(first) || first.ends_with("ed") || first.ends_with("ing")).then_some(false)
         };
         self.before_end().find_map(told) == Some(true)
     }

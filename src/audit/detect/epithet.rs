@@ -43,13 +43,16 @@ const STYLES: [(&str, &[&str]); 12] = [
 /// Whether a word may begin the name of a style: few words of a text do.
 #[must_use]
 pub fn may_be_style(word: &str) -> bool {
-    static FIRST: LazyLock<[bool; 256]> = LazyLock::new(|| {
-        let mut first = [false; 256];
+    static OPENINGS: LazyLock<[[bool; 256]; 3]> = LazyLock::new(|| {
+        let mut openings = [[false; 256]; 3];
         let names = STYLES.iter().map(|(word, _)| *word).chain(nicknames());
-        names.filter_map(|n| n.bytes().next()).for_each(|b| first[usize::from(b)] = true);
-        first
+        for name in names {
+            openings.iter_mut().zip(name.bytes()).for_each(|(known, b)| known[usize::from(b)] = true);
+        }
+        openings
     });
-    word.bytes().next().is_some_and(|b| FIRST[usize::from(b)])
+    // Every name is longer than three letters.
+    word.len() > 3 && OPENINGS.iter().zip(word.bytes()).all(|(known, b)| known[usize::from(b)])
 }
 
 /// What stands in the names of the indices that are known for these shares.

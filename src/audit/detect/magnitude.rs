@@ -4,6 +4,7 @@ use rust_decimal::Decimal;
 
 use super::sets::Set;
 use super::subject;
+use crate::audit::detect::word_list::WordList;
 use crate::audit::finding::Finding;
 use crate::audit::lex::{Item, Kind, Sense};
 use crate::audit::read::SegmentKind;
@@ -22,7 +23,7 @@ pub fn detect(scene: &Scene<'_>, part: &Part, out: &mut Vec<Finding>) {
 }
 
 /// Verbs that no market earns by standing still.
-const VIOLENT: [&str; 22] = [
+static VIOLENT: WordList<22> = WordList::new([
     "surged",
     "surges",
     "soared",
@@ -45,10 +46,11 @@ const VIOLENT: [&str; 22] = [
     "cascaded",
     "evaporated",
     "tanked",
-];
+]);
 
 /// Adjectives of the like, before the noun of a move.
-const STRONG: [&str; 8] = ["strong", "robust", "massive", "sharp", "heavy", "steep", "huge", "explosive"];
+static STRONG: WordList<8> =
+    WordList::new(["strong", "robust", "massive", "sharp", "heavy", "steep", "huge", "explosive"]);
 
 /// In percent: what moved less than this has hardly moved.
 const STILL: Decimal = Decimal::from_parts(1, 0, 0, false, 1);
@@ -61,7 +63,7 @@ fn is_violent(scene: &Scene<'_>, part: &Part, at: usize) -> bool {
         moved || matches!(&*scene.word(i), "issuance" | "minting" | "redemptions" | "inflow" | "outflow")
     };
     let near = || part.items[at + 1..].iter().take(2).take_while(|i| i.clause == part.items[at].clause);
-    VIOLENT.contains(&&*word) || STRONG.contains(&&*word) && near().any(noun)
+    VIOLENT.contains(&word) || STRONG.contains(&word) && near().any(noun)
 }
 
 fn one(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {

@@ -4,6 +4,7 @@
 use super::direction::Quantifier;
 use super::sets::{Set, along};
 use crate::audit::bind::Target;
+use crate::audit::detect::word_list::WordList;
 use crate::audit::finding::Finding;
 use crate::audit::lex::{Item, Kind, Sense};
 use crate::audit::read::SegmentKind;
@@ -201,7 +202,7 @@ fn drawn(scene: &Scene<'_>, part: &Part) -> bool {
 }
 
 /// Words by which a map calls a kind of things.
-const NODES: [&str; 16] = [
+static NODES: WordList<16> = WordList::new([
     "alpha",
     "beta",
     "carry",
@@ -218,13 +219,13 @@ const NODES: [&str; 16] = [
     "quality",
     "risk",
     "yield",
-];
+]);
 
 /// "CREDIT (+)", "CRYPTO BETA (-)": a kind of things in capitals, and no ticker.
 #[must_use]
 pub fn node(part: &Part, at: usize, lower: &str) -> bool {
     let opened = part.items[at + 1..].iter().take(3).any(|i| i.mark('(') || i.mark('['));
-    opened && NODES.contains(&lower)
+    opened && NODES.contains(lower)
 }
 
 /// "OUT: Aave, Lido", "IN: Pendle": a list of those that lost or gained, where every one of them did.

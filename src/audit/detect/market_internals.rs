@@ -2,6 +2,7 @@
 //! how full the books are.
 
 use super::subject;
+use crate::audit::detect::word_list::WordList;
 use crate::audit::finding::Finding;
 use crate::audit::lex::{Item, Kind, Sense};
 use crate::audit::read::SegmentKind;
@@ -9,7 +10,8 @@ use crate::audit::rules::{fb403_flow_on_absent_data as flow, fb404_event as even
 use crate::audit::scene::{Part, Scene};
 
 /// What traders hold.
-const POSITIONS: [&str; 8] = ["trades", "positions", "loops", "wagers", "hedges", "overwrites", "straddles", "carries"];
+static POSITIONS: WordList<8> =
+    WordList::new(["trades", "positions", "loops", "wagers", "hedges", "overwrites", "straddles", "carries"]);
 
 /// What is done with it.
 const DONE: [&str; 24] = [
@@ -67,14 +69,23 @@ const MANNERS: [&str; 23] = [
 ];
 
 /// Places and kinds of holders by which two sides are set against each other.
-const SIDES: [&str; 9] =
-    ["retail", "whales", "institutions", "institutional", "longs", "shorts", "buyers", "sellers", "hedgers"];
+static SIDES: WordList<9> = WordList::new([
+    "retail",
+    "whales",
+    "institutions",
+    "institutional",
+    "longs",
+    "shorts",
+    "buyers",
+    "sellers",
+    "hedgers",
+]);
 
 /// Places, by which markets are told apart too: of holders only where money is named.
 const PLACES: [&str; 7] = ["offshore", "onshore", "foreign", "domestic", "overseas", "locals", "local"];
 
 /// What usage of a chain or a venue is called.
-const USAGE: [&str; 12] = [
+static USAGE: WordList<12> = WordList::new([
     "usage",
     "users",
     "wallets",
@@ -87,7 +98,7 @@ const USAGE: [&str; 12] = [
     "validators",
     "orders",
     "clients",
-];
+]);
 
 /// The finding for item `at`.
 pub fn detect(scene: &Scene<'_>, flows: bool, part: &Part, at: usize) -> Option<Finding> {
@@ -125,7 +136,9 @@ fn plain(item: &Item) -> bool {
 /// "Retail > whales", "Offshore > onshore USD": one kind of holder set above another.
 fn against(scene: &Scene<'_>, part: &Part, at: usize) -> Option<(usize, usize)> {
     let items = &part.items;
-    let over = items[at].mark('>') || items[at].mark('<');
+    if !items[at].mark('>') && !items[at].mark('<') {
+        return None;
+    }
     let money = items[at + 1..].iter().take(4).any(|i| {
         matches!(
             &*scene.word(i),
@@ -136,9 +149,9 @@ fn against(scene: &Scene<'_>, part: &Part, at: usize) -> Option<(usize, usize)> 
         let word = scene.word(i);
         let first = word.split([' ', '-']).next().unwrap_or_default().to_owned();
         let place = PLACES.contains(&first.as_str());
-        SIDES.contains(&first.as_str()) || place && money || !place && i.is(Sense::Holder)
+        SIDES.contains(&first) || place && money || !place && i.is(Sense::Holder)
     };
-    let first = items.get(at.checked_sub(1)?).filter(|i| over && side(i))?;
+    let first = items.get(at.checked_sub(1)?).filter(|i| side(i))?;
     let second = items.get(at + 1).filter(|i| side(i))?;
     let end = items[at + 1..].iter().take(3).take_while(|i| plain(i)).last().unwrap_or(second);
     Some((first.start, end.end))
@@ -162,7 +175,7 @@ fn nobody(scene: &Scene<'_>, part: &Part, at: usize) -> Option<(usize, usize)> {
 /// "Yield trades closed early", "basis legs coming off": what was done with positions.
 fn handled(scene: &Scene<'_>, part: &Part, at: usize) -> Option<(usize, usize)> {
     let items = &part.items;
-    let held = POSITIONS.contains(&&*scene.word(&items[at]));
+    let held = POSITIONS.contains(&scene.word(&items[at]));
     let kind = items.get(at.checked_sub(1)?).filter(|b| held && plain(b) && b.clause == items[at].clause)?;
     let article = ["the", "these", "those", "such", "both", "all", "index", "last", "first", "most", "many"]
         .contains(&&*scene.word(kind));
@@ -178,15 +191,15 @@ fn handled(scene: &Scene<'_>, part: &Part, at: usize) -> Option<(usize, usize)> 
 /// "Consistent with active selling": how it was done.
 fn manner(scene: &Scene<'_>, part: &Part, at: usize) -> Option<(usize, usize)> {
     let items = &part.items;
+    let next = items.get(at + 1).filter(|n| n.clause == items[at].clause)?;
+    if !matches!(&*scene.word(next), "selling" | "buying" | "accumulation" | "distribution" | "liquidation" | "hedging")
+    {
+        return None;
+    }
     let word = scene.word(&items[at]);
     let named =
         |m: &str| m.len() == word.len() && m.bytes().zip(word.bytes()).all(|(a, b)| a == b || a == b'-' && b == b' ');
-    if !MANNERS.iter().any(|m| named(m)) {
-        return None;
-    }
-    let next = items.get(at + 1).filter(|n| n.clause == items[at].clause)?;
-    matches!(&*scene.word(next), "selling" | "buying" | "accumulation" | "distribution" | "liquidation" | "hedging")
-        .then(|| (items[at].start, next.end))
+    MANNERS.iter().any(|m| named(m)).then(|| (items[at].start, next.end))
 }
 
 /// "Redemptions, likely institutional": whose money it was.
@@ -209,8 +222,8 @@ fn whose(scene: &Scene<'_>, part: &Part, at: usize) -> Option<(usize, usize)> {
 fn crowded(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
     let items = &part.items;
     let word = scene.word(&items[at]);
-    let full = word.contains("crowded")
-        || word.contains("owned")
+    let full = word.ends_with("crowded")
+        || word.ends_with("owned")
         || word.starts_with("widely ")
         || word.starts_with("consensus ");
     if !full {
@@ -250,7 +263,7 @@ fn used(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
     let items = &part.items;
     let word = scene.word(&items[at]);
     let held = |w: &str| scene.vocabulary.known_words.contains(w);
-    if !USAGE.contains(&&*word) || held(word.trim_end_matches('s')) || held(&word) {
+    if !USAGE.contains(&word) || held(word.trim_end_matches('s')) || held(&word) {
         return None;
     }
     let here = |i: &usize| items[*i].clause == items[at].clause && plain(&items[*i]);

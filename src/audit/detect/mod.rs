@@ -38,3 +38,4 @@ pub mod subject;
 pub mod tally;
 pub mod unbacked;
 mod unknown_name;
+pub mod word_list;

@@ -4,12 +4,13 @@ use super::subject::{self, Subject};
 use super::{beside_place, category, exception};
 use crate::audit::bind::Target;
 use crate::audit::bind::index::{Move, of_metric as has_metric};
+use crate::audit::detect::word_list::WordList;
 use crate::audit::lex::{Item, Kind, Sense};
 use crate::audit::scene::{Part, Scene};
 use crate::quantity::words::{ONES, small_number};
 
 /// Nouns that rise and fall without a figure.
-const ABSTRACT: [&str; 22] = [
+static ABSTRACT: WordList<22> = WordList::new([
     "demand",
     "premium",
     "discount",
@@ -32,7 +33,7 @@ const ABSTRACT: [&str; 22] = [
     "tension",
     "tensions",
     "liquidity",
-];
+]);
 
 /// "the $207M added by USDT", "$39M added to USDT's float": whoever the amount is added by or to.
 pub(super) fn agent(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Subject> {
@@ -203,7 +204,7 @@ pub(super) fn find(scene: &Scene<'_>, part: &Part, at: usize, bracket: bool) -> 
     }
     // "credit demand rising" is said of the demand, which no sheet holds.
     if let Some(i) = at.checked_sub(1)
-        && ABSTRACT.contains(&scene.word(&items[i]).as_str())
+        && ABSTRACT.contains(&scene.word(&items[i]))
         && !yields(scene, part, i)
     {
         return None;

@@ -4,6 +4,7 @@ use super::direction::Quantifier;
 use super::sets::Set;
 use super::subject;
 use crate::audit::bind::Target;
+use crate::audit::detect::word_list::WordList;
 use crate::audit::finding::Finding;
 use crate::audit::lex::{BRANCHES, Item, Kind, Sense};
 use crate::audit::report::{ClaimKind, Verdict};
@@ -14,9 +15,10 @@ use crate::audit::scene::{Part, Scene};
 const LONGEST: usize = 8;
 
 /// What these say in a note they need not say in a sentence.
-const UP: [&str; 10] =
-    ["strong", "firm", "firmer", "buoyant", "buying", "mint", "mints", "minting", "creation", "issuance"];
-const DOWN: [&str; 16] = [
+static UP: WordList<10> = WordList::new([
+    "strong", "firm", "firmer", "buoyant", "buying", "mint", "mints", "minting", "creation", "issuance",
+]);
+static DOWN: WordList<16> = WordList::new([
     "leak",
     "bleed",
     "ebb",
@@ -33,10 +35,10 @@ const DOWN: [&str; 16] = [
     "burn",
     "limp",
     "selling",
-];
+]);
 
 /// What may stand before them and leaves the row their subject.
-const ADJECTIVES: [&str; 27] = [
+static ADJECTIVES: WordList<27> = WordList::new([
     "a",
     "big",
     "bit",
@@ -64,7 +66,7 @@ const ADJECTIVES: [&str; 27] = [
     "still",
     "tiny",
     "very",
-];
+]);
 
 /// "Manufacturing bid", "Banks drag" as a row's note: what no fact of the row can bear out.
 fn branch(scene: &Scene<'_>, part: &Part) -> Option<Finding> {
@@ -80,8 +82,8 @@ fn branch(scene: &Scene<'_>, part: &Part) -> Option<Finding> {
         || last.is(Sense::Down)
         || last.is(Sense::Act)
         || last.is(Sense::Led)
-        || UP.contains(&&*scene.word(last))
-        || DOWN.contains(&&*scene.word(last))
+        || UP.contains(&scene.word(last))
+        || DOWN.contains(&scene.word(last))
         || matches!(
             &*scene.word(last),
             "bid" | "hit" | "hurt" | "sold" | "led" | "lead" | "leadership" | "leading" | "lag" | "lagging" | "offered"
@@ -113,12 +115,12 @@ fn direction(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
     }
     let word = scene.word(&items[at]);
     let way = match () {
-        () if UP.contains(&word.as_str()) => 1,
-        () if DOWN.contains(&word.as_str()) => -1,
+        () if UP.contains(&word) => 1,
+        () if DOWN.contains(&word) => -1,
         () => return None,
     };
     let mut first = at;
-    while first > 0 && ADJECTIVES.contains(&scene.word(&items[first - 1]).as_str()) {
+    while first > 0 && ADJECTIVES.contains(&scene.word(&items[first - 1])) {
         first -= 1;
     }
     let before = first.checked_sub(1).map(|i| &items[i]);

@@ -1,11 +1,12 @@
 //! Whether a figure is said of the name before it with nothing between that could mean somebody or something else:
 //! "HSI fell 1.20% to 25,912.60", "BTC trades around $85,250", "BTC rose today, by 2.00%".
 
+use crate::audit::detect::word_list::WordList;
 use crate::audit::lex::{Item, Kind, Sense};
 use crate::audit::scene::{Part, Scene};
 
 /// Words that change neither of whom nor of what a figure is.
-const TRANSPARENT: [&str; 50] = [
+static TRANSPARENT: WordList<50> = WordList::new([
     "a",
     "added",
     "again",
@@ -56,7 +57,7 @@ const TRANSPARENT: [&str; 50] = [
     "with",
     "worth",
     "yesterday",
-];
+]);
 
 /// Whether only words that change nothing stand between the name nearest before item `at` and the item, or between the
 /// beginning of a cell and the item.
@@ -68,7 +69,7 @@ pub fn stated(scene: &Scene<'_>, part: &Part, at: usize) -> bool {
         i.figure().is_some()
             || senses.into_iter().any(|s| i.is(s))
             || matches!(i.kind, Kind::Rise(_) | Kind::To | Kind::Mark(',' | '(' | ')' | ':' | '~' | '*'))
-            || scene.word(i).split(' ').all(|w| TRANSPARENT.contains(&w))
+            || scene.word(i).split(' ').all(|w| TRANSPARENT.contains(w))
     };
     for i in items[..at].iter().rev().take(14) {
         match &i.kind {

@@ -3,6 +3,7 @@
 
 use super::sets::{Agreement, Set};
 use crate::audit::bind::Target;
+use crate::audit::detect::word_list::WordList;
 use crate::audit::finding::Finding;
 use crate::audit::lex::{Kind, Sense};
 use crate::audit::report::{ClaimKind, Verdict};
@@ -29,7 +30,7 @@ const APART: [&str; 8] =
     ["regional", "regionally", "local", "selective", "fragmented", "splintered", "patchwork", "neither"];
 
 /// Words that deny, fear or foresee.
-const MOODS: [&str; 18] = [
+static MOODS: WordList<18> = WordList::new([
     "not",
     "no",
     "never",
@@ -48,7 +49,7 @@ const MOODS: [&str; 18] = [
     "if",
     "wrong",
     "unlikely",
-];
+]);
 
 /// The finding that starts at item `at`.
 #[must_use]
@@ -98,7 +99,7 @@ pub fn detect(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
             && apart
             && items.get(i + 1).is_some_and(|_| EVERYWHERE.contains(&&*self::next(scene, part, *i)))
             || word == "no" && single;
-        !spared && (items[*i].is(Sense::Not) || word.ends_with("n't") || MOODS.contains(&&*word))
+        !spared && (items[*i].is(Sense::Not) || word.ends_with("n't") || MOODS.contains(&word))
     });
     let neither = says(&["neither"]).is_some();
     let nor = here.iter().filter(|i| matches!(&*word(**i), "risk on" | "risk off")).count() == 2;

@@ -3,6 +3,7 @@
 
 use super::sets::{Set, along};
 use crate::audit::bind::Target;
+use crate::audit::detect::word_list::WordList;
 use crate::audit::finding::Finding;
 use crate::audit::lex::{Item, Kind, Sense};
 use crate::audit::report::{ClaimKind, Verdict};
@@ -10,7 +11,7 @@ use crate::audit::rules::fb408_session_word;
 use crate::audit::scene::{Part, Scene};
 
 /// What a market is called in brackets behind its name by its place in time.
-const ROLES: [&str; 52] = [
+static ROLES: WordList<52> = WordList::new([
     "sets the tone",
     "set the tone",
     "tone setter",
@@ -63,7 +64,7 @@ const ROLES: [&str; 52] = [
     "end of the chain",
     "last in the chain",
     "head of the chain",
-];
+]);
 
 /// "US (sets the tone)", "HK (inherits it):" as the label of a row or of a line.
 pub fn detect(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
@@ -76,7 +77,7 @@ pub fn detect(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
     let label = items.get(close + 1).is_none_or(|n| n.mark(':') || n.mark('*') || n.mark('|') || n.mark('-'));
     let told = scene.text.get(first.start..last.end)?.to_lowercase();
     let range = (first.start, last.end);
-    (label && close > at + 1 && ROLES.contains(&told.as_str()))
+    (label && close > at + 1 && ROLES.contains(&told))
         .then(|| fb408_session_word::order(range, &scene.text[range.0..range.1]))
 }
 

@@ -9,12 +9,14 @@ use crate::audit::scene::Scene;
 pub fn of(scene: &Scene<'_>, item: &Item) -> Option<Role> {
     let word = scene.word(item);
     // "A-share advancers" may be the name of the count.
-    let last = word.rsplit(' ').next().unwrap_or_default();
-    let named = matches!(item.kind, Kind::Name { .. });
-    match last {
-        "advancers" if last.len() < word.len() || named => Some(Role::Up),
-        "decliners" if last.len() < word.len() || named => Some(Role::Down),
-        _ => of_word(item, &word),
+    let counted = |noun: &str| {
+        let before = word.strip_suffix(noun);
+        before.is_some_and(|b| b.ends_with(' ') || b.is_empty() && matches!(item.kind, Kind::Name { .. }))
+    };
+    match () {
+        () if counted("advancers") => Some(Role::Up),
+        () if counted("decliners") => Some(Role::Down),
+        () => of_word(item, &word),
     }
 }
 

@@ -144,12 +144,12 @@ fn one(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
     if !epithet::may_be_style(&word) {
         return None;
     }
-    let style =
-        if epithet::known_for(&word).is_some() { word.as_str() } else { word.split('-').next().unwrap_or_default() };
+    let known = epithet::known_for(&word);
+    let style = if known.is_some() { word.as_str() } else { word.split('-').next().unwrap_or_default() };
     let own_row = matches!(part.row.as_slice(), [Target::Entity(_)]);
     // "| CSI 300 | -0.1% | Large-cap stasis |": the row says which index is meant.
     let noted = own_row && (part.note || part.segment.cell.is_some());
-    let names = epithet::known_for(&word).filter(|_| noted).or_else(|| nickname(style.trim_end_matches('s')))?;
+    let names = known.filter(|_| noted).or_else(|| nickname(style.trim_end_matches('s')))?;
     let behind: Vec<_> = items[at + 1..]
         .iter()
         .take(4)

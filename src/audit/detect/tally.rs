@@ -118,16 +118,16 @@ struct Count {
 /// "three of the six", "3 out of 5", "three of five": the count at item `at`.
 fn count_of(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Count> {
     let items = &part.items;
+    let word = |i: usize| items.get(i).map(|it| scene.word(it)).unwrap_or_default();
+    // "Exactly half of the eight protocols grew"
+    let half = word(at) == "half";
+    let count = if half { 0 } else { number(scene, &items[at])? };
     let alone = at.checked_sub(1).is_some_and(|p| items[p].is(Sense::Only) && &*scene.word(&items[p]) == "only")
         && at > 1
         && &*scene.word(&items[at - 2]) == "the";
     if alone || super::breadth_share::opens(scene, part, at) {
         return None;
     }
-    let word = |i: usize| items.get(i).map(|it| scene.word(it)).unwrap_or_default();
-    // "Exactly half of the eight protocols grew"
-    let half = word(at) == "half";
-    let count = if half { 0 } else { number(scene, &items[at])? };
     // "all but one of the metals"
     if at > 1
         && &*scene.word(&items[at - 1]) == "but"

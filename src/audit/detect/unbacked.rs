@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use super::subject;
 use crate::audit::bind::Target;
+use crate::audit::detect::word_list::WordList;
 use crate::audit::finding::Finding;
 use crate::audit::lex::{BRANCHES, Item, Kind, Sense, Word, fold};
 use crate::audit::read::SegmentKind;
@@ -78,6 +79,7 @@ fn words(scene: &Scene<'_>, backing: &Backing, part: &Part, absence: Option<u16>
     let mut flow_clause: Option<u16> = None;
     let mut flow_end = 0;
     let doubted = doubted(scene, items);
+    let versus = part.column.contains("vs ");
     // "Money is rotating out of tech, with redemptions funding fiat exits": the second flow of a clause.
     let apart = |item: &Item, end: usize| (item.is(Sense::Capital) || item.is(Sense::Holder)) && item.start > end + 24;
     for (at, item) in items.iter().enumerate() {
@@ -114,14 +116,16 @@ fn words(scene: &Scene<'_>, backing: &Backing, part: &Part, absence: Option<u16>
                     .take_while(|i| i.clause == item.clause && !i.mark(','))
                     .any(measured)
                 || at == 0 && items.get(1).is_some_and(|n| n.mark(':')));
-        if !over_members && !part.column.contains("vs ") {
+        if !over_members && !versus {
             let found = super::baseline::detect(scene, part, at).or_else(|| super::baseline::bare(scene, part, at));
             // "Hong Kong tech slide extends": what the risk would do.
-            let would = matches!(
-                &*scene.word(item),
-                "extends" | "accelerates" | "widens" | "narrows" | "rebounds" | "continues" | "deteriorates"
-            );
-            out.extend(found.map(|f| if would { of_a_risk(scene, part, at, f) } else { f }));
+            let would = || {
+                matches!(
+                    &*scene.word(item),
+                    "extends" | "accelerates" | "widens" | "narrows" | "rebounds" | "continues" | "deteriorates"
+                )
+            };
+            out.extend(found.map(|f| if would() { of_a_risk(scene, part, at, f) } else { f }));
         }
         let beside = items[at + 1..].iter().take(2).any(|i| i.target().is_some())
             // "Hong Kong (next in line)"
@@ -173,13 +177,15 @@ fn words(scene: &Scene<'_>, backing: &Backing, part: &Part, absence: Option<u16>
             out.extend(super::attribution::detect(scene, backing.flows, part, at));
         }
         // "stablecoin heavyweights USDT and USDC"
-        let told = scene.word(item).contains("heavyweight")
-            && items[at + 1..]
-                .iter()
-                .take(2)
-                .any(|i| matches!(i.kind, Kind::Name { target: Target::Entity(_), generic: false, .. }));
+        let told = || {
+            scene.word(item).contains("heavyweight")
+                && items[at + 1..]
+                    .iter()
+                    .take(2)
+                    .any(|i| matches!(i.kind, Kind::Name { target: Target::Entity(_), generic: false, .. }))
+        };
         if item.is(Sense::Segment)
-            && !told
+            && !told()
             && !known(scene, scene.text_of(item))
             && !super::epithet::detect(scene, part, at)
         {
@@ -294,15 +300,16 @@ fn ecosystem(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
 }
 
 /// Currencies that pairs are written of.
-const CURRENCIES: [&str; 16] =
-    ["usd", "cnh", "cny", "jpy", "eur", "gbp", "hkd", "krw", "twd", "inr", "sgd", "aud", "chf", "cad", "rmb", "nzd"];
+static CURRENCIES: WordList<16> = WordList::new([
+    "usd", "cnh", "cny", "jpy", "eur", "gbp", "hkd", "krw", "twd", "inr", "sgd", "aud", "chf", "cad", "rmb", "nzd",
+]);
 
 /// "USD/CNH spikes": a rate that the sheet does not hold.
 fn currency_pair(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
     let code = |i: usize| {
         let item = part.items.get(i).filter(|i| matches!(i.kind, Kind::Word | Kind::Cue(_)))?;
         let capitals = scene.text_of(item).chars().all(|c| c.is_ascii_uppercase());
-        (capitals && CURRENCIES.contains(&&*scene.word(item))).then_some(item)
+        (capitals && CURRENCIES.contains(&scene.word(item))).then_some(item)
     };
     let (first, slash, second) = (code(at)?, part.items.get(at + 1)?, code(at + 2)?);
     let pair = slash.mark('/') && first.end == slash.start && slash.end == second.start;
@@ -524,7 +531,7 @@ fn cause(scene: &Scene<'_>, part: &Part, at: usize, out: &mut Vec<Finding>) {
 }
 
 /// Kinds of protocols and venues, as texts name them.
-const KINDS: [&str; 20] = [
+static KINDS: WordList<20> = WordList::new([
     "aggregators",
     "bridges",
     "brokers",
@@ -545,11 +552,21 @@ const KINDS: [&str; 20] = [
     "wallets",
     "wrappers",
     "yield farms",
-];
+]);
 
 /// What stands before "protocols" and makes a kind of them.
-const OF_A_KIND: [&str; 10] =
-    ["bridge", "bridging", "lending", "perp", "perps", "restaking", "staking", "derivatives", "exchange", "oracle"];
+static OF_A_KIND: WordList<10> = WordList::new([
+    "bridge",
+    "bridging",
+    "lending",
+    "perp",
+    "perps",
+    "restaking",
+    "staking",
+    "derivatives",
+    "exchange",
+    "oracle",
+]);
 
 /// "CEXs (CoinEx +20%)", "bridges (Hop -3%)", "lending protocols (Morpho +1%)": a category by one member.
 fn category(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
@@ -563,14 +580,14 @@ fn category(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
         let adjective = scene.word(b);
         plural
             && matches!(b.kind, Kind::Word)
-            && OF_A_KIND.contains(&&*adjective)
+            && OF_A_KIND.contains(&adjective)
             && scene.categories.members(&adjective).is_none()
     });
     // "bridges", where the sheet has a group of that name, are its members.
     if before.is_none() && item.target().is_some() {
         return None;
     }
-    let kind = before.is_some() || KINDS.contains(&&*fold(word)) && scene.categories.members(word).is_none();
+    let kind = before.is_some() || KINDS.contains(&fold(word)) && scene.categories.members(word).is_none();
     // "Decliners: bridges (Hop -3%), lending (Euler -2%)": the kind that each of the list is of.
     if !acronym && (!kind || super::roster::lists(scene, part, at)) {
         return None;

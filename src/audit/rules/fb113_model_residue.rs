@@ -22,14 +22,10 @@
 //! ## How to fix
 //! Delete the residue, or fill the slot.
 
-use std::sync::LazyLock;
-
-use aho_corasick::AhoCorasick;
-
 use crate::audit::text::{Found, Page};
 
 /// Traces of a model, a chat template or a template engine, lower case.
-const TRACES: [&str; 42] = [
+static TRACES: Phrases<42> = Phrases::new([
     "as an ai language model",
     "as an ai assistant",
     "as an ai model",
@@ -72,25 +68,69 @@ const TRACES: [&str; 42] = [
     "[object object]",
     "you are a helpful assistant",
     "[insert ",
-];
-
-static MATCHER: LazyLock<Option<AhoCorasick>> =
-    LazyLock::new(|| AhoCorasick::builder().ascii_case_insensitive(true).build(TRACES).ok());
+]);
 
 /// What a writer leaves where a figure is to come.
-const PLACEHOLDERS: [&str; 5] = ["NaN", "TODO", "FIXME", "XX%", "XX.X"];
+static PLACEHOLDERS: Phrases<5> = Phrases::new(["NaN", "TODO", "FIXME", "XX%", "XX.X"]);
 
-static PLACEHOLDER: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| AhoCorasick::new(PLACEHOLDERS).ok());
+/// Phrases to find in a text, 64 at most. An automaton of them would cost more to build than a command that reads one page
+/// does otherwise.
+struct Phrases<const N: usize> {
+    phrases: [&'static str; N],
+    /// For each of the first three places, and each byte there, a bit for every phrase that has it, in either case.
+    holding: [[u64; 256]; 3],
+}
+
+impl<const N: usize> Phrases<N> {
+    const fn new(phrases: [&'static str; N]) -> Self {
+        let mut holding = [[0; 256]; 3];
+        let mut i = 0;
+        while i < N {
+            let mut place = 0;
+            while place < 3 {
+                let byte = phrases[i].as_bytes()[place];
+                holding[place][byte.to_ascii_lowercase() as usize] |= 1 << i;
+                holding[place][byte.to_ascii_uppercase() as usize] |= 1 << i;
+                place += 1;
+            }
+            i += 1;
+        }
+        Self { phrases, holding }
+    }
+
+    /// Where each phrase stands, whatever the case of its ASCII letters: first byte and end. They may overlap.
+    fn places(&self, text: &str) -> Vec<(usize, usize)> {
+        let bytes = text.as_bytes();
+        let [first, second, third] = &self.holding;
+        let mut found = Vec::new();
+        for (at, three) in bytes.windows(3).enumerate() {
+            let &[a, b, c] = three else { continue };
+            let mut open = first[usize::from(a)] & second[usize::from(b)] & third[usize::from(c)];
+            while open != 0 {
+                let phrase = self.phrases[open.trailing_zeros() as usize];
+                let here = bytes[at..].get(..phrase.len());
+                if here.is_some_and(|here| here.eq_ignore_ascii_case(phrase.as_bytes())) {
+                    found.push((at, at + phrase.len()));
+                }
+                open &= open - 1;
+            }
+        }
+        found
+    }
+}
 
 pub(crate) fn check(page: &Page<'_>) -> Vec<Found> {
     let text = page.text;
     let mut found = Vec::new();
-    if let Some(matcher) = MATCHER.as_ref() {
-        for m in matcher.find_iter(text) {
-            let whole = !text[..m.start()].ends_with(char::is_alphanumeric);
-            if whole {
-                found.push(Found::new(m.start(), m.end(), "this belongs to the machine that wrote, not to the page"));
-            }
+    let mut told = 0;
+    for (start, end) in TRACES.places(text) {
+        // Of two that overlap the first.
+        if start < told {
+            continue;
+        }
+        told = end;
+        if !text[..start].ends_with(char::is_alphanumeric) {
+            found.push(Found::new(start, end, "this belongs to the machine that wrote, not to the page"));
         }
     }
     for (start, _) in text.match_indices('{') {
@@ -100,11 +140,13 @@ pub(crate) fn check(page: &Page<'_>) -> Vec<Found> {
             found.push(Found::new(start, start + end, message));
         }
     }
-    for m in PLACEHOLDER.as_ref().into_iter().flat_map(|p| p.find_overlapping_iter(text)) {
-        let (before, after) = (&text[..m.start()], &text[m.end()..]);
-        if !before.ends_with(|c: char| c.is_alphanumeric()) && !after.starts_with(|c: char| c.is_alphanumeric()) {
-            let word = PLACEHOLDERS[m.pattern().as_usize()];
-            found.push(Found::new(m.start(), m.end(), format!("`{word}` stands where something was to be filled in")));
+    for (start, end) in PLACEHOLDERS.places(text) {
+        let (before, word, after) = (&text[..start], &text[start..end], &text[end..]);
+        if PLACEHOLDERS.phrases.contains(&word)
+            && !before.ends_with(|c: char| c.is_alphanumeric())
+            && !after.starts_with(|c: char| c.is_alphanumeric())
+        {
+            found.push(Found::new(start, end, format!("`{word}` stands where something was to be filled in")));
         }
     }
     found
@@ -119,4 +161,19 @@ fn slot(text: &str) -> Option<usize> {
     let named = name > 0 && inner.starts_with(|c: char| c.is_ascii_alphabetic());
     let close = &"}}"[..open];
     (named && rest.starts_with(close)).then(|| text.len() - rest.len() + close.len())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_phrase_holds_another() {
+        // So that the first to begin is the first to end, and which of two is found does not hang on their order.
+        for phrases in [TRACES.phrases.as_slice(), &PLACEHOLDERS.phrases] {
+            for (i, phrase) in phrases.iter().enumerate() {
+                assert!(phrases.iter().enumerate().all(|(n, other)| n == i || !phrase.contains(other)), "{phrase}");
+            }
+        }
+    }
 }

@@ -24,6 +24,8 @@
 //! ## How to fix
 //! Correct the one that differs from its source.
 
+use crate::audit::detect::word_list::WordList;
+use crate::audit::lex::{Folded, fold};
 use std::collections::{BTreeMap, BTreeSet};
 
 use rust_decimal::Decimal;
@@ -42,7 +44,7 @@ struct Site {
 }
 
 /// Words of another window, or of another day: a figure in their sentence is left alone.
-const ELSEWHEN: [&str; 22] = [
+static ELSEWHEN: WordList<22> = WordList::new([
     "week",
     "weekly",
     "month",
@@ -65,12 +67,12 @@ const ELSEWHEN: [&str; 22] = [
     "from",
     "volume",
     "tvl",
-];
+]);
 
 /// What stands over a column that says how far a level is.
 const DISTANCES: [&str; 7] = ["dist", "away", "upside", "downside", "to go", "room", "gap"];
 
-const RISES: [&str; 17] = [
+static RISES: WordList<17> = WordList::new([
     "rose",
     "gained",
     "up",
@@ -88,12 +90,12 @@ const RISES: [&str; 17] = [
     "advances",
     "jumps",
     "rising",
-];
+]);
 
-const FALLS: [&str; 18] = [
+static FALLS: WordList<18> = WordList::new([
     "fell", "lost", "down", "dropped", "declined", "slipped", "slid", "sank", "shed", "tumbled", "plunged", "eased",
     "falls", "loses", "drops", "declines", "slips", "falling",
-];
+]);
 
 pub(crate) fn check(text: &str, index: &Index<'_>, names: &Names<'_>) -> Vec<Clash> {
     let tables = tables(text);
@@ -145,9 +147,6 @@ fn site(text: &str, tables: &[Table], start: usize, end: usize) -> Option<Site> 
     let head = stops(before).last().map_or(before, |i| &before[i..]);
     let rest = &text[end..line_end];
     let tail = stops(rest).next().map_or(rest, |i| &rest[..i]);
-    if head.split_whitespace().chain(tail.split_whitespace()).any(|w| ELSEWHEN.contains(&bare(w).as_str())) {
-        return None;
-    }
     // `X vs HSI +0.3%` is a difference; `X and HSI fell 0.3%` may be one figure for two.
     // `A > B (+4% vs -1%)` gives B the second figure.
     if head.trim_end().ends_with(['>', '<']) {
@@ -164,22 +163,23 @@ fn site(text: &str, tables: &[Table], start: usize, end: usize) -> Option<Site> 
     let mut at = end + (rest.len() - rest.trim_start().len());
     let mut direction = None;
     for _ in 0..2 {
-        let word: String = text[at..line_end].chars().take_while(|c| c.is_ascii_alphabetic()).collect();
-        let lower = word.to_lowercase();
-        if RISES.contains(&lower.as_str()) {
+        let letters = text[at..line_end].bytes().take_while(u8::is_ascii_alphabetic).count();
+        let lower = fold(&text[at..at + letters]);
+        if RISES.contains(&lower) {
             direction = Some(Decimal::ONE);
-        } else if FALLS.contains(&lower.as_str()) {
+        } else if FALLS.contains(&lower) {
             direction = Some(Decimal::NEGATIVE_ONE);
         } else if lower != "by" || direction.is_none() {
             break;
         }
-        at += word.len();
+        at += letters;
         at += text[at..line_end].len() - text[at..line_end].trim_start().len();
     }
     if direction.is_none() {
         at += text[at..line_end].len() - text[at..line_end].trim_start_matches(['(', ':', ' ', '*']).len();
     }
-    figure(text, at, line_end, direction)
+    let elsewhen = || head.split_whitespace().chain(tail.split_whitespace()).any(|w| ELSEWHEN.contains(&bare(w)));
+    figure(text, at, line_end, direction).filter(|_| !elsewhen())
 }
 
 /// The only signed percentage of a table row that starts with the name.
@@ -276,8 +276,8 @@ fn figure(text: &str, at: usize, line_end: usize, direction: Option<Decimal>) ->
     })
 }
 
-fn bare(word: &str) -> String {
-    word.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase()
+fn bare(word: &str) -> Folded<'_> {
+    fold(word.trim_matches(|c: char| !c.is_alphanumeric()))
 }
 
 /// Bytes behind the ends of sentences: `.` before a blank, not the point of a figure.

@@ -30,14 +30,13 @@ pub(super) fn detect(site: &Site<'_, '_>) -> Option<Finding> {
         "ad ratio",
     ]);
     let downs = named(&["decline-advance", "decline/advance", "decliner-advancer", "decliner/advancer"]);
+    if ups == downs {
+        return None;
+    }
     let facts = breadth(site);
     let of = |role: Role| facts.iter().find(|(r, f)| *r == role && f.usable().is_some()).map(|(_, f)| *f);
     let (up, down) = (of(Role::Up)?, of(Role::Down)?);
-    let (over, under) = match (ups, downs) {
-        (true, false) => (up, down),
-        (false, true) => (down, up),
-        _ => return None,
-    };
+    let (over, under) = if ups { (up, down) } else { (down, up) };
     let exact = over.usable()?.get().checked_div(under.usable()?.get())?;
     let fitted = fit(written, Some(1), &Known::stated(exact));
     let expected = exact.round_dp(written.decimals.max(2)).normalize().to_string();

@@ -7,6 +7,7 @@ use crate::audit::bind::Target;
 use crate::audit::bind::index::PRICE_METRICS;
 use crate::audit::derive::{Derived, issued, share};
 use crate::audit::detect::side;
+use crate::audit::detect::word_list::WordList;
 use crate::audit::finding::Finding;
 use crate::audit::lex::{Item, Kind, Sense};
 use crate::audit::report::{ClaimKind, Verdict};
@@ -94,7 +95,7 @@ pub fn detect(site: &Site<'_, '_>) -> Option<Finding> {
 }
 
 /// What breadth counts, in prose.
-const MEMBERS: [&str; 12] = [
+static MEMBERS: WordList<12> = WordList::new([
     "shares",
     "stocks",
     "issues",
@@ -107,12 +108,12 @@ const MEMBERS: [&str; 12] = [
     "counters",
     "components",
     "listings",
-];
+]);
 
 /// Whether an item is a noun for the members of a market: "stocks", "names".
 #[must_use]
 pub fn is_stock(scene: &Scene<'_>, item: &Item) -> bool {
-    MEMBERS.contains(&&*scene.word(item))
+    MEMBERS.contains(&scene.word(item))
 }
 
 /// Whether an item names what breadth counts: "stocks", "A-shares".
@@ -125,13 +126,18 @@ pub fn is_member(scene: &Scene<'_>, item: &Item) -> bool {
 /// share, in few words. Which is meant is a guess, so that it confirms.
 pub(super) fn of_breadth(site: &Site<'_, '_>) -> Option<Finding> {
     let written = &site.figure.written;
+    let count = written.unit == WrittenUnit::Plain && written.decimals == 0;
+    let share = written.is_percent() && written.sign.is_none();
+    if !(count || share) || site.figure.to.is_some() {
+        return None;
+    }
     let facts = breadth(site);
     let value = |role: Role| facts.iter().find(|(r, _)| *r == role).and_then(|(_, f)| Some((*f, f.usable()?.get())));
     let ((up, ups), (down, downs)) = (value(Role::Up)?, value(Role::Down)?);
     let net = ups.checked_sub(downs)?;
     let word = |n: usize| site.before(n).map(|b| site.scene.word(b)).unwrap_or_default();
     let (exact, fits) = match &written.unit {
-        WrittenUnit::Plain if written.decimals == 0 && site.figure.to.is_none() => {
+        WrittenUnit::Plain => {
             let netted = (1..=4).any(|n| {
                 matches!(
                     &*word(n),
@@ -171,7 +177,7 @@ pub(super) fn of_breadth(site: &Site<'_, '_>) -> Option<Finding> {
             let known = Known::stated(own);
             (own, if written.sign.is_some() { fit(written, None, &known) } else { fit_unsigned(written, &known) })
         }
-        WrittenUnit::Percent if written.sign.is_none() && site.figure.to.is_none() => {
+        WrittenUnit::Percent => {
             // "Advancers: 2,764 | Decliners: 2,275 | Rate: 55%"
             let after = (1..=2).filter_map(|n| site.next_word(n)).any(|w| w == "rate");
             let rate = after || (1..=2).any(|n| &*word(n) == "rate");
@@ -202,8 +208,11 @@ fn of_so_many(site: &Site<'_, '_>) -> Option<Finding> {
     // "Of the 2,400 A-shares that moved"
     let that = site.next_word(2).is_some_and(|w| w == "that" || w == "which");
     let led = led || that && site.before(1).is_some_and(|b| &*site.scene.word(b) == "the");
+    if !led || !noun || site.figure.to.is_some() {
+        return None;
+    }
     let facts = breadth(site);
-    if !led || !noun || site.figure.to.is_some() || facts.is_empty() {
+    if facts.is_empty() {
         return None;
     }
     let moved: Vec<&Fact> = facts.iter().filter(|(r, _)| *r != Role::Flat).map(|(_, f)| *f).collect();

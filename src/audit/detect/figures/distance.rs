@@ -6,6 +6,7 @@ use super::{Site, same_order};
 use crate::audit::bind::Target;
 use crate::audit::derive::{Derived, difference};
 use crate::audit::detect::subject;
+use crate::audit::detect::word_list::WordList;
 use crate::audit::finding::Finding;
 use crate::audit::lex::{Figure, Item, Kind, Sense};
 use crate::audit::report::{ClaimKind, Verdict};
@@ -16,10 +17,10 @@ use crate::quantity::print::{self, Sign};
 use crate::quantity::written::WrittenUnit;
 
 /// Words that say a figure is how far off something lies.
-const OFF: [&str; 15] = [
+static OFF: WordList<15> = WordList::new([
     "clear", "away", "reach", "reclaim", "regain", "short", "shy", "below", "above", "under", "over", "from", "off",
     "discount", "premium",
-];
+]);
 
 /// A finding where the figure says how far a price is from a level, or two prices are from each other.
 pub fn detect(site: &Site<'_, '_>) -> Option<Finding> {
@@ -269,7 +270,7 @@ fn off_level(site: &Site<'_, '_>) -> Option<Finding> {
             .filter_map(|n| site.after(n))
             .take_while(|i| i.clause == clause && i.figure().is_none())
             .filter_map(last);
-        words.find(|w| OFF.contains(&w.as_str()))
+        words.find(|w| OFF.contains(w))
     };
     // "HSI needs another 129 points for 26,000"
     let needs =
@@ -345,7 +346,7 @@ fn told_level(site: &Site<'_, '_>) -> Option<Finding> {
         let off = (1..n).filter_map(|m| site.before(m)).any(|b| {
             let word = site.scene.word(b);
             let last = word.rsplit(' ').next().unwrap_or_default();
-            OFF.contains(&last) || matches!(last, "from" | "of") && n == 2
+            OFF.contains(last) || matches!(last, "from" | "of") && n == 2
         });
         off && last
             .flatten()

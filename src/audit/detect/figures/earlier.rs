@@ -26,8 +26,12 @@ pub fn detect(site: &Site<'_, '_>) -> Option<Finding> {
         return None;
     }
     let facts = site.scene.index.own_facts(target);
+    let references: Vec<&Fact> = facts.iter().copied().filter(|f| refers_to_any(f)).collect();
+    if references.is_empty() {
+        return None;
+    }
     facts.iter().filter(|f| f.usable().is_some()).find_map(|level| {
-        let reference = facts.iter().find(|r| r.unit == level.unit && r.usable().is_some() && refers(r, level))?;
+        let reference = references.iter().find(|r| r.unit == level.unit && r.usable().is_some() && refers(r, level))?;
         // What the sheet states itself is judged by what it states, with its window; another metric is another claim.
         let stated = |f: &&&Fact| f.derived_from.as_ref().is_some_and(|d| d.of == [level.id.as_str(), &reference.id]);
         if facts.iter().any(|f| stated(&f) && written.fits(&f.unit)) || !site.noun.is_none_or(|n| of_metric(level, n)) {
@@ -65,6 +69,11 @@ pub fn detect(site: &Site<'_, '_>) -> Option<Finding> {
 fn money(site: &Site<'_, '_>) -> bool {
     matches!(site.figure.written.unit, WrittenUnit::Money(_) | WrittenUnit::Plain)
         && site.figure.written.magnitude() >= Decimal::ONE_HUNDRED
+}
+
+/// Whether a fact's metric has a word for another time or for a plan.
+fn refers_to_any(fact: &Fact) -> bool {
+    REFERENCES.iter().any(|word| fact.metric.ends_with(word) || fact.metric.starts_with(word))
 }
 
 /// Whether `reference` is the level of `level` at another time or in a plan: `turnover_previous` of `turnover`.

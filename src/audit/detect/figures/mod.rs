@@ -31,6 +31,7 @@ mod times;
 mod whole;
 mod worked;
 
+use crate::audit::detect::word_list::WordList;
 use std::collections::BTreeSet;
 
 use rust_decimal::Decimal;
@@ -994,7 +995,7 @@ fn ranked(scene: &Scene<'_>, part: &Part, at: usize) -> bool {
 }
 
 /// Verbs of reporting: they give a figure no sign, and the word that does may stand before them.
-const NEUTRAL: [&str; 24] = [
+static NEUTRAL: WordList<24> = WordList::new([
     "closed",
     "ended",
     "finished",
@@ -1019,7 +1020,7 @@ const NEUTRAL: [&str; 24] = [
     "trading",
     "closing",
     "ending",
-];
+]);
 
 /// Whether the verb between a figure and its name is one that the lexicon does not know: "tacked", "leaked".
 fn unknown_verb(scene: &Scene<'_>, part: &Part, at: usize) -> bool {
@@ -1043,7 +1044,7 @@ fn unknown_verb(scene: &Scene<'_>, part: &Part, at: usize) -> bool {
             Kind::Word => {
                 let word = scene.word(item);
                 let verb = word.ends_with("ed") || word.ends_with("ing");
-                unknown |= verb && !NEUTRAL.contains(&word.as_str());
+                unknown |= verb && !NEUTRAL.contains(&word);
             }
             _ => {}
         }
@@ -1135,8 +1136,10 @@ pub fn window(scene: &Scene<'_>, part: &Part, at: usize) -> Option<u32> {
     let clause = items[at].clause;
     let from = at.saturating_sub(6);
     let to = (at + 6).min(items.len());
+    let named = |i: usize| scene.word(&items[i]).split(' ').find_map(window_named);
     let mut near: Vec<usize> = (from..to)
         .filter(|i| items[*i].clause == clause && matches!(items[*i].kind, Kind::Word | Kind::Cue(_)))
+        .filter(|i| named(*i).is_some())
         // "for the first time this month"
         .filter(|i| {
             let this = scene.word(&items[*i]).starts_with("this ") || *i > 0 && scene.word(&items[i - 1]) == "this";
@@ -1204,7 +1207,7 @@ pub fn window(scene: &Scene<'_>, part: &Part, at: usize) -> Option<u32> {
             let (a, b) = ((*i).min(at), (*i).max(at));
             a == b || !items[a + 1..b].iter().any(|x| x.figure().is_some())
         })
-        .find_map(|i| scene.word(&items[i]).split(' ').find_map(window_named))
+        .find_map(named)
         .or_else(|| part.column.split(|c: char| !c.is_alphanumeric()).find_map(window_named))
 }
 

@@ -90,10 +90,10 @@ pub fn detect(site: &Site<'_, '_>) -> Option<Finding> {
     let gapped = named(1 + filler) && joined(2 + filler) && same(3 + filler);
     // "USDC issuance (~$600M)"
     let bracketed = site.before(1).is_some_and(|b| b.mark('(') || b.mark('~')) && written.sign.is_none();
-    let supplied = site.bound.targets.iter().any(|t| matches!(t, Target::Entity(e) if amounts(site, *e).is_some()));
+    let supplied = || site.bound.targets.iter().any(|t| matches!(t, Target::Entity(e) if amounts(site, *e).is_some()));
     let issuance = bracketed
         && (2..=3).filter_map(|n| site.before(n)).any(|b| {
-            supplied && (b.is(Sense::Up) || b.is(Sense::Down))
+            (b.is(Sense::Up) || b.is(Sense::Down)) && supplied()
                 || b.is(Sense::Inward)
                 || b.is(Sense::Outward)
                 || matches!(&*site.scene.word(b), "issuance" | "minting" | "redemptions" | "dollars")
@@ -145,7 +145,7 @@ pub fn detect(site: &Site<'_, '_>) -> Option<Finding> {
             .any(|i| i.figure().is_some_and(|f| matches!(f.written.unit, WrittenUnit::Money(_))))
         && site.bound.targets.iter().all(|t| matches!(t, Target::Entity(e) if amounts(site, *e).is_some()));
     let gapped = gapped || lower || owned || issuance || flows || left || redeemed || paper || added;
-    let gapped = gapped || supplied && contributed(site) || consequence(site);
+    let gapped = gapped || contributed(site) && supplied() || consequence(site);
     let told =
         gapped || day || written.sign.is_some() || arrow || apposed || moved || by(site) || site.near(Sense::Delta, 3);
     if let Some(finding) = to_spare(site) {
@@ -508,13 +508,15 @@ fn owners(site: &Site<'_, '_>) -> Vec<Target> {
     // "BTC +2.35% vs -$1.0B supply"
     let supply =
         site.next_word(1).is_some_and(|w| matches!(w.as_str(), "supply" | "float" | "stablecoin" | "stablecoins"));
-    let lacks = !site.bound.targets.iter().any(|t| match t {
-        Target::Entity(e) => amounts(site, *e).is_some() && supplied(*e),
-        other => site.bound.targets.len() == 1 && index.members(other).into_iter().any(supplied),
-    });
+    let lacks = || {
+        !site.bound.targets.iter().any(|t| match t {
+            Target::Entity(e) => supplied(*e) && amounts(site, *e).is_some(),
+            other => site.bound.targets.len() == 1 && index.members(other).into_iter().any(supplied),
+        })
+    };
     if supply
-        && lacks
         && site.figure.written.sign.is_some()
+        && lacks()
         && let Some(group) =
             (0..index.sheet.groups.len()).find(|g| index.members_of_group(*g).iter().copied().any(supplied))
     {

@@ -26,7 +26,7 @@ const NICKNAMES: [(&str, &[&str]); 11] = [
 /// What stands in the names of the indices that a nickname, in the singular, may mean.
 #[must_use]
 pub fn nickname(word: &str) -> Option<&'static [&'static str]> {
-    NICKNAMES.iter().find(|(n, _)| n.trim_end_matches('s') == word).map(|(_, names)| *names)
+    NICKNAMES.iter().find(|(n, _)| n.starts_with(word) && n.trim_end_matches('s') == word).map(|(_, names)| *names)
 }
 
 /// Every nickname.

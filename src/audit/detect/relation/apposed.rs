@@ -3,13 +3,14 @@
 use super::settled;
 use crate::audit::bind::Target;
 use crate::audit::detect::sets::{Set, along};
+use crate::audit::detect::word_list::WordList;
 use crate::audit::detect::{exception, subject};
 use crate::audit::finding::Finding;
 use crate::audit::lex::{Item, Kind, Sense};
 use crate::audit::rules::fb304_superlative;
 use crate::audit::scene::{Part, Scene};
 
-const BIG: [&str; 12] = [
+static BIG: WordList<12> = WordList::new([
     "largest",
     "biggest",
     "heaviest",
@@ -22,30 +23,34 @@ const BIG: [&str; 12] = [
     "worst",
     "best",
     "widest",
-];
+]);
 /// Nouns for a fall that are no words of direction.
-pub(super) const HARM: [&str; 9] = ["hit", "cut", "blow", "knock", "setback", "damage", "haircut", "beating", "toll"];
+pub(super) static HARM: WordList<9> =
+    WordList::new(["hit", "cut", "blow", "knock", "setback", "damage", "haircut", "beating", "toll"]);
 
-const SMALL: [&str; 8] =
-    ["smallest", "mildest", "gentlest", "shallowest", "slightest", "lightest", "slowest", "tamest"];
+static SMALL: WordList<8> =
+    WordList::new(["smallest", "mildest", "gentlest", "shallowest", "slightest", "lightest", "slowest", "tamest"]);
 
 /// Whether a word is the superlative of a size.
 pub(super) fn sized(word: &str) -> bool {
-    BIG.contains(&word) || SMALL.contains(&word)
+    BIG.contains(word) || SMALL.contains(word)
 }
 
 /// The finding for the adjective at item `at`.
 pub(super) fn of_the_bunch(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
     let items = &part.items;
     let item = &items[at];
+    if at.checked_sub(1).is_none_or(|i| &*scene.word(&items[i]) != "the") {
+        return None;
+    }
     let said = scene.word(item);
     let (head, rest) = said.split_once(' ').unwrap_or((&*said, ""));
     // "the largest rise" has its own noun.
     if !rest.is_empty() && rest != "of the" {
         return None;
     }
-    let big = BIG.contains(&head);
-    if !big && !SMALL.contains(&head) || at.checked_sub(1).is_none_or(|i| &*scene.word(&items[i]) != "the") {
+    let big = BIG.contains(head);
+    if !big && !SMALL.contains(head) {
         return None;
     }
     // Alone, or "of the five": with a noun of its own it says itself what is meant.
@@ -96,13 +101,13 @@ pub(super) fn of_a_move(scene: &Scene<'_>, part: &Part, at: usize) -> Option<(i8
     let items = &part.items;
     let item = &items[at];
     let said = scene.word(item);
-    let big = BIG.contains(&&*said);
-    if !big && !SMALL.contains(&&*said) || !matches!(item.kind, Kind::Word | Kind::Cue(_)) {
+    let big = BIG.contains(&said);
+    if !big && !SMALL.contains(&said) || !matches!(item.kind, Kind::Word | Kind::Cue(_)) {
         return None;
     }
     let (noun, way) =
         (at + 1..items.len()).take(3).take_while(|i| items[*i].clause == item.clause).find_map(|i| match () {
-            () if items[i].is(Sense::Down) || HARM.contains(&&*scene.word(&items[i])) => Some((i, -1)),
+            () if items[i].is(Sense::Down) || HARM.contains(&scene.word(&items[i])) => Some((i, -1)),
             () if items[i].is(Sense::Up) => Some((i, 1)),
             () => None,
         })?;

@@ -9,6 +9,7 @@ use super::superlative::any_other;
 use crate::audit::bind::Target;
 use crate::audit::detect::sets::Set;
 use crate::audit::detect::subject;
+use crate::audit::detect::word_list::WordList;
 use crate::audit::finding::Finding;
 use crate::audit::lex::{Item, Kind, Sense};
 use crate::audit::report::{ClaimKind, Verdict};
@@ -429,7 +430,7 @@ fn comparing(part: &Part, at: usize) -> usize {
 }
 
 /// Words that compare how far two things went, not where they stand: the verb before them gives the direction.
-const EXTENT: [&str; 10] = [
+static EXTENT: WordList<10> = WordList::new([
     "more than",
     "less than",
     "harder than",
@@ -440,7 +441,7 @@ const EXTENT: [&str; 10] = [
     "more heavily than",
     "less sharply than",
     "less steeply than",
-];
+]);
 
 /// "fell 58bps more than the HSI", "fell harder than the SSE": the more, the lower.
 pub(in crate::audit::detect) fn by_fall(scene: &Scene<'_>, part: &Part, at: usize) -> bool {
@@ -481,7 +482,7 @@ pub(in crate::audit::detect) fn by_fall(scene: &Scene<'_>, part: &Part, at: usiz
     if owned {
         return true;
     }
-    let extent = size || EXTENT.contains(&scene.word(&items[at]).as_str()) || items[at].is(Sense::Bigger);
+    let extent = size || EXTENT.contains(&scene.word(&items[at])) || items[at].is(Sense::Bigger);
     let mut back = (0..at).rev().take(14).take_while(|i| items[*i].clause == items[at].clause);
     let harm =
         |i: usize| matches!(&*scene.word(&items[i]), "damage" | "pain" | "hit" | "setback" | "toll" | "bruising");

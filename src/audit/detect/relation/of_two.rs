@@ -32,7 +32,7 @@ pub(super) fn of_two(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Findin
                 .find_map(|i| {
                     let item = items.get(i).filter(|n| n.clause == clause)?;
                     match () {
-                        () if item.is(Sense::Down) || HARM.contains(&&*word(i)) => Some((i, -1)),
+                        () if item.is(Sense::Down) || HARM.contains(&word(i)) => Some((i, -1)),
                         () if item.is(Sense::Up) => Some((i, 1)),
                         () => None,
                     }

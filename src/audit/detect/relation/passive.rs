@@ -12,9 +12,11 @@ use crate::audit::scene::{Part, Scene};
 /// The "by" of a passive that leads, whose verb stands at item `at`.
 pub(super) fn by(scene: &Scene<'_>, part: &Part, at: usize) -> Option<usize> {
     let word = |i: usize| scene.word_in(&part.items, part.items[at].clause, i);
+    if !matches!(&*word(at.checked_sub(1)?), "was" | "were" | "is" | "are" | "been" | "being") {
+        return None;
+    }
     let verb = word(at).split(' ').next().is_some_and(|w| matches!(w, "led" | "paced" | "spearheaded" | "fronted"));
-    let was = at.checked_sub(1).is_some_and(|i| matches!(&*word(i), "was" | "were" | "is" | "are" | "been" | "being"));
-    (at + 1..at + 4).find(|i| verb && was && &*word(*i) == "by")
+    (at + 1..at + 4).find(|i| verb && &*word(*i) == "by")
 }
 
 /// The finding for the passive at item `at`.

@@ -73,7 +73,7 @@ pub(super) fn sized(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding
         () => return None,
     };
     let noun = items.get(at + 1)?;
-    let direction = if noun.is(Sense::Down) || super::apposed::HARM.contains(&&*scene.word(noun)) {
+    let direction = if noun.is(Sense::Down) || super::apposed::HARM.contains(&scene.word(noun)) {
         -1
     } else if noun.is(Sense::Up) {
         1

@@ -89,7 +89,7 @@ pub(super) fn superlative(scene: &Scene<'_>, part: &Part, at: usize) -> Option<F
             .find_map(|i| {
                 if i.is(Sense::Up) || i.is(Sense::Inward) {
                     Some((1, i.end))
-                } else if i.is(Sense::Down) || i.is(Sense::Outward) || super::apposed::HARM.contains(&&*scene.word(i)) {
+                } else if i.is(Sense::Down) || i.is(Sense::Outward) || super::apposed::HARM.contains(&scene.word(i)) {
                     Some((-1, i.end))
                 } else {
                     None
@@ -328,7 +328,7 @@ pub(super) fn superlative(scene: &Scene<'_>, part: &Part, at: usize) -> Option<F
     rivals(scene, part, &found.targets, &mut subjects, &mut others);
     // The smallest loss is the smallest of those that lost.
     if let Some((d, noun)) = super::apposed::of_a_move(scene, part, at) {
-        let down = items[noun].is(Sense::Down) || super::apposed::HARM.contains(&&*scene.word(&items[noun]));
+        let down = items[noun].is(Sense::Down) || super::apposed::HARM.contains(&scene.word(&items[noun]));
         let way = if down { -1 } else { 1 };
         if d != way {
             others.moves.retain(|m| along(m.value, way));
