@@ -12,6 +12,7 @@ mod flattened;
 pub mod gate;
 mod lex;
 pub mod lines;
+mod nested;
 mod notation;
 mod quoted;
 mod read;

@@ -11,6 +11,7 @@ use super::config::AuditConfig;
 use super::detect::category::Categories;
 use super::flattened::{self, Piece};
 use super::lex::{self, Item, Kind, Word};
+use super::nested::Parent;
 use super::read::{Document, Segment, SegmentKind};
 use crate::quantity::written::{Written, WrittenUnit};
 
@@ -139,6 +140,7 @@ impl<'a> Scene<'a> {
         let mut parts: Vec<Part> = Vec::with_capacity(document.segments.len());
         let mut previous: (usize, Vec<Target>) = (0, Vec::new());
         let mut told: (usize, Vec<Target>) = (0, Vec::new());
+        let mut parent = Parent::default();
         let mut headed: Vec<Target> = Vec::new();
         for piece in flattened::lay(text, index, &document.segments, read) {
             let Piece { segment, items, row: named, column: head, note, pair, risk } = piece;
@@ -157,6 +159,10 @@ impl<'a> Scene<'a> {
                 })
                 .unwrap_or(head);
             let own = strong_targets(index, &items);
+            if previous.0 != segment.block {
+                let lent = parent.enter(text, segment.start, &own);
+                previous = (segment.block, lent);
+            }
             if segment.cell.is_none() {
                 let row = items.iter().filter(|i| i.figure().is_some()).count() > 1
                     && matches!(items.first().map(|i| &i.kind), Some(Kind::Name { .. }));
@@ -213,8 +219,6 @@ impl<'a> Scene<'a> {
             }
             if !own.is_empty() && segment.kind != SegmentKind::Flow {
                 previous = (segment.block, own.into_iter().take(1).collect());
-            } else if previous.0 != segment.block {
-                previous = (segment.block, Vec::new());
             }
             parts.push(part);
         }

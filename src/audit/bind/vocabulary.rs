@@ -370,7 +370,14 @@ fn yields(index: &Index<'_>) -> BTreeSet<Target> {
 
 fn metric_vocabulary(index: &Index<'_>) -> BTreeMap<String, Vec<String>> {
     let mut words: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    // `btc_dominance`, of the whole market: "BTC" stays a coin.
+    let owners = index.sheet.entities.iter().filter(|e| !index.facts_of(&e.id).is_empty());
+    let names = owners.flat_map(|e| std::iter::once(&e.name).chain(&e.aliases)).map(|n| n.to_lowercase());
+    let names: BTreeSet<String> = names.filter(|n| n.len() < 6).collect();
     let mut add = |word: &str, stem: &str| {
+        if names.contains(&word.to_lowercase()) {
+            return;
+        }
         let known = words.entry(word.to_lowercase()).or_default();
         if !known.iter().any(|k| k == stem) {
             known.push(stem.to_owned());

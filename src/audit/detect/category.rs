@@ -228,7 +228,13 @@ fn singular(word: &str) -> &str {
 pub fn subject(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Subject> {
     let items = &part.items;
     let clause = items[at].clause;
-    let near = (0..at).rev().take(5).take_while(|i| items[*i].clause == clause && !items[*i].mark(':'));
+    // "every RWA protocol in the feed is growing"
+    let word = |n: usize| at.checked_sub(n).map(|i| scene.word(&items[i])).unwrap_or_default();
+    let copula = usize::from(matches!(&*word(1), "is" | "are" | "was" | "were"));
+    let here = matches!(&*word(copula + 1), "feed" | "sheet" | "sample" | "list" | "data" | "table" | "report" | "set")
+        && matches!(&*word(copula + 3), "in" | "on" | "of");
+    let back = if here { copula + 3 } else { 0 };
+    let near = (0..at - back).rev().take(5).take_while(|i| items[*i].clause == clause && !items[*i].mark(':'));
     let free = near.take_while(|i| !matches!(items[*i].kind, Kind::Name { generic: false, .. } | Kind::Figure(_)));
     let nearest =
         free.filter(|i| plain(&items[*i])).find_map(|i| Some((i, scene.categories.members(&scene.word(&items[i]))?)));

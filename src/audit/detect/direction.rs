@@ -83,6 +83,20 @@ fn one(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
     if matches!(&*scene.word(item), "higher" | "lower") && glued.is_some_and(|w| matches!(w.kind, Kind::Word)) {
         return None;
     }
+    // "not a global risk-on impulse": of no market that was named before.
+    let mood = matches!(&*scene.word(item).replace('-', " "), "risk on" | "risk off");
+    let global = at.checked_sub(1).is_some_and(|i| items[i].is(Sense::Global) || &*scene.word(&items[i]) == "global");
+    if mood && global && subject::negated(part, at) {
+        return None;
+    }
+    // "Crypto-equity link: positive": of how they move together.
+    let label = at.checked_sub(2).filter(|_| items[at - 1].mark(':')).map(|i| scene.word(&items[i]));
+    if label
+        .is_some_and(|w| matches!(&*w, "link" | "relationship" | "correlation" | "beta" | "linkage" | "correlations"))
+        && matches!(&*scene.word(item), "positive" | "negative")
+    {
+        return None;
+    }
     // "257 up": a count, not a direction.
     if at > 0 && items[at - 1].figure().is_some_and(|f| f.written.unit == crate::quantity::written::WrittenUnit::Plain)
     {

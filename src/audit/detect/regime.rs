@@ -76,6 +76,12 @@ pub fn detect(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
         |i: usize| items[i].clause != item.clause || matches!(items[i].kind, Kind::Mark(':' | ';' | '.' | '(' | ')'));
     let first = (0..at).rev().find(|i| ends(*i)).map_or(0, |i| i + 1);
     let last = (at..items.len()).take_while(|i| !ends(*i)).last().unwrap_or(at);
+    // "a holiday story, not a global risk-on impulse"
+    let denied = (first..at).rev().take(4).find(|i| word(*i) == "not").filter(|i| {
+        let article = usize::from(word(i + 1) == "a");
+        EVERYWHERE.contains(&&*word(i + 1 + article)) && i + 2 + article == at
+    });
+    let first = denied.unwrap_or(first);
     let here: Vec<usize> = (first..=last).collect();
     // Whoever is named is who is meant; a second word for it belongs to the first.
     let named = here.iter().any(|i| matches!(items[*i].kind, Kind::Name { .. } | Kind::Figure(_)));
@@ -90,7 +96,7 @@ pub fn detect(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
     let says = |list: &[&str]| near.clone().find(|i| list.contains(&&*word(*i)));
     let before = |i: usize| i.checked_sub(1).filter(|b| *b >= first).map(word).unwrap_or_default();
     let single = here.windows(2).any(|p| word(p[0]) == "no" && matches!(&*word(p[1]), "single" | "common" | "one"));
-    let apart = says(&APART).is_some() || single;
+    let apart = says(&APART).is_some() || single || denied.is_some();
     let everywhere = says(&EVERYWHERE).filter(|i| !matches!(&*before(*i), "not" | "than")).is_some();
     // What is denied, feared or foreseen is another statement; "regional, not global" and "neither on nor off" are this one.
     let open = here.iter().any(|i| {
@@ -98,7 +104,8 @@ pub fn detect(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
         let spared = word == "not"
             && apart
             && items.get(i + 1).is_some_and(|_| EVERYWHERE.contains(&&*self::next(scene, part, *i)))
-            || word == "no" && single;
+            || word == "no" && single
+            || Some(*i) == denied;
         !spared && (items[*i].is(Sense::Not) || word.ends_with("n't") || MOODS.contains(&word))
     });
     let neither = says(&["neither"]).is_some();

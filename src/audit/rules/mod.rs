@@ -15,6 +15,7 @@ pub mod fb105_dangling_lead_in;
 pub mod fb106_missing_section;
 pub mod fb107_flattened_table;
 pub mod fb108_ragged_row;
+pub mod fb109_glued_heading;
 pub mod fb110_obfuscated_number;
 pub mod fb111_invisible_character;
 pub mod fb112_truncated_text;

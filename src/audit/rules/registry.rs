@@ -31,6 +31,7 @@ pub const RULES: &[Rule] = &[
     rule!("FB106", "missing_section", Level::Deny, "fb106_missing_section.rs"),
     rule!("FB107", "flattened_table", Level::Warn, "fb107_flattened_table.rs"),
     rule!("FB108", "ragged_row", Level::Warn, "fb108_ragged_row.rs"),
+    rule!("FB109", "glued_heading", Level::Warn, "fb109_glued_heading.rs"),
     rule!("FB110", "obfuscated_number", Level::Deny, "fb110_obfuscated_number.rs"),
     rule!("FB111", "invisible_character", Level::Deny, "fb111_invisible_character.rs"),
     rule!("FB112", "truncated_text", Level::Deny, "fb112_truncated_text.rs"),

@@ -26,6 +26,7 @@ pub fn find(text: &str, config: &AuditConfig) -> Vec<Claim> {
         ("FB106", rules::fb106_missing_section::check(&page, &config.required_sections)),
         ("FB107", rules::fb107_flattened_table::check(&page)),
         ("FB108", rules::fb108_ragged_row::check(&page)),
+        ("FB109", rules::fb109_glued_heading::check(&page)),
         ("FB110", rules::fb110_obfuscated_number::check(&page)),
         ("FB111", rules::fb111_invisible_character::check(&page)),
         ("FB112", rules::fb112_truncated_text::check(&page)),

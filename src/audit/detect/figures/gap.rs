@@ -29,7 +29,11 @@ fn ahead(site: &Site<'_, '_>) -> Option<Finding> {
     let cue =
         site.after(1).filter(|c| c.clause == clause && (c.is(Sense::CmpUp) || c.is(Sense::CmpDown) || over(c)))?;
     // "A at $2.44B outranks B": its own level.
-    if site.before(1).is_some_and(|b| matches!(&*site.scene.word(b), "at" | "with")) {
+    // "USDC's -$158M outweighs USDT's +$56M": what its own change amounts to.
+    let owned = site.before(1).is_some_and(|b| matches!(&*site.scene.word(b), "s" | "'"));
+    if owned && site.figure.written.sign.is_some()
+        || site.before(1).is_some_and(|b| matches!(&*site.scene.word(b), "at" | "with"))
+    {
         return None;
     }
     let object = items[site.at + 2..].iter().take(3).take_while(|i| i.clause == clause).find_map(entity)?;

@@ -38,6 +38,31 @@ pub fn detect(site: &Site<'_, '_>) -> Option<Finding> {
     {
         return None;
     }
+    // "supply drops below $7.5B"
+    let across =
+        site.before(1).is_some_and(|b| matches!(&*site.scene.word(b), "below" | "above" | "under" | "through"));
+    let fell = site.before(2).is_some_and(|b| {
+        matches!(
+            &*site.scene.word(b),
+            "drops"
+                | "falls"
+                | "slips"
+                | "slides"
+                | "sinks"
+                | "dips"
+                | "rises"
+                | "climbs"
+                | "breaks"
+                | "drop"
+                | "fall"
+                | "slip"
+                | "rise"
+                | "climb"
+        )
+    });
+    if across && fell {
+        return None;
+    }
     let rise = |n: usize| site.before(n).is_some_and(|b| matches!(b.kind, Kind::Rise(_)));
     let said_by = (1..=3).find(|n| site.before(*n).is_some_and(|b| &*site.scene.word(b) == "by"));
     let arrow = rise(1) || said_by.is_some_and(|n| rise(n + 1));

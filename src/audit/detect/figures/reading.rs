@@ -23,6 +23,10 @@ pub(super) fn other(site: Site<'_, '_>, finding: Finding) -> Finding {
     if finding.code == "FB205" && distance::lies_ahead(&site) {
         return rules::fb601_forecast::target(site.range());
     }
+    // "Daily decline beyond -1%" among the risks: what would set it off.
+    if site.part.risk && site.before(1).is_some_and(|b| &*site.scene.word(b) == "beyond") {
+        return rules::fb601_forecast::target(site.range());
+    }
     if listed || !matches!(finding.code, "FB201" | "FB202" | "FB206" | "FB208" | "FB210" | "FB211" | "FB212") {
         return finding;
     }

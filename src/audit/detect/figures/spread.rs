@@ -68,6 +68,9 @@ pub fn detect(site: &Site<'_, '_>) -> Option<Finding> {
     if written.is_spread() && states_own(site) {
         return None;
     }
+    if let Some(finding) = within(site) {
+        return Some(finding);
+    }
     if let Some(finding) = spread_of_all(site).or_else(|| itself(site)) {
         return Some(finding);
     }
@@ -795,6 +798,26 @@ fn operands(site: &Site<'_, '_>) -> Option<Operands> {
         return Some(Operands { a, b: b.clone(), order: None });
     }
     None
+}
+
+/// "BTC stayed within 6bps of the Dow": how far the two are apart at most. It confirms.
+fn within(site: &Site<'_, '_>) -> Option<Finding> {
+    let items = &site.part.items;
+    let before = site.before(1).is_some_and(|b| &*site.scene.word(b) == "within");
+    let of = before && site.next_word(1).is_some_and(|w| &*w == "of");
+    let name = |i: usize| match &items.get(i)?.kind {
+        Kind::Name { target: target @ Target::Entity(_), generic: false, partial: false } => Some(target.clone()),
+        _ => None,
+    };
+    let b = (site.at + 2..site.at + 4).filter(|_| of).find_map(name)?;
+    let clause = site.item().clause;
+    let a = (0..site.at).rev().take(8).take_while(|i| items[*i].clause == clause).find_map(name)?;
+    let points = site.figure.written.in_points();
+    let apart = between_two(site, &a, &b).into_iter().find(|d| d.known.exact.abs() <= points.magnitude())?;
+    let expected = format!("{} pp", apart.known.exact.abs().round_dp(2).normalize());
+    let bound = super::Bound { targets: vec![a, b], ..super::Bound::default() };
+    let derivation = Some(apart.derivation.clone());
+    Some(site.bound_to(bound).compared(Fit::Exact, ClaimKind::DerivedNumber, expected, &apart.facts, derivation))
 }
 
 /// "Shanghai finished 27bps ahead of the HSI, Shenzhen 32bps ahead": of the same as the one before.

@@ -278,7 +278,22 @@ pub(super) fn offset(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Findin
         let parts: Vec<_> = entities.iter().map(|e| super::dollars::amount(scene, *e)).collect::<Option<_>>()?;
         crate::audit::derive::sum(&parts)
     };
-    let (own, other) = (named(0, at), named(at + 1, items.len()));
+    let own = named(0, at);
+    let comma = (at + 1..items.len()).find(|i| items[*i].mark(',')).unwrap_or(items.len());
+    let elsewhere = (at + 1..comma).take(4).any(|i| &*scene.word(&items[i]) == "elsewhere");
+    let other = match own.as_slice() {
+        // "USDT minting more than offset redemptions elsewhere": of all the others, those that went the other way.
+        [one] if elsewhere => {
+            let group = index.group_of(*one).map(|g| index.members_of_group(g).to_vec()).unwrap_or_default();
+            let away = |e: &usize| {
+                let change = |e: usize| index.change_fact(e, &[], None).and_then(|f| f.usable()).map(|v| v.get());
+                e != one
+                    && change(*e).zip(change(*one)).is_some_and(|(x, y)| x.is_sign_negative() != y.is_sign_negative())
+            };
+            group.into_iter().filter(away).collect()
+        }
+        _ => named(at + 1, items.len()),
+    };
     let (a, b) = (amount(&own)?, amount(&other)?);
     let (x, y) = (a.known.exact, b.known.exact);
     let holds = x.is_sign_negative() != y.is_sign_negative() && x.abs() > y.abs();
