@@ -16,20 +16,21 @@ pub(crate) struct Words<'t> {
 impl<'t> Words<'t> {
     /// Reads a text. A sentence ends at `.`, `!`, `?`, `;`, a pipe, a line end.
     pub(crate) fn read(text: &'t str) -> Self {
-        let mut words: Vec<(Folded<'t>, usize, usize)> = Vec::new();
+        let mut words: Vec<(Folded<'t>, usize, usize)> = Vec::with_capacity(text.len() / 5);
         let mut sentences = vec![0];
-        let keep = |c: char| c.is_alphanumeric() || matches!(c, '-' | '\'' | '’' | '%');
+        let keep = |c: char| match c {
+            'a'..='z' | 'A'..='Z' | '0'..='9' | '-' | '\'' | '%' | '’' => true,
+            c => !c.is_ascii() && c.is_alphanumeric(),
+        };
         let mut start = None;
         let ends = text.char_indices().chain(std::iter::once((text.len(), '\n')));
         for (i, c) in ends {
-            match (start, keep(c)) {
-                (None, true) => start = Some(i),
-                (Some(from), false) => {
-                    let word = fold(text[from..i].trim_matches(['-', '\'', '’']));
-                    words.push((word, from, i));
-                    start = None;
-                }
-                _ => {}
+            if keep(c) {
+                start.get_or_insert(i);
+                continue;
+            }
+            if let Some(from) = start.take() {
+                words.push((fold(text[from..i].trim_matches(['-', '\'', '’'])), from, i));
             }
             if matches!(c, '.' | '!' | '?' | ';' | '|' | '\n' | '。') && sentences.last() != Some(&words.len()) {
                 sentences.push(words.len());

@@ -22,8 +22,12 @@ static IRREGULAR: WordList<55> = WordList::new([
 pub fn detect(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
     let items = &part.items;
     let item = &items[at];
-    let heading = matches!(part.segment.kind, SegmentKind::Heading | SegmentKind::Subheading);
     let word = scene.word(item);
+    let of_branch = OF_A_BRANCH.contains(&word);
+    if !of_branch && !item.is(Sense::Actor) && !item.is(Sense::Holder) {
+        return None;
+    }
+    let heading = matches!(part.segment.kind, SegmentKind::Heading | SegmentKind::Subheading);
     let people = |w: &str| {
         [
             "traders",
@@ -46,7 +50,6 @@ pub fn detect(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
         matches!(&*scene.word(i), "stocks" | "shares" | "names" | "giants" | "counters")
             && matches!(i.kind, Kind::Word | Kind::Name { .. })
     };
-    let of_branch = OF_A_BRANCH.contains(&word);
     let branch = of_branch && items.get(at + 1).is_some_and(|n| n.clause == item.clause && shares(n));
     // "Chips and software took the brunt"
     let other = |n: usize| {

@@ -2,7 +2,7 @@
 //! for the bulk of the loss", "parked proceeds".
 
 use super::subject;
-use crate::audit::detect::word_list::WordList;
+use crate::audit::detect::word_list::{WordList, head};
 use crate::audit::finding::Finding;
 use crate::audit::lex::{Item, Kind, Sense, fold};
 use crate::audit::read::SegmentKind;
@@ -134,6 +134,23 @@ static HARMLESS: WordList<62> = WordList::new([
     "move", "moves", "volumes", "turnover", "breadth", "page", "text", "wave", "rout", "slide", "baton",
 ]);
 
+/// What else a cause may begin with, beside "on".
+static WORDS: WordList<10> = WordList::new([
+    "as",
+    "after",
+    "account",
+    "accounts",
+    "accounted",
+    "accounting",
+    "explained",
+    "explains",
+    "explain",
+    "contributed",
+]);
+
+/// What part of a change is told.
+static PARTS: WordList<8> = WordList::new(["part", "some", "half", "much", "most", "all", "bulk", "chunk"]);
+
 /// The finding for item `at`.
 pub fn detect(scene: &Scene<'_>, flows: bool, part: &Part, at: usize) -> Option<Finding> {
     let silent = matches!(part.items[at].kind, Kind::Mark(_));
@@ -141,14 +158,30 @@ pub fn detect(scene: &Scene<'_>, flows: bool, part: &Part, at: usize) -> Option<
     if silent || heading {
         return None;
     }
-    let found = meanwhile(scene, part, at)
-        .or_else(|| on_news(scene, part, at))
-        .or_else(|| effect(scene, part, at))
-        .or_else(|| made_of(scene, part, at))
-        .or_else(|| moved_by(scene, part, at))
-        .or_else(|| bulk(scene, part, at))
-        .or_else(|| handled(scene, flows, part, at));
-    found.filter(|_| !subject::supposed(part, at))
+    let found = || {
+        meanwhile(scene, part, at)
+            .or_else(|| on_news(scene, part, at))
+            .or_else(|| effect(scene, part, at))
+            .or_else(|| made_of(scene, part, at))
+            .or_else(|| moved_by(scene, part, at))
+            .or_else(|| bulk(scene, part, at))
+            .or_else(|| handled(scene, flows, part, at))
+            .filter(|_| !subject::supposed(part, at))
+    };
+    let opens = may_open(&scene.word(&part.items[at]));
+    debug_assert!(opens || found().is_none(), "{} opens", scene.text_of(&part.items[at]));
+    opens.then(found).flatten()
+}
+
+/// Whether a word may begin what these rules read: few do.
+fn may_open(word: &str) -> bool {
+    let first = head(word);
+    WORDS.contains(word)
+        || EFFECTS.contains(word)
+        || HANDLED.contains(word)
+        || MOVERS.contains(first)
+        || PARTS.contains(first)
+        || word.ends_with("on")
 }
 
 /// Whether the sheet has this word.
@@ -372,11 +405,7 @@ fn made_of(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
     let items = &part.items;
     let item = &items[at];
     let of = scene.word(item).ends_with(" of") || items.get(at + 1).is_some_and(|n| &*scene.word(n) == "of");
-    let some = of
-        && matches!(
-            scene.word(item).split(' ').next(),
-            Some("part" | "some" | "half" | "much" | "most" | "all" | "bulk" | "chunk")
-        );
+    let some = of && PARTS.contains(head(&scene.word(item)));
     if !some {
         return None;
     }

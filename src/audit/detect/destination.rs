@@ -94,24 +94,100 @@ const TRADE: [&str; 4] = ["volume", "volumes", "trading", "flow"];
 /// Stems of verbs that say of a volume that it went elsewhere.
 const MOVED_AWAY: [&str; 4] = ["migrat", "rotat", "relocat", "gravitat"];
 
+/// Stems of verbs for money that stays where it is.
+const CHURNS: [&str; 4] = ["recycl", "circulat", "rotat", "churn"];
+
+/// What else a way of money may begin with, beside what is written with a hyphen.
+static WORDS: WordList<55> = WordList::new([
+    "volume",
+    "volumes",
+    "trading",
+    "flow",
+    "go",
+    "goes",
+    "went",
+    "head",
+    "heads",
+    "headed",
+    "re",
+    "rotation",
+    "reallocation",
+    "migration",
+    "switch",
+    "flight",
+    "buying",
+    "selling",
+    "bid",
+    "demand",
+    "issuance",
+    "redemptions",
+    "destination",
+    "destinations",
+    "based",
+    "domiciled",
+    "linked",
+    "shelter",
+    "haven",
+    "safe haven",
+    "refuge",
+    "hideout",
+    "bolt hole",
+    "parking place",
+    "parking spot",
+    "preferred",
+    "favoured",
+    "favored",
+    "shunned",
+    "sought after",
+    "gets",
+    "get",
+    "got",
+    "sees",
+    "saw",
+    "receives",
+    "received",
+    "catches",
+    "caught",
+    "funded",
+    "financed",
+    "bankrolled",
+    "funds",
+    "finances",
+    "bankrolls",
+]);
+
 /// The finding for item `at`.
 pub fn detect(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
     if matches!(part.items[at].kind, Kind::Mark(_) | Kind::Figure(_)) {
         return None;
     }
-    travels(scene, part, at)
-        .or_else(|| goes_to(scene, part, at))
-        .or_else(|| settles(scene, part, at))
-        .or_else(|| rotation(scene, part, at))
-        .or_else(|| within_itself(scene, part, at))
-        .or_else(|| place_of_buyers(scene, part, at))
-        .or_else(|| kept_in(scene, part, at))
-        .or_else(|| preferred(scene, part, at))
-        .or_else(|| share_of_it(scene, part, at))
-        .or_else(|| off_the_map(scene, part, at))
-        .or_else(|| financed(scene, part, at))
-        .filter(|_| tells(part))
-        .map(|range| rule::finding(range, &scene.text[range.0..range.1], None, false))
+    let found = || {
+        travels(scene, part, at)
+            .or_else(|| goes_to(scene, part, at))
+            .or_else(|| settles(scene, part, at))
+            .or_else(|| rotation(scene, part, at))
+            .or_else(|| within_itself(scene, part, at))
+            .or_else(|| place_of_buyers(scene, part, at))
+            .or_else(|| kept_in(scene, part, at))
+            .or_else(|| preferred(scene, part, at))
+            .or_else(|| share_of_it(scene, part, at))
+            .or_else(|| off_the_map(scene, part, at))
+            .or_else(|| financed(scene, part, at))
+            .filter(|_| tells(part))
+    };
+    let opens = matches!(part.items[at].kind, Kind::To) || may_open(&scene.word(&part.items[at]));
+    debug_assert!(opens || found().is_none(), "{} opens", scene.text_of(&part.items[at]));
+    let range = opens.then(found).flatten()?;
+    Some(rule::finding(range, &scene.text[range.0..range.1], None, false))
+}
+
+/// Whether a word may begin what these rules read: few do.
+fn may_open(word: &str) -> bool {
+    WORDS.contains(word)
+        || MONEY.contains(word)
+        || SETTLES.contains(word)
+        || CHURNS.iter().any(|stem| word.starts_with(stem))
+        || word.bytes().any(|b| b == b'-')
 }
 
 /// Whether the part tells what happened, and not what may: no heading, no risk, no plan.
@@ -272,7 +348,7 @@ fn within_itself(scene: &Scene<'_>, part: &Part, at: usize) -> Option<(usize, us
     let items = &part.items;
     let word = scene.word(&items[at]);
     let itself = items.get(at + 2).filter(|n| matches!(&*scene.word(n), "itself" | "themselves"))?;
-    let turns = ["recycl", "circulat", "rotat", "churn"].iter().any(|s| word.starts_with(s));
+    let turns = CHURNS.iter().any(|stem| word.starts_with(stem));
     let within = items.get(at + 1).is_some_and(|n| matches!(&*scene.word(n), "within" | "inside" | "among"));
     (turns && within && !open(scene, part, at)).then(|| (items[at].start, itself.end))
 }

@@ -99,12 +99,15 @@ fn is_closed(scene: &Scene<'_>, part: &Part, i: usize) -> bool {
 pub fn rest(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Subject> {
     let items = &part.items;
     let clause = items[at].clause;
-    let named = |i: &usize| matches!(items[*i].kind, Kind::Name { generic: false, .. }) && nameable(scene, part, *i);
-    let names: Vec<usize> = (0..items.len()).filter(|i| items[*i].clause == clause).filter(named).collect();
     let each = |i: &Item| {
         i.clause == clause && (i.is(Sense::All) || i.is(Sense::Broad) || matches!(&*scene.word(i), "every" | "each"))
     };
     let all = items[at.saturating_sub(8)..at].iter().any(each) || items[at + 1..].iter().take(2).any(each);
+    if !all {
+        return None;
+    }
+    let named = |i: &usize| matches!(items[*i].kind, Kind::Name { generic: false, .. }) && nameable(scene, part, *i);
+    let names: Vec<usize> = (0..items.len()).filter(|i| items[*i].clause == clause).filter(named).collect();
     let mut groups = names.iter().map(|i| match items[*i].target() {
         Some(Target::Entity(e)) => scene.index.group_of(*e),
         _ => None,
@@ -115,6 +118,6 @@ pub fn rest(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Subject> {
     let targets = vec![Target::Group(group)];
     let alike = other.collect::<Vec<_>>();
     let alike = alike.is_empty() || alike.contains(&targets[0]);
-    let out = all && alike && names.iter().all(|i| excepted(scene, part, *i));
+    let out = alike && names.iter().all(|i| excepted(scene, part, *i));
     out.then_some(Subject { targets, item: None, lent: false, listed: true })
 }

@@ -19,16 +19,15 @@ pub fn detect(scene: &Scene<'_>, flows: bool, part: &Part, out: &mut Vec<Finding
     if matches!(part.segment.kind, SegmentKind::Heading | SegmentKind::Subheading) {
         return;
     }
-    for at in 0..part.items.len() {
-        let found = why(scene, part, at).or_else(|| {
-            let found = || {
-                where_to(scene, part, at)
-                    .or_else(|| fed_by_coins(scene, part, at))
-                    .or_else(|| from_the_bank(scene, part, at))
-                    .or_else(|| summed_up(scene, part, at))
-            };
-            if flows { None } else { found() }
-        });
+    for (at, item) in part.items.iter().enumerate() {
+        let found = match item.kind {
+            Kind::From => why(scene, part, at),
+            Kind::To if !flows => where_to(scene, part, at)
+                .or_else(|| fed_by_coins(scene, part, at))
+                .or_else(|| from_the_bank(scene, part, at)),
+            Kind::Word | Kind::Cue(_) | Kind::Name { .. } if !flows => summed_up(scene, part, at),
+            _ => None,
+        };
         let said = |f: &Finding| {
             out.iter().any(|o| {
                 o.start < f.end
@@ -80,7 +79,7 @@ fn words_behind<'a>(scene: &Scene<'_>, part: &'a Part, at: usize) -> Option<&'a 
 /// "PENDLE (-7.9%) ← yield trades closed early": the arrow points back, and what it points from is why.
 fn why(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
     let items = &part.items;
-    if !matches!(items[at].kind, Kind::From) || !told_before(part, at) {
+    if !told_before(part, at) {
         return None;
     }
     let tail = words_behind(scene, part, at)?;
@@ -95,7 +94,7 @@ fn why(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
 /// "USDC (-$650M) ► bank accounts", in a map that stands in no code block.
 fn where_to(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
     let items = &part.items;
-    if !matches!(items[at].kind, Kind::To) || part.segment.kind == SegmentKind::Flow || !told_before(part, at) {
+    if part.segment.kind == SegmentKind::Flow || !told_before(part, at) {
         return None;
     }
     let tail = words_behind(scene, part, at)?;
@@ -124,9 +123,6 @@ fn where_to(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
 /// went into.
 fn fed_by_coins(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
     let items = &part.items;
-    if !matches!(items[at].kind, Kind::To) {
-        return None;
-    }
     let end = items[at + 1..].iter().position(|i| i.mark('(') || i.mark('[') || i.mark(':'))? + at + 1;
     let label = items.get(at + 1..end).filter(|l| !l.is_empty() && l.len() <= 4)?;
     // What shrank is no place that they went to.
@@ -150,8 +146,7 @@ fn from_the_bank(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
     let coins = goal.target().is_some_and(|t| of_coins(scene, t))
         || matches!(&*scene.word(goal), "stablecoins" | "stables" | "stablecoin");
     let range = (items[at].start, goal.end);
-    (matches!(items[at].kind, Kind::To) && bank && alone && coins)
-        .then(|| flow::edge(range, &scene.text[items[at].end..goal.end], false))
+    (bank && alone && coins).then(|| flow::edge(range, &scene.text[items[at].end..goal.end], false))
 }
 
 /// "Key flow: out of US growth, into RWA": the map in a line.
@@ -159,6 +154,9 @@ fn summed_up(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
     let items = &part.items;
     let out = &*scene.word(&items[at]) == "out of"
         || &*scene.word(&items[at]) == "out" && items.get(at + 1).is_some_and(|n| &*scene.word(n) == "of");
+    if !out {
+        return None;
+    }
     let before = &items[..at];
     let led = before.last().is_some_and(|i| i.mark(':'))
         && before.len() <= 4
@@ -166,7 +164,7 @@ fn summed_up(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
     let into = items[at..].iter().take(14).position(|i| &*scene.word(i) == "into")? + at;
     let end = items[into + 1..].iter().take(4).take_while(|i| !i.mark('.') && !i.mark(';')).last()?.end;
     let range = (items[at].start, end);
-    (out && led).then(|| flow::finding(range, &scene.text[range.0..range.1], None, false))
+    led.then(|| flow::finding(range, &scene.text[range.0..range.1], None, false))
 }
 
 /// Whether the node that the arrow at item `at` comes from is one of coins.

@@ -4,6 +4,7 @@ use rust_decimal::Decimal;
 
 use super::figures::{Role, breadth_of};
 use super::sets::{Set, along};
+use super::word_list::WordList;
 use super::{pool, side, subject};
 use crate::audit::bind::Target;
 use crate::audit::bind::index::Move;
@@ -22,16 +23,58 @@ pub fn detect(scene: &Scene<'_>, part: &Part, out: &mut Vec<Finding>) {
     if matches!(part.segment.kind, SegmentKind::Head | SegmentKind::Title) {
         return;
     }
-    for at in 0..part.items.len() {
-        out.extend(
+    for (at, item) in part.items.iter().enumerate() {
+        let found = || {
             super::breadth_share::detect(scene, part, at)
                 .or_else(|| super::breadth_share::most(scene, part, at))
                 .or_else(|| super::split_count::detect(scene, part, at))
                 .or_else(|| members(scene, part, at))
                 .or_else(|| all_but(scene, part, at))
                 .or_else(|| of_whole(scene, part, at))
-                .or_else(|| odds(scene, part, at)),
-        );
+                .or_else(|| odds(scene, part, at))
+        };
+        let opens = may_open(scene, item);
+        debug_assert!(opens || found().is_none(), "{} opens", scene.text_of(item));
+        if opens {
+            out.extend(found());
+        }
+    }
+}
+
+/// The numbers up to nineteen and what else a count or a share begins with.
+static WORDS: WordList<24> = WordList::new([
+    "zero",
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
+    "thirteen",
+    "fourteen",
+    "fifteen",
+    "sixteen",
+    "seventeen",
+    "eighteen",
+    "nineteen",
+    "half",
+    "a",
+    "about a",
+    "most",
+]);
+
+/// Whether a count may begin at an item: few do.
+fn may_open(scene: &Scene<'_>, item: &Item) -> bool {
+    match &item.kind {
+        Kind::Mark(_) => false,
+        Kind::Figure(f) if f.written.decimals == 0 || f.written.unit == WrittenUnit::Plain => true,
+        _ => item.is(Sense::All) || WORDS.contains(&scene.word(item)),
     }
 }
 

@@ -127,10 +127,12 @@ fn words(scene: &Scene<'_>, backing: &Backing, part: &Part, absence: Option<u16>
             };
             out.extend(found.map(|f| if would() { of_a_risk(scene, part, at, f) } else { f }));
         }
-        let beside = items[at + 1..].iter().take(2).any(|i| i.target().is_some())
+        let beside = || {
+            items[at + 1..].iter().take(2).any(|i| i.target().is_some())
             // "Hong Kong (next in line)"
-            || at > 1 && items[at - 1].mark('(') && items[at - 2].target().is_some();
-        let order = if item.is(Sense::LeadLag) && beside { Some(range) } else { takes_the_lead(scene, part, at) };
+            || at > 1 && items[at - 1].mark('(') && items[at - 2].target().is_some()
+        };
+        let order = if item.is(Sense::LeadLag) && beside() { Some(range) } else { takes_the_lead(scene, part, at) };
         if let Some(range) = order.filter(|_| !leads_by_sheet(scene)) {
             let order = || fb408_session_word::order(range, &scene.text[range.0..range.1]);
             out.push(super::role::moved_alike(scene, part, at).unwrap_or_else(order));
@@ -275,8 +277,8 @@ fn words(scene: &Scene<'_>, backing: &Backing, part: &Part, absence: Option<u16>
         }
         // One objection a list of kinds.
         if matches!(item.kind, Kind::Word | Kind::Name { target: Target::Group(_), .. })
-            && !out.iter().any(|f| f.code == "FB305" && part.segment.start <= f.start && f.end <= item.start)
             && let Some(finding) = category(scene, part, at)
+            && !out.iter().any(|f| f.code == "FB305" && part.segment.start <= f.start && f.end <= item.start)
         {
             out.push(finding);
         }

@@ -36,6 +36,12 @@ impl<const N: usize> WordList<N> {
     }
 }
 
+/// The first word of a phrase, or the one word that it is.
+#[must_use]
+pub fn head(phrase: &str) -> &str {
+    phrase.bytes().position(|b| b == b' ').map_or(phrase, |space| &phrase[..space])
+}
+
 /// A number below 256 from the ends and the length of a word.
 const fn key(word: &str) -> usize {
     let bytes = word.as_bytes();

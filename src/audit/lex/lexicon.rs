@@ -189,6 +189,18 @@ impl Senses {
         self.0 & Self::one(sense).0 != 0
     }
 
+    /// All of these.
+    #[must_use]
+    pub const fn of(senses: &[Sense]) -> Self {
+        let mut all = Self(0);
+        let mut i = 0;
+        while i < senses.len() {
+            all = all.and(Self::one(senses[i]));
+            i += 1;
+        }
+        all
+    }
+
     /// These and those.
     #[must_use]
     pub const fn and(self, other: Self) -> Self {

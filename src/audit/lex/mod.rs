@@ -501,6 +501,9 @@ pub fn fold(word: &str) -> Folded<'_> {
     if word.bytes().all(|b| b.is_ascii() && !b.is_ascii_uppercase()) {
         return Folded(Cow::Borrowed(word));
     }
+    if word.is_ascii() {
+        return Folded(Cow::Owned(word.to_ascii_lowercase()));
+    }
     let lower = word.to_lowercase();
     Folded(Cow::Owned(if lower.contains('\u{2019}') { lower.replace('\u{2019}', "'") } else { lower }))
 }

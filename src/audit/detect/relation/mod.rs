@@ -12,6 +12,7 @@ mod listed;
 mod multiple;
 mod narrowed;
 mod of_two;
+mod opening;
 mod owner;
 mod passive;
 mod place;
@@ -40,42 +41,51 @@ pub fn detect(scene: &Scene<'_>, part: &Part, out: &mut Vec<Finding>) {
     if matches!(part.segment.kind, SegmentKind::Head | SegmentKind::Title) {
         return;
     }
-    for at in 0..part.items.len() {
-        let found = unmatched(scene, part, at)
-            .or_else(|| breadth::ahead(scene, part, at))
-            .or_else(|| left_behind::left_behind(scene, part, at))
-            .or_else(|| left_behind::more_of(scene, part, at))
-            .or_else(|| listed::spelled_out(scene, part, at))
-            .or_else(|| listed::came(scene, part, at))
-            .or_else(|| superlative::widest_move(scene, part, at))
-            .or_else(|| dollars::largest(scene, part, at))
-            .or_else(|| dollars::share(scene, part, at))
-            .or_else(|| dollars::went_through(scene, part, at))
-            .or_else(|| of_two::of_two(scene, part, at))
-            .or_else(|| dollars::more_dollars(scene, part, at))
-            .or_else(|| breadth::up_and_down(scene, part, at))
-            .or_else(|| breadth::in_front(scene, part, at))
-            .or_else(|| breadth::more_of_them(scene, part, at))
-            .or_else(|| breadth::more_than(scene, part, at))
-            .or_else(|| multiple::all_the_others(scene, part, at))
-            .or_else(|| multiple::over_time(scene, part, at))
-            .or_else(|| multiple::bare(scene, part, at))
-            .or_else(|| issuance::detect(scene, part, at))
-            .or_else(|| comparison::compared(scene, part, at))
-            .or_else(|| size::sized(scene, part, at))
-            .or_else(|| arrow::arrows(scene, part, at))
-            .or_else(|| rank::by_size(scene, part, at))
-            .or_else(|| apposed::of_the_bunch(scene, part, at))
-            .or_else(|| apposed::and_least(scene, part, at))
-            .or_else(|| passive::led_by(scene, part, at))
-            .or_else(|| superlative::superlative(scene, part, at))
-            .or_else(|| place::ordinal(scene, part, at))
-            .or_else(|| place::in_between(scene, part, at))
-            .or_else(|| place::outlier(scene, part, at))
-            .or_else(|| sole::only(scene, part, at))
-            .or_else(|| sole::some_of(scene, part, at));
+    for (at, item) in part.items.iter().enumerate() {
+        // "No coin lost more than Dogecoin" is read from its verb, all else from a word of its own.
+        let found = unmatched(scene, part, at).or_else(|| {
+            let opens = opening::may_open(scene, item);
+            debug_assert!(opens || worded(scene, part, at).is_none(), "{} opens", scene.text_of(item));
+            opens.then(|| worded(scene, part, at)).flatten()
+        });
         out.extend(found);
     }
+}
+
+/// The finding of what the word at item `at` begins, of which [`opening::may_open`] knows every one.
+fn worded(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
+    breadth::ahead(scene, part, at)
+        .or_else(|| left_behind::left_behind(scene, part, at))
+        .or_else(|| left_behind::more_of(scene, part, at))
+        .or_else(|| listed::spelled_out(scene, part, at))
+        .or_else(|| listed::came(scene, part, at))
+        .or_else(|| superlative::widest_move(scene, part, at))
+        .or_else(|| dollars::largest(scene, part, at))
+        .or_else(|| dollars::share(scene, part, at))
+        .or_else(|| dollars::went_through(scene, part, at))
+        .or_else(|| of_two::of_two(scene, part, at))
+        .or_else(|| dollars::more_dollars(scene, part, at))
+        .or_else(|| breadth::up_and_down(scene, part, at))
+        .or_else(|| breadth::in_front(scene, part, at))
+        .or_else(|| breadth::more_of_them(scene, part, at))
+        .or_else(|| breadth::more_than(scene, part, at))
+        .or_else(|| multiple::all_the_others(scene, part, at))
+        .or_else(|| multiple::over_time(scene, part, at))
+        .or_else(|| multiple::bare(scene, part, at))
+        .or_else(|| issuance::detect(scene, part, at))
+        .or_else(|| comparison::compared(scene, part, at))
+        .or_else(|| size::sized(scene, part, at))
+        .or_else(|| arrow::arrows(scene, part, at))
+        .or_else(|| rank::by_size(scene, part, at))
+        .or_else(|| apposed::of_the_bunch(scene, part, at))
+        .or_else(|| apposed::and_least(scene, part, at))
+        .or_else(|| passive::led_by(scene, part, at))
+        .or_else(|| superlative::superlative(scene, part, at))
+        .or_else(|| place::ordinal(scene, part, at))
+        .or_else(|| place::in_between(scene, part, at))
+        .or_else(|| place::outlier(scene, part, at))
+        .or_else(|| sole::only(scene, part, at))
+        .or_else(|| sole::some_of(scene, part, at))
 }
 
 /// What is supposed is not contradicted, and a guessed subject does not accuse.
