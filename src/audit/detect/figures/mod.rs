@@ -704,10 +704,13 @@ fn written_text(figure: &Figure) -> String {
             WrittenUnit::BasisPoint => " bp",
             WrittenUnit::Multiple => "x",
             WrittenUnit::Points => " points",
-            WrittenUnit::Money(Some(code)) => return format!("{sign}{} {code}", w.value().normalize()),
+            WrittenUnit::Money(Some(code)) => code,
             WrittenUnit::Money(None) | WrittenUnit::Plain => "",
         };
-        format!("{sign}{}{unit}", w.value().normalize())
+        let space = if matches!(w.unit, WrittenUnit::Money(Some(_))) { " " } else { "" };
+        let value = w.value().normalize();
+        let minus = if value.is_sign_negative() { "-" } else { "" };
+        [sign, minus, &print::plain(value.abs()), space, unit].concat()
     };
     match &figure.to {
         Some(to) => format!("{} to {}", one(&figure.written), one(to)),
