@@ -27,6 +27,10 @@ pub struct Index<'a> {
     changes: Vec<Vec<Change<'a>>>,
     /// The price of each entity.
     prices: Vec<Option<&'a Fact>>,
+    /// Whether each entity has a figure against a past.
+    statistics: Vec<bool>,
+    /// Whether each entity has a figure of another time or of a plan.
+    references: Vec<bool>,
     timed: bool,
     measures_flows: bool,
     sisters: Sisters,
@@ -128,6 +132,8 @@ impl<'a> Index<'a> {
         Self {
             sheet,
             changes: sheet.entities.iter().map(|e| Change::among(of(e))).collect(),
+            statistics: sheet.entities.iter().map(|e| of(e).iter().any(|f| is_statistic(f))).collect(),
+            references: sheet.entities.iter().map(|e| of(e).iter().any(|f| refers_to_any(f))).collect(),
             prices: sheet.entities.iter().map(|e| of(e).iter().find(price).copied()).collect(),
             facts: facts.into_iter().collect(),
             members: members.into_iter().collect(),
@@ -372,6 +378,22 @@ impl<'a> Index<'a> {
         }
     }
 
+    /// Whether a figure of a target holds today against a past.
+    #[must_use]
+    pub fn has_statistic(&self, target: &Target) -> bool {
+        match target {
+            Target::Entity(e) => self.statistics[*e],
+            Target::Group(g) => self.facts_of(&self.group(*g).id).iter().any(|f| is_statistic(f)),
+            Target::Union(_) => false,
+        }
+    }
+
+    /// Whether an entity has a figure of another time or of a plan.
+    #[must_use]
+    pub fn has_reference(&self, entity: usize) -> bool {
+        self.references[entity]
+    }
+
     /// The price or close of an entity.
     #[must_use]
     pub fn price(&self, entity: usize) -> Option<&'a Fact> {
@@ -381,6 +403,33 @@ impl<'a> Index<'a> {
 
 /// Metrics that are a price or a level of their entity.
 pub const PRICE_METRICS: [&str; 7] = ["close", "price", "last", "level", "value", "market_cap", "index"];
+
+/// Beginnings of metrics, and the words of which one must stand in the sentence or cell for a figure to state them.
+pub const STATISTICS: [(&str, &[&str]); 10] = [
+    ("z_score", &["z-score", "standard deviations"]),
+    ("percentile", &["larger than", "percentile"]),
+    ("past_days", &["sessions", "days"]),
+    ("streak", &["in a row", "straight", "consecutive"]),
+    ("high_", &["high"]),
+    ("low_", &["low"]),
+    ("realised_volatility_", &["volatility"]),
+    ("correlation_", &["correlation"]),
+    ("since_previous_edition_", &["previous edition", "last edition"]),
+    ("turnover_vs_average_", &["average"]),
+];
+
+/// Words that a metric's name has for what its level is held against.
+pub const REFERENCES: [&str; 6] = ["previous", "prior", "plan", "target", "budget", "forecast"];
+
+/// Whether a fact's metric has a word for another time or for a plan.
+#[must_use]
+pub fn refers_to_any(fact: &Fact) -> bool {
+    REFERENCES.iter().any(|word| fact.metric.ends_with(word) || fact.metric.starts_with(word))
+}
+
+fn is_statistic(fact: &Fact) -> bool {
+    STATISTICS.iter().any(|(metric, _)| fact.metric.starts_with(metric))
+}
 
 /// Whether a fact is a change: percent, of a metric that says so.
 #[must_use]

@@ -142,6 +142,9 @@ fn fed_by_coins(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
 /// "FIAT ───► STABLECOINS (+$0.9B)": what the supply grew by is known, and not from where.
 fn from_the_bank(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
     let items = &part.items;
+    if !matches!(items[at].kind, Kind::To) {
+        return None;
+    }
     let first = items.iter().find(|i| !matches!(i.kind, Kind::Mark(_)))?;
     let bank =
         matches!(&*scene.word(first), "fiat" | "fiat inflow" | "fiat inflows" | "new fiat" | "fresh fiat" | "bank");
@@ -150,15 +153,17 @@ fn from_the_bank(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
     let coins = goal.target().is_some_and(|t| of_coins(scene, t))
         || matches!(&*scene.word(goal), "stablecoins" | "stables" | "stablecoin");
     let range = (items[at].start, goal.end);
-    (matches!(items[at].kind, Kind::To) && bank && alone && coins)
-        .then(|| flow::edge(range, &scene.text[items[at].end..goal.end], false))
+    (bank && alone && coins).then(|| flow::edge(range, &scene.text[items[at].end..goal.end], false))
 }
 
 /// "Key flow: out of US growth, into RWA": the map in a line.
 fn summed_up(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
     let items = &part.items;
-    let out = &*scene.word(&items[at]) == "out of"
-        || &*scene.word(&items[at]) == "out" && items.get(at + 1).is_some_and(|n| &*scene.word(n) == "of");
+    let word = scene.word(&items[at]);
+    let out = &*word == "out of" || &*word == "out" && items.get(at + 1).is_some_and(|n| &*scene.word(n) == "of");
+    if !out {
+        return None;
+    }
     let before = &items[..at];
     let led = before.last().is_some_and(|i| i.mark(':'))
         && before.len() <= 4
@@ -166,7 +171,7 @@ fn summed_up(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
     let into = items[at..].iter().take(14).position(|i| &*scene.word(i) == "into")? + at;
     let end = items[into + 1..].iter().take(4).take_while(|i| !i.mark('.') && !i.mark(';')).last()?.end;
     let range = (items[at].start, end);
-    (out && led).then(|| flow::finding(range, &scene.text[range.0..range.1], None, false))
+    led.then(|| flow::finding(range, &scene.text[range.0..range.1], None, false))
 }
 
 /// Whether the node that the arrow at item `at` comes from is one of coins.
