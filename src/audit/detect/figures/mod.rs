@@ -624,6 +624,7 @@ impl<'a> Site<'_, 'a> {
     pub fn subject(&self) -> String {
         match self.bound.targets.as_slice() {
             [] => "nothing".to_owned(),
+            [only] => self.scene.index.name(only),
             targets => targets.iter().map(|t| self.scene.index.name(t)).collect::<Vec<_>>().join(", "),
         }
     }
