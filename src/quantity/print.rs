@@ -66,7 +66,7 @@ fn number(magnitude: Decimal, decimals: u32, suffix: &str) -> (String, bool) {
 
 /// What `to_string` gives of a number that is not negative, at a fraction of its cost where 64 bits hold its digits:
 /// most messages print figures.
-fn plain(number: Decimal) -> String {
+pub(crate) fn plain(number: Decimal) -> String {
     let places = number.scale() as usize;
     let Ok(digits) = u64::try_from(number.mantissa()) else { return number.to_string() };
     let mut text = digits.to_string();

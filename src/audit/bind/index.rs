@@ -23,9 +23,39 @@ pub struct Index<'a> {
     /// Usable facts by the size of their value, each with its position in the sheet.
     sizes: Vec<(Decimal, usize)>,
     counts: Vec<&'a Fact>,
+    /// What each entity is said to rise or fall by, the likeliest meaning first.
+    changes: Vec<Vec<Change<'a>>>,
+    /// The price of each entity.
+    prices: Vec<Option<&'a Fact>>,
+    /// Whether each entity has a figure against a past.
+    statistics: Vec<bool>,
+    /// Whether each entity has a figure of another time or of a plan.
+    references: Vec<bool>,
     timed: bool,
     measures_flows: bool,
     sisters: Sisters,
+}
+
+/// A change of an entity.
+#[derive(Clone, Copy, Debug)]
+struct Change<'a> {
+    fact: &'a Fact,
+    /// The length of its window, where it has one.
+    days: Option<u32>,
+}
+
+impl<'a> Change<'a> {
+    /// The changes among facts: those with a value first, in percent before in points, the plain one before others, the
+    /// shortest window first.
+    fn among(facts: &[&'a Fact]) -> Vec<Self> {
+        let mut changes: Vec<&Fact> =
+            facts.iter().copied().filter(|f| (is_change(f) || in_points(f)) && f.against.is_none()).collect();
+        changes.sort_by_key(|f| {
+            (f.value.is_none(), in_points(f), f.metric != "change_pct", window_days(f.window.as_deref()))
+        });
+        let days = |f: &Fact| f.window.as_deref().map(|w| window_days(Some(w)).max(1));
+        changes.into_iter().map(|fact| Self { fact, days: days(fact) }).collect()
+    }
 }
 
 /// What a name in the text stands for.
@@ -97,8 +127,14 @@ impl<'a> Index<'a> {
         let timed = |f: &Fact| {
             f.session.is_some() || f.as_of.as_ref().is_some_and(|a| a.kind != AsOfKind::None && a.time.is_some())
         };
+        let of = |e: &Entity| facts.get(e.id.as_str()).map_or(&[][..], Vec::as_slice);
+        let price = |f: &&&Fact| PRICE_METRICS.contains(&f.metric.as_str()) && f.value.is_some();
         Self {
             sheet,
+            changes: sheet.entities.iter().map(|e| Change::among(of(e))).collect(),
+            statistics: sheet.entities.iter().map(|e| of(e).iter().any(|f| is_statistic(f))).collect(),
+            references: sheet.entities.iter().map(|e| of(e).iter().any(|f| refers_to_any(f))).collect(),
+            prices: sheet.entities.iter().map(|e| of(e).iter().find(price).copied()).collect(),
             facts: facts.into_iter().collect(),
             members: members.into_iter().collect(),
             // Where an id stands twice the first counts.
@@ -271,16 +307,12 @@ impl<'a> Index<'a> {
     /// the status.
     #[must_use]
     pub fn change_fact(&self, entity: usize, metrics: &[String], window: Option<u32>) -> Option<&'a Fact> {
-        let facts = self.facts_of(&self.entity(entity).id);
-        facts
-            .iter()
-            .filter(|f| (is_change(f) || in_points(f)) && f.against.is_none() && in_window(f, window))
-            .min_by_key(|f| {
-                let named = metrics.iter().any(|m| stem_of(&f.metric) == *m || metric_words(&f.metric).any(|w| w == m));
-                let plain = f.metric != "change_pct";
-                (!named, f.value.is_none(), in_points(f), plain, window_days(f.window.as_deref()))
-            })
-            .copied()
+        let of_window = |c: &&Change<'_>| window.is_none_or(|w| c.days.is_none_or(|days| days == w));
+        let mut changes = self.changes[entity].iter().filter(of_window).map(|c| c.fact);
+        let first = changes.clone().next()?;
+        let named =
+            |f: &&Fact| metrics.iter().any(|m| metric_words(&f.metric).any(|w| w == m) || stem_of(&f.metric) == *m);
+        if metrics.is_empty() { Some(first) } else { changes.find(named).or(Some(first)) }
     }
 
     /// [`Index::near`], and the same for what the figure would say if its scale were wrong.
@@ -346,31 +378,80 @@ impl<'a> Index<'a> {
         }
     }
 
+    /// Whether a figure of a target holds today against a past.
+    #[must_use]
+    pub fn has_statistic(&self, target: &Target) -> bool {
+        match target {
+            Target::Entity(e) => self.statistics[*e],
+            Target::Group(g) => self.facts_of(&self.group(*g).id).iter().any(|f| is_statistic(f)),
+            Target::Union(_) => false,
+        }
+    }
+
+    /// Whether an entity has a figure of another time or of a plan.
+    #[must_use]
+    pub fn has_reference(&self, entity: usize) -> bool {
+        self.references[entity]
+    }
+
     /// The price or close of an entity.
     #[must_use]
     pub fn price(&self, entity: usize) -> Option<&'a Fact> {
-        self.facts_of(&self.entity(entity).id)
-            .iter()
-            .find(|f| PRICE_METRICS.contains(&f.metric.as_str()) && f.value.is_some())
-            .copied()
+        self.prices[entity]
     }
 }
 
 /// Metrics that are a price or a level of their entity.
 pub const PRICE_METRICS: [&str; 7] = ["close", "price", "last", "level", "value", "market_cap", "index"];
 
+/// Beginnings of metrics, and the words of which one must stand in the sentence or cell for a figure to state them.
+pub const STATISTICS: [(&str, &[&str]); 10] = [
+    ("z_score", &["z-score", "standard deviations"]),
+    ("percentile", &["larger than", "percentile"]),
+    ("past_days", &["sessions", "days"]),
+    ("streak", &["in a row", "straight", "consecutive"]),
+    ("high_", &["high"]),
+    ("low_", &["low"]),
+    ("realised_volatility_", &["volatility"]),
+    ("correlation_", &["correlation"]),
+    ("since_previous_edition_", &["previous edition", "last edition"]),
+    ("turnover_vs_average_", &["average"]),
+];
+
+/// Words that a metric's name has for what its level is held against.
+pub const REFERENCES: [&str; 6] = ["previous", "prior", "plan", "target", "budget", "forecast"];
+
+/// Whether a fact's metric has a word for another time or for a plan.
+#[must_use]
+pub fn refers_to_any(fact: &Fact) -> bool {
+    REFERENCES.iter().any(|word| fact.metric.ends_with(word) || fact.metric.starts_with(word))
+}
+
+fn is_statistic(fact: &Fact) -> bool {
+    STATISTICS.iter().any(|(metric, _)| fact.metric.starts_with(metric))
+}
+
 /// Whether a fact is a change: percent, of a metric that says so.
 #[must_use]
 pub fn is_change(fact: &Fact) -> bool {
-    // A distance from a high or a volatility is a percentage, and no change.
-    let measure =
-        |w: &str| matches!(w, "distance" | "volatility" | "average" | "dispersion" | "best" | "worst" | "share");
+    if !matches!(fact.unit, Unit::Percent) {
+        return false;
+    }
+    if fact.metric == "change_pct" {
+        return true;
+    }
+    let mut said = false;
+    for word in fact.metric.split('_') {
+        match word {
+            // A distance from a high or a volatility is a percentage, and no change.
+            "distance" | "volatility" | "average" | "dispersion" | "best" | "worst" | "share" => return false,
+            "change" | "growth" | "return" | "pct" => said = true,
+            _ => {}
+        }
+    }
     // A return rate is a level; a growth rate is a change.
-    let rate = fact.metric.ends_with("_rate") && !fact.metric.contains("growth") && !fact.metric.contains("change");
-    fact.unit == Unit::Percent
-        && !rate
-        && !fact.metric.split('_').any(measure)
-        && ["change", "growth", "return", "pct"].iter().any(|w| fact.metric.split('_').any(|m| m == *w))
+    let rate = || fact.metric.ends_with("_rate") && !fact.metric.contains("growth") && !fact.metric.contains("change");
+    said && !rate()
 }
 
 /// Whether a fact is a change in points: of a share, of a yield.
@@ -382,11 +463,16 @@ pub fn in_points(fact: &Fact) -> bool {
 /// `supply` of `supply_change_pct`; empty for `change_pct`.
 #[must_use]
 pub fn stem_of(metric: &str) -> String {
-    metric
-        .split('_')
-        .filter(|w| !matches!(*w, "change" | "pct" | "growth" | "return" | "abs" | "usd"))
-        .collect::<Vec<_>>()
-        .join("_")
+    let mut stem = String::new();
+    let mut parted = false;
+    for word in metric.split('_').filter(|w| !matches!(*w, "change" | "pct" | "growth" | "return" | "abs" | "usd")) {
+        if parted {
+            stem.push('_');
+        }
+        stem.push_str(word);
+        parted = true;
+    }
+    stem
 }
 
 /// The words of a metric's id that say what is measured: of "volume_24h" the first.

@@ -138,6 +138,9 @@ fn fed_by_coins(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
 /// "FIAT ───► STABLECOINS (+$0.9B)": what the supply grew by is known, and not from where.
 fn from_the_bank(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
     let items = &part.items;
+    if !matches!(items[at].kind, Kind::To) {
+        return None;
+    }
     let first = items.iter().find(|i| !matches!(i.kind, Kind::Mark(_)))?;
     let bank =
         matches!(&*scene.word(first), "fiat" | "fiat inflow" | "fiat inflows" | "new fiat" | "fresh fiat" | "bank");
@@ -152,8 +155,8 @@ fn from_the_bank(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
 /// "Key flow: out of US growth, into RWA": the map in a line.
 fn summed_up(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
     let items = &part.items;
-    let out = &*scene.word(&items[at]) == "out of"
-        || &*scene.word(&items[at]) == "out" && items.get(at + 1).is_some_and(|n| &*scene.word(n) == "of");
+    let word = scene.word(&items[at]);
+    let out = &*word == "out of" || &*word == "out" && items.get(at + 1).is_some_and(|n| &*scene.word(n) == "of");
     if !out {
         return None;
     }

@@ -32,7 +32,7 @@ const POINT: usize = 20;
 pub(crate) fn check(page: &Page<'_>) -> Vec<Found> {
     let mut found = Vec::new();
     for line in &page.lines {
-        if line.kind == LineKind::Rule {
+        if line.kind == LineKind::Rule || !may_run(line.text) {
             continue;
         }
         for (start, end, c, n) in runs(line.text) {
@@ -44,6 +44,14 @@ pub(crate) fn check(page: &Page<'_>) -> Vec<Found> {
         }
     }
     found
+}
+
+/// Whether a run that is too long may stand here: it would reach over one of the places looked at, and repeat itself there
+/// after as many bytes as its character has.
+fn may_run(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    let four = |i: usize| bytes.get(i..i + 4);
+    (0..bytes.len()).step_by(LONGEST - 4).any(|i| four(i).is_some() && (1..=4).any(|width| four(i) == four(i + width)))
 }
 
 /// Runs of one character: first byte, end, character, length.

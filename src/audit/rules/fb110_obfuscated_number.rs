@@ -41,8 +41,9 @@ pub(crate) fn check(page: &Page<'_>) -> Vec<Found> {
         }
         at += token.len();
     }
-    for (i, _) in page.text.match_indices("↑ + $").chain(page.text.match_indices("↓ - $")) {
-        let start = i + "↑ ".len();
+    let behind = |arrow| page.text.match_indices('$').filter(move |(i, _)| page.text[..*i].ends_with(arrow));
+    for (i, _) in behind("↑ + ").chain(behind("↓ - ")) {
+        let start = i - "+ ".len();
         found.push(Found::new(start, start + "+ $".len(), "the sign stands apart from its figure"));
     }
     found
@@ -51,10 +52,14 @@ pub(crate) fn check(page: &Page<'_>) -> Vec<Found> {
 /// "-5.3-14.3%": the minus of the first end, and for the second only the dash of the range. Of whole numbers, "-20-30%",
 /// the reader takes it for a habit.
 fn sign_lost(word: &str) -> Option<(usize, usize)> {
+    let minus = ['-', '\u{2212}'];
+    if !word.trim_start_matches(outer).starts_with(minus) {
+        return None;
+    }
     let end = word.bytes().rposition(|b| b == b'%')? + 1;
     let start = bounds(word).0;
     let end = end.max(start);
-    let inner = word.get(start..end)?.strip_suffix('%').and_then(|w| w.strip_prefix(['-', '\u{2212}']))?;
+    let inner = word.get(start..end)?.strip_suffix('%').and_then(|w| w.strip_prefix(minus))?;
     let decimal = |w: &str| {
         w.split_once('.').is_some_and(|(whole, rest)| {
             let digits = |p: &str| !p.is_empty() && p.chars().all(|c| c.is_ascii_digit());
@@ -94,9 +99,13 @@ fn disguised(word: &str) -> Option<String> {
     mixed_script(word)
 }
 
+/// Punctuation around a word.
+fn outer(c: char) -> bool {
+    matches!(c, '(' | ')' | '|' | '*' | '"' | ';')
+}
+
 /// The word between the punctuation around it.
 fn bounds(word: &str) -> (usize, usize) {
-    let outer = |c: char| matches!(c, '(' | ')' | '|' | '*' | '"' | ';');
     let start = word.len() - word.trim_start_matches(outer).len();
     let end = word.trim_end_matches(outer).len();
     if start < end { (start, end) } else { (0, word.len()) }
@@ -105,7 +114,9 @@ fn bounds(word: &str) -> (usize, usize) {
 /// `1O.5` and `2l3`: O or l between digits, or between a digit and a percent sign.
 fn letter_among_digits(word: &str) -> bool {
     let b = word.as_bytes();
-    let figure = b.iter().all(|c| c.is_ascii_digit() || b"Ol.,%+-()$|".contains(c));
+    let figure = b
+        .iter()
+        .all(|c| matches!(c, b'0'..=b'9' | b'O' | b'l' | b'.' | b',' | b'%' | b'+' | b'-' | b'(' | b')' | b'$' | b'|'));
     figure
         && b.windows(3).any(|w| {
             matches!(w[1], b'O' | b'l')

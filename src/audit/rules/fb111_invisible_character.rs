@@ -28,8 +28,10 @@ pub(crate) fn check(page: &Page<'_>) -> Vec<Found> {
     let mut found: Vec<Found> = Vec::new();
     let text = page.text;
     // Every such character but C0 and DEL takes two bytes or more; in ASCII text only those are looked for.
-    for (i, c) in text.char_indices() {
-        if matches!(c, ' '..='~' | '\n' | '\t') || !hostile(c) || passes(text, i, c) {
+    let first = |b: &u8| !matches!(b, b' '..=b'~' | b'\n' | b'\t' | 0x80..=0xbf);
+    for (i, _) in text.bytes().enumerate().filter(|(_, b)| first(b)) {
+        let Some(c) = text[i..].chars().next() else { continue };
+        if !hostile(c) || passes(text, i, c) {
             continue;
         }
         let end = i + c.len_utf8();

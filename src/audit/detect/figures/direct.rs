@@ -4,7 +4,7 @@ use rust_decimal::Decimal;
 
 use super::{Role, Site, as_written, facts_about, is_signed, unusable, unusable_at};
 use crate::audit::bind::Target;
-use crate::audit::bind::index::{is_change, metric_words, of_metric, window_days};
+use crate::audit::bind::index::{in_window, is_change, metric_words, of_metric, window_days};
 use crate::audit::detect::side;
 use crate::audit::finding::Finding;
 use crate::audit::lex::{Item, Kind, Sense, Word};
@@ -310,6 +310,15 @@ fn wrong_word_sign(site: &Site<'_, '_>, fact: &Fact) -> Option<Finding> {
 fn candidates<'a>(site: &Site<'_, 'a>, facts: Vec<&'a Fact>) -> Vec<&'a Fact> {
     let fitting: Vec<&Fact> =
         facts.into_iter().filter(|f| site.figure.written.fits(&f.unit) && f.against.is_none()).collect();
+    // Of none or one there is nothing to choose, but for the window.
+    match fitting.as_slice() {
+        [] => return fitting,
+        [only] => {
+            let of_window = site.window.is_none_or(|w| in_window(only, Some(w)));
+            return if of_window || !is_signed(only) { fitting } else { Vec::new() };
+        }
+        _ => {}
+    }
     // "+$471M issued", "redemption of $310M"; a comma parts the level from the amount that follows it.
     let flow = |i: &crate::audit::lex::Item| i.is(Sense::Inward) || i.is(Sense::Outward);
     let moved = site.after(1).is_some_and(flow)

@@ -4,7 +4,7 @@ use rust_decimal::Decimal;
 
 use super::Site;
 use crate::audit::bind::Target;
-use crate::audit::bind::index::of_metric;
+use crate::audit::bind::index::{REFERENCES, of_metric, refers_to_any};
 use crate::audit::derive::difference;
 use crate::audit::finding::Finding;
 use crate::audit::report::ClaimKind;
@@ -14,22 +14,19 @@ use crate::quantity::Unit;
 use crate::quantity::print::{self, Sign};
 use crate::quantity::written::WrittenUnit;
 
-/// Words that a metric's name has for what its level is held against.
-const REFERENCES: [&str; 6] = ["previous", "prior", "plan", "target", "budget", "forecast"];
-
 /// A finding where the figure is the difference of a level of its owner and the level that the sheet keeps for the time
 /// before or the plan, in the level's unit, in percent or in points. Which of them the words mean is a guess: it confirms.
 pub fn detect(site: &Site<'_, '_>) -> Option<Finding> {
     let written = &site.figure.written;
-    let [target @ Target::Entity(_)] = site.bound.targets.as_slice() else { return None };
+    let [target @ Target::Entity(entity)] = site.bound.targets.as_slice() else { return None };
+    if !site.scene.index.has_reference(*entity) {
+        return None;
+    }
     if site.figure.to.is_some() || !written.is_percent() && !written.is_spread() && !money(site) {
         return None;
     }
     let facts = site.scene.index.own_facts(target);
     let references: Vec<&Fact> = facts.iter().copied().filter(|f| refers_to_any(f)).collect();
-    if references.is_empty() {
-        return None;
-    }
     facts.iter().filter(|f| f.usable().is_some()).find_map(|level| {
         let reference = references.iter().find(|r| r.unit == level.unit && r.usable().is_some() && refers(r, level))?;
         // What the sheet states itself is judged by what it states, with its window; another metric is another claim.
@@ -69,11 +66,6 @@ pub fn detect(site: &Site<'_, '_>) -> Option<Finding> {
 fn money(site: &Site<'_, '_>) -> bool {
     matches!(site.figure.written.unit, WrittenUnit::Money(_) | WrittenUnit::Plain)
         && site.figure.written.magnitude() >= Decimal::ONE_HUNDRED
-}
-
-/// Whether a fact's metric has a word for another time or for a plan.
-fn refers_to_any(fact: &Fact) -> bool {
-    REFERENCES.iter().any(|word| fact.metric.ends_with(word) || fact.metric.starts_with(word))
 }
 
 /// Whether `reference` is the level of `level` at another time or in a plan: `turnover_previous` of `turnover`.

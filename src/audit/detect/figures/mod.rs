@@ -624,6 +624,7 @@ impl<'a> Site<'_, 'a> {
     pub fn subject(&self) -> String {
         match self.bound.targets.as_slice() {
             [] => "nothing".to_owned(),
+            [only] => self.scene.index.name(only),
             targets => targets.iter().map(|t| self.scene.index.name(t)).collect::<Vec<_>>().join(", "),
         }
     }
@@ -704,10 +705,13 @@ fn written_text(figure: &Figure) -> String {
             WrittenUnit::BasisPoint => " bp",
             WrittenUnit::Multiple => "x",
             WrittenUnit::Points => " points",
-            WrittenUnit::Money(Some(code)) => return format!("{sign}{} {code}", w.value().normalize()),
+            WrittenUnit::Money(Some(code)) => code,
             WrittenUnit::Money(None) | WrittenUnit::Plain => "",
         };
-        format!("{sign}{}{unit}", w.value().normalize())
+        let space = if matches!(w.unit, WrittenUnit::Money(Some(_))) { " " } else { "" };
+        let value = w.value().normalize();
+        let minus = if value.is_sign_negative() { "-" } else { "" };
+        [sign, minus, &print::plain(value.abs()), space, unit].concat()
     };
     match &figure.to {
         Some(to) => format!("{} to {}", one(&figure.written), one(to)),

@@ -50,7 +50,8 @@ pub(super) fn detect(site: &Site<'_, '_>) -> Option<Finding> {
     let behind = text(&items[verb], site.item());
     let behind = behind.trim().trim_start_matches("of ").trim_end_matches(" by").trim();
     let known = |said: &dyn Fn(&str) -> bool| NICKNAMES.iter().find(|(n, _)| said(n)).map(|(_, names)| *names);
-    let first_named = known(&|n| before.trim() == n || before.trim().ends_with(&format!(" {n}")))?;
+    let first_named =
+        known(&|n| before.trim().strip_suffix(n).is_some_and(|rest| rest.is_empty() || rest.ends_with(' ')))?;
     let second_named = known(&|n| behind == n)?;
     let outright =
         |i: &Item| matches!(i.kind, Kind::Name { target: Target::Entity(_), generic: false, partial: false });

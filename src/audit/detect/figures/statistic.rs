@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use super::Site;
 use crate::audit::bind::Target;
+use crate::audit::bind::index::STATISTICS;
 use crate::audit::finding::Finding;
 use crate::audit::lex::Sense;
 use crate::audit::report::{ClaimKind, Verdict};
@@ -12,31 +13,14 @@ use crate::audit::verdict::{Fault, Fit, Known, fit, fit_unsigned};
 use crate::facts::sheet::Fact;
 use crate::quantity::words;
 
-/// Beginnings of metrics, and the words of which one must stand in the sentence or cell for a figure to state them.
-const STATISTICS: [(&str, &[&str]); 10] = [
-    ("z_score", &["z-score", "standard deviations"]),
-    ("percentile", &["larger than", "percentile"]),
-    ("past_days", &["sessions", "days"]),
-    ("streak", &["in a row", "straight", "consecutive"]),
-    ("high_", &["high"]),
-    ("low_", &["low"]),
-    ("realised_volatility_", &["volatility"]),
-    ("correlation_", &["correlation"]),
-    ("since_previous_edition_", &["previous edition", "last edition"]),
-    ("turnover_vs_average_", &["average"]),
-];
-
 /// A finding where the figure states such a fact of what is named beside it; nothing where none fits.
 pub fn detect(site: &Site<'_, '_>) -> Option<Finding> {
     // Most sheets hold none of them: the text is looked at only for those that do.
-    let statistic = |f: &&Fact| STATISTICS.iter().any(|(metric, _)| f.metric.starts_with(metric));
-    let named: Vec<String> = (site.part.items.iter().filter_map(|i| i.target()))
-        .chain(&site.part.row)
-        .map(|t: &Target| super::direct::target_id(site, t))
-        .collect();
-    if !named.iter().any(|id| site.scene.index.facts_of(id).iter().any(&statistic)) {
+    let targets = || site.part.items.iter().filter_map(|i| i.target()).chain(&site.part.row);
+    if !targets().any(|t| site.scene.index.has_statistic(t)) {
         return None;
     }
+    let named: Vec<String> = targets().map(|t: &Target| super::direct::target_id(site, t)).collect();
     let (from, to) = (site.part.segment.start, site.part.segment.end);
     // Each word between blanks: "below" is no "low".
     let words: Vec<String> = (site.scene.text.get(from..to)?.to_lowercase())
