@@ -497,6 +497,16 @@ fn unions(index: &Index<'_>) -> BTreeMap<String, Vec<usize>> {
     // "All four indices" counts the members of one of them, whatever the groups' second names are.
     let counts = |w: &str| matches!(w, "index" | "indice" | "indexe" | "benchmark" | "gauge" | "board");
     by_word.retain(|word, groups| groups.len() > 1 && !counts(word));
+    // "the strongest equity index", where two groups are called equities and a third "A-shares".
+    let indices = |g: &usize| {
+        let members = index.members_of_group(*g);
+        members.len() > 1 && members.iter().any(|e| home::is_index(index.entity(*e)))
+    };
+    for (word, groups) in &mut by_word {
+        if (word.starts_with("equit") || word == "stock") && groups.iter().any(indices) {
+            groups.extend((0..index.sheet.groups.len()).filter(indices));
+        }
+    }
     by_word.into_iter().map(|(w, g)| (w, g.into_iter().collect())).collect()
 }
 

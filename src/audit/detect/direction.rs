@@ -89,6 +89,11 @@ fn one(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
     if mood && global && subject::negated(part, at) {
         return None;
     }
+    // "positive with the US, negative with China"
+    let with = items.get(at + 1).is_some_and(|n| &*scene.word(n) == "with");
+    if with && matches!(&*scene.word(item), "positive" | "negative") {
+        return None;
+    }
     // "Crypto-equity link: positive": of how they move together.
     let label = at.checked_sub(2).filter(|_| items[at - 1].mark(':')).map(|i| scene.word(&items[i]));
     if label
@@ -929,7 +934,10 @@ fn quantifier(scene: &Scene<'_>, part: &Part, at: usize, subject: &Subject) -> Q
             && (of_all || matches!(part.items[*i].kind, Kind::Word | Kind::Mark('-') | Kind::Cue(_)))
     });
     let far = words.filter(|i| part.items[*i].is(Sense::All)).last();
-    let from = far.unwrap_or_else(|| subject.item.unwrap_or(at).saturating_sub(3));
+    // "fell across the board, and TVL climbed": of what went before the comma.
+    let near = subject.item.unwrap_or(at);
+    let comma = (near.saturating_sub(3)..near).rev().find(|i| part.items[*i].mark(','));
+    let from = far.unwrap_or_else(|| comma.unwrap_or_else(|| near.saturating_sub(3)));
     let to = at.max(subject.item.unwrap_or(at));
     // "Deepest drawdown of all protocols": a superlative's universe.
     let ranked = at.checked_sub(1).is_some_and(|i| {

@@ -414,6 +414,9 @@ fn spread_over(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Subject> {
     if !matches!(&*word(at + 1), "on" | "at" | "in" | "across") {
         return None;
     }
+    if let Some(found) = over_so_many(scene, part, at) {
+        return Some(found);
+    }
     // Somebody named before is the subject.
     if (0..at).any(|i| {
         items[i].clause == clause
@@ -422,9 +425,6 @@ fn spread_over(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Subject> {
         return None;
     }
     if let Some(found) = over_kinds(scene, part, at) {
-        return Some(found);
-    }
-    if let Some(found) = over_so_many(scene, part, at) {
         return Some(found);
     }
     let first = if word(at + 2) == "both" { at + 3 } else { at + 2 };
@@ -482,7 +482,13 @@ fn over_so_many(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Subject> {
     {
         return None;
     }
-    let targets = listed.or_else(|| if named { None } else { whole() })?;
+    // "S&P +0.04%, Nasdaq -0.06%, Dow +0.09% Neutral: marginal gains in all three"
+    let before = || {
+        let members = (0..at).filter(|i| subject::nameable(scene, part, *i)).filter_map(|i| items[i].target().cloned());
+        let members: Vec<Target> = members.collect();
+        (members.len() == count && entities(&members)).then_some(members)
+    };
+    let targets = listed.or_else(|| if named { before() } else { whole() })?;
     Some(Subject { targets, item: None, lent: false, listed: true })
 }
 

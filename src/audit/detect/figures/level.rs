@@ -85,7 +85,10 @@ pub fn detect(site: &Site<'_, '_>) -> Option<Finding> {
         price.is_some_and(|p| super::same_order(written.magnitude(), p))
     };
     // "ETH beat BTC by 328bps and trades just shy of $3,000": whose price it can be.
-    let earlier = named().find(priced).or_else(|| named().next());
+    // "- ETH $3,218" over "  - Holding above $3,200"
+    let above = || site.part.previous.iter().find_map(|t| if let Target::Entity(e) = t { Some(*e) } else { None });
+    let above = || above().filter(|e| priced(e) && site.bound.targets.is_empty());
+    let earlier = named().find(priced).or_else(|| named().next()).or_else(above);
     if let Some(finding) = of_several(site, range).filter(|_| site.bound.targets.is_empty() || site.bound.distant) {
         return Some(finding);
     }

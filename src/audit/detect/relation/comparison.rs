@@ -37,6 +37,12 @@ pub(super) fn compared(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Find
     if to && sole.is_some_and(|only| super::sole::only_to_beat(scene, part, only).is_some()) {
         return None;
     }
+    // "Heavyweights trailed: SSE lagged ChiNext": the colon explains it.
+    if items.get(at + 1).is_some_and(|n| n.mark(':'))
+        && (scene.word(item).ends_with("ed") || &*scene.word(item) == "led")
+    {
+        return None;
+    }
     // "left the Nikkei trailing", "no coin lost more than Dogecoin": told by the verb.
     let back = || (at.saturating_sub(6)..at).rev().take_while(|i| items[*i].clause == item.clause);
     if back().any(|i| matches!(&*scene.word(&items[i]), "left" | "leaves" | "leaving"))

@@ -37,7 +37,8 @@ pub(super) fn against(a: (&str, &Derived<'_>), b: (&str, &Derived<'_>)) -> Strin
 /// Whether the clause of item `at` measures in money.
 fn in_money(scene: &Scene<'_>, part: &Part, at: usize) -> bool {
     let clause = part.items[at].clause;
-    part.items
+    let comma = (at..part.items.len()).find(|i| part.items[*i].mark(',')).unwrap_or(part.items.len());
+    part.items[..comma]
         .iter()
         .filter(|i| i.clause == clause)
         .any(|i| scene.word(i).split(' ').any(|w| matches!(w, "dollar" | "dollars")) && i.figure().is_none())
@@ -47,7 +48,9 @@ fn in_money(scene: &Scene<'_>, part: &Part, at: usize) -> bool {
 fn measured_in_dollars(scene: &Scene<'_>, part: &Part, at: usize) -> bool {
     let items = &part.items;
     let dollars = |i: usize| scene.word(&items[i]).split(' ').any(|w| matches!(w, "dollar" | "dollars"));
-    (1..items.len()).any(|i| i.abs_diff(at) < 9 && dollars(i) && &*scene.word(&items[i - 1]) == "in")
+    // "USDC grew faster than USDT, and in dollar terms USDT added more": of what follows.
+    let turned = |i: usize| i > at && items[at..i].iter().any(|n| n.mark(','));
+    (1..items.len()).any(|i| i.abs_diff(at) < 9 && dollars(i) && &*scene.word(&items[i - 1]) == "in" && !turned(i))
 }
 
 /// Words for what came into being or went away.

@@ -77,7 +77,12 @@ pub(super) fn wide(scene: &Scene<'_>, part: &Part, at: usize, subjects: &[Target
         let china = items.get(i + 1).is_some_and(|n| scene.word(n).starts_with("china"));
         &*word(i) == "greater china" || &*word(i) == "greater" && china
     });
-    if greater_china || after().any(|i| word(i).starts_with("asia")) {
+    // "the worst performer in the region", of an index of the region
+    let in_the_region = after().any(|i| {
+        &*word(i) == "in the region"
+            || &*word(i) == "region" && i > 1 && &*word(i - 1) == "the" && &*word(i - 2) == "in"
+    });
+    if greater_china || in_the_region || after().any(|i| word(i).starts_with("asia")) {
         let groups = asian(index, greater_china);
         return (groups.len() > 1 && own.iter().all(|o| groups.contains(&Target::Group(*o)))).then_some(groups);
     }
