@@ -671,7 +671,10 @@ fn shared_units(source: Source<'_>, items: &mut [Item]) {
         let (unit, decimals) = (unit.written.unit.clone(), unit.written.decimals);
         let mut at = last;
         while at >= 2 && joint(&items[at - 1]) {
-            at -= if at >= 3 && items[at - 1].mark(',') || !joint(&items[at - 2]) { 2 } else { 3 };
+            let step = if at >= 3 && items[at - 1].mark(',') || !joint(&items[at - 2]) { 2 } else { 3 };
+            // ", and 3%" opens a line.
+            let Some(before) = at.checked_sub(step) else { break };
+            at = before;
             let Some(Item { kind: Kind::Figure(figure), .. }) = items.get_mut(at) else { break };
             let bare = figure.written.unit == WrittenUnit::Plain
                 && figure.to.is_none()
