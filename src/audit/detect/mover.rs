@@ -475,7 +475,10 @@ fn over_so_many(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Subject> {
         Target::Union(_) => None,
     };
     let near = || part.row.iter().chain(&part.previous).chain(&part.section).filter_map(group);
-    let whole = || near().find(|g| super::pool::members(scene, g).len() == count).map(|g| vec![g]);
+    let noun = || items[at + 3..].iter().take(2).find(|i| matches!(&*scene.word(i), "coins" | "tokens"));
+    let counted = || super::pool::one(scene, part, &super::pool::called(scene, noun()?), Some(count));
+    let of_size = || near().find(|g| super::pool::members(scene, g).len() == count);
+    let whole = || of_size().or_else(counted).map(|g| vec![g]);
     let named = (0..at).any(|i| items[i].clause == clause && subject::nameable(scene, part, i));
     // "in all three US averages" says itself of whom.
     if items[at + 3..].iter().take(4).any(|i| i.clause == clause && matches!(i.kind, Kind::Name { generic: false, .. }))

@@ -1,12 +1,13 @@
 //! Whom a plural noun counts: "venues" trade, "floats" are supplied.
 
-use crate::audit::bind::{Target, currency, home};
+use crate::audit::bind::{Index, Target, currency, home};
 use crate::audit::lex::Item;
 use crate::audit::scene::{Part, Scene};
 
 /// What kind of thing a noun counts, by the metric that its members have.
-const KINDS: [(&str, &str); 33] = [
+const KINDS: [(&str, &str); 34] = [
     ("coins", "price"),
+    ("coins", "supply"),
     ("coin", "price"),
     ("venues", "volume"),
     ("exchanges", "volume"),
@@ -58,12 +59,17 @@ pub fn called(scene: &Scene<'_>, item: &Item) -> Vec<Target> {
     if !named.is_empty() {
         return named;
     }
-    let Some((_, metric)) = KINDS.iter().find(|(noun, _)| *noun == &*word) else { return Vec::new() };
-    let index = scene.index;
+    let metrics = KINDS.iter().filter(|(noun, _)| *noun == &*word);
+    metrics.flat_map(|(_, metric)| measuring(scene.index, metric)).collect()
+}
+
+/// The groups whose members have a metric.
+#[must_use]
+pub fn measuring(index: &Index<'_>, metric: &str) -> Vec<Target> {
     let of_kind = |e: &usize| {
         let entity = index.entity(*e);
-        let measured = index.facts_of(&entity.id).iter().any(|f| f.metric == *metric);
-        measured && (*metric != "rate" || currency::side(entity).is_some())
+        let measured = index.facts_of(&entity.id).iter().any(|f| f.metric == metric);
+        measured && (metric != "rate" || currency::side(entity).is_some())
     };
     // A group called "DeFi TVL" holds protocols, whether the sheet has their levels or their changes only.
     let titled = |g: usize| {
@@ -77,7 +83,7 @@ pub fn called(scene: &Scene<'_>, item: &Item) -> Vec<Target> {
             let measured = members.iter().filter(|e| of_kind(e)).count();
             // Of some indices only the change is known.
             let known = || members.iter().any(|e| home::is_index(index.entity(*e)));
-            let indices = *metric == "close" && members.len() > 1 && (measured == 1 || known());
+            let indices = metric == "close" && members.len() > 1 && (measured == 1 || known());
             measured > 1 || indices || titled(*g) && members.len() > 1
         })
         .map(Target::Group)

@@ -1,6 +1,7 @@
 //! Whom a superlative is measured against.
 
 use crate::audit::bind::{Index, Target, home};
+use crate::audit::detect::pool;
 use crate::audit::lex::{Kind, Sense};
 use crate::audit::scene::{Part, Scene};
 use crate::facts::sheet::Entity;
@@ -58,6 +59,24 @@ pub(super) fn wide(scene: &Scene<'_>, part: &Part, at: usize, subjects: &[Target
     let of_all = after().any(|i| matches!(word(i).as_str(), "any" | "all" | "every" | "report" | "page" | "sheet"));
     if let Some(groups) = union(usize::MAX).filter(|_| of_all) {
         return Some(groups);
+    }
+    // "the steepest loss of all DeFi protocols", "on the whole TVL board": every group that is measured in what the noun counts.
+    let whole_board = after().any(|i| matches!(word(i).as_str(), "whole" | "entire"));
+    let kinds = || {
+        let called = after().map(|i| match word(i).as_str() {
+            "tvl" => pool::measuring(index, "tvl"),
+            "index" | "indices" | "indexes" | "benchmark" | "benchmarks" | "gauge" | "gauges" | "coin" | "coins" => {
+                Vec::new()
+            }
+            _ => pool::called(scene, &items[i]),
+        });
+        called.into_iter().find(|groups| groups.len() > 1)
+    };
+    if of_all || whole_board {
+        let holds = |groups: &Vec<Target>| own.iter().all(|o| groups.contains(&Target::Group(*o)));
+        if let Some(groups) = kinds().filter(holds) {
+            return Some(groups);
+        }
     }
     let every = after().any(|i| matches!(word(i).as_str(), "any" | "every" | "all" | "anything" | "everything"));
     let page = after().any(|i| {
