@@ -360,7 +360,7 @@ mod tests {
         let (sheet, _) = day.sheet();
         let (plan, _) = day.plan(&sheet);
         let own = builtin::write(&sheet, &plan);
-        let text = "Mainland volumes fell.";
+        let text = "Participation thinned.";
         for (writer, stays) in [(Writer::Model("m".to_owned()), false), (Writer::BuiltIn, true)] {
             for kind in [SentenceKind::Fact, SentenceKind::Interpretation] {
                 let mut draft = own.clone();

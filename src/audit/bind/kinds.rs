@@ -14,19 +14,29 @@ pub type Known = (Vec<&'static str>, Vec<usize>);
 pub fn of(index: &Index<'_>) -> Vec<Known> {
     let mut found = Vec::new();
     for (words, names) in LIST.lines().filter(|line| !line.starts_with('#')).filter_map(|line| line.split_once(':')) {
+        let words: Vec<&str> = words.split(',').map(str::trim).collect();
         let names: Vec<&str> = names.split(',').map(str::trim).collect();
         let is_member = |e: &usize| {
             let entity = index.entity(*e);
             let moves =
                 index.facts_of(&entity.id).iter().any(|f| matches!(f.metric.as_str(), "change_pct" | "tvl_change_pct"));
-            moves && !index.is_total(entity) && names.iter().any(|name| is_called(entity, name))
+            // "Hyperliquid Bridge" says itself of which kind it is, whatever Hyperliquid is.
+            let one_of_them = own_word(entity)
+                .map_or_else(|| names.iter().any(|name| is_called(entity, name)), |own| words.contains(&own));
+            moves && !index.is_total(entity) && one_of_them
         };
         let members: Vec<usize> = (0..index.sheet.entities.len()).filter(is_member).collect();
         if !members.is_empty() {
-            found.push((words.split(',').map(str::trim).collect(), members));
+            found.push((words, members));
         }
     }
     found
+}
+
+/// The word for a kind that an entity's own name has: "bridge" of "Orbiter bridge TVL".
+fn own_word(entity: &Entity) -> Option<&'static str> {
+    let said = |word: &str| entity.name.split(|c: char| !c.is_alphanumeric()).any(|w| w.eq_ignore_ascii_case(word));
+    ["lending", "rwa", "bridge", "cex", "restaking", "staking", "cdp", "perp"].into_iter().find(|word| said(word))
 }
 
 /// Whether an entity's name or an alias begins with `name` as words of its own: "Aave V3 TVL" is Aave's, "Sparkster" not Spark's.
@@ -51,6 +61,23 @@ mod tests {
         assert!(is_called(&entity("Aave V3 TVL", "AAVE"), "Aave"));
         assert!(is_called(&entity("The lender", "Morpho"), "morpho"));
         assert!(!is_called(&entity("Sparkster TVL", "SPRK"), "Spark"));
+    }
+
+    #[test]
+    fn a_name_may_say_of_which_kind_it_is() {
+        let entity =
+            |name: &str| -> Entity { serde_json::from_str(&format!(r#"{{"id": "x", "name": "{name}"}}"#)).unwrap() };
+        assert_eq!(own_word(&entity("Hyperliquid Bridge TVL")), Some("bridge"));
+        assert_eq!(own_word(&entity("Jito Restaking")), Some("restaking"));
+        assert_eq!(own_word(&entity("Lido liquid staking TVL")), Some("staking"));
+        assert_eq!(own_word(&entity("deBridge TVL")), None);
+        let words: Vec<&str> =
+            LIST.lines().filter_map(|l| l.split_once(':')).flat_map(|(w, _)| w.split(", ")).collect();
+        assert!(
+            ["lending", "rwa", "bridge", "cex", "restaking", "staking", "cdp", "perp"]
+                .iter()
+                .all(|w| words.contains(w))
+        );
     }
 
     #[test]

@@ -147,6 +147,12 @@ impl Categories {
     }
 }
 
+/// Whether a word is a noun for the members of a kind: "protocols" of "yield protocols".
+#[must_use]
+pub fn is_members(word: &str) -> bool {
+    MEMBERS.contains(word)
+}
+
 /// Where the names begin of a line that opens with one or two words and then lists names, each with its signed percentage.
 fn row_without_pipes(text: &str, part: &Part) -> Option<usize> {
     let items = &part.items;

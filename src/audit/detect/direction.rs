@@ -475,7 +475,9 @@ fn one(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
     if let Some(stems) = subject.item.filter(|i| *i < at).and_then(|i| scene.metric_noun(items, i))
         && !set.moves.iter().any(|m| of_metric(m.fact, stems))
     {
-        return rule::no_such_change(range, &set, stems.iter().next()?);
+        let open = subject::supposed(part, at)
+            || ["trigger", "watch", "scenario", "risk"].iter().any(|w| part.column.contains(w));
+        return rule::no_such_change(range, &set, stems.iter().next()?).filter(|_| !open);
     }
     // "USDT/USDC shrank by $130M combined": their net.
     let joined = |i: &Item| matches!(&*scene.word(i), "combined" | "together" | "net" | "aggregate");

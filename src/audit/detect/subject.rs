@@ -786,8 +786,9 @@ pub fn majors(scene: &Scene<'_>, part: &Part, from: usize, to: usize) -> Option<
             return None;
         }
     }
-    (!items.iter().any(|i| matches!(i.kind, Kind::Name { generic: false, target: Target::Group(_), .. })))
-        .then_some(pair)
+    // "US majors"; "every HK index rose while all three majors fell" names its group elsewhere.
+    let owner = |i: &Item| matches!(i.kind, Kind::Name { generic: false, target: Target::Group(_), .. });
+    (!items[at.saturating_sub(4)..].iter().any(owner)).then_some(pair)
 }
 
 /// The `count` entities named last before item `at`, in the order of the text: what "the two", "both" and "the trio" of a

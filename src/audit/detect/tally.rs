@@ -258,7 +258,12 @@ fn members(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
         _ => None,
     });
     let meant: Vec<Vec<Target>> = meant.collect();
-    let mut candidates: Vec<Vec<Target>> = owner.or(named).into_iter().map(|t| vec![t]).collect();
+    // "one of the three Hang Seng gauges": of the index's market.
+    let several = |t: Target| match t {
+        Target::Entity(e) if total > 1 => scene.index.group_of(e).map_or(t, Target::Group),
+        other => other,
+    };
+    let mut candidates: Vec<Vec<Target>> = owner.or(named).into_iter().map(|t| vec![several(t)]).collect();
     candidates.extend(meant);
     candidates.splice(0..0, kind);
     if candidates.is_empty() && !called.is_empty() {
@@ -369,7 +374,9 @@ fn whole_before(scene: &Scene<'_>, part: &Part, at: usize) -> Option<(usize, usi
 fn of_whole(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
     let items = &part.items;
     let count = number(scene, &items[at])?;
-    let verb = items.get(at + 1).filter(|i| i.is(Sense::Up) || i.is(Sense::Down))?;
+    // "just one closed green"
+    let closed = items.get(at + 1).is_some_and(|n| matches!(&*scene.word(n), "closed" | "ended" | "finished"));
+    let verb = items.get(at + 1 + usize::from(closed)).filter(|i| i.is(Sense::Up) || i.is(Sense::Down))?;
     let (total, from) = whole_before(scene, part, at + 1)?;
     let direction: i8 = if verb.is(Sense::Up) { 1 } else { -1 };
     let named = items[from..at].iter().take(6).find_map(|i| i.target().cloned());

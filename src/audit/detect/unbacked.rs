@@ -204,7 +204,9 @@ fn words(scene: &Scene<'_>, backing: &Backing, part: &Part, absence: Option<u16>
             out.push(fb404_event::attribute((start, item.end), &scene.text[start..item.end]));
         }
         out.extend(
-            ecosystem(scene, part, at).or_else(|| currency_pair(scene, part, at)).or_else(|| yields(scene, part, at)),
+            ecosystem(scene, part, at)
+                .or_else(|| currency_pair(scene, part, at).filter(|_| !absence))
+                .or_else(|| yields(scene, part, at)),
         );
         // "5. Hong Kong Market: Following, Not Fighting"
         let headed = matches!(part.segment.kind, SegmentKind::Heading | SegmentKind::Subheading)
@@ -886,6 +888,9 @@ fn topics(scene: &Scene<'_>, part: &Part, absence: Option<u16>, out: &mut Vec<Fi
         // "Liquid staking (losing): Jito -3.9%"
         let told = mark(place + 3, ')') && mark(place + 4, ':') && name(place + 5);
         let kind = mark(place + 1, '(') && (name(place + 2) || told);
+        // "Yield protocols down": a kind that the sheet has members of.
+        let members = part.items.get(place + 1).is_some_and(|n| super::category::is_members(&scene.word(n)));
+        let kind = kind || members && scene.categories.members(&text).is_some();
         // "Sectors" and "balances" are of anything.
         let counted =
             place.checked_sub(1).is_some_and(|i| part.items[i].is(Sense::All) || part.items[i].is(Sense::Only));

@@ -57,6 +57,18 @@ pub fn read(source: Source<'_>, items: &[Item]) -> Option<(Item, usize)> {
     {
         return spelled(Decimal::ONE, unit, next);
     }
+    // "lost a full percent", "by one whole percentage point"
+    if matches!(first.as_str(), "a" | "one")
+        && matches!(word(1).as_deref(), Some("full" | "whole"))
+        && let Some((unit, next)) = unit(2, &word)
+        && unit != WrittenUnit::Multiple
+    {
+        let (mut item, next) = spelled(Decimal::ONE, unit, next)?;
+        if let Kind::Figure(figure) = &mut item.kind {
+            figure.written.bound = Some(Bound::AtLeast);
+        }
+        return Some((item, next));
+    }
     let (value, next) = number(0, &word, items)?;
     let (unit, next) = unit(next, &word)?;
     spelled(value, unit, next)

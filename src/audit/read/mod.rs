@@ -77,6 +77,8 @@ struct Reader<'a> {
     unclosed: bool,
     comment: bool,
     paragraph: Option<(usize, usize)>,
+    /// No heading of the text has a mark: its bare titles head its sections.
+    unmarked: bool,
 }
 
 /// Reads a decoded text.
@@ -92,6 +94,7 @@ pub fn read(text: &str) -> Document {
         unclosed: false,
         comment: false,
         paragraph: None,
+        unmarked: !text.lines().any(|line| is_marked_heading(line.trim())),
     };
     let mut at = 0;
     for line in text.split_inclusive('\n') {
@@ -186,7 +189,11 @@ impl Reader<'_> {
         if (heading_like(line) && words(line) <= 6 && titled(line) || bold_heading) && self.paragraph.is_none() {
             self.flush();
             let (s, e) = if bold_heading { (start + 2, end - 2) } else { (start, end) };
-            self.push(s, e, SegmentKind::Subheading, None);
+            if self.unmarked {
+                self.heading(s, e, SegmentKind::Heading);
+            } else {
+                self.push(s, e, SegmentKind::Subheading, None);
+            }
             return;
         }
         // A wrapped line goes on with the sentence before it; anything else begins anew.
@@ -369,6 +376,11 @@ fn list_mark(line: &str) -> Option<usize> {
         }
     }
     numbered(line)
+}
+
+/// "## 3. US Market", "3. US Market".
+fn is_marked_heading(line: &str) -> bool {
+    line.starts_with("# ") || line.starts_with("##") || numbered(line).is_some_and(|after| heading_like(&line[after..]))
 }
 
 /// Short, without the marks of a sentence.

@@ -189,7 +189,7 @@ pub(crate) fn check(page: &Page<'_>) -> Vec<Found> {
         } else if line.kind == LineKind::Prose && drawn_on_one_line(line.text) {
             let end = clip(page.text, line.start, line.end(), 80);
             found.push(Found::new(line.start, end, "the branches of this drawing stand on one line"));
-        } else if line.kind == LineKind::Prose && titled_row(line.text) {
+        } else if line.kind == LineKind::Prose && (titled_row(line.text) || heads_and_rows(line.text)) {
             let end = clip(page.text, line.start, line.end(), 80);
             found.push(Found::new(line.start, end, "the rows of this table stand on one line"));
         } else if matches!(line.kind, LineKind::Prose)
@@ -323,6 +323,21 @@ fn titled_row(text: &str) -> bool {
     let Some(first) = text.find('|').filter(|at| *at > 0) else { return false };
     let cells: Vec<&str> = text[first..].trim_matches('|').split('|').collect();
     joined_rows(&cells)
+}
+
+/// "Asset Supply 24h Change USDT $184.62B +0.041% Flat USDC $77.85B -0.372% Drain": heads, and rows of two changes or more
+/// behind them.
+fn heads_and_rows(text: &str) -> bool {
+    if !text.split_whitespace().next().is_some_and(among_heads) {
+        return false;
+    }
+    let capital = |w: &str| !w.starts_with(char::is_lowercase);
+    let kind = |w: &str| WORDS.get(&*fold(w)).copied().filter(|_| capital(w));
+    let heads: Vec<Head> = text.split_whitespace().map_while(kind).collect();
+    let known = heads.iter().filter(|h| **h != Head::Small).count();
+    let rows = || text.split_whitespace().skip(heads.len());
+    let percent = |w: &&str| w.ends_with('%') && w.starts_with(['+', '-', '\u{2212}']);
+    known >= 3 && rows().next().is_some_and(capital) && rows().filter(percent).count() >= 2
 }
 
 /// "| Index | Close |" right above "| HSI | 24,951 |" and at least one row more: a reader of Markdown shows pipes, and no table.

@@ -98,7 +98,7 @@ pub(crate) fn no_such_window(range: (usize, usize), set: &Set<'_>, days: u32) ->
 #[must_use]
 pub(crate) fn no_such_change(range: (usize, usize), set: &Set<'_>, metric: &str) -> Option<Finding> {
     let message = format!("the sheet does not say how {metric} of {} changed", set.name);
-    Some(Finding::new(range, KIND, Verdict::NotEvaluated, "FB301", message))
+    Some(Finding::new(range, KIND, Verdict::Unsupported, "FB301", message))
 }
 
 /// "All fell except USDC", which fell as well.

@@ -580,6 +580,9 @@ fn range(site: &Site<'_, '_>) -> Finding {
         let bound = super::Bound { targets: both.clone(), ..super::Bound::default() };
         return range_over(&site.bound_to(bound), &both);
     }
+    if let Some(finding) = of_the_other_market(site) {
+        return finding;
+    }
     let mut whole = match whole_group(site) {
         Some(group) => range_over(site, &[group]),
         None => range_over(site, &site.bound.targets),
@@ -614,6 +617,25 @@ fn range(site: &Site<'_, '_>) -> Finding {
     part.verdict = Verdict::Approximate;
     part.message = format!("holds for the members named, not for the group: {}", whole.message);
     part
+}
+
+/// "the mainland moving less (+1.22–2.31% vs +2.67–3.58%)": the second range is that of another group than the first.
+fn of_the_other_market(site: &Site<'_, '_>) -> Option<Finding> {
+    let against = site.before(1).is_some_and(|b| matches!(&*site.scene.word(b), "vs" | "versus" | "against"));
+    let first = site.before(2).and_then(|b| b.figure()).is_some_and(|f| f.to.is_some());
+    let [own @ (Target::Group(_) | Target::Union(_))] = site.bound.targets.as_slice() else { return None };
+    if !(against && first) {
+        return None;
+    }
+    let index = site.scene.index;
+    // "A-shares gained less than HK (+1.2% to +2.3% vs +2.7% to +3.6%)" has named it last.
+    let others = std::iter::once(own.clone()).chain((0..index.sheet.groups.len()).map(Target::Group));
+    let over = |g: Target| {
+        let bound = super::Bound { targets: vec![g.clone()], ..super::Bound::default() };
+        range_over(&site.bound_to(bound), &[g])
+    };
+    let fits = others.map(over).find(|f| f.verdict == Verdict::Supported);
+    Some(fits.unwrap_or_else(|| unbound(site)))
 }
 
 /// "HK → A-shares: Both markets slid together (-0.63% to -1.34%), with ChiNext last": the two groups named before.
@@ -777,7 +799,7 @@ fn of_metric_alone(site: &Site<'_, '_>) -> Option<Finding> {
 }
 
 /// Nothing binds: a hint where the value occurs, never support.
-fn unbound(site: &Site<'_, '_>) -> Finding {
+pub(super) fn unbound(site: &Site<'_, '_>) -> Finding {
     if let Some(finding) = of_metric_alone(site) {
         return finding;
     }

@@ -24,7 +24,7 @@ pub fn detect(site: &Site<'_, '_>) -> Option<Finding> {
     {
         return Some(finding);
     }
-    if site.figure.written.unit != WrittenUnit::Percent {
+    if !(site.figure.written.unit == WrittenUnit::Percent || site.figure.written.is_spread()) {
         return None;
     }
     let much = before().take(3).any(|i| site.scene.word(&items[i]).starts_with("as much"))
@@ -133,7 +133,7 @@ pub fn detect(site: &Site<'_, '_>) -> Option<Finding> {
     let side = items[none..verb.max(none)].iter().find_map(|i| escaped::side_of(&site.scene.word(i)));
     let of_side = |m: &Move<'_>| side.is_none_or(|side| crate::audit::detect::sets::along(m.value, side));
     let moves: Vec<Move<'_>> = moves.into_iter().filter(|m| !is_among(site, m, &spared) && of_side(m)).collect();
-    let limit = site.figure.written.magnitude();
+    let limit = site.figure.written.in_points().magnitude();
     // "lost at least 1.2%" holds of 1.2% itself.
     let least =
         before().take(4).any(|i| site.scene.word(&items[i]).ends_with("least")) || site.quote().contains("least");
@@ -203,7 +203,13 @@ fn of_unchanged(site: &Site<'_, '_>) -> Option<Finding> {
     let all = site.before(1).is_some_and(|b| &*site.scene.word(b) == "within")
         && site.before(2).is_some_and(|b| b.is(Sense::All))
         && site.after(1).is_none_or(|n| matches!(n.kind, crate::audit::lex::Kind::Mark(_)));
-    let flat = all || within && site.after(2).is_some_and(|i| i.is(Sense::Flat));
+    // "BTC, ETH and SOL ticked higher, and moves stayed inside 0.4%"
+    let stayed = site.before(1).is_some_and(|b| matches!(&*site.scene.word(b), "within" | "inside"))
+        && site.before(2).is_some_and(|b| {
+            matches!(&*site.scene.word(b), "stayed" | "stay" | "held" | "remained" | "kept" | "contained")
+        })
+        && site.next_word(1).is_none_or(|w| w != "of");
+    let flat = all || stayed || within && site.after(2).is_some_and(|i| i.is(Sense::Flat));
     let both_ways = site.scene.text[..site.item().start].trim_end().ends_with('\u{b1}');
     let inside = (1..=4)
         .filter_map(|n| site.before(n))

@@ -28,6 +28,7 @@ mod spread;
 mod statistic;
 mod stood;
 mod times;
+mod turned_over;
 mod whole;
 mod worked;
 
@@ -471,7 +472,8 @@ fn unbindable(site: &Site<'_, '_>) -> Option<Finding> {
 
 /// The first rule that knows what the figure is.
 fn judged(site: &Site<'_, '_>) -> Option<Finding> {
-    netted::detect(site)
+    turned_over::detect(site)
+        .or_else(|| netted::detect(site))
         .or_else(|| breadth_ratio::detect(site))
         .or_else(|| breadth_ratio::of_all(site))
         .or_else(|| stood::detect(site))
@@ -1119,7 +1121,8 @@ fn metrics(scene: &Scene<'_>, part: &Part, at: usize) -> Vec<String> {
     let mut found = scene.metrics_of_column(&part.column);
     // "$121.7B changed hands"
     let word = |n: usize| part.items.get(at + n).map(|i| scene.word(i)).unwrap_or_default();
-    if &*word(1) == "changed hands" || &*word(1) == "changed" && &*word(2) == "hands" {
+    let changed = |w: &str| matches!(w, "changed" | "changing" | "changes");
+    if &*word(1) == "changed hands" || changed(&word(1)) && &*word(2) == "hands" {
         found.push("volume".to_owned());
     }
     for stem in scene.metrics_in(&part.items[at + 1..to]) {

@@ -34,7 +34,8 @@ fn summed(site: &Site<'_, '_>) -> Option<Finding> {
     let clause = site.item().clause;
     let said = site.part.items.iter().any(|i| i.is(Sense::Net) && i.clause == clause && between_them(site, i))
         || total_row(site)
-        || site.next_word(1).is_some_and(|w| w == "total")
+        // "small against a $273B base"
+        || site.next_word(1).is_some_and(|w| matches!(&*w, "total" | "base"))
         // "Sum: $355M"
         || (1..=2).filter_map(|n| site.before(n)).any(|b| &*site.scene.word(b) == "sum");
     if site.figure.to.is_some() {

@@ -4,7 +4,7 @@ use crate::audit::bind::Target;
 use crate::audit::detect::figures::{Role, is_member};
 use crate::audit::detect::sets::ups_and_downs;
 use crate::audit::detect::tally::number;
-use crate::audit::detect::{pool, side, subject};
+use crate::audit::detect::{pool, side, split_count, subject};
 use crate::audit::finding::Finding;
 use crate::audit::lex::{Item, Kind, Sense};
 use crate::audit::report::{ClaimKind, Verdict};
@@ -12,10 +12,12 @@ use crate::audit::scene::{Part, Scene};
 
 /// The group of things listed that the words are about, such as protocols or venues: it has no prices, so that no breadth of
 /// a market is meant.
-fn listed_group(scene: &Scene<'_>, part: &Part) -> Option<Target> {
+fn listed_group(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Target> {
     let index = scene.index;
     let lately = scene.lately(part);
-    let lent = part.row.iter().chain(&part.previous).chain(lately.first()).chain(&part.section);
+    // "Lending rotates: three protocols up, two down": the line names it.
+    let own = part.items[..at].iter().rev().filter_map(|i| i.target()).filter(|t| matches!(t, Target::Group(_)));
+    let lent = own.chain(&part.row).chain(&part.previous).chain(lately.first()).chain(&part.section);
     let group = lent.into_iter().find_map(|t| match t {
         Target::Group(g) => Some(*g),
         Target::Entity(e) => index.group_of(*e),
@@ -60,7 +62,11 @@ pub(super) fn up_and_down(scene: &Scene<'_>, part: &Part, at: usize) -> Option<F
     if way(next + 1)? == one {
         return None;
     }
-    let group = listed_group(scene, part)?;
+    // Told once.
+    if split_count::detect(scene, part, at).is_some() {
+        return None;
+    }
+    let group = listed_group(scene, part, at)?;
     let (ups, downs) = if one > 0 { (first, second) } else { (second, first) };
     let finding = counts(scene, &group, (items[at].start, items[next + 1].end), ups, downs)?;
     Some(super::settled(finding, subject::supposed(part, at), false))
@@ -69,7 +75,7 @@ pub(super) fn up_and_down(scene: &Scene<'_>, part: &Part, at: usize) -> Option<F
 /// "Losers outnumber winners six to three" where things are listed: their own counts.
 fn of_listed(scene: &Scene<'_>, part: &Part, last: usize, direction: i8, start: usize) -> Option<Option<Finding>> {
     let items = &part.items;
-    let group = listed_group(scene, part)?;
+    let group = listed_group(scene, part, last)?;
     let at = (last + 1..items.len()).take(3).find(|i| number(scene, &items[*i]).is_some());
     let pair = at.and_then(|i| {
         let to = (&*scene.word(items.get(i + 1)?) == "to" || items[i + 1].mark('-')).then_some(i + 2)?;

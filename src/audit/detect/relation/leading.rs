@@ -67,9 +67,15 @@ pub(super) fn led_by_name(scene: &Scene<'_>, part: &Part, at: usize) -> Option<F
         return None;
     }
     let (subjects, others) = in_its_group(scene, own, *entity)?;
-    let direction = items[..at].iter().rev().filter(|i| i.clause == items[at].clause).find_map(|i| match () {
-        () if i.is(Sense::Up) => Some(1),
-        () if i.is(Sense::Down) => Some(-1),
+    let before = || items[..at].iter().rev().filter(|i| i.clause == items[at].clause);
+    // "Bridge outflows led by Across": of the kind that the words name.
+    let kind = before().find_map(|i| scene.categories.members(&scene.word(i)).filter(|m| m.contains(entity)));
+    let kind = kind.map(|members| members.iter().map(|e| Target::Entity(*e)).collect::<Vec<_>>());
+    let named = kind.is_some();
+    let others = kind.map_or(others, |all| Set::new(scene.index, &all, &[]));
+    let direction = before().find_map(|i| match () {
+        () if i.is(Sense::Up) || i.is(Sense::Inward) => Some(1),
+        () if i.is(Sense::Down) || i.is(Sense::Outward) || &*scene.word(i) == "flight" => Some(-1),
         () => None,
     });
     let direction = direction.or_else(|| way_of(scene, &others))?;
@@ -77,7 +83,7 @@ pub(super) fn led_by_name(scene: &Scene<'_>, part: &Part, at: usize) -> Option<F
     let finding = fb304_superlative::judge(range, &subjects, &others, direction, false)?;
     // Of the ones that the sentence speaks of, which may be fewer than its group.
     let settled = settled(finding, subject::supposed(part, at), false);
-    Some(if settled.verdict == Verdict::Contradicted {
+    Some(if settled.verdict == Verdict::Contradicted && !named {
         Finding { verdict: Verdict::Ambiguous, ..settled }
     } else {
         settled

@@ -61,7 +61,7 @@ pub(super) fn wide(scene: &Scene<'_>, part: &Part, at: usize, subjects: &[Target
         return Some(groups);
     }
     // "the steepest loss of all DeFi protocols", "on the whole TVL board": every group that is measured in what the noun counts.
-    let whole_board = after().any(|i| matches!(word(i).as_str(), "whole" | "entire"));
+    let whole_board = after().any(|i| matches!(word(i).as_str(), "whole" | "entire" | "day"));
     let kinds = || {
         let called = after().map(|i| match word(i).as_str() {
             "tvl" => pool::measuring(index, "tvl"),

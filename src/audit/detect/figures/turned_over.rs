@@ -1,0 +1,31 @@
+//! "$118.6B changed hands": what was traded, which whoever stands near by need not have.
+
+use super::{Site, direct, facts_about};
+use crate::audit::bind::index::is_change;
+use crate::audit::finding::Finding;
+use crate::audit::report::Verdict;
+use crate::audit::rules::fb212_unbound_number;
+use crate::quantity::written::WrittenUnit;
+
+/// A finding where the words make the figure a volume and nobody it is bound to has one: of the one fact that is such.
+pub(super) fn detect(site: &Site<'_, '_>) -> Option<Finding> {
+    let word = |n: usize| site.next_word(n).unwrap_or_default();
+    let hands =
+        &*word(1) == "changed hands" || matches!(&*word(1), "changed" | "changing" | "changes") && &*word(2) == "hands";
+    if !hands || !matches!(site.figure.written.unit, WrittenUnit::Money(_)) || site.figure.to.is_some() {
+        return None;
+    }
+    let traded = |metric: &str| metric.contains("volume") || metric.contains("turnover");
+    let has_one = site
+        .bound
+        .targets
+        .iter()
+        .any(|target| facts_about(site.scene, target).iter().any(|fact| traded(&fact.metric) && !is_change(fact)));
+    let found = (!has_one).then(|| direct::unbound(site))?;
+    // Who traded it is not said, so that no volume of another makes it false.
+    Some(if found.verdict == Verdict::Contradicted {
+        fb212_unbound_number::finding(site.range(), site.quote(), None)
+    } else {
+        found
+    })
+}
