@@ -124,7 +124,7 @@ const GREATER_CHINA: [&str; 8] = [
 ];
 
 /// Words too common to name anything by themselves.
-const COMMON: [&str; 41] = [
+const COMMON: [&str; 42] = [
     "index",
     "composite",
     "component",
@@ -166,6 +166,7 @@ const COMMON: [&str; 41] = [
     "rate",
     "rates",
     "returns",
+    "single",
 ];
 
 /// Singular of a plain English plural.

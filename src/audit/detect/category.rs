@@ -240,7 +240,13 @@ pub fn subject(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Subject> {
     let here = matches!(&*word(copula + 1), "feed" | "sheet" | "sample" | "list" | "data" | "table" | "report" | "set")
         && matches!(&*word(copula + 3), "in" | "on" | "of");
     let back = if here { copula + 3 } else { 0 };
-    let near = (0..at - back).rev().take(5).take_while(|i| items[*i].clause == clause && !items[*i].mark(':'));
+    // "BRIDGES (-) all in outflow"
+    let sign = |i: &usize| matches!(items[*i].kind, Kind::Mark('(' | ')' | '+' | '-' | '\u{2212}'));
+    let near = (0..at - back)
+        .rev()
+        .filter(|i| !sign(i))
+        .take(5)
+        .take_while(|i| items[*i].clause == clause && !items[*i].mark(':'));
     let free = near.take_while(|i| !matches!(items[*i].kind, Kind::Name { generic: false, .. } | Kind::Figure(_)));
     let nearest =
         free.filter(|i| plain(&items[*i])).find_map(|i| Some((i, scene.categories.members(&scene.word(&items[i]))?)));

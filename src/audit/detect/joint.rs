@@ -21,6 +21,7 @@ pub fn detect(scene: &Scene<'_>, part: &Part, earlier: &[Part], later: &[Part], 
             .or_else(|| together(scene, part, at))
             .or_else(|| chain(scene, part, earlier, later, at))
             .or_else(|| amplified(scene, part, earlier, later, at))
+            .or_else(|| super::step_by_step::detect(scene, part, at))
             .or_else(|| super::regime::detect(scene, part, at));
         out.extend(found);
     }
@@ -33,6 +34,19 @@ fn start_of(part: &Part, found: &Subject, at: usize) -> usize {
         .filter(|i| *i < at && part.items[*i].clause == item.clause)
         .map_or(item.start, |i| part.items[i].start);
     if item.end - start > 110 { item.start } else { start }
+}
+
+/// The members of the kind whose word stands right before item `at`, perhaps with a verb or a bracket between.
+fn kind_before(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Subject> {
+    let items = &part.items;
+    let small = |i: &usize| {
+        items[*i].mark('(') || matches!(&*scene.word(&items[*i]), "is" | "was" | "are" | "were" | "remains" | "looks")
+    };
+    let noun = (0..at).rev().take(3).find(|i| !small(i))?;
+    let members = scene.categories.members(&scene.word(&items[noun]))?;
+    let targets: std::collections::BTreeSet<Target> = members.iter().copied().map(Target::Entity).collect();
+    let targets: Vec<Target> = targets.into_iter().collect();
+    (targets.len() > 1).then_some(Subject { targets, item: Some(noun), lent: false, listed: true })
 }
 
 /// The members named between a colon and the end of its sentence.
@@ -88,6 +102,13 @@ fn mixed(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
             at.checked_sub(1).filter(|i| subject::nameable(scene, part, *i)).and_then(|i| part.items[i].target())
     {
         found = Subject { targets: vec![own.clone()], item: Some(at - 1), lent: false, listed: false };
+    }
+    // "Lending mixed", "LENDING (+/-)": of a kind that no group of the sheet is.
+    if matches!(shape, fb305_quantifier::Shape::Mixed)
+        && (found.lent || found.targets.is_empty())
+        && let Some(kind) = kind_before(scene, part, at)
+    {
+        found = kind;
     }
     // "Bridges split: Stargate -11.5% vs Across +3.9%", "Lending is split: Morpho up, Euler down": those behind the colon.
     let told = next.filter(|n| n.mark(':')).map(|_| behind_the_colon(part, at + 1)).filter(|told| told.len() > 1);
@@ -468,6 +489,11 @@ fn amplified(scene: &Scene<'_>, part: &Part, earlier: &[Part], later: &[Part], a
     let passive = at.checked_sub(1).is_some_and(|i| matches!(&*scene.word(&items[i]), "was" | "were" | "is" | "been"));
     let placed = items[at + 1..].iter().take(4).any(|i| &*scene.word(i) == "in");
     if passive && placed {
+        return None;
+    }
+    // "each link amplified the one before it" is of every step.
+    let step = |n: usize| at.checked_sub(n).map(|i| scene.word(&items[i])).unwrap_or_default();
+    if matches!(&*step(2), "each" | "every") && super::step_by_step::is_step(&step(1)) {
         return None;
     }
     // "Headline cushioned, growth hit": of one member.

@@ -33,6 +33,7 @@ mod roster;
 pub mod sets;
 pub mod side;
 mod split_count;
+mod step_by_step;
 pub mod style;
 pub mod subject;
 pub mod tally;

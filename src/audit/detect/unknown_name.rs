@@ -221,8 +221,9 @@ fn watched(scene: &Scene<'_>, item: &Item) -> bool {
 
 /// Most words of the part are in capitals.
 fn loud(scene: &Scene<'_>, part: &Part) -> bool {
-    let words: Vec<&str> =
-        part.items.iter().filter(|i| matches!(i.kind, Kind::Word | Kind::Cue(_))).map(|i| scene.text_of(i)).collect();
+    let words = part.items.iter().filter(|i| matches!(i.kind, Kind::Word | Kind::Cue(_))).map(|i| scene.text_of(i));
+    // "CEX (±)" has one word.
+    let words: Vec<&str> = words.filter(|w| w.chars().any(char::is_alphanumeric)).collect();
     let capitals = words.iter().filter(|w| w.chars().all(|c| !c.is_lowercase())).count();
     words.len() >= 3 && capitals * 2 > words.len()
 }

@@ -332,6 +332,11 @@ pub fn items(source: Source<'_>, (start, end): (usize, usize), names: &[Name], c
         {
             push(&mut out, at, stop, Kind::Date);
             at = stop;
+        } else if before == Some('(')
+            && let Some((sense, stop)) = bracketed_sign(text, at)
+        {
+            push(&mut out, at, stop, Kind::Cue(Senses::one(sense)));
+            at = stop;
         } else if may_start_figure(c, before, begins_word)
             && let Some((figure, stop)) = figure::scan(text, at)
         {
@@ -423,6 +428,16 @@ fn date(text: &str, at: usize) -> Option<usize> {
         }
     }
     None
+}
+
+/// "CRYPTO (≈0)", "LENDING (+/−)": what a sign alone in brackets says of the name before it, beside "(+)" and "(-)".
+fn bracketed_sign(text: &str, at: usize) -> Option<(Sense, usize)> {
+    let rest = &text[at..];
+    let flat = ["\u{2248}0", "~0", "\u{2248}", "="].map(|sign| (sign, Sense::Flat));
+    let mixed = ["+/-", "+/\u{2212}", "-/+", "\u{2212}/+", "\u{b1}"].map(|sign| (sign, Sense::Mixed));
+    let mut signs = flat.into_iter().chain(mixed);
+    let (sign, sense) = signs.find(|(sign, _)| rest.strip_prefix(sign).is_some_and(|tail| tail.starts_with(')')))?;
+    Some((sense, at + sign.len()))
 }
 
 fn arrow(text: &str, at: usize) -> Option<(Kind, usize)> {

@@ -24,6 +24,17 @@ pub(super) fn wide(scene: &Scene<'_>, part: &Part, at: usize, subjects: &[Target
     if part.segment.cell.is_some() && (link || after().any(|i| matches!(&*word(i), "row" | "rows"))) {
         let rows = scene.parts.iter().filter(|p| p.segment.cell.is_some() && p.segment.block == part.segment.block);
         let listed: std::collections::BTreeSet<Target> = rows.filter_map(|p| p.row.first().cloned()).collect();
+        // Of several markets in one table, the rows of its own where it has more than one.
+        let market = |t: &Target| match t {
+            Target::Entity(e) => index.group_of(*e),
+            Target::Group(g) => Some(*g),
+            Target::Union(_) => None,
+        };
+        let own = subjects.first().and_then(market);
+        let beside: Vec<Target> = listed.iter().filter(|t| own.is_some() && market(t) == own).cloned().collect();
+        if link && beside.len() > 1 {
+            return Some(beside);
+        }
         return Some(listed.into_iter().collect());
     }
     let own: Vec<usize> = subjects.iter().flat_map(|t| index.members(t)).filter_map(|e| index.group_of(e)).collect();
@@ -56,7 +67,9 @@ pub(super) fn wide(scene: &Scene<'_>, part: &Part, at: usize, subjects: &[Target
         return Some(groups);
     }
     // "of any equity index in this report": all groups that the noun takes in.
-    let of_all = after().any(|i| matches!(word(i).as_str(), "any" | "all" | "every" | "report" | "page" | "sheet"));
+    let of_all = after().any(|i| {
+        matches!(word(i).as_str(), "any" | "all" | "every" | "report" | "page" | "sheet" | "whole" | "entire")
+    });
     if let Some(groups) = union(usize::MAX).filter(|_| of_all) {
         return Some(groups);
     }
