@@ -433,6 +433,21 @@ fn one(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
     // "The yen firmed" while USD/JPY fell.
     let named = subject.item.map_or(0..0, |i| if i < at { i..at } else { at..i + 1 });
     let mut set = Set::over(scene.index, &subject.targets, &metrics, window).turned(scene, &items[named]);
+    // "Alder rose while other venues fell": none of the venues named before.
+    if let Some(apart) = exception::others_than(scene, part, at)
+        && subject.targets.iter().any(|t| !matches!(t, Target::Entity(_)))
+    {
+        let count = set.moves.len();
+        set.moves.retain(|m| !apart.iter().any(|e| scene.index.entity(*e).id == m.entity.id));
+        // Who the others are is open.
+        if set.moves.len() == count {
+            return None;
+        }
+    }
+    let uncounted = exception::not_counted(scene, part, at);
+    if !uncounted.is_empty() && subject.targets.iter().any(|t| !matches!(t, Target::Entity(_))) {
+        set.moves.retain(|m| !uncounted.iter().any(|e| scene.index.entity(*e).id == m.entity.id));
+    }
     let mut spared = exception::left_out(scene, part, at);
     // "everywhere except Alder, where it rose"
     spared.retain(|e| !subject.targets.contains(&Target::Entity(*e)));

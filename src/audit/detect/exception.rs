@@ -23,6 +23,41 @@ pub fn left_out(scene: &Scene<'_>, part: &Part, at: usize) -> Vec<usize> {
     targets.flat_map(|t| scene.index.members(t)).collect()
 }
 
+/// "Alder rose while other venues fell", "all the other DEXs": whoever is named before is none of the others that the words
+/// before item `at` name. `None` where they name no others.
+#[must_use]
+pub fn others_than(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Vec<usize>> {
+    let items = &part.items;
+    let here = |i: &usize| items[*i].clause == items[at].clause;
+    let other =
+        (0..at).rev().take(5).take_while(here).find(|i| matches!(&*scene.word(&items[*i]), "other" | "remaining"))?;
+    let noun = items.get(other + 1).filter(|n| n.clause == items[at].clause)?;
+    let group = matches!(noun.target(), Some(Target::Group(_) | Target::Union(_)));
+    if !group && super::pool::called(scene, noun).is_empty() {
+        return None;
+    }
+    let named = items[..other].iter().filter_map(|i| i.target()).filter(|t| matches!(t, Target::Entity(_)));
+    let mut found: Vec<usize> = named.flat_map(|t| scene.index.members(t)).collect();
+    if found.is_empty() {
+        found =
+            part.told.iter().filter(|t| matches!(t, Target::Entity(_))).flat_map(|t| scene.index.members(t)).collect();
+    }
+    Some(found)
+}
+
+/// "DEX volume down ex-Alder": whoever is not counted, wherever that one went.
+#[must_use]
+pub fn not_counted(scene: &Scene<'_>, part: &Part, at: usize) -> Vec<usize> {
+    let items = &part.items;
+    let here = |i: &usize| items[*i].clause == items[at].clause;
+    let name = |i: usize| {
+        let next = i + 1 + usize::from(items.get(i + 1).is_some_and(|n| n.mark('-')));
+        items.get(next).and_then(|n| n.target()).filter(|t| matches!(t, Target::Entity(_)))
+    };
+    let ex = (0..items.len()).filter(here).filter(|i| &*scene.word(&items[*i]) == "ex");
+    ex.filter_map(name).flat_map(|t| scene.index.members(t)).collect()
+}
+
 /// "except a nervous HSTECH": up to two words between the cue and the name.
 fn plainly(items: &[Item], cue: usize, i: usize) -> bool {
     let between = &items[cue + 1..i];

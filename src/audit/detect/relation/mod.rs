@@ -4,6 +4,7 @@ mod apposed;
 mod arrow;
 mod breadth;
 mod comparison;
+mod corner;
 mod dollars;
 mod issuance;
 mod leading;
@@ -80,6 +81,7 @@ fn worded(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
         .or_else(|| apposed::of_the_bunch(scene, part, at))
         .or_else(|| apposed::and_least(scene, part, at))
         .or_else(|| passive::led_by(scene, part, at))
+        .or_else(|| corner::detect(scene, part, at))
         .or_else(|| superlative::superlative(scene, part, at))
         .or_else(|| place::ordinal(scene, part, at))
         .or_else(|| place::in_between(scene, part, at))
