@@ -69,6 +69,28 @@ pub fn is_index(entity: &Entity) -> bool {
     std::iter::once(&entity.name).chain(&entity.aliases).any(|n| NAMES.contains(&n.to_ascii_lowercase()))
 }
 
+/// The index or coin by which everybody tells how its market did.
+const QUOTED: [&str; 12] = [
+    "S&P 500",
+    "Hang Seng Index",
+    "SSE Composite",
+    "SSE Composite Index",
+    "Shanghai Composite",
+    "Bitcoin",
+    "Nikkei 225",
+    "FTSE 100",
+    "DAX",
+    "CAC 40",
+    "Euro Stoxx 50",
+    "KOSPI",
+];
+
+/// Whether an entity is the one that its market is quoted by.
+#[must_use]
+pub fn is_quoted_for_its_market(entity: &Entity) -> bool {
+    QUOTED.iter().any(|name| is_called(entity, name))
+}
+
 fn is_called(entity: &Entity, name: &str) -> bool {
     std::iter::once(&entity.name).chain(&entity.aliases).any(|n| n.eq_ignore_ascii_case(name))
 }

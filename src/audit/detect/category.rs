@@ -14,7 +14,7 @@ use crate::quantity::words::small_number;
 pub struct Categories(BTreeMap<String, Vec<usize>>);
 
 /// Nouns for the members of a kind: "lending names".
-static MEMBERS: WordList<16> = WordList::new([
+static MEMBERS: WordList<18> = WordList::new([
     "names",
     "name",
     "protocols",
@@ -31,6 +31,8 @@ static MEMBERS: WordList<16> = WordList::new([
     "players",
     "projects",
     "tokens",
+    "balances",
+    "deposits",
 ]);
 
 impl Categories {

@@ -3,7 +3,7 @@
 use rust_decimal::Decimal;
 
 use crate::audit::bind::index::{Index, Move, is_change};
-use crate::audit::bind::{Target, currency, index};
+use crate::audit::bind::{Target, currency, home, index};
 use crate::audit::derive::{issued, sum};
 use crate::audit::lex::Item;
 use crate::audit::scene::{Part, Scene};
@@ -178,6 +178,14 @@ impl<'a> Set<'a> {
             return None;
         }
         sum(&parts).map(|d| (d.known.exact, d.facts[0].unit.clone()))
+    }
+
+    /// The change of the index or coin that everybody quotes for the group, where it has just one such.
+    #[must_use]
+    pub fn usual(&self, index: &Index<'a>) -> Option<Decimal> {
+        let [Target::Group(_)] = self.targets.as_slice() else { return self.lead(index) };
+        let mut quoted = self.moves.iter().filter(|m| home::is_quoted_for_its_market(m.entity));
+        quoted.next().filter(|_| quoted.next().is_none()).map(|m| m.value)
     }
 
     /// The headline's move, where the targets are one group that declares one.

@@ -288,7 +288,7 @@ pub fn of(scene: &Scene<'_>, part: &Part, at: usize) -> Subject {
         .take_while(|i| {
             items[*i].clause == clause && !matches!(items[*i].kind, Kind::Mark(',' | ';' | '(' | ')' | ':' | '.'))
         })
-        .find(|i| nameable(scene, part, *i) && !crossed(scene, items, *i))
+        .find(|i| nameable(scene, part, *i) && !crossed(scene, items, *i) && !is_before(scene, items, at, *i))
     {
         return Subject {
             targets: items[i].target().cloned().into_iter().collect(),
@@ -373,6 +373,13 @@ fn crossed(scene: &Scene<'_>, items: &[Item], i: usize) -> bool {
         && scene
             .leading(items, i)
             .is_some_and(|p| matches!(&*scene.word(p), "on" | "against" | "versus" | "over" | "to"))
+}
+
+/// "Holding green after a US session like that": the name at item `i` is of what went before.
+fn is_before(scene: &Scene<'_>, items: &[Item], at: usize, i: usize) -> bool {
+    let session =
+        items.get(i + 1).is_some_and(|n| matches!(&*scene.word(n), "session" | "close" | "day" | "tape" | "open"));
+    session && items[at + 1..i].iter().any(|n| matches!(&*scene.word(n), "after" | "following"))
 }
 
 /// Whether the name at item `i` is what a verb or a preposition before it points to.

@@ -895,7 +895,9 @@ fn topics(scene: &Scene<'_>, part: &Part, absence: Option<u16>, out: &mut Vec<Fi
         let counted =
             place.checked_sub(1).is_some_and(|i| part.items[i].is(Sense::All) || part.items[i].is(Sense::Only));
         let vague = matches!(&*text, "chain" | "link" | "links" | "balance" | "balances")
-            || counted && matches!(&*text, "sector" | "sectors");
+            || counted && matches!(&*text, "sector" | "sectors")
+            // "CRYPTO SPOT (-)": a market, and no volume.
+            || &*text == "spot" && place.checked_sub(1).is_some_and(name);
         if adjective || kind || vague || super::map_lines::labels(part, place) {
             continue;
         }

@@ -2,7 +2,10 @@
 //!
 //! ## What it checks
 //! `lagged`, `outperformed`, `above`, `more than`, `HSCEI > HSI`, against the facts of both sides in
-//! one metric and window.
+//! one metric and window. Two groups whose members disagree are compared by their means and by their
+//! headlines: those that the sheet declares, else nearly all pairs of members, else the indices that
+//! everybody quotes (S&P 500, Hang Seng, SSE Composite, Bitcoin). Where these disagree, too, it is
+//! ambiguous (FB308).
 //!
 //! ## Why
 //! Who leads is the message of the sentence.
@@ -113,6 +116,8 @@ pub(crate) fn judge(
     } else {
         // Headline and mean, where both sides have them.
         let head = a.lead(index).zip(b.lead(index)).map(|(x, y)| holds(x, y));
+        // The indices that everybody quotes, where the sheet names none.
+        let quoted = a.usual(index).zip(b.usual(index)).map(|(x, y)| holds(x, y));
         let mean = a.mean().zip(b.mean()).map(|(x, y)| holds(x, y));
         // Where no side has a headline, nearly all of the pairs stand for it.
         let most = match good {
@@ -122,7 +127,7 @@ pub(crate) fn judge(
         };
         let headless =
             a.moves.len() > 1 && b.moves.len() > 1 && a.headline(index).is_none() && b.headline(index).is_none();
-        match (head.or(most.filter(|_| headless)), mean) {
+        match (head.or(most.or(quoted).filter(|_| headless)), mean) {
             (Some(h), Some(m)) if h == m => Finding::new(
                 range,
                 kind,
@@ -130,7 +135,7 @@ pub(crate) fn judge(
                 "FB303",
                 format!(
                     "by mean and by {} {} is {}{words} {}; exception: {exception}",
-                    if headless { "most pairs" } else { "headline" },
+                    if headless && most.is_some() { "most pairs" } else { "headline" },
                     a.name,
                     if h { "" } else { "not " },
                     b.name

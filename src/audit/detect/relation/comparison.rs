@@ -16,6 +16,18 @@ use crate::audit::report::{ClaimKind, Verdict};
 use crate::audit::rules::fb303_comparison;
 use crate::audit::scene::{Part, Scene};
 
+/// "US > HK > A-shares in size of loss": the sign orders the losses, of which the larger is the lower change.
+fn by_size_of_loss(scene: &Scene<'_>, part: &Part, at: usize) -> bool {
+    let word = |i: usize| part.items.get(i).map(|n| scene.word(n)).unwrap_or_default();
+    // Of two members the sizes are compared below.
+    let group = part.items.get(at + 1).and_then(|n| n.target()).is_some_and(|t| !matches!(t, Target::Entity(_)));
+    let sign = group && matches!(part.items[at].kind, Kind::Mark('<' | '>'));
+    let size = (at + 1..part.items.len())
+        .take(9)
+        .find(|i| matches!(&*word(*i), "size" | "depth" | "magnitude" | "scale") && &*word(i + 1) == "of");
+    sign && size.is_some_and(|i| part.items.get(i + 2).is_some_and(|n| n.is(Sense::Down)))
+}
+
 /// "lagged NDX", "stronger than HK", "HSCEI > HSI".
 pub(super) fn compared(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
     let items = &part.items;
@@ -27,7 +39,7 @@ pub(super) fn compared(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Find
         Kind::Cue(_) if item.is(Sense::CmpDown) => -1,
         _ => return None,
     };
-    let order = if is_passive(scene, part, at) { -order } else { order };
+    let order = if is_passive(scene, part, at) || by_size_of_loss(scene, part, at) { -order } else { order };
     if crate::audit::detect::tally::counted(scene, part, at) || super::listed::heads_a_list(scene, part, at).is_some() {
         return None;
     }

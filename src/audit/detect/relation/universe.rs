@@ -109,6 +109,18 @@ pub(super) fn wide(scene: &Scene<'_>, part: &Part, at: usize, subjects: &[Target
         let china = items.get(i + 1).is_some_and(|n| scene.word(n).starts_with("china"));
         &*word(i) == "greater china" || &*word(i) == "greater" && china
     });
+    // "the weakest of the six China-facing indices": of both markets, where they have as many.
+    let china_counted = || {
+        let count = after().find_map(|i| small_number(&word(i)))?;
+        let groups = after().any(|i| word(i).starts_with("china") || word(i).starts_with("chinese"));
+        let groups = Some(asian(index, true)).filter(|_| groups)?;
+        let size =
+            groups.iter().flat_map(|g| index.moves(g, &[], None)).filter(|m| m.fact.metric == "change_pct").count();
+        (size == count).then_some(groups)
+    };
+    if let Some(groups) = china_counted() {
+        return own.iter().all(|o| groups.contains(&Target::Group(*o))).then_some(groups);
+    }
     // "the worst performer in the region", of an index of the region
     let in_the_region = after().any(|i| {
         &*word(i) == "in the region"
