@@ -445,7 +445,7 @@ fn one(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
         }
     }
     let uncounted = exception::not_counted(scene, part, at);
-    if !uncounted.is_empty() && subject.targets.iter().any(|t| !matches!(t, Target::Entity(_))) {
+    if !uncounted.is_empty() && set.moves.len() > 1 {
         set.moves.retain(|m| !uncounted.iter().any(|e| scene.index.entity(*e).id == m.entity.id));
     }
     let mut spared = exception::left_out(scene, part, at);

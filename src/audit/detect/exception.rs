@@ -45,6 +45,17 @@ pub fn others_than(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Vec<usiz
     Some(found)
 }
 
+/// Whether anything before item `at` leaves somebody out: "ex-Alder", "other than Alder", "Alder aside".
+#[must_use]
+pub fn leaves_out(scene: &Scene<'_>, part: &Part, at: usize) -> bool {
+    part.items[..at].iter().any(|i| {
+        let word = scene.word(i);
+        i.is(Sense::Except)
+            || i.is(Sense::Not)
+            || matches!(&*word, "ex" | "other" | "others" | "apart" | "aside" | "excluding" | "besides" | "not")
+    })
+}
+
 /// "DEX volume down ex-Alder": whoever is not counted, wherever that one went.
 #[must_use]
 pub fn not_counted(scene: &Scene<'_>, part: &Part, at: usize) -> Vec<usize> {

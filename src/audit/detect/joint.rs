@@ -43,6 +43,10 @@ fn kind_before(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Subject> {
         items[*i].mark('(') || matches!(&*scene.word(&items[*i]), "is" | "was" | "are" | "were" | "remains" | "looks")
     };
     let noun = (0..at).rev().take(3).find(|i| !small(i))?;
+    // "Everything except RWA was mixed"
+    if noun.checked_sub(1).is_some_and(|i| items[i].is(Sense::Except)) {
+        return None;
+    }
     let members = scene.categories.members(&scene.word(&items[noun]))?;
     let targets: std::collections::BTreeSet<Target> = members.iter().copied().map(Target::Entity).collect();
     let targets: Vec<Target> = targets.into_iter().collect();

@@ -7,6 +7,7 @@ use super::sets::Set;
 use super::subject;
 use crate::audit::bind::Target;
 use crate::audit::finding::Finding;
+use crate::audit::lex::Sense;
 use crate::audit::report::{ClaimKind, Verdict};
 use crate::audit::scene::{Part, Scene};
 use crate::quantity::print::change;
@@ -42,6 +43,10 @@ pub fn detect(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
     if !matches!(&*scene.word(&items[at]), "each" | "every") || !is_step(&scene.word(items.get(at + 1)?)) {
         return None;
     }
+    // "Not every step was larger than the last"
+    if at.checked_sub(1).is_some_and(|i| items[i].is(Sense::Not) || items[i].is(Sense::None)) {
+        return None;
+    }
     let copula =
         usize::from(matches!(&*scene.word(items.get(at + 2)?), "was" | "is" | "were" | "being" | "went" | "hit"));
     let how = items.get(at + 2 + copula)?;
@@ -69,9 +74,11 @@ pub fn detect(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
     let in_order = |values: &[Decimal]| {
         values.windows(2).all(|w| if grows { w[1].abs() > w[0].abs() } else { w[1].abs() < w[0].abs() })
     };
+    // "each step weaker than the last" of falls that deepen: weaker by the sign, if not by the size.
+    let one_way = |values: &[Decimal]| values.windows(2).all(|w| w[1] > w[0]) || values.windows(2).all(|w| w[1] < w[0]);
     let verdict = match (in_order(&means), in_order(&leads)) {
         (true, true) => Verdict::Supported,
-        (false, false) => Verdict::Contradicted,
+        (false, false) if !one_way(&means) && !one_way(&leads) => Verdict::Contradicted,
         _ => Verdict::Ambiguous,
     };
     let shown: Vec<String> = sets.iter().zip(&means).map(|(s, m)| format!("{} {}", s.name, change(*m))).collect();

@@ -336,7 +336,9 @@ fn heads_and_rows(text: &str) -> bool {
     let heads: Vec<Head> = text.split_whitespace().map_while(kind).collect();
     let known = heads.iter().filter(|h| **h != Head::Small).count();
     let rows = || text.split_whitespace().skip(heads.len());
-    let percent = |w: &&str| w.ends_with('%') && w.starts_with(['+', '-', '\u{2212}']);
+    let percent = |w: &&str| {
+        w.ends_with('%') && w.starts_with(['+', '-', '\u{2212}']) && w.contains(|c: char| c.is_ascii_digit())
+    };
     known >= 3 && rows().next().is_some_and(capital) && rows().filter(percent).count() >= 2
 }
 

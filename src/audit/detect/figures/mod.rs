@@ -472,7 +472,8 @@ fn unbindable(site: &Site<'_, '_>) -> Option<Finding> {
 
 /// The first rule that knows what the figure is.
 fn judged(site: &Site<'_, '_>) -> Option<Finding> {
-    turned_over::detect(site)
+    full_percent(site)
+        .or_else(|| turned_over::detect(site))
         .or_else(|| netted::detect(site))
         .or_else(|| breadth_ratio::detect(site))
         .or_else(|| breadth_ratio::of_all(site))
@@ -493,6 +494,32 @@ fn judged(site: &Site<'_, '_>) -> Option<Finding> {
         .or_else(|| level::detect(site))
         .or_else(|| money::detect(site))
         .or_else(|| Some(direct::detect(site)))
+}
+
+/// "not quite a full percent", "a full percent less than Solana": how far is open where the words take it back or measure
+/// a gap, and no verb of a move stands right before.
+fn full_percent(site: &Site<'_, '_>) -> Option<Finding> {
+    let quote = site.quote().to_lowercase();
+    if !["a full ", "a whole ", "one full ", "one whole "].iter().any(|open| quote.starts_with(open)) {
+        return None;
+    }
+    let moved = site.before(1).is_some_and(|b| b.is(Sense::Up) || b.is(Sense::Down) || b.is(Sense::AtLeast));
+    let denies = |i: &Item| {
+        let word = site.scene.word(i);
+        i.is(Sense::Not)
+            || word.ends_with("n't")
+            || matches!(&*word, "not" | "never" | "failed" | "short" | "nowhere" | "quite" | "without")
+    };
+    let denied = site.part.items[..site.at].iter().rev().take(6).any(denies);
+    let gap = site.next_word(1).is_some_and(|w| {
+        matches!(&*w, "more" | "less" | "further" | "better" | "worse" | "behind" | "ahead" | "below" | "above")
+            || w.starts_with("more ")
+            || w.starts_with("less ")
+    });
+    (!moved || denied || gap).then(|| {
+        let message = "how far a full percent is meant of is open".to_owned();
+        Finding::new(site.range(), ClaimKind::Number, Verdict::NotEvaluated, "FB212", message)
+    })
 }
 
 /// The metric named by the noun after the owner's name, where no other figure stands between.

@@ -23,7 +23,13 @@ pub(super) fn detect(site: &Site<'_, '_>) -> Option<Finding> {
         .any(|target| facts_about(site.scene, target).iter().any(|fact| traded(&fact.metric) && !is_change(fact)));
     let found = (!has_one).then(|| direct::unbound(site))?;
     // Who traded it is not said, so that no volume of another makes it false.
-    Some(if found.verdict == Verdict::Contradicted {
+    let market = |id: &String| {
+        let index = site.scene.index;
+        let fact = index.fact(id);
+        fact.is_some_and(|f| index.sheet.entities.iter().any(|e| e.id == f.entity && index.is_total(e)))
+    };
+    let of_another = found.verdict == Verdict::Supported && !found.facts.iter().any(market);
+    Some(if found.verdict == Verdict::Contradicted || of_another {
         fb212_unbound_number::finding(site.range(), site.quote(), None)
     } else {
         found

@@ -79,7 +79,9 @@ pub(super) fn of_the_bunch(scene: &Scene<'_>, part: &Part, at: usize) -> Option<
         .take_while(|i| items[*i].clause == item.clause)
         .find(|i| subject::nameable(scene, part, *i) && !exception::excepted(scene, part, *i))?;
     // "Yield protocols down, Alder the heaviest (-2.6%)"
-    let beside = named + 2 == at && named.checked_sub(1).is_some_and(|i| items[i].mark(','));
+    let beside = !exception::leaves_out(scene, part, at)
+        && named + 2 == at
+        && named.checked_sub(1).is_some_and(|i| items[i].mark(','));
     let told = named < verb || beside || items[named..at].iter().any(|i| i.figure().is_some());
     let targets: Vec<Target> = items[named].target().cloned().into_iter().collect();
     if !told || !matches!(targets.as_slice(), [Target::Entity(_)]) {

@@ -24,6 +24,9 @@ fn by_size_of_loss(scene: &Scene<'_>, part: &Part, at: usize) -> bool {
     let sign = group && matches!(part.items[at].kind, Kind::Mark('<' | '>'));
     let size = (at + 1..part.items.len())
         .take(9)
+        .take_while(|i| {
+            part.items[*i].clause == part.items[at].clause && !matches!(part.items[*i].kind, Kind::Mark(',' | ';'))
+        })
         .find(|i| matches!(&*word(*i), "size" | "depth" | "magnitude" | "scale") && &*word(i + 1) == "of");
     sign && size.is_some_and(|i| part.items.get(i + 2).is_some_and(|n| n.is(Sense::Down)))
 }

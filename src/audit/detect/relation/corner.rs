@@ -61,6 +61,17 @@ pub(super) fn detect(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Findin
             )
     };
     let noun = (0..at).rev().take(4).find(|i| items[*i].clause != clause || !small(&items[*i]))?;
+    // "In lending the weakest pocket was Alder": the place, and not who is ranked.
+    let is =
+        |i: usize| matches!(&*scene.word(&items[i]), "was" | "were" | "is" | "are" | "remains" | "remained" | "proved");
+    let placed = noun.checked_sub(1).is_some_and(|i| {
+        matches!(&*scene.word(&items[i]), "in" | "within" | "among" | "across" | "inside" | "for")
+            || items[i].is(Sense::Except)
+    });
+    let ranked = items[at].is(Sense::SupUp) || items[at].is(Sense::SupDown);
+    if placed || ranked && !(noun + 1..at).any(is) {
+        return None;
+    }
     let named = scene.word(&items[noun]);
     let plain = matches!(items[noun].kind, Kind::Word | Kind::Cue(_) | Kind::Name { generic: true, .. });
     let own = scene.categories.members(&named).filter(|_| plain && items[noun].clause == clause)?;

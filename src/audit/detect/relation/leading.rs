@@ -3,7 +3,7 @@
 use super::settled;
 use crate::audit::bind::Target;
 use crate::audit::detect::sets::Set;
-use crate::audit::detect::subject;
+use crate::audit::detect::{exception, subject};
 use crate::audit::finding::Finding;
 use crate::audit::lex::{Kind, Sense};
 use crate::audit::report::Verdict;
@@ -71,7 +71,9 @@ pub(super) fn led_by_name(scene: &Scene<'_>, part: &Part, at: usize) -> Option<F
     // "Bridge outflows led by Across": of the kind that the words name.
     let kind = before().find_map(|i| scene.categories.members(&scene.word(i)).filter(|m| m.contains(entity)));
     let kind = kind.map(|members| members.iter().map(|e| Target::Entity(*e)).collect::<Vec<_>>());
-    let named = kind.is_some();
+    let listed = items.get(name + 1).is_some_and(|n| n.mark(',')) && subject::nameable_at(scene, part, name + 2);
+    let money = before().any(|i| matches!(&*scene.word(i), "dollars" | "dollar" | "absolute"));
+    let named = kind.is_some() && !listed && !money && !exception::leaves_out(scene, part, at);
     let others = kind.map_or(others, |all| Set::new(scene.index, &all, &[]));
     let direction = before().find_map(|i| match () {
         () if i.is(Sense::Up) || i.is(Sense::Inward) => Some(1),
