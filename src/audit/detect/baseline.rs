@@ -198,6 +198,15 @@ pub fn bare(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
             (named && past && !dated && !told && !subject::supposed(part, at))
                 .then(|| judged(scene, part, at, Claim::Usual, (items[before].start, item.end)))
         }
+        // "now in its third week", "entering a fourth day": how long it has lasted.
+        "day" | "session" | "week" | "month" | "quarter" | "year" => {
+            let before = |n: usize| at.checked_sub(n).filter(clause).map(|i| scene.word(&items[i])).unwrap_or_default();
+            let ordinal = ORDINALS[1..].contains(&&*before(1));
+            let own = matches!(&*before(2), "its" | "their" | "a");
+            let within = matches!(&*before(3), "in" | "into" | "entering" | "entered" | "enters");
+            (ordinal && own && within && !subject::supposed(part, at))
+                .then(|| judged(scene, part, at, Claim::Streak(0), (items[at - 3].start, item.end)))
+        }
         // "Base season", "altcoin season"
         "season" => {
             let before = at.checked_sub(1).map(|i| &items[i]).filter(|b| b.clause == item.clause)?;
@@ -362,7 +371,12 @@ fn unmeasured_trade(scene: &Scene<'_>, part: &Part, at: usize) -> bool {
         members.iter().any(|e| scene.index.facts_of(&scene.index.entity(*e).id).iter().any(|f| changes(f)))
     });
     let known = if part.section.is_empty() { scene.index.sheet.facts.iter().any(changes) } else { here };
-    level && !named && !known
+    // "Turnover picked up."
+    let bare = label + 1 == at
+        && &*own == "turnover"
+        && !part.section.is_empty()
+        && label.checked_sub(1).is_none_or(|i| items[i].clause != items[label].clause);
+    (level || bare) && !named && !known
 }
 
 fn judged(scene: &Scene<'_>, part: &Part, at: usize, claim: Claim, range: (usize, usize)) -> Finding {

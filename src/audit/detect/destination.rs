@@ -98,7 +98,13 @@ const MOVED_AWAY: [&str; 4] = ["migrat", "rotat", "relocat", "gravitat"];
 const CHURNS: [&str; 4] = ["recycl", "circulat", "rotat", "churn"];
 
 /// What else a way of money may begin with, beside what is written with a hyphen.
-static WORDS: WordList<55> = WordList::new([
+static WORDS: WordList<61> = WordList::new([
+    "absorbs",
+    "absorbed",
+    "absorbing",
+    "takes",
+    "took",
+    "picks up",
     "volume",
     "volumes",
     "trading",
@@ -173,6 +179,7 @@ pub fn detect(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
             .or_else(|| share_of_it(scene, part, at))
             .or_else(|| off_the_map(scene, part, at))
             .or_else(|| financed(scene, part, at))
+            .or_else(|| taken_over(scene, part, at))
             .filter(|_| tells(part))
     };
     let opens = matches!(part.items[at].kind, Kind::To) || may_open(&scene.word(&part.items[at]));
@@ -341,6 +348,22 @@ fn financed(scene: &Scene<'_>, part: &Part, at: usize) -> Option<(usize, usize)>
     };
     let end = (paid + 1..items.len()).take(5).take_while(own).last()?;
     (!open(scene, part, at)).then(|| (items[at].start, items[end].end))
+}
+
+/// "Tokenized credit absorbs what lending gives up": from whom to whom, nobody measures.
+fn taken_over(scene: &Scene<'_>, part: &Part, at: usize) -> Option<(usize, usize)> {
+    let items = &part.items;
+    let takes =
+        matches!(&*scene.word(&items[at]), "absorbs" | "absorbed" | "absorbing" | "takes" | "took" | "picks up");
+    if !takes || items.get(at + 1).is_none_or(|n| &*scene.word(n) != "what") {
+        return None;
+    }
+    let gives = (at + 2..items.len()).take(7).find(|i| {
+        let word = scene.word(&items[*i]);
+        ["gives up", "gave up", "gives", "loses", "lost", "sheds", "shed", "releases", "released", "leaves", "left"]
+            .contains(&&*word)
+    })?;
+    (!open(scene, part, at)).then(|| (items[at].start, items[gives].end))
 }
 
 /// "Crypto recycles within itself".

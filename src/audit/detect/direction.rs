@@ -35,10 +35,17 @@ fn doubled(items: &[Item], at: usize, sign: char) -> Option<usize> {
     (2..=3).contains(&count).then_some(at + count)
 }
 
+/// "LENDING (↑): Kamino, Morpho": an arrow where a sign could stand.
+fn in_brackets(items: &[Item], at: usize) -> bool {
+    let mark = |i: Option<usize>, c: char| i.and_then(|i| items.get(i)).is_some_and(|n| n.mark(c));
+    matches!(items[at].kind, Kind::Rise(_)) && mark(at.checked_sub(1), '(') && mark(Some(at + 1), ')')
+}
+
 fn one(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
     let items = &part.items;
     let item = &items[at];
     let (direction, weak, end) = match &item.kind {
+        Kind::Rise(n) if in_brackets(items, at) => (n.signum(), false, items[at + 1].end),
         Kind::Rise(n) => (n.signum(), false, item.end),
         // "(+)" and "(-)" after a name.
         Kind::Mark(sign @ ('+' | '-' | '\u{2212}'))
@@ -100,6 +107,27 @@ fn one(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
         .is_some_and(|w| matches!(&*w, "link" | "relationship" | "correlation" | "beta" | "linkage" | "correlations"))
         && matches!(&*scene.word(item), "positive" | "negative")
     {
+        return None;
+    }
+    // "Tracks the majors lower": of whoever tracks them, which the chain's rule judges.
+    let tracks = |i: usize| {
+        items[i].is(Sense::ChainOk)
+            && ["track", "follow", "shadow"].iter().any(|w| scene.word(&items[i]).starts_with(w))
+    };
+    if matches!(&*scene.word(item), "lower" | "higher")
+        && (at.saturating_sub(4)..at).any(|i| items[i].clause == item.clause && tracks(i))
+        && !(at.saturating_sub(3)..at).any(|i| matches!(items[i].kind, Kind::Name { generic: false, .. }))
+    {
+        return None;
+    }
+    // "Bridge inflows not reported"
+    let flow = matches!(&*scene.word(item), "inflow" | "inflows" | "outflow" | "outflows");
+    if flow && items[at + 1..].iter().take(4).take_while(|i| i.clause == item.clause).any(|i| i.is(Sense::Absent)) {
+        return None;
+    }
+    // "where the signal got lost"
+    let passive = at.checked_sub(1).is_some_and(|i| matches!(&*scene.word(&items[i]), "got" | "gets"));
+    if passive && &*scene.word(item) == "lost" {
         return None;
     }
     // "257 up": a count, not a direction.
@@ -211,6 +239,18 @@ fn one(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
         && matches!(&*word_before, "not" | "was" | "were" | "is" | "been" | "being" | "never" | "wasn't" | "weren't")
         && items.get(at + 1).is_some_and(|n| matches!(&*scene.word(n), "in" | "by" | "on" | "across" | "elsewhere"));
     if none && compared || handed_on {
+        return None;
+    }
+    // "Net of all four ↓ about $1.04B": of their sum, which the figure is.
+    let summed = (0..at).rev().take(6).take_while(|i| items[*i].clause == item.clause).any(|i| {
+        let of = items.get(i + 1).is_some_and(|n| &*scene.word(n) == "of");
+        of && &*scene.word(&items[i]) == "net"
+    });
+    let amount = items[at + 1..].iter().take(3).find_map(Item::figure);
+    if summed
+        && matches!(item.kind, Kind::Rise(_))
+        && amount.is_some_and(|f| matches!(f.written.unit, crate::quantity::written::WrittenUnit::Money(_)))
+    {
         return None;
     }
     // "with no index up 1%"
@@ -371,7 +411,8 @@ fn one(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
     if opens && item.is(Sense::Recommend) {
         return None;
     }
-    let bracket = matches!(item.kind, Kind::Mark(_)) && mover::opening(scene, part, at).is_some();
+    let bracket =
+        matches!(item.kind, Kind::Mark(_)) && mover::opening(scene, part, at).is_some() || in_brackets(items, at);
     let found = mover::agent(scene, part, at).or_else(|| mover::find(scene, part, at, bracket));
     let measured = || by_metric(scene, part, at).or_else(|| by_label(scene, part, at));
     let one = found
@@ -909,7 +950,10 @@ fn presupposed(scene: &Scene<'_>, part: &Part, at: usize) -> bool {
     let name = if owner(before) { Some(before) } else { before.checked_sub(1).filter(|i| owner(*i)) };
     let article = name.and_then(|n| n.checked_sub(1)).is_some_and(|i| matches!(&*word(i), "the" | "this" | "today's"));
     let noun = measure(before) && article;
-    adjective || noun
+    // "Ride the pickup in Raydium volume"
+    let placed = matches!(&*word(before), "the" | "this" | "today's") && &*word(at + 1) == "in" && owner(at + 2);
+    let named = |i: usize| items.get(i).is_some_and(|n| !scene.metrics_in(std::slice::from_ref(n)).is_empty());
+    adjective || noun || placed && (named(at + 2) || named(at + 3))
 }
 
 /// Whether more members rose than fell, or the other way round.

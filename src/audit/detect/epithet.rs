@@ -17,6 +17,7 @@ pub fn detect(scene: &Scene<'_>, part: &Part, at: usize) -> bool {
         || glossed(scene, part, at)
         || leads(scene, part, at)
         || drawn(scene, part, at)
+        || left_out(scene, part, at)
         || noted(scene, part, at)
         || of_a_move(scene, part, at)
         || compared(scene, part, at)
@@ -100,6 +101,17 @@ fn drawn(scene: &Scene<'_>, part: &Part, at: usize) -> bool {
     // "Nasdaq / mega-cap tech (-)": beside the index itself.
     let beside = at > 1 && items[at - 1].mark('/') && matches!(items[at - 2].target(), Some(Target::Entity(_)));
     (told || beside) && has_index(scene, part, at, &style)
+}
+
+/// "Risk-on except mainland large caps", "A-SHARES (↓ large caps, ↑ ChiNext)": the index of them is meant.
+fn left_out(scene: &Scene<'_>, part: &Part, at: usize) -> bool {
+    let items = &part.items;
+    let arrow = at.checked_sub(1).is_some_and(|i| matches!(items[i].kind, Kind::Rise(_)));
+    let market = at.checked_sub(1).filter(|i| matches!(items[*i].target(), Some(Target::Group(_))));
+    let but = market.and_then(|i| i.checked_sub(1)).is_some_and(|i| {
+        matches!(&*scene.word(&items[i]), "except" | "except for" | "but" | "bar" | "barring" | "excluding" | "ex")
+    });
+    (arrow || but) && has_index(scene, part, at, &scene.word(&items[at]))
 }
 
 /// "Large-cap shelter", "Heavyweights firm", "large caps hold better": what a row's note says of the index in the row.

@@ -1,7 +1,10 @@
 //! Several together: mixed, diverged, decoupled, in lockstep, transmitted, broken, amplified.
 
+use rust_decimal::Decimal;
+
+use super::link_label;
 use super::relation::settled;
-use super::sets::{Set, along};
+use super::sets::{Agreement, Set, along};
 use super::subject::{self, Subject};
 use crate::audit::bind::Target;
 use crate::audit::finding::Finding;
@@ -94,6 +97,15 @@ fn mixed(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
     let next = part.items.get(at + 1);
     let object = if next.is_some_and(|n| n.mark(',')) { Vec::new() } else { subject::object(scene, part, at, 4) };
     let mut found = subject::of(scene, part, at);
+    // "Hong Kong shrugs off a split Wall Street": the market that the word stands right before.
+    let article = at.checked_sub(1).is_some_and(|i| matches!(&*scene.word(&part.items[i]), "a" | "an" | "the"));
+    if article
+        && next.is_some_and(|n| n.clause == item.clause)
+        && subject::nameable(scene, part, at + 1)
+        && let Some(own @ Target::Group(_)) = next.and_then(Item::target)
+    {
+        found = Subject { targets: vec![own.clone()], item: Some(at + 1), lent: false, listed: false };
+    }
     // "HK up, A-shares mixed (HSI +2.6% vs SSE +0.5%)": brackets that give both sides are not the mixed ones.
     let group = |t: &Target| match t {
         Target::Entity(e) => scene.index.group_of(*e),
@@ -333,7 +345,11 @@ fn chain(scene: &Scene<'_>, part: &Part, earlier: &[Part], later: &[Part], at: u
     } else if item.is(Sense::ChainOk) {
         fb307_chain::Outcome::Carried
     } else {
-        return None;
+        match link_label::said(scene, part, at)? {
+            link_label::Said::Broken => fb307_chain::Outcome::Broken,
+            link_label::Said::Carried => fb307_chain::Outcome::Carried,
+            link_label::Said::Damped | link_label::Said::Amplified => return None,
+        }
     };
     // "if China stimulus lands", "confirm this isn't …": words of the chain in other uses.
     if subject::supposed(part, at) && !item.is(Sense::ChainOk) {
@@ -346,6 +362,11 @@ fn chain(scene: &Scene<'_>, part: &Part, earlier: &[Part], later: &[Part], at: u
         && items.get(at + 1).is_some_and(|n| &*scene.word(n) == "by")
         && items[..at].iter().any(|i| i.clause == item.clause && first(i));
     if listed {
+        return None;
+    }
+    // "SSE -1.08% → selloff confirmed": what is confirmed is told by the noun, which is judged.
+    let told = at.checked_sub(1).is_some_and(|i| items[i].is(Sense::Up) || items[i].is(Sense::Down));
+    if told && scene.word(item).starts_with("confirm") {
         return None;
     }
     let mut links = links(scene, part, earlier, at);
@@ -366,8 +387,39 @@ fn chain(scene: &Scene<'_>, part: &Part, earlier: &[Part], later: &[Part], at: u
     let range = if end - start > 110 { (item.start, item.end) } else { (start, end) };
     let negated = subject::negated(part, at) && item.is(Sense::ChainOk);
     let outcome = if negated { fb307_chain::Outcome::Broken } else { outcome };
+    // "every mainland benchmark failed to follow": one that did is enough.
+    let each = outcome == fb307_chain::Outcome::Broken
+        && matches!(links.as_slice(), [_])
+        && items[..at]
+            .iter()
+            .rev()
+            .take(5)
+            .take_while(|i| i.clause == item.clause && !i.mark(':'))
+            .any(|i| matches!(&*scene.word(i), "every" | "each" | "all"));
+    if each
+        && let [(from, to)] = links.as_slice()
+        && let Some(finding) = followed(scene, range, from, to)
+    {
+        return Some(settled(finding, subject::supposed(part, at), false));
+    }
     let finding = fb307_chain::judge(scene.index, range, &links, outcome)?;
     Some(settled(finding, subject::supposed(part, at), false))
+}
+
+/// Against "every one of them failed to follow": a member of `to` that moved as all of `from` did.
+fn followed(scene: &Scene<'_>, range: (usize, usize), from: &Target, to: &Target) -> Option<Finding> {
+    let set = |t: &Target| Set::new(scene.index, std::slice::from_ref(t), &[]);
+    let (lead, own) = (set(from), set(to));
+    let way = [1, -1].into_iter().find(|d| lead.agreement(*d) == Agreement::All)?;
+    let one = own.moves.iter().find(|m| along(m.value, way))?;
+    let finding = Finding::new(
+        range,
+        crate::audit::report::ClaimKind::Chain,
+        Verdict::Contradicted,
+        "FB307",
+        format!("not every one: {} is at {}, as {} moved", one.name(), one.printed(), lead.name),
+    );
+    Some(finding.on(lead.facts().chain(own.facts())))
 }
 
 /// The markets named on the lines above and below a line of a flow map.
@@ -487,7 +539,11 @@ fn amplified(scene: &Scene<'_>, part: &Part, earlier: &[Part], later: &[Part], a
     } else if item.is(Sense::ChainDamp) {
         false
     } else {
-        return None;
+        match link_label::said(scene, part, at)? {
+            link_label::Said::Amplified => true,
+            link_label::Said::Damped => false,
+            link_label::Said::Broken | link_label::Said::Carried => return None,
+        }
     };
     // "A's slide was magnified in B": said of B, which stands elsewhere.
     let passive = at.checked_sub(1).is_some_and(|i| matches!(&*scene.word(&items[i]), "was" | "were" | "is" | "been"));
@@ -638,6 +694,16 @@ fn amplified(scene: &Scene<'_>, part: &Part, earlier: &[Part], later: &[Part], a
             })
         };
         if references.iter().all(holds) {
+            finding.verdict = Verdict::Ambiguous;
+        }
+    }
+    // "Equities → Crypto: Overshoot" is wrong for sure where no member went further than any before it.
+    if link_label::said(scene, part, at).is_some() && finding.verdict == Verdict::Contradicted {
+        let sizes = |set: &Set<'_>| set.moves.iter().map(|m| m.value.abs()).collect::<Vec<_>>();
+        let own = sizes(&subjects);
+        let theirs = sizes(&Set::new(scene.index, &references, &[]));
+        let apart = |small: &[Decimal], large: &[Decimal]| small.iter().max() < large.iter().min();
+        if !(if larger { apart(&own, &theirs) } else { apart(&theirs, &own) }) {
             finding.verdict = Verdict::Ambiguous;
         }
     }

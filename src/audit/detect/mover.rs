@@ -81,10 +81,20 @@ pub(super) fn find(scene: &Scene<'_>, part: &Part, at: usize, bracket: bool) -> 
     if at.checked_sub(1).is_some_and(|i| items[i].is(Sense::Baseline) && scene.word(&items[i]).ends_with("'s")) {
         return None;
     }
-    if matches!(item.kind, Kind::Rise(_)) {
+    if let Kind::Rise(way) = item.kind
+        && !bracket
+    {
+        let way = way.signum();
         let i = at.checked_sub(1)?;
         if let Some(target) = one_of_two(scene, part, at) {
             return Some(Subject { targets: vec![target], item: None, lent: false, listed: false });
+        }
+        let versus = |i: &Item| matches!(scene.word(i).as_str(), "vs" | "versus");
+        // "RWA TVL ↑ vs lending TVL ↓": of a kind that the protocols' names tell.
+        if (items.get(at + 1).is_some_and(versus) || items[..at].iter().rev().take(4).any(versus))
+            && let Some(found) = kind_of_the_trade(scene, part, i, way)
+        {
+            return Some(found);
         }
         if subject::nameable(scene, part, i) {
             let (first, targets) = subject::run(scene, part, i);
@@ -95,8 +105,9 @@ pub(super) fn find(scene: &Scene<'_>, part: &Part, at: usize, bracket: bool) -> 
         }
         // "Net stablecoin supply ↑"
         // "RWA ↑ vs Lending ↓ Backed +15.2%": of a category that nobody named.
-        let versus = items[..at].iter().rev().take(4).any(|i| matches!(scene.word(i).as_str(), "vs" | "versus"));
-        if versus && matches!(items[i].kind, Kind::Word | Kind::Cue(_) | Kind::Name { generic: true, .. }) {
+        let versus = items[..at].iter().rev().take(4).any(versus);
+        let common = matches!(items[i].kind, Kind::Word | Kind::Cue(_) | Kind::Name { generic: true, .. });
+        if versus && common {
             return None;
         }
         let found = subject::of(scene, part, at);
@@ -156,7 +167,12 @@ pub(super) fn find(scene: &Scene<'_>, part: &Part, at: usize, bracket: bool) -> 
             return Some(Subject { targets: vec![targets?], item: Some(name), lent: false, listed: false });
         }
         if !subject::nameable(scene, part, i) {
-            return of_a_kind(scene, i, item, &items[i]);
+            let way = match item.kind {
+                Kind::Rise(n) => n.signum(),
+                Kind::Mark('+') => 1,
+                _ => -1,
+            };
+            return of_a_kind(scene, i, way, &items[i]);
         }
         let (first, targets) = subject::run(scene, part, i);
         return Some(Subject { targets, item: Some(first), lent: false, listed: false });
@@ -336,11 +352,19 @@ pub(super) fn find(scene: &Scene<'_>, part: &Part, at: usize, bracket: bool) -> 
     Some(found)
 }
 
+/// The kind whose word is item `at`, or the one before it where item `at` says what is measured.
+fn kind_of_the_trade(scene: &Scene<'_>, part: &Part, at: usize, way: i8) -> Option<Subject> {
+    let items = &part.items;
+    let word = scene.word(&items[at]);
+    let measure = scene.vocabulary.metric_nouns.contains_key(&*word) || &*word == "tvl";
+    let noun = if measure { at.checked_sub(1)? } else { at };
+    of_a_kind(scene, noun, way, &items[noun])
+}
+
 /// "Bridges (-)" of a map that names none: the kind, where all of it or no more than half went that way.
-fn of_a_kind(scene: &Scene<'_>, at: usize, sign: &Item, word: &Item) -> Option<Subject> {
+fn of_a_kind(scene: &Scene<'_>, at: usize, way: i8, word: &Item) -> Option<Subject> {
     let members =
         scene.categories.members(&scene.word(word)).filter(|_| matches!(word.kind, Kind::Word | Kind::Cue(_)))?;
-    let way = if sign.mark('+') { 1 } else { -1 };
     let moves = scene.index.moves_of(members, &[], None);
     let with = moves.iter().filter(|m| super::sets::along(m.value, way)).count();
     let clear = moves.len() > 1 && (with == moves.len() || with * 2 <= moves.len());

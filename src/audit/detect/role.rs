@@ -111,10 +111,16 @@ pub fn moved_alike(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding>
     let (own, other) = (moves(&own), moves(&other));
     let all = |way: i8| own.iter().chain(&other).all(|m| along(m.value, way));
     let alike = way.map_or(all(1) || all(-1), all);
-    let message = "both moved the same way, whoever traded first".to_owned();
+    // "Follows the US lower, one holdout": the lead went that way, and some of the others.
+    let some =
+        way.is_some_and(|way| other.iter().all(|m| along(m.value, way)) && own.iter().any(|m| along(m.value, way)));
+    let message = match own.iter().find(|m| way.is_some_and(|way| !along(m.value, way))) {
+        Some(one) => format!("not all moved the same way: {} is at {}", one.name(), one.printed()),
+        None => "both moved the same way, whoever traded first".to_owned(),
+    };
     let range = (items[at].start, behind.iter().find(|i| i.target().is_some()).map_or(items[at].end, |i| i.end));
-    (!own.is_empty() && !other.is_empty() && alike).then(|| {
-        Finding::new(range, ClaimKind::Chain, Verdict::Supported, "FB307", message)
-            .on(own.iter().chain(&other).map(|m| m.fact))
+    let verdict = if alike { Verdict::Supported } else { Verdict::Ambiguous };
+    (!own.is_empty() && !other.is_empty() && (alike || some)).then(|| {
+        Finding::new(range, ClaimKind::Chain, verdict, "FB307", message).on(own.iter().chain(&other).map(|m| m.fact))
     })
 }

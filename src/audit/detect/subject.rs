@@ -241,9 +241,14 @@ pub fn of(scene: &Scene<'_>, part: &Part, at: usize) -> Subject {
     }
     // "met a 124bp retreat in Hong Kong"
     let sized = at >= 2 && items[at - 1].figure().is_some() && matches!(&*scene.word(&items[at - 2]), "a" | "an");
-    let place = items
-        .get(at + 1)
-        .filter(|n| sized && n.clause == clause && matches!(&*scene.word(n), "in" | "on" | "for" | "at" | "by"));
+    // "Ride the pickup in Raydium volume"
+    let superlative = [Sense::SupUp, Sense::SupDown, Sense::Sup].into_iter().any(|s| items[at].is(s));
+    let denied = (0..at).any(|i| items[i].clause == clause && items[i].is(Sense::Not));
+    let told = !superlative && !denied && at > 0 && matches!(&*scene.word(&items[at - 1]), "the" | "a" | "an");
+    let place = items.get(at + 1).filter(|n| {
+        let word = scene.word(n);
+        n.clause == clause && (sized && matches!(&*word, "in" | "on" | "for" | "at" | "by") || told && &*word == "in")
+    });
     if place.is_some() {
         let name = at + 2 + usize::from(items.get(at + 2).is_some_and(|n| &*scene.word(n) == "the"));
         if nameable_at(scene, part, name) {

@@ -41,6 +41,12 @@ impl Backing {
         }
         Self { lower, timed: scene.index.timed(), flows: scene.index.measures_flows() }
     }
+
+    /// Whether the sheet measures flows.
+    #[must_use]
+    pub fn measures_flows(&self) -> bool {
+        self.flows
+    }
 }
 
 /// Findings of one part.
@@ -56,7 +62,12 @@ pub fn detect(scene: &Scene<'_>, backing: &Backing, part: &Part, out: &mut Vec<F
     }
     one_objection_a_flow(before, out);
     if !matches!(part.segment.kind, SegmentKind::Heading | SegmentKind::Subheading) {
+        let from = out.len();
         super::unknown_name::detect(scene, &backing.lower, part, absence, out);
+        // "Asia weakness reaches US futures", the name of a risk.
+        if part.column.contains("risk") {
+            out[from..].iter_mut().for_each(|f| f.verdict = crate::audit::report::Verdict::Judgement);
+        }
     }
     if part.segment.kind == SegmentKind::Flow {
         super::map_edges::detect(scene, backing.flows, part, out);
@@ -329,11 +340,19 @@ fn yields(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
         &*scene.word(&items[at]),
         "bills" | "t-bills" | "treasuries" | "bonds" | "notes" | "money-market funds" | "gilts" | "bunds"
     );
-    if !paper || scene.index.sheet.facts.iter().any(|f| f.metric.contains("yield") || f.metric.contains("rate")) {
+    // "Park cash in Ondo at roughly 4.1%"
+    let parked = matches!(items[at].kind, Kind::Name { target: Target::Entity(_), generic: false, .. })
+        && items[..at].iter().rev().take(4).take_while(|i| i.clause == items[at].clause).any(|i| {
+            matches!(&*scene.word(i), "park" | "parked" | "parking" | "lend" | "deposit" | "stake" | "earn" | "earning")
+        });
+    if !(paper || parked)
+        || scene.index.sheet.facts.iter().any(|f| f.metric.contains("yield") || f.metric.contains("rate"))
+    {
         return None;
     }
     let at_rate = items.get(at + 1).filter(|n| matches!(&*scene.word(n), "at" | "paying" | "earning" | "yielding"))?;
-    let figure = items.get(at + 2).filter(|n| {
+    let hedged = items.get(at + 2).is_some_and(|n| n.figure().is_none());
+    let figure = items.get(at + 2 + usize::from(hedged)).filter(|n| {
         n.clause == at_rate.clause && n.figure().is_some_and(|f| f.written.is_percent() && f.written.sign.is_none())
     })?;
     let letter = at.checked_sub(2).filter(|_| items[at - 1].mark('-') && items[at - 1].end == items[at].start);
@@ -646,6 +665,8 @@ fn absence(scene: &Scene<'_>, part: &Part, out: &mut Vec<Finding>) -> Option<u16
                             | "series"
                             | "feed"
                             | "coverage"
+                            | "inputs"
+                            | "dataset"
                     )
                 })
         })

@@ -510,14 +510,16 @@ fn owner_of<'a>(site: &Site<'_, 'a>, written: &Written, not: &Fact) -> Option<(S
 
 /// "| HK ↑ vs BTC ↓ | +1.12% / -0.36% |": as many figures in the cell as names at the head of the row, each in its place.
 fn in_order<'s>(site: &'s Site<'_, '_>) -> Option<&'s Target> {
-    let items = &site.part.items;
     site.part.segment.cell?;
+    // "↑ +0.52% / ↑ +1.10%": an arrow only repeats the sign.
+    let items: Vec<&Item> = site.part.items.iter().filter(|i| !matches!(i.kind, Kind::Rise(_))).collect();
+    let place = items.iter().position(|i| i.start == site.item().start)?;
     let alternate = items.iter().enumerate().all(|(i, item)| match i % 2 {
         0 => item.figure().is_some_and(|f| f.to.is_none()),
         _ => item.mark('/') || &*site.scene.word(item) == "vs",
     });
     let fits = alternate && items.len() == site.bound.targets.len() * 2 - 1 && site.bound.targets == site.part.row;
-    site.bound.targets.get(site.at / 2).filter(|_| fits)
+    site.bound.targets.get(place / 2).filter(|_| fits)
 }
 
 /// Each of several targets must fit.

@@ -506,6 +506,9 @@ fn owners(site: &Site<'_, '_>) -> Vec<Target> {
         let flow = |i: &crate::audit::lex::Item| passed(site, i);
         let verb = (site.at + 2..items.len()).take(8).find(|i| flow(&items[*i]));
         let inside = verb.map(|v| &items[site.at + 2..v]).unwrap_or_default();
+        // "$88M of new USDT cancels out $88M of USDC redemptions": what comes behind another amount is that one's.
+        let until = inside.iter().position(|i| i.figure().is_some()).unwrap_or(inside.len());
+        let inside = &inside[..until];
         after.extend(inside.iter().filter_map(|i| i.target().cloned()));
     }
     let adds = site.part.items[..site.at].iter().any(|i| {

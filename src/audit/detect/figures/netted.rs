@@ -19,14 +19,17 @@ pub(super) fn detect(site: &Site<'_, '_>) -> Option<Finding> {
         return None;
     }
     let behind = of_those_behind(site);
-    let (count, told) = match of_so_many(site).or_else(|| of_the_pair(site)) {
+    let (count, told) = match of_so_many(site).or_else(|| of_the_pair(site)).or_else(|| of_its_row(site)) {
         _ if behind.len() > 1 => (behind.len(), behind),
         Some((count, from)) => (count, subject::last_told(site.scene, site.part, from, count)),
         None => return None,
     };
-    let entities: Vec<usize> =
-        told.iter().filter_map(|t| if let Target::Entity(e) = t { Some(*e) } else { None }).collect();
     let index = site.scene.index;
+    let entities = |told: &[Target]| -> Vec<usize> {
+        told.iter().filter_map(|t| if let Target::Entity(e) = t { Some(*e) } else { None }).collect()
+    };
+    let told = if entities(&told).len() == count { told } else { all_coins(site, count).unwrap_or(told) };
+    let entities = entities(&told);
     let group = index.group_of(*entities.first()?);
     if entities.len() != count || entities.iter().any(|e| index.group_of(*e) != group) {
         return None;
@@ -85,11 +88,35 @@ fn of_so_many(site: &Site<'_, '_>) -> Option<(usize, usize)> {
     let word = |i: usize| items.get(i).map(|n| site.scene.word(n)).unwrap_or_default();
     let same = |i: &usize| !matches!(items[*i].kind, Kind::Mark('.' | ';'));
     let net = (0..site.at).rev().take(14).take_while(same).find(|i| &*word(*i) == "net" && &*word(i + 1) == "of")?;
+    // "Net of the four rows: roughly -$240M, small against a $273B base": the first amount is the net.
+    let money = |i: &Item| i.figure().is_some_and(|f| matches!(f.written.unit, WrittenUnit::Money(_)));
+    if items[net..site.at].iter().any(money) {
+        return None;
+    }
     let count = (net + 2..net + 4).find_map(|i| match &*word(i) {
         "both" => Some(2),
         w => small_number(w).filter(|n| *n > 1),
     })?;
     Some((count, net))
+}
+
+/// "| Net, all four | about -$1.04B |": the row's name counts them.
+fn of_its_row(site: &Site<'_, '_>) -> Option<(usize, usize)> {
+    let label = &site.part.label;
+    let column = site.part.segment.cell.is_some_and(|(_, column)| column > 0);
+    let mut words = label.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty());
+    let net = column && words.next()? == "net";
+    let count = words.find_map(|w| if w == "both" { Some(2) } else { small_number(w).filter(|n| *n > 1) })?;
+    net.then_some((count, 0))
+}
+
+/// The coins of the sheet, where there are so many of them.
+fn all_coins(site: &Site<'_, '_>, count: usize) -> Option<Vec<Target>> {
+    let index = site.scene.index;
+    let known = |e: &usize| crate::audit::detect::relation::amount(site.scene, *e).is_some();
+    let supplied = |e: &usize| index.facts_of(&index.entity(*e).id).iter().any(|f| f.metric.starts_with("supply"));
+    let coins: Vec<usize> = (0..index.sheet.entities.len()).filter(supplied).filter(known).collect();
+    (coins.len() == count).then(|| coins.into_iter().map(Target::Entity).collect())
 }
 
 /// "$130M drained from USDT/USDC combined": those that the words behind the amount put together.

@@ -1,4 +1,4 @@
-//! "$118.6B changed hands": what was traded, which whoever stands near by need not have.
+//! "$118.6B changed hands", "on $71.6B of volume": what was traded, which whoever stands near by need not have.
 
 use super::{Site, direct, facts_about};
 use crate::audit::bind::index::is_change;
@@ -12,7 +12,10 @@ pub(super) fn detect(site: &Site<'_, '_>) -> Option<Finding> {
     let word = |n: usize| site.next_word(n).unwrap_or_default();
     let hands =
         &*word(1) == "changed hands" || matches!(&*word(1), "changed" | "changing" | "changes") && &*word(2) == "hands";
-    if !hands || !matches!(site.figure.written.unit, WrittenUnit::Money(_)) || site.figure.to.is_some() {
+    // "edged lower on $71.6B of volume"
+    let traded_for = matches!(&*word(1), "of" | "in") && matches!(&*word(2), "volume" | "turnover");
+    if !(hands || traded_for) || !matches!(site.figure.written.unit, WrittenUnit::Money(_)) || site.figure.to.is_some()
+    {
         return None;
     }
     let traded = |metric: &str| metric.contains("volume") || metric.contains("turnover");

@@ -1,0 +1,133 @@
+//! What stands where a text explains or tells a flow, and no other rule has read: under "Explanation", a cause that no fact
+//! backs, in whatever words; behind "Key flow:", a way of money that nobody measured.
+
+use super::unbacked::Backing;
+use crate::audit::detect::word_list::WordList;
+use crate::audit::finding::Finding;
+use crate::audit::lex::{Item, Kind, Sense};
+use crate::audit::read::SegmentKind;
+use crate::audit::report::Verdict;
+use crate::audit::rules::{fb403_flow_on_absent_data as flow, fb405_cause as cause};
+use crate::audit::scene::{Part, Scene};
+
+/// Heads of columns and labels of lines that promise a cause.
+static CAUSES: WordList<14> = WordList::new([
+    "explanation",
+    "explanations",
+    "why",
+    "cause",
+    "causes",
+    "reason",
+    "reasons",
+    "rationale",
+    "driver",
+    "drivers",
+    "main driver",
+    "key driver",
+    "what explains it",
+    "why it happened",
+]);
+
+/// What money does, by the stem of the verb.
+const MOTION: [&str; 26] = [
+    "absorb", "arriv", "circl", "circulat", "com", "convert", "cross", "drain", "enter", "escap", "exit", "flow", "go",
+    "head", "land", "leav", "mov", "park", "recycl", "redeploy", "reshuffl", "rotat", "shuffl", "stay", "tak", "went",
+];
+
+/// Fewest words of an explanation: "Rotation" alone is a label.
+const FEWEST: usize = 2;
+
+/// Longest lead of a line that tells a flow, in bytes.
+const LEAD: usize = 24;
+
+/// Findings of one part, of which `out` holds those of the other rules from `from` on.
+pub fn detect(scene: &Scene<'_>, backing: &Backing, part: &Part, from: usize, out: &mut Vec<Finding>) {
+    let told = match part.segment.kind {
+        SegmentKind::Cell => explains(part),
+        SegmentKind::Sentence => labelled(scene, part),
+        _ => return,
+    };
+    if told {
+        if !out[from..].iter().any(read) {
+            out.extend(explanation(scene, part));
+        }
+    } else if !backing.measures_flows() && part.segment.kind == SegmentKind::Sentence && tells_a_flow(scene, part) {
+        let ways: Vec<Finding> =
+            clauses(&part.items).into_iter().filter_map(|clause| way(scene, clause, &out[from..])).collect();
+        out.extend(ways);
+    }
+}
+
+/// Whether a finding says that its words were understood.
+fn read(finding: &Finding) -> bool {
+    !matches!(finding.verdict, Verdict::NotEvaluated | Verdict::NotAClaim)
+}
+
+/// "| Divergence | Size | Explanation | Implication |": a cell of the third column, that is not the row's own name.
+fn explains(part: &Part) -> bool {
+    !part.risk && part.segment.cell.is_some_and(|(_, column)| column > 0) && CAUSES.contains(part.column.trim())
+}
+
+/// "Why: different buyers": what stands behind such a label.
+fn labelled(scene: &Scene<'_>, part: &Part) -> bool {
+    let head = part.items.iter().take(3).position(|i| i.mark(':'));
+    let last = head.and_then(|n| n.checked_sub(1)).map(|n| &part.items[n]);
+    !part.supposed
+        && last.is_some_and(|last| {
+            let label = scene.text[part.items[0].start..last.end].to_lowercase();
+            CAUSES.contains(&label)
+        })
+}
+
+/// The cause that a whole part tells.
+fn explanation(scene: &Scene<'_>, part: &Part) -> Option<Finding> {
+    let lead = part.items.iter().take(3).position(|i| i.mark(':')).map_or(0, |n| n + 1);
+    let items = &part.items[lead..];
+    let words = items.iter().filter(|i| !matches!(i.kind, Kind::Mark(_))).count();
+    // "USDC redemptions" repeats what its row says; whoever doubts or denies explains nothing.
+    let moved = |i: &Item| i.is(Sense::Up) || i.is(Sense::Down) || i.is(Sense::Act) || i.is(Sense::Flat);
+    let again = items.iter().any(moved) && items.iter().any(|i| i.target().is_some());
+    let open = items.iter().any(|i| {
+        i.is(Sense::Hedge)
+            || i.is(Sense::Forecast)
+            || i.is(Sense::Absent)
+            || matches!(&*scene.word(i), "no" | "not" | "none" | "unclear" | "unknown")
+    });
+    let last = items.iter().rposition(|i| !matches!(i.kind, Kind::Mark('.' | ';' | ',')))?;
+    let range = (items.first()?.start, items[last].end);
+    (words >= FEWEST && !again && !open && !items.iter().any(|i| i.figure().is_some()))
+        .then(|| cause::finding(range, &scene.text[range.0..range.1], false))
+}
+
+/// Whether the line begins with a label that promises a flow: "Key flow:", "Net flows:".
+fn tells_a_flow(scene: &Scene<'_>, part: &Part) -> bool {
+    let start = scene.text[..part.segment.start].rfind('\n').map_or(0, |n| n + 1);
+    let line = &scene.text[start..part.segment.end];
+    let Some(colon) = line.bytes().take(LEAD).position(|b| b == b':') else { return false };
+    let label = line[..colon].trim_matches(|c: char| !c.is_alphabetic()).to_lowercase();
+    !part.supposed
+        && matches!(&*label, "key flow" | "key flows" | "net flow" | "net flows" | "main flow" | "flow" | "flows")
+}
+
+/// The ranges of items between two marks that end a clause.
+fn clauses(items: &[Item]) -> Vec<&[Item]> {
+    items.chunk_by(|a, b| a.clause == b.clause).collect()
+}
+
+/// What a clause says of where money went, if no other rule has read it.
+fn way(scene: &Scene<'_>, clause: &[Item], found: &[Finding]) -> Option<Finding> {
+    let lead = clause.iter().take(4).position(|i| i.mark(':')).map_or(0, |n| n + 1);
+    let items = &clause[lead..];
+    let last = items.iter().rposition(|i| !matches!(i.kind, Kind::Mark(_)))?;
+    let range = (items.first()?.start, items[last].end);
+    let overlapped = found.iter().any(|f| read(f) && f.start < range.1 && range.0 < f.end);
+    let moves = |i: &Item| {
+        let word = scene.word(i);
+        matches!(i.kind, Kind::Word | Kind::Cue(_)) && MOTION.iter().any(|stem| word.starts_with(stem))
+    };
+    let open = items
+        .iter()
+        .any(|i| i.is(Sense::Hedge) || i.is(Sense::Forecast) || matches!(&*scene.word(i), "if" | "whether"));
+    (!overlapped && !open && items.iter().any(moves) && !items.iter().any(|i| i.figure().is_some()))
+        .then(|| flow::finding(range, &scene.text[range.0..range.1], None, false))
+}
