@@ -116,7 +116,7 @@ impl<'a> Auditor<'a> {
             detect::figures::detect(scene, part, &mut findings);
             detect::direction::detect(scene, part, &mut findings);
             detect::style::detect(scene, part, &mut findings);
-            detect::unread::detect(scene, &backing, part, from, &mut findings);
+            detect::unread::detect(scene, part, from, &mut findings);
             detect::doubt::apply(scene, part, &mut findings[from..]);
         }
         let quoted = self.quoted.find(scene.text);

@@ -4,10 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rust_decimal::Decimal;
 
+use super::channel::Flows;
 use super::currency;
 use super::sister::Sisters;
 use crate::audit::word_map::WordMap;
-use crate::facts::sheet::{AsOfKind, Entity, Fact, FactSheet, Group, Status};
+use crate::facts::sheet::{AsOfKind, Entity, Fact, FactSheet, Group};
 use crate::quantity::written::{Interval, Written, WrittenUnit};
 use crate::quantity::{Unit, print};
 
@@ -32,7 +33,8 @@ pub struct Index<'a> {
     /// Whether each entity has a figure of another time or of a plan.
     references: Vec<bool>,
     timed: bool,
-    measures_flows: bool,
+    /// The flows that it measures.
+    pub flows: Flows,
     sisters: Sisters,
 }
 
@@ -145,7 +147,7 @@ impl<'a> Index<'a> {
             counts: sheet.facts.iter().filter(|f| f.unit == Unit::Count).collect(),
             timed: sheet.facts.iter().any(timed),
             sisters: Sisters::new(sheet),
-            measures_flows: sheet.facts.iter().any(|f| f.status == Status::Ok && f.metric.contains("flow")),
+            flows: Flows::new(sheet),
         }
     }
 
@@ -191,12 +193,6 @@ impl<'a> Index<'a> {
     #[must_use]
     pub const fn timed(&self) -> bool {
         self.timed
-    }
-
-    /// Whether a usable fact measures a flow.
-    #[must_use]
-    pub const fn measures_flows(&self) -> bool {
-        self.measures_flows
     }
 
     /// Usable facts whose size `written` may state, in sheet order: all that could fit it exactly, and others.

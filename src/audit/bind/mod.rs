@@ -1,5 +1,6 @@
 //! From words to facts: the sheet's index and its vocabulary.
 
+pub mod channel;
 pub mod currency;
 pub mod home;
 pub mod index;

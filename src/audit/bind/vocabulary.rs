@@ -96,7 +96,7 @@ const UNION_SYNONYMS: [(&str, &[&str]); 2] =
     [("equity", &["equities", "equity", "stocks", "stock markets", "share prices"]), ("coin", &["coins", "tokens"])];
 
 /// The continent, and what its indices are called together.
-const ASIA: [&str; 12] = [
+const ASIA: [&str; 15] = [
     "Asia",
     "Asia equities",
     "Asian equity",
@@ -105,7 +105,10 @@ const ASIA: [&str; 12] = [
     "Asian indexes",
     "Asian market",
     "Asian markets",
+    "Asian benchmark",
     "Asian benchmarks",
+    "Asian gauge",
+    "Asian gauges",
     "Asian equities",
     "Asian stocks",
     "Asian shares",

@@ -82,6 +82,13 @@ fn one(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
         Kind::Cue(_) if item.is(Sense::WeakDown) => (-1, true, item.end),
         _ => return None,
     };
+    // "Ondo TVL growth": of what is measured, and no style of shares.
+    let measured = weak
+        && &*scene.word(item) == "growth"
+        && at.checked_sub(1).is_some_and(|i| {
+            &*scene.word(&items[i]) == "tvl" || !scene.metrics_in(std::slice::from_ref(&items[i])).is_empty()
+        });
+    let weak = weak && !measured;
     // "the higher-octane version", "a lower-beta expression": which kind, not which way.
     let glued = items
         .get(at + 1)
@@ -123,6 +130,11 @@ fn one(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
     // "Bridge inflows not reported"
     let flow = matches!(&*scene.word(item), "inflow" | "inflows" | "outflow" | "outflows");
     if flow && items[at + 1..].iter().take(4).take_while(|i| i.clause == item.clause).any(|i| i.is(Sense::Absent)) {
+        return None;
+    }
+    // "add ETH on dips", "sell into rallies": when to act, and nothing that happened.
+    let whenever = at.checked_sub(1).is_some_and(|i| matches!(&*scene.word(&items[i]), "on" | "into"));
+    if whenever && matches!(&*scene.word(item), "dips" | "pullbacks" | "rallies" | "bounces" | "spikes" | "rebounds") {
         return None;
     }
     // "where the signal got lost"
@@ -281,7 +293,8 @@ fn one(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
     }
     // "ETH did not follow it down", "More stocks up than down": the way of somebody else, and a count.
     let before = |n: usize| at.checked_sub(n).map(|i| scene.word(&items[i])).unwrap_or_default();
-    let follows = matches!(&*before(1), "it" | "them" | "suit") && before(2).contains("follow");
+    let follows =
+        matches!(&*before(1), "it" | "them" | "suit") && before(2).starts_with("follow") && &*before(2) != "following";
     let more = |i: usize| i.checked_sub(2).is_some_and(|p| matches!(&*scene.word(&items[p]), "more" | "fewer"));
     let than = |n: usize| items.get(at + n).is_some_and(|i| &*scene.word(i) == "than");
     // "Losers outnumbered gainers three to one", "Three A-shares fell for every one that rose": counts of members.
@@ -938,8 +951,9 @@ fn under_way(scene: &Scene<'_>, part: &Part, at: usize) -> bool {
 fn presupposed(scene: &Scene<'_>, part: &Part, at: usize) -> bool {
     let items = &part.items;
     let word = |i: usize| items.get(i).map(|n| scene.word(n)).unwrap_or_default();
-    let measure =
-        |i: usize| word(i).split(' ').next_back().is_some_and(|w| scene.vocabulary.metric_nouns.contains_key(w));
+    let measure = |i: usize| {
+        word(i).split(' ').next_back().is_some_and(|w| w == "tvl" || scene.vocabulary.metric_nouns.contains_key(w))
+    };
     let owner = |i: usize| subject::nameable(scene, part, i);
     let Some(before) = at.checked_sub(1) else { return false };
     let apostrophe = |i: &usize| matches!(items[*i].kind, Kind::Mark('\'' | '\u{2019}')) || word(*i) == "s";
@@ -947,8 +961,13 @@ fn presupposed(scene: &Scene<'_>, part: &Part, at: usize) -> bool {
     let owned = holder.is_some_and(|i| scene.text[items[i].start..items[at].start].contains(['\'', '\u{2019}']));
     let adjective = word(at).ends_with("ing") && owned && measure(at + 1);
     // The noun of what is measured stands by itself, or the sheet has it in the name.
-    let name = if owner(before) { Some(before) } else { before.checked_sub(1).filter(|i| owner(*i)) };
-    let article = name.and_then(|n| n.checked_sub(1)).is_some_and(|i| matches!(&*word(i), "the" | "this" | "today's"));
+    let farther = before.checked_sub(1).filter(|i| owner(*i));
+    let name =
+        if owner(before) && !measure(before) { Some(before) } else { farther.or(Some(before).filter(|i| owner(*i))) };
+    // "Ride Ondo TVL growth"
+    let article = name.and_then(|n| n.checked_sub(1)).is_some_and(|i| {
+        matches!(&*word(i), "the" | "this" | "today's" | "ride" | "fade" | "chase" | "play" | "riding" | "fading")
+    });
     let noun = measure(before) && article;
     // "Ride the pickup in Raydium volume"
     let placed = matches!(&*word(before), "the" | "this" | "today's") && &*word(at + 1) == "in" && owner(at + 2);

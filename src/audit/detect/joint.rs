@@ -402,8 +402,26 @@ fn chain(scene: &Scene<'_>, part: &Part, earlier: &[Part], later: &[Part], at: u
     {
         return Some(settled(finding, subject::supposed(part, at), false));
     }
-    let finding = fb307_chain::judge(scene.index, range, &links, outcome)?;
+    let mut finding = fb307_chain::judge(scene.index, range, &links, outcome)?;
+    // "Muted follow-through" in the last of several rows that name nobody: of which one before it is a guess.
+    if named.is_empty()
+        && finding.verdict == Verdict::Contradicted
+        && rows_before(part, earlier).any(|from| {
+            let to = links.iter().map(|(_, to)| (from.clone(), to.clone())).collect::<Vec<_>>();
+            fb307_chain::judge(scene.index, range, &to, outcome).is_some_and(|f| f.verdict != Verdict::Contradicted)
+        })
+    {
+        finding.verdict = Verdict::Ambiguous;
+    }
     Some(settled(finding, subject::supposed(part, at), false))
+}
+
+/// Whom the rows of the same table name before the row of a cell.
+fn rows_before<'a>(part: &'a Part, earlier: &'a [Part]) -> impl Iterator<Item = &'a Target> {
+    let row = part.segment.cell.map_or(0, |(row, _)| row);
+    let same =
+        move |p: &&Part| p.segment.cell.is_some_and(|(r, _)| r < row) && p.segment.section == part.segment.section;
+    earlier.iter().filter(same).flat_map(|p| &p.row)
 }
 
 /// Against "every one of them failed to follow": a member of `to` that moved as all of `from` did.

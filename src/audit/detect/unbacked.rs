@@ -20,8 +20,6 @@ pub struct Backing {
     lower: BTreeSet<String>,
     /// The sheet says when facts were true.
     timed: bool,
-    /// The sheet measures flows.
-    flows: bool,
 }
 
 impl Backing {
@@ -39,13 +37,7 @@ impl Backing {
                 }
             }
         }
-        Self { lower, timed: scene.index.timed(), flows: scene.index.measures_flows() }
-    }
-
-    /// Whether the sheet measures flows.
-    #[must_use]
-    pub fn measures_flows(&self) -> bool {
-        self.flows
+        Self { lower, timed: scene.index.timed() }
     }
 }
 
@@ -55,8 +47,9 @@ pub fn detect(scene: &Scene<'_>, backing: &Backing, part: &Part, out: &mut Vec<F
         return;
     }
     let before = out.len();
+    let flows = measured_flows(scene, part);
     let absence = absence(scene, part, out);
-    words(scene, backing, part, absence, out);
+    words(scene, (backing, flows), part, absence, out);
     if !matches!(part.segment.kind, SegmentKind::Heading | SegmentKind::Subheading) {
         topics(scene, part, absence, out);
     }
@@ -70,9 +63,14 @@ pub fn detect(scene: &Scene<'_>, backing: &Backing, part: &Part, out: &mut Vec<F
         }
     }
     if part.segment.kind == SegmentKind::Flow {
-        super::map_edges::detect(scene, backing.flows, part, out);
+        super::map_edges::detect(scene, flows, part, out);
     }
-    super::map_lines::detect(scene, backing.flows, part, out);
+    super::map_lines::detect(scene, flows, part, out);
+}
+
+/// Whether the sheet measures flows that the part may tell of.
+pub fn measured_flows(scene: &Scene<'_>, part: &Part) -> bool {
+    scene.index.flows.told_in(|| scene.text[part.segment.start..part.segment.end].to_lowercase())
 }
 
 /// "Foreign selling": one objection, that nothing measures the flow, and not a second one that its topic is absent. Of the
@@ -85,7 +83,13 @@ fn one_objection_a_flow(before: usize, out: &mut Vec<Finding>) {
 }
 
 /// Single cues.
-fn words(scene: &Scene<'_>, backing: &Backing, part: &Part, absence: Option<u16>, out: &mut Vec<Finding>) {
+fn words(
+    scene: &Scene<'_>,
+    (backing, flows): (&Backing, bool),
+    part: &Part,
+    absence: Option<u16>,
+    out: &mut Vec<Finding>,
+) {
     let items = &part.items;
     let mut flow_clause: Option<u16> = None;
     let mut flow_end = 0;
@@ -100,7 +104,7 @@ fn words(scene: &Scene<'_>, backing: &Backing, part: &Part, absence: Option<u16>
             out.push(role);
         }
         if absence != Some(item.clause) && !doubted.contains(&item.clause) {
-            out.extend(super::market_internals::detect(scene, backing.flows, part, at));
+            out.extend(super::market_internals::detect(scene, flows, part, at));
         }
         // Punctuation asserts nothing by itself.
         if matches!(item.kind, Kind::Mark(_)) {
@@ -175,6 +179,7 @@ fn words(scene: &Scene<'_>, backing: &Backing, part: &Part, absence: Option<u16>
             && !measured_here(scene, item)
             && !of_the_day(scene, item)
             && !labelled(scene, part, at)
+            && !(part.segment.cell.is_some() && super::epithet::detect(scene, part, at))
         {
             let stop = items[at + 1..]
                 .iter()
@@ -187,7 +192,7 @@ fn words(scene: &Scene<'_>, backing: &Backing, part: &Part, absence: Option<u16>
         }
         if !absence {
             out.extend(super::actor::detect(scene, part, at));
-            out.extend(super::attribution::detect(scene, backing.flows, part, at));
+            out.extend(super::attribution::detect(scene, flows, part, at));
         }
         // "stablecoin heavyweights USDT and USDC"
         let told = || {
@@ -265,7 +270,7 @@ fn words(scene: &Scene<'_>, backing: &Backing, part: &Part, absence: Option<u16>
             && !market
             && (item.is(Sense::Holder) || item.is(Sense::Capital))
             && !absence
-            && !backing.flows
+            && !flows
             && (flow_clause != Some(item.clause) || apart(item, flow_end))
             && !rules_breadth(scene, part, at)
             && let Some(range) = flow(scene, part, at)
@@ -281,7 +286,7 @@ fn words(scene: &Scene<'_>, backing: &Backing, part: &Part, absence: Option<u16>
             ));
         }
         if !absence
-            && !backing.flows
+            && !flows
             && let Some(finding) = super::destination::detect(scene, part, at).filter(|f| f.start >= flow_end)
         {
             flow_clause = Some(item.clause);
@@ -540,7 +545,10 @@ fn cause(scene: &Scene<'_>, part: &Part, at: usize, out: &mut Vec<Finding>) {
         .take(9)
         .take_while(|i| i.clause == item.clause && !matches!(i.kind, Kind::Mark('.' | ';' | '|')))
         .collect();
-    if tail.is_empty() {
+    // "ETH following it higher" went the same way.
+    let along = &*scene.word(item) == "following"
+        && tail.iter().take(2).any(|i| matches!(&*scene.word(i), "higher" | "lower" | "up" | "down" | "suit"));
+    if tail.is_empty() || along {
         return;
     }
     // A cause that is itself a fact of the sheet may be weighed; nothing here proves that it caused anything.

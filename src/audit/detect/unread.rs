@@ -1,7 +1,7 @@
 //! What stands where a text explains or tells a flow, and no other rule has read: under "Explanation", a cause that no fact
 //! backs, in whatever words; behind "Key flow:", a way of money that nobody measured.
 
-use super::unbacked::Backing;
+use super::unbacked::measured_flows;
 use crate::audit::detect::word_list::WordList;
 use crate::audit::finding::Finding;
 use crate::audit::lex::{Item, Kind, Sense};
@@ -41,7 +41,7 @@ const FEWEST: usize = 2;
 const LEAD: usize = 24;
 
 /// Findings of one part, of which `out` holds those of the other rules from `from` on.
-pub fn detect(scene: &Scene<'_>, backing: &Backing, part: &Part, from: usize, out: &mut Vec<Finding>) {
+pub fn detect(scene: &Scene<'_>, part: &Part, from: usize, out: &mut Vec<Finding>) {
     let told = match part.segment.kind {
         SegmentKind::Cell => explains(part),
         SegmentKind::Sentence => labelled(scene, part),
@@ -51,7 +51,7 @@ pub fn detect(scene: &Scene<'_>, backing: &Backing, part: &Part, from: usize, ou
         if !out[from..].iter().any(read) {
             out.extend(explanation(scene, part));
         }
-    } else if !backing.measures_flows() && part.segment.kind == SegmentKind::Sentence && tells_a_flow(scene, part) {
+    } else if part.segment.kind == SegmentKind::Sentence && tells_a_flow(scene, part) && !measured_flows(scene, part) {
         let ways: Vec<Finding> =
             clauses(&part.items).into_iter().filter_map(|clause| way(scene, clause, &out[from..])).collect();
         out.extend(ways);
@@ -117,10 +117,15 @@ fn clauses(items: &[Item]) -> Vec<&[Item]> {
 /// What a clause says of where money went, if no other rule has read it.
 fn way(scene: &Scene<'_>, clause: &[Item], found: &[Finding]) -> Option<Finding> {
     let lead = clause.iter().take(4).position(|i| i.mark(':')).map_or(0, |n| n + 1);
-    let items = &clause[lead..];
+    // "Cash is leaving equities, and part of it is heading for bills": what stands behind the last thing that was read.
+    let until = found.iter().filter(|f| read(f) && f.start < clause[clause.len() - 1].end).map(|f| f.end).max();
+    let rest = clause.iter().position(|i| until.is_none_or(|until| i.start >= until))?;
+    let items = &clause[lead.max(rest)..];
+    let first = items.iter().position(|i| !matches!(i.kind, Kind::Mark(_)) && &*scene.word(i) != "and")?;
+    let items = &items[first..];
     let last = items.iter().rposition(|i| !matches!(i.kind, Kind::Mark(_)))?;
     let range = (items.first()?.start, items[last].end);
-    let overlapped = found.iter().any(|f| read(f) && f.start < range.1 && range.0 < f.end);
+    let words = items.iter().filter(|i| !matches!(i.kind, Kind::Mark(_))).count();
     let moves = |i: &Item| {
         let word = scene.word(i);
         matches!(i.kind, Kind::Word | Kind::Cue(_)) && MOTION.iter().any(|stem| word.starts_with(stem))
@@ -128,6 +133,6 @@ fn way(scene: &Scene<'_>, clause: &[Item], found: &[Finding]) -> Option<Finding>
     let open = items
         .iter()
         .any(|i| i.is(Sense::Hedge) || i.is(Sense::Forecast) || matches!(&*scene.word(i), "if" | "whether"));
-    (!overlapped && !open && items.iter().any(moves) && !items.iter().any(|i| i.figure().is_some()))
+    (words > FEWEST && !open && items.iter().any(moves) && !items.iter().any(|i| i.figure().is_some()))
         .then(|| flow::finding(range, &scene.text[range.0..range.1], None, false))
 }

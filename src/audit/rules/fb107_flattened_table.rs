@@ -332,14 +332,17 @@ fn heads_and_rows(text: &str) -> bool {
         return false;
     }
     let capital = |w: &str| !w.starts_with(char::is_lowercase);
-    let kind = |w: &str| WORDS.get(&*fold(w)).copied().filter(|_| capital(w));
+    // "Index Close Change vs US HSI 24,386.15"
+    let kind = |w: &str| WORDS.get(&*fold(w)).copied().filter(|head| capital(w) || *head == Head::Small);
     let heads: Vec<Head> = text.split_whitespace().map_while(kind).collect();
     let known = heads.iter().filter(|h| **h != Head::Small).count();
     let rows = || text.split_whitespace().skip(heads.len());
     let percent = |w: &&str| {
         w.ends_with('%') && w.starts_with(['+', '-', '\u{2212}']) && w.contains(|c: char| c.is_ascii_digit())
     };
-    known >= 3 && rows().next().is_some_and(capital) && rows().filter(percent).count() >= 2
+    let money = |w: &&str| w.starts_with('$') && w.ends_with(|c: char| c.is_ascii_digit() || "KMBT".contains(c));
+    let figured = rows().filter(percent).count() >= 2 || rows().filter(money).count() >= 3;
+    known >= 3 && rows().next().is_some_and(capital) && figured
 }
 
 /// "| Index | Close |" right above "| HSI | 24,951 |" and at least one row more: a reader of Markdown shows pipes, and no table.

@@ -203,7 +203,8 @@ fn row(text: &str, tables: &[Table], before: &str, end: usize, line_end: usize) 
             continue;
         }
         let start = at + (cell.len() - cell.trim_start().len());
-        if bare.starts_with(['+', '-', '−']) && bare.ends_with('%') {
+        // "| A up, B down | +1.2% vs -0.8% |": a figure for each of two.
+        if bare.starts_with(['+', '-', '−']) && bare.ends_with('%') && bare.matches('%').count() == 1 {
             sites.push(figure(text, start, at + cell.len(), None)?);
         }
         at += cell.len();

@@ -28,11 +28,11 @@ fn ahead(site: &Site<'_, '_>) -> Option<Finding> {
     };
     let cue =
         site.after(1).filter(|c| c.clause == clause && (c.is(Sense::CmpUp) || c.is(Sense::CmpDown) || over(c)))?;
-    // "A at $2.44B outranks B": its own level.
+    // "A at $2.44B outranks B", "A $2.44B trails B": its own level.
     // "USDC's -$158M outweighs USDT's +$56M": what its own change amounts to.
     let owned = site.before(1).is_some_and(|b| matches!(&*site.scene.word(b), "s" | "'"));
     if owned && site.figure.written.sign.is_some()
-        || site.before(1).is_some_and(|b| matches!(&*site.scene.word(b), "at" | "with"))
+        || site.before(1).is_some_and(|b| matches!(&*site.scene.word(b), "at" | "with") || entity(b).is_some())
     {
         return None;
     }

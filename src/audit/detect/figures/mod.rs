@@ -29,6 +29,7 @@ mod statistic;
 mod stood;
 mod times;
 mod turned_over;
+mod unpriced;
 mod whole;
 mod worked;
 
@@ -137,6 +138,11 @@ pub fn detect(scene: &Scene<'_>, part: &Part, out: &mut Vec<Finding>) {
                 && let Some(ahead) = forecast(scene, part, at, figure)
             {
                 finding = ahead;
+            }
+            if finding.code == "FB601"
+                && let Some(level) = unpriced::detect(scene, part, at, figure)
+            {
+                finding = level;
             }
             out.push(finding);
         }

@@ -42,12 +42,13 @@ pub fn unmatched(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
     let targets = vec![target.clone()];
     let group = Target::Group(scene.index.group_of(*e)?);
     let mut subjects = Set::worded(scene, part, &targets, &[]);
-    // "No equity index gained as much as Bitcoin": of those that are named.
-    let whom = items[nobody + 1..at].iter().find_map(|i| match i.target() {
+    // "No equity index gained as much as Bitcoin", "nothing in equities or crypto": of those that are named.
+    let whom = items[nobody + 1..at].iter().filter_map(|i| match i.target() {
         Some(t @ (Target::Group(_) | Target::Union(_))) => Some(t.clone()),
         _ => None,
     });
-    let mut others = Set::new(scene.index, &[whom.unwrap_or(group)], &[]);
+    let whom: Vec<Target> = whom.collect();
+    let mut others = Set::new(scene.index, if whom.is_empty() { std::slice::from_ref(&group) } else { &whom }, &[]);
     // "No TVL loser shed less than Alder"
     let side = items[nobody + 1..at].iter().find_map(|i| escaped::side_of(&scene.word(i)));
     if let Some(side) = side {
