@@ -972,6 +972,17 @@ fn presupposed(scene: &Scene<'_>, part: &Part, at: usize) -> bool {
     // "Ride the pickup in Raydium volume"
     let placed = matches!(&*word(before), "the" | "this" | "today's") && &*word(at + 1) == "in" && owner(at + 2);
     let named = |i: usize| items.get(i).is_some_and(|n| !scene.metrics_in(std::slice::from_ref(n)).is_empty());
+    // "Wait for the pickup in Raydium volume", "fade volume growth when it comes"
+    let awaited = items.iter().filter(|i| i.clause == items[at].clause).any(|i| {
+        let word = scene.word(i);
+        matches!(
+            word.split(' ').next(),
+            Some("wait" | "await" | "look" | "watch" | "expect" | "when" | "once" | "until")
+        )
+    });
+    if awaited {
+        return false;
+    }
     adjective || noun || placed && (named(at + 2) || named(at + 3))
 }
 

@@ -86,6 +86,11 @@ pub(super) fn find(scene: &Scene<'_>, part: &Part, at: usize, bracket: bool) -> 
     {
         let way = way.signum();
         let i = at.checked_sub(1)?;
+        // "HK (↑ HSTECH, ↓ HSCEI)": of the name behind it.
+        if matches!(items[i].kind, Kind::Mark(',' | '(')) && subject::nameable_at(scene, part, at + 1) {
+            let (_, targets) = subject::run(scene, part, at + 1);
+            return Some(Subject { targets, item: Some(at + 1), lent: false, listed: false });
+        }
         if let Some(target) = one_of_two(scene, part, at) {
             return Some(Subject { targets: vec![target], item: None, lent: false, listed: false });
         }

@@ -653,8 +653,8 @@ fn absence(scene: &Scene<'_>, part: &Part, out: &mut Vec<Finding>) -> Option<u16
     let spoken = spoken.or_else(|| not_applicable(scene, part)).or_else(|| {
         // "No northbound flow data provided"
         (0..items.len()).find(|i| {
-            matches!(scene.word(&items[*i]).as_str(), "no" | "without")
-                && items[i + 1..].iter().take(6).any(|n| {
+            matches!(scene.word(&items[*i]).as_str(), "no" | "without" | "neither")
+                && items[i + 1..].iter().take(7).any(|n| {
                     matches!(
                         scene.word(n).as_str(),
                         "data"
@@ -761,6 +761,10 @@ fn absence(scene: &Scene<'_>, part: &Part, out: &mut Vec<Finding>) -> Option<u16
     let beside: Vec<Item> =
         items.iter().filter(|i| !matches!(i.kind, Kind::Name { generic: false, .. })).cloned().collect();
     let mut metrics = scene.metrics_in(&beside);
+    // "Not disclosed" under "Why": the cause.
+    if named.is_empty() && super::unread::of_causes(part) {
+        return Some(clause);
+    }
     let targets = if named.is_empty() && part.segment.cell.is_some() {
         metrics = scene.metrics_of_column(&part.column);
         part.row.clone()

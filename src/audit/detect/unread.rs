@@ -28,12 +28,106 @@ static CAUSES: WordList<14> = WordList::new([
     "why it happened",
 ]);
 
-/// What money does, by the stem of the verb.
-const MOTION: [&str; 26] = [
-    "absorb", "arriv", "circl", "circulat", "com", "convert", "cross", "drain", "enter", "escap", "exit", "flow", "go",
-    "head", "land", "leav", "mov", "park", "recycl", "redeploy", "reshuffl", "rotat", "shuffl", "stay", "tak", "went",
-];
-
+/// What money does.
+static MOTION: WordList<97> = WordList::new([
+    "absorb",
+    "absorbs",
+    "absorbed",
+    "absorbing",
+    "arrive",
+    "arrives",
+    "arrived",
+    "arriving",
+    "circle",
+    "circles",
+    "circling",
+    "circulates",
+    "circulating",
+    "come",
+    "comes",
+    "came",
+    "coming",
+    "convert",
+    "converts",
+    "converted",
+    "converting",
+    "cross",
+    "crosses",
+    "crossed",
+    "crossing",
+    "drain",
+    "drains",
+    "drained",
+    "draining",
+    "enter",
+    "enters",
+    "entered",
+    "entering",
+    "escape",
+    "escapes",
+    "escaped",
+    "escaping",
+    "exit",
+    "exits",
+    "exited",
+    "exiting",
+    "flows",
+    "flowed",
+    "flowing",
+    "get",
+    "gets",
+    "got",
+    "go",
+    "goes",
+    "going",
+    "went",
+    "gone",
+    "head",
+    "heads",
+    "heading",
+    "headed",
+    "land",
+    "lands",
+    "landed",
+    "landing",
+    "leave",
+    "leaves",
+    "leaving",
+    "left",
+    "move",
+    "moves",
+    "moved",
+    "moving",
+    "park",
+    "parks",
+    "parked",
+    "parking",
+    "recycle",
+    "recycles",
+    "recycled",
+    "recycling",
+    "redeployed",
+    "redeploying",
+    "reshuffles",
+    "reshuffling",
+    "rotate",
+    "rotates",
+    "rotated",
+    "rotating",
+    "rotation",
+    "shuffle",
+    "shuffles",
+    "shuffled",
+    "shuffling",
+    "stay",
+    "stays",
+    "stayed",
+    "staying",
+    "take",
+    "takes",
+    "took",
+    "taking",
+]);
 /// Fewest words of an explanation: "Rotation" alone is a label.
 const FEWEST: usize = 2;
 
@@ -63,9 +157,15 @@ fn read(finding: &Finding) -> bool {
     !matches!(finding.verdict, Verdict::NotEvaluated | Verdict::NotAClaim)
 }
 
+/// Whether the part stands under a head that promises a cause.
+#[must_use]
+pub fn of_causes(part: &Part) -> bool {
+    CAUSES.contains(part.column.trim())
+}
+
 /// "| Divergence | Size | Explanation | Implication |": a cell of the third column, that is not the row's own name.
 fn explains(part: &Part) -> bool {
-    !part.risk && part.segment.cell.is_some_and(|(_, column)| column > 0) && CAUSES.contains(part.column.trim())
+    !part.risk && part.segment.cell.is_some_and(|(_, column)| column > 0) && of_causes(part)
 }
 
 /// "Why: different buyers": what stands behind such a label.
@@ -83,7 +183,8 @@ fn labelled(scene: &Scene<'_>, part: &Part) -> bool {
 fn explanation(scene: &Scene<'_>, part: &Part) -> Option<Finding> {
     let lead = part.items.iter().take(3).position(|i| i.mark(':')).map_or(0, |n| n + 1);
     let items = &part.items[lead..];
-    let words = items.iter().filter(|i| !matches!(i.kind, Kind::Mark(_))).count();
+    // "n/a" is no word.
+    let words = items.iter().filter(|i| !matches!(i.kind, Kind::Mark(_)) && i.end > i.start + 1).count();
     // "USDC redemptions" repeats what its row says; whoever doubts or denies explains nothing.
     let moved = |i: &Item| i.is(Sense::Up) || i.is(Sense::Down) || i.is(Sense::Act) || i.is(Sense::Flat);
     let again = items.iter().any(moved) && items.iter().any(|i| i.target().is_some());
@@ -126,13 +227,20 @@ fn way(scene: &Scene<'_>, clause: &[Item], found: &[Finding]) -> Option<Finding>
     let last = items.iter().rposition(|i| !matches!(i.kind, Kind::Mark(_)))?;
     let range = (items.first()?.start, items[last].end);
     let words = items.iter().filter(|i| !matches!(i.kind, Kind::Mark(_))).count();
-    let moves = |i: &Item| {
+    // "goes on leading" moves nowhere.
+    let moves = |at: usize, i: &Item| {
+        let next = |n: usize| items.get(at + n).map(|i| scene.word(i)).unwrap_or_default();
+        let on = &*next(1) == "on" && &*next(2) != "to" || &*next(1) == "behind";
         let word = scene.word(i);
-        matches!(i.kind, Kind::Word | Kind::Cue(_)) && MOTION.iter().any(|stem| word.starts_with(stem))
+        let first = word.split(' ').next().unwrap_or_default();
+        matches!(i.kind, Kind::Word | Kind::Cue(_)) && MOTION.contains(first) && !word.ends_with("behind") && !on
     };
     let open = items
         .iter()
         .any(|i| i.is(Sense::Hedge) || i.is(Sense::Forecast) || matches!(&*scene.word(i), "if" | "whether"));
-    (words > FEWEST && !open && items.iter().any(moves) && !items.iter().any(|i| i.figure().is_some()))
-        .then(|| flow::finding(range, &scene.text[range.0..range.1], None, false))
+    (words > FEWEST
+        && !open
+        && items.iter().enumerate().any(|(at, i)| moves(at, i))
+        && !items.iter().any(|i| i.figure().is_some()))
+    .then(|| flow::finding(range, &scene.text[range.0..range.1], None, false))
 }

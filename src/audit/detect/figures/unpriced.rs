@@ -18,6 +18,19 @@ pub(super) fn detect(scene: &Scene<'_>, part: &Part, at: usize, figure: &Figure)
         return None;
     }
     let items = &part.items;
+    // "risk no more than $5,000 per trade", "size 200 contracts": how much of it, and not where it stands.
+    let counted = items.get(at + 1).is_some_and(|n| {
+        let goes_on =
+            ["target", "stop", "if", "with", "on", "as", "once", "when", "and", "or", "in", "by", "is", "level"];
+        n.clause == items[at].clause && matches!(n.kind, Kind::Word) && !goes_on.contains(&&*scene.word(n))
+    });
+    let budget = items[..at].iter().rev().take(3).any(|i| {
+        let word = scene.word(i);
+        i.clause == items[at].clause && (matches!(&*word, "risk" | "size" | "sizes") || word.contains("than"))
+    });
+    if counted || budget {
+        return None;
+    }
     let entity = |i: usize| match &items[i].kind {
         Kind::Name { target: Target::Entity(e), generic: false, .. } => Some(*e),
         _ => None,

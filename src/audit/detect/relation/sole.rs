@@ -81,8 +81,20 @@ pub(super) fn only(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding>
     }
     let mut subjects = Set::worded(scene, part, &claim.subjects, &[]);
     let metric = subjects.moves.first().map(|m| m.fact.metric.clone())?;
+    // "BTC the only decliner on the board": of all that close, too.
+    let board = || {
+        let word = |n: usize| items.get(claim.last + n).map(|i| scene.word(i)).unwrap_or_default();
+        let whole = matches!(&*word(3), "board" | "page" | "screen" | "report");
+        &*word(1) == "anywhere" || matches!(&*word(1), "on" | "in") && matches!(&*word(2), "the" | "this") && whole
+    };
     let universe = if let Some(members) = kind {
         members.iter().map(|e| Target::Entity(*e)).collect()
+    } else if claim.universe.is_empty() && board() {
+        let own = claim.subjects.iter().filter_map(|t| match t {
+            Target::Entity(e) => index.group_of(*e),
+            _ => None,
+        });
+        own.chain(super::universe::closing(index)).map(Target::Group).collect()
     } else if claim.universe.is_empty() {
         let groups = claim.subjects.iter().filter_map(|t| match t {
             Target::Entity(e) => index.group_of(*e).map(Target::Group),
