@@ -6,6 +6,13 @@ use crate::facts::sheet::Entity;
 /// The words for each kind, and who belongs to it.
 const LIST: &str = include_str!("protocol_kinds.txt");
 
+/// Whether a word in singular and lower case is one for a kind that the trade knows, whether the sheet has members of it or not.
+#[must_use]
+pub fn is_word(word: &str) -> bool {
+    let lines = LIST.lines().filter(|line| !line.starts_with('#'));
+    lines.filter_map(|line| line.split_once(':')).any(|(words, _)| words.split(", ").any(|w| w.trim() == word))
+}
+
 /// The words for a kind, and the entities of the sheet that belong to it.
 pub type Known = (Vec<&'static str>, Vec<usize>);
 

@@ -298,6 +298,14 @@ fn settles(scene: &Scene<'_>, part: &Part, at: usize) -> Option<(usize, usize)> 
     });
     let own = |i: &&Item| !matches!(i.kind, Kind::Mark('.' | ';' | '|' | ':'));
     let money = items[..at].iter().rev().take(24).take_while(own).any(|i| MONEY.contains(&scene.word(i)));
+    // "New USDT is landing in restaking": the coin is the money.
+    let coin = (at.saturating_sub(3)..at).rev().find_map(|i| items[i].target()).is_some_and(|t| {
+        let members = scene.index.members(t);
+        let supplied =
+            |e: &usize| scene.index.change_fact(*e, &[], None).is_some_and(|f| f.metric.starts_with("supply"));
+        !members.is_empty() && members.iter().all(supplied)
+    });
+    let money = money || coin && items.get(verb + 2).is_some_and(|n| n.figure().is_none());
     let end = (verb + 1..items.len()).take(5).take_while(|i| plain_or_name(&items[*i])).last()?;
     (into && money).then(|| (items[at].start, items[end].end))
 }

@@ -1,5 +1,6 @@
 //! Directions: rose, fell, risk-on, ↑, (+).
 
+use super::category::is_members;
 use super::figures::window;
 use super::mover;
 use super::roster;
@@ -502,6 +503,10 @@ fn one(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
     if !uncounted.is_empty() && set.moves.len() > 1 {
         set.moves.retain(|m| !uncounted.iter().any(|e| scene.index.entity(*e).id == m.entity.id));
     }
+    // "Every perp protocol fell": of a kind that the sheet does not tell apart.
+    if subject.item.is_some_and(|i| i < at && super::unknown_kind::narrows(scene, part, i)) {
+        return None;
+    }
     let mut spared = exception::left_out(scene, part, at);
     // "everywhere except Alder, where it rose"
     spared.retain(|e| !subject.targets.contains(&Target::Entity(*e)));
@@ -817,8 +822,16 @@ fn by_kind(scene: &Scene<'_>, part: &Part, at: usize, found: Option<&subject::Su
     let items = &part.items;
     // "Lending was uniformly higher"
     let small = |i: &usize| matches!(&*scene.word(&items[*i]), "was" | "were" | "is" | "are" | "uniformly" | "all");
-    let kind = (at.saturating_sub(3)..at).rev().find(|i| !small(i));
-    let uniform = |i: &usize| (i + 1..at).any(|n| matches!(&*scene.word(&items[n]), "uniformly" | "all"));
+    // "RWA vaults: green across the board", "RWA protocols are up"
+    let noun = |i: &usize| {
+        let of = i.checked_sub(1).is_some_and(|k| scene.categories.members(&scene.word(&items[k])).is_some());
+        let word = scene.word(&items[*i]);
+        of && (is_members(&word) || matches!(&*word, "assets" | "treasuries" | "credit" | "vaults"))
+            || items[*i].mark(':')
+    };
+    let kind = (at.saturating_sub(3)..at).rev().find(|i| !small(i) && !noun(i));
+    let uniform =
+        |i: &usize| (i + 1..at).any(|n| matches!(&*scene.word(&items[n]), "uniformly" | "all")) || noun(&(i + 1));
     let kind = kind.filter(|i| i + 1 == at || uniform(i));
     let kind = kind.filter(|i| items[*i].clause == items[at].clause && matches!(items[*i].kind, Kind::Word))?;
     // "Aggregate TVL -2.84%: lending shrank across the board": what stands before the colon has been told.
@@ -937,7 +950,44 @@ fn observed(scene: &Scene<'_>, part: &Part, at: usize) -> bool {
     let coloured = both && matches!(&*word, "green" | "red" | "higher" | "lower" | "up" | "down");
     let told =
         (word.ends_with("ing") || copula || coloured) && (each || across) || aside || presupposed(scene, part, at);
-    told && !(0..at).any(|i| items[i].clause == clause && condition(i))
+    // "Avoid exchanges bleeding deposits (HTX, Phemex)": who they are is told.
+    let exampled = word.ends_with("ing")
+        && at > 0
+        && (items[at - 1].target().is_some() || scene.categories.members(&scene.word(&items[at - 1])).is_some())
+        && (at..at + 2).any(|i| subject::bracketed(scene, part, i).len() > 1);
+    let told = told || exampled;
+    told && !(0..at).any(|i| items[i].clause == clause && condition(i)) || afterwards(scene, part, at)
+}
+
+/// "Trim Euler and Spark after double-digit outflows", "take profits after today's surge": what has happened by then.
+fn afterwards(scene: &Scene<'_>, part: &Part, at: usize) -> bool {
+    let items = &part.items;
+    let noun = matches!(
+        &*scene.word(&items[at]),
+        "outflows"
+            | "inflows"
+            | "gains"
+            | "losses"
+            | "declines"
+            | "drop"
+            | "slide"
+            | "selloff"
+            | "surge"
+            | "rally"
+            | "jump"
+            | "decline"
+            | "gain"
+            | "loss"
+    );
+    let after = at.saturating_sub(4)..at;
+    let Some(after) = after.rev().find(|i| noun && &*scene.word(&items[*i]) == "after") else { return false };
+    let word = |i: usize| scene.word(&items[i]);
+    // "Buy after its decline below $80K" waits for it.
+    let level = items.get(at + 1).map(|n| scene.word(n)).unwrap_or_default();
+    if matches!(&*level, "below" | "above" | "to" | "toward" | "towards" | "under" | "through" | "into") {
+        return false;
+    }
+    (after + 1..at).any(|i| word(i).starts_with("double") || matches!(&*word(i), "today's" | "today" | "its" | "their"))
 }
 
 /// "All three are shrinking": what goes on, and no trigger of a risk.

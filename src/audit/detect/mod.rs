@@ -39,6 +39,7 @@ pub mod style;
 pub mod subject;
 pub mod tally;
 pub mod unbacked;
+mod unknown_kind;
 mod unknown_name;
 pub mod unread;
 pub mod word_list;

@@ -585,7 +585,10 @@ fn yields(scene: &Scene<'_>, part: &Part, i: usize) -> bool {
 /// "All three closed lower": of a group with so many members that the row or the section is about, else of the last named,
 /// which is a guess.
 fn counted_before(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Subject> {
-    if let Some(targets) = subject::majors(scene, part, 0, at) {
+    // "Altcoins fell while BTC rose": whoever was named since is nearer.
+    let spoken = (0..at).rev().find(|i| subject::is_majors(scene, &part.items, *i));
+    let nearer = spoken.is_none_or(|s| !(s + 1..at).any(|i| subject::nameable(scene, part, i)));
+    if let Some(targets) = subject::majors(scene, part, 0, at).filter(|_| nearer) {
         return Some(Subject { targets, item: None, lent: false, listed: true });
     }
     let count = subject::unnamed_count(scene, part, at)?;

@@ -203,7 +203,14 @@ fn list_goes_on(scene: &Scene<'_>, items: &[Item], i: usize) -> bool {
 pub fn of(scene: &Scene<'_>, part: &Part, at: usize) -> Subject {
     let items = &part.items;
     let clause = items[at].clause;
-    let listed = bracketed(scene, part, at);
+    // "exchanges bleeding deposits (HTX, Phemex)": what they lose stands between.
+    let lost = items.get(at + 1).is_some_and(|n| {
+        matches!(
+            &*scene.word(n),
+            "deposits" | "tvl" | "assets" | "balances" | "liquidity" | "volume" | "supply" | "ground"
+        )
+    });
+    let listed = bracketed(scene, part, at + usize::from(lost));
     // "Lending TVL grew (Morpho +2.8%)": of the name before, and the brackets give an instance.
     let own = at.checked_sub(1).filter(|i| {
         let whole = matches!(items[*i].kind, Kind::Name { target: Target::Entity(_), generic: false, partial: false });
@@ -765,12 +772,29 @@ pub fn named_before(scene: &Scene<'_>, part: &Part, at: usize) -> Vec<Target> {
     found
 }
 
+/// "majors", "every major", "alts": coins by what everybody calls them.
+pub fn is_majors(scene: &Scene<'_>, items: &[Item], at: usize) -> bool {
+    // "Every major index" has its own noun.
+    let each = || {
+        let own = items.get(at + 1).is_none_or(|n| match n.kind {
+            Kind::Cue(_) | Kind::Mark(_) => true,
+            _ => matches!(&*scene.word(n), "is" | "was" | "has" | "in" | "on" | "of" | "we"),
+        });
+        own && at.checked_sub(1).is_some_and(|i| matches!(&*scene.word(&items[i]), "every" | "each"))
+    };
+    match &*scene.word(&items[at]) {
+        "majors" | "alts" | "altcoins" => true,
+        "major" | "alt" | "altcoin" => each(),
+        _ => false,
+    }
+}
+
 /// "both majors": the members of the one group that has two beside its total, where the word stands from item `from` to
 /// item `to`.
 #[must_use]
 pub fn majors(scene: &Scene<'_>, part: &Part, from: usize, to: usize) -> Option<Vec<Target>> {
     let items = part.items.get(from..to)?;
-    let at = items.iter().position(|i| scene.word(i) == "majors")?;
+    let at = (0..items.len()).find(|i| is_majors(scene, items, *i))?;
     // "all three majors": of a group that has three.
     let count = at.checked_sub(1).and_then(|i| small_number(&scene.word(&items[i])));
     let two = items[..at].iter().rev().take(2).any(|i| i.is(Sense::Both) || scene.word(i) == "two");
@@ -784,12 +808,17 @@ pub fn majors(scene: &Scene<'_>, part: &Part, from: usize, to: usize) -> Option<
         });
         all.map(Target::Entity).collect()
     };
+    // "all three alts": of a group that has Bitcoin, too.
+    let alts = scene.word(&items[at]).starts_with("alt");
     // Of more than two, those that have prices: coins, and no indices.
     let priced = |t: &Target| matches!(t, Target::Entity(e) if index.facts_of(&index.entity(*e).id).iter().any(|f| f.metric == "price"));
     let alike = |m: &Vec<Target>| m.len() == 2 || (3..=4).contains(&m.len()) && m.iter().any(priced);
-    let counted = |m: &Vec<Target>| alike(m) && count.is_none_or(|n| m.len() == n);
+    let counted = |m: &Vec<Target>| alike(m) && count.is_none_or(|n| m.len() == n + usize::from(alts));
     let mut pairs = (0..index.sheet.groups.len()).map(members).filter(counted);
     let mut pair = pairs.next().filter(|_| both && pairs.next().is_none())?;
+    if alts {
+        pair.retain(|t| !matches!(t, Target::Entity(e) if index.entity(*e).aliases.iter().any(|a| a == "BTC")));
+    }
     // "Both majors" of three coins: the two that everybody calls so.
     if two && pair.len() > 2 {
         let called = |t: &Target| matches!(t, Target::Entity(e) if index.entity(*e).aliases.iter().any(|a| matches!(a.as_str(), "BTC" | "ETH")));

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::audit::bind::Target;
+use crate::audit::bind::kinds;
 use crate::audit::finding::Finding;
 use crate::audit::lex::{Item, Kind, Sense, fold, in_lexicon, is_cjk, ordinary};
 use crate::audit::read::SegmentKind;
@@ -98,6 +99,10 @@ fn fund_code(scene: &Scene<'_>, part: &Part, at: usize) -> bool {
 fn unknown(scene: &Scene<'_>, common: &BTreeSet<String>, part: &Part, at: usize, text: &str, in_list: bool) -> bool {
     let lower = fold(text);
     if scene.vocabulary.known_words.contains(&*lower) || ordinary(&lower) || in_lexicon(&lower) {
+        return false;
+    }
+    // "RESTAKING (+)": a kind, and no name.
+    if kinds::is_word(&lower) {
         return false;
     }
     // "CRYPTO SPOT (-)": a market, and no ticker.

@@ -25,8 +25,9 @@ static BIG: WordList<12> = WordList::new([
     "widest",
 ]);
 /// Nouns for a fall that are no words of direction.
-pub(super) static HARM: WordList<9> =
-    WordList::new(["hit", "cut", "blow", "knock", "setback", "damage", "haircut", "beating", "toll"]);
+pub(super) static HARM: WordList<12> = WordList::new([
+    "hit", "cut", "blow", "knock", "setback", "damage", "haircut", "beating", "toll", "bleed", "drain", "exodus",
+]);
 
 static SMALL: WordList<8> =
     WordList::new(["smallest", "mildest", "gentlest", "shallowest", "slightest", "lightest", "slowest", "tamest"]);
@@ -92,7 +93,10 @@ pub(super) fn of_the_bunch(scene: &Scene<'_>, part: &Part, at: usize) -> Option<
     let kinds = items[..named].iter().rev().filter_map(|i| scene.categories.members(&scene.word(i)));
     let holds = |members: &&[usize]| targets.iter().all(|t| matches!(t, Target::Entity(e) if members.contains(e)));
     let kind = kinds.into_iter().find(holds).map(|m| m.iter().map(|e| Target::Entity(*e)).collect::<Vec<_>>());
-    let pool = kind.unwrap_or_else(|| super::universe::universe(scene, part, &targets));
+    // "the steepest of any equity index covered"
+    let pool = kind
+        .or_else(|| super::universe::wide(scene, part, at, &targets))
+        .unwrap_or_else(|| super::universe::universe(scene, part, &targets));
     let mut others = Set::new(scene.index, &pool, &[]);
     super::owner::rivals(scene, part, &targets, &mut subjects, &mut others);
     // The smallest loss is the smallest of those that lost.
@@ -123,6 +127,8 @@ pub(super) fn of_a_move(scene: &Scene<'_>, part: &Part, at: usize) -> Option<(i8
         i.mark('-')
             || matches!(i.kind, Kind::Name { target: Target::Group(_) | Target::Union(_), .. })
             || !scene.metrics_in(std::slice::from_ref(i)).is_empty()
+            // "the largest lending loser"
+            || scene.categories.members(&scene.word(i)).is_some()
             || matches!(
                 &*scene.word(i),
                 "percentage" | "daily" | "weekly" | "single" | "relative" | "overall" | "proportional"

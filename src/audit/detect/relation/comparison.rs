@@ -147,7 +147,7 @@ pub(super) fn compared(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Find
         let found = owner(scene, part, at);
         // "All three majors beat the aggregate", "Crypto against equity: both majors fell less than the Nasdaq"
         let from = at.saturating_sub(4);
-        let spoken = (from..at).rev().find(|i| scene.word(&items[*i]) == "majors" && items[*i].clause == item.clause);
+        let spoken = (from..at).rev().find(|i| subject::is_majors(scene, items, *i) && items[*i].clause == item.clause);
         let nearer = spoken.is_some_and(|s| found.item.is_none_or(|i| i < s));
         let majors = subject::majors(scene, part, from, at).filter(|_| nearer);
         match majors {

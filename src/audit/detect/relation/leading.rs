@@ -2,10 +2,12 @@
 
 use super::settled;
 use crate::audit::bind::Target;
+use crate::audit::bind::index::Move;
+use crate::audit::derive::issued;
 use crate::audit::detect::sets::Set;
 use crate::audit::detect::{exception, subject};
 use crate::audit::finding::Finding;
-use crate::audit::lex::{Kind, Sense};
+use crate::audit::lex::{Item, Kind, Sense};
 use crate::audit::report::Verdict;
 use crate::audit::rules::fb304_superlative;
 use crate::audit::scene::{Part, Scene};
@@ -14,11 +16,21 @@ use crate::audit::scene::{Part, Scene};
 pub(super) fn led_in_percent(scene: &Scene<'_>, part: &Part, at: usize) -> Option<i8> {
     let items = &part.items;
     let word = |i: usize| items.get(i).map(|n| scene.word(n)).unwrap_or_default();
-    if !matches!(&*word(at), "led" | "leads") || word(at + 1) != "in" || !word(at + 2).starts_with("percent") {
+    // "DAI $4.61B (+0.37%) — quickest in percentage terms"
+    let way = |i: &Item| [Sense::Up, Sense::Down, Sense::Inward, Sense::Outward].iter().any(|s| i.is(*s));
+    let told = items[at.saturating_sub(3)..at].iter().any(way);
+    let fast = matches!(&*word(at), "fastest" | "quickest") && !told;
+    let leads = fast || matches!(&*word(at), "led" | "leads");
+    if !leads || word(at + 1) != "in" || !word(at + 2).starts_with("percent") {
         return None;
     }
-    let name = at.checked_sub(1).filter(|i| subject::nameable(scene, part, *i))?;
-    let Some(Target::Entity(e)) = items[name].target() else { return None };
+    let before = (0..at).rev().take(if fast { 9 } else { 1 });
+    let name = before.into_iter().find(|i| subject::nameable(scene, part, *i))?;
+    let Some(own @ Target::Entity(e)) = items[name].target() else { return None };
+    // Of what grew the pace of growth, of what shrank that of the fall.
+    if fast {
+        return way_of(scene, &Set::new(scene.index, std::slice::from_ref(own), &[]));
+    }
     way_of(scene, &Set::new(scene.index, &[Target::Group(scene.index.group_of(*e)?)], &[]))
 }
 
@@ -28,6 +40,40 @@ pub(super) fn way_of(scene: &Scene<'_>, set: &Set<'_>) -> Option<i8> {
     let total = set.moves.iter().find(|m| scene.index.is_total(m.entity)).map(|m| m.value);
     let way = total.or_else(|| set.net(scene.index).map(|(net, _)| net)).or_else(|| set.mean())?;
     (!way.is_zero()).then(|| if way.is_sign_negative() { -1 } else { 1 })
+}
+
+/// The same finding, open where the one that is not first in percent is first in money and the clause does not say which:
+/// "USDT led the expansion", which grew least and took in most.
+pub(super) fn or_in_money(
+    scene: &Scene<'_>,
+    part: &Part,
+    at: usize,
+    finding: Finding,
+    sets: (&Set<'_>, &Set<'_>),
+    direction: i8,
+) -> Finding {
+    let items = &part.items;
+    let ([own], Verdict::Contradicted) = (sets.0.moves.as_slice(), finding.verdict) else { return finding };
+    let said = scene.word(&items[at]);
+    let paced = ["fast", "steep", "sharp"].iter().any(|w| said.starts_with(w));
+    let in_percent = items
+        .iter()
+        .filter(|i| i.clause == items[at].clause)
+        .any(|i| i.figure().is_some_and(|f| f.written.is_percent()) || scene.word(i).starts_with("percent"));
+    let amount = |m: &Move<'_>| {
+        let [amount, _] = issued(scene.index.level_for(m.fact)?, m.fact)?;
+        Some(amount.known.exact)
+    };
+    let first = || {
+        let mine = amount(own)?;
+        let rivals = sets.1.moves.iter().filter(|m| m.fact.id != own.fact.id && m.fact.metric == own.fact.metric);
+        Some(rivals.filter_map(amount).all(|other| if direction > 0 { mine >= other } else { mine <= other }))
+    };
+    if paced || in_percent || !own.fact.metric.starts_with("supply") || first() != Some(true) {
+        return finding;
+    }
+    let message = format!("{}, but first in money", finding.message);
+    Finding { verdict: Verdict::Ambiguous, message, suggestion: None, ..finding }
 }
 
 /// The changes of an entity and of its whole group.
@@ -48,6 +94,7 @@ pub(super) fn led_by(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Findin
     let (subjects, others) = in_its_group(scene, own, *entity)?;
     let direction = way_of(scene, &others)?;
     let finding = fb304_superlative::judge((items[name].start, items[at].end), &subjects, &others, direction, false)?;
+    let finding = or_in_money(scene, part, at, finding, (&subjects, &others), direction);
     Some(settled(finding, subject::supposed(part, at), false))
 }
 
@@ -132,11 +179,13 @@ pub(super) fn led(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> 
     let others = led.map_or(others, |all| Set::new(scene.index, &all, &[]));
     let range = (items[name].start, items[at].end);
     let first = fb304_superlative::judge(range, &subjects, &others, 1, false)?;
-    let finding = match way_of(scene, &others) {
+    let way = way_of(scene, &others);
+    let finding = match way {
         Some(-1) if first.verdict != Verdict::Supported => {
             fb304_superlative::judge(range, &subjects, &others, -1, false)?
         }
         _ => first,
     };
+    let finding = or_in_money(scene, part, at, finding, (&subjects, &others), way.unwrap_or(1));
     Some(settled(finding, subject::supposed(part, at), false))
 }

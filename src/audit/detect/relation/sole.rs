@@ -81,11 +81,33 @@ pub(super) fn only(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding>
     }
     let mut subjects = Set::worded(scene, part, &claim.subjects, &[]);
     let metric = subjects.moves.first().map(|m| m.fact.metric.clone())?;
-    // "BTC the only decliner on the board": of all that close, too.
+    // "BTC the only decliner on the board", "across all markets", "the only asset to fall": of all that close, too.
     let board = || {
         let word = |n: usize| items.get(claim.last + n).map(|i| scene.word(i)).unwrap_or_default();
-        let whole = matches!(&*word(3), "board" | "page" | "screen" | "report");
-        &*word(1) == "anywhere" || matches!(&*word(1), "on" | "in") && matches!(&*word(2), "the" | "this") && whole
+        let place = |n: usize| {
+            let of_one = (1..n).any(|i| items.get(claim.last + i).is_some_and(|i| i.target().is_some()));
+            let whole = matches!(
+                &*word(n),
+                "board"
+                    | "page"
+                    | "screen"
+                    | "report"
+                    | "markets"
+                    | "assets"
+                    | "asset classes"
+                    | "asset class"
+                    | "classes"
+            );
+            whole && !of_one
+        };
+        // Under a heading of its own the assets are those of the section.
+        let asset = items.get(at + 1).is_some_and(|i| &*scene.word(i) == "asset");
+        let own = claim.subjects.first().map(|t| index.members(t)).unwrap_or_default();
+        let at_home = part.section.iter().any(|t| own.iter().all(|e| index.members(t).contains(e)));
+        asset && !at_home
+            || &*word(1) == "anywhere"
+            || word(1).starts_with("across the board")
+            || matches!(&*word(1), "on" | "in" | "across") && (2..=4).any(place)
     };
     let universe = if let Some(members) = kind {
         members.iter().map(|e| Target::Entity(*e)).collect()

@@ -397,6 +397,7 @@ pub(super) fn superlative(scene: &Scene<'_>, part: &Part, at: usize) -> Option<F
     if finding.verdict == Verdict::Contradicted && (of_a_kind || one_of_many) {
         return None;
     }
+    finding = leading::or_in_money(scene, part, at, finding, (&subjects, &others), direction);
     // "mainland China out in front": first by the mean of its members, though one of them is not.
     if let (Verdict::Contradicted, [group @ Target::Group(_)]) = (finding.verdict, found.targets.as_slice())
         && universe.len() > 1
@@ -503,14 +504,21 @@ fn before_brackets(scene: &Scene<'_>, part: &Part, at: usize, found: &subject::S
     (!found.targets.is_empty() && found.targets.iter().all(member)).then_some(*group)
 }
 
-/// "Leading the onshore advance": at the head of what its row is about.
+/// "Leading the onshore advance", "with USDT leading the expansion": at the head of what its row, or the name before it, is
+/// about.
 fn leads(scene: &Scene<'_>, part: &Part, at: usize) -> bool {
     let items = &part.items;
+    if &*scene.word(&items[at]) != "leading" {
+        return false;
+    }
     let next = |n: usize| items.get(at + n).filter(|i| i.clause == items[at].clause);
-    let majors = &*scene.word(&items[at]) == "leading" && next(2).is_some_and(|i| &*scene.word(i) == "majors");
+    let majors = next(2).is_some_and(|i| &*scene.word(i) == "majors");
+    let named = at.checked_sub(1).is_some_and(|i| {
+        let verb = matches!(&*scene.word(&items[i]), "is" | "was");
+        subject::nameable(scene, part, if verb && i > 0 { i - 1 } else { i })
+    });
     majors
-        || at == 0
-            && &*scene.word(&items[at]) == "leading"
+        || (at == 0 || named)
             && next(1).is_some_and(|i| &*scene.word(i) == "the")
             && (2..=4).filter_map(next).any(|i| i.is(Sense::Up) || i.is(Sense::Down))
 }
