@@ -57,7 +57,8 @@ pub fn detect(scene: &Scene<'_>, lower: &BTreeSet<String>, part: &Part, absence:
             continue;
         }
         let bare = text.trim_end_matches("'s");
-        if unknown(scene, lower, part, at, bare, depth > 0 && named_in_brackets) {
+        // "RESTAKING (+)": a kind, and no name.
+        if unknown(scene, lower, part, at, bare, depth > 0 && named_in_brackets) && !kinds::is_word(&fold(bare)) {
             out.push(fb406_unknown_name::finding((item.start, item.end), bare));
         }
     }
@@ -99,10 +100,6 @@ fn fund_code(scene: &Scene<'_>, part: &Part, at: usize) -> bool {
 fn unknown(scene: &Scene<'_>, common: &BTreeSet<String>, part: &Part, at: usize, text: &str, in_list: bool) -> bool {
     let lower = fold(text);
     if scene.vocabulary.known_words.contains(&*lower) || ordinary(&lower) || in_lexicon(&lower) {
-        return false;
-    }
-    // "RESTAKING (+)": a kind, and no name.
-    if kinds::is_word(&lower) {
         return false;
     }
     // "CRYPTO SPOT (-)": a market, and no ticker.
