@@ -29,6 +29,11 @@ static MONEY: WordList<17> = WordList::new([
     "collateral",
 ]);
 
+/// Whether a word is one for money that may move.
+pub(super) fn is_money(word: &str) -> bool {
+    MONEY.contains(word)
+}
+
 /// How it moves and what it likes, by the stem of the verb.
 const MOTION: [&str; 33] = [
     "circl",

@@ -83,12 +83,17 @@ fn one(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
         Kind::Cue(_) if item.is(Sense::WeakDown) => (-1, true, item.end),
         _ => return None,
     };
+    // "US → HK: Faded" is said of the link.
+    if super::link_label::said(scene, part, at).is_some() {
+        return None;
+    }
     // "Ondo TVL growth": of what is measured, and no style of shares.
     let measured = weak
         && &*scene.word(item) == "growth"
         && at.checked_sub(1).is_some_and(|i| {
             &*scene.word(&items[i]) == "tvl" || !scene.metrics_in(std::slice::from_ref(&items[i])).is_empty()
-        });
+        })
+        && !doubted(scene, items, at);
     let weak = weak && !measured;
     // "the higher-octane version", "a lower-beta expression": which kind, not which way.
     let glued = items
@@ -427,7 +432,18 @@ fn one(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
     }
     let bracket =
         matches!(item.kind, Kind::Mark(_)) && mover::opening(scene, part, at).is_some() || in_brackets(items, at);
-    let found = mover::agent(scene, part, at).or_else(|| mover::find(scene, part, at, bracket));
+    // "US gains were not enough to lift Hong Kong": whoever was to be lifted.
+    let found = if scene.word(item).starts_with("enough to") {
+        let targets = subject::object(scene, part, at, 4);
+        let item = (at + 1..items.len()).take(4).find(|i| items[*i].target().is_some_and(|t| targets.contains(t)));
+        Some(Subject { targets, item, lent: false, listed: false })
+            .filter(|s| !s.targets.is_empty() && s.item.is_some())
+    } else {
+        mover::agent(scene, part, at).or_else(|| mover::find(scene, part, at, bracket))
+    };
+    if found.is_none() && scene.word(item).starts_with("enough to") {
+        return None;
+    }
     let measured = || by_metric(scene, part, at).or_else(|| by_label(scene, part, at));
     let one = found
         .as_ref()
@@ -641,7 +657,7 @@ fn one(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
     // "None of them rose": one that did is enough.
     let quantifier = if none { Quantifier::All } else { quantifier };
     let observed = observed(scene, part, at) && (!part.risk || under_way(scene, part, at));
-    let supposed = modal || subject::supposed(part, at) && !implied && !observed;
+    let supposed = modal || awaited(scene, part, at) || subject::supposed(part, at) && !implied && !observed;
     let not_all = negated && !none && quantifier == Quantifier::All && set.moves.len() > 1;
     let mut finding = match not_all {
         true => rule::not_all(range, &set, direction),
@@ -996,6 +1012,42 @@ fn under_way(scene: &Scene<'_>, part: &Part, at: usize) -> bool {
     copula && scene.word(&part.items[at]).ends_with("ing")
 }
 
+/// "Weak TVL growth", "lack of TVL growth", "volume growth turned negative": growth that is none.
+fn doubted(scene: &Scene<'_>, items: &[Item], at: usize) -> bool {
+    let before = (at.saturating_sub(4)..at).any(|i| {
+        matches!(
+            &*scene.word(&items[i]),
+            "negative"
+                | "weak"
+                | "lack"
+                | "lack of"
+                | "slow"
+                | "slower"
+                | "slowing"
+                | "no"
+                | "zero"
+                | "stalled"
+                | "stalling"
+        )
+    });
+    let after = items[at + 1..].iter().take(3).any(|i| {
+        matches!(
+            &*scene.word(i),
+            "absent"
+                | "negative"
+                | "stalled"
+                | "stalls"
+                | "resumes"
+                | "returns"
+                | "slowed"
+                | "slows"
+                | "missing"
+                | "faded"
+        )
+    });
+    before || after
+}
+
 /// "Raydium's rising volume", "the PancakeSwap volume spike": advice may rest on it, but that it happened is taken for
 /// granted.
 fn presupposed(scene: &Scene<'_>, part: &Part, at: usize) -> bool {
@@ -1004,7 +1056,7 @@ fn presupposed(scene: &Scene<'_>, part: &Part, at: usize) -> bool {
     let measure = |i: usize| {
         word(i).split(' ').next_back().is_some_and(|w| w == "tvl" || scene.vocabulary.metric_nouns.contains_key(w))
     };
-    let owner = |i: usize| subject::nameable(scene, part, i);
+    let owner = |i: usize| subject::nameable_at(scene, part, i);
     let Some(before) = at.checked_sub(1) else { return false };
     let apostrophe = |i: &usize| matches!(items[*i].kind, Kind::Mark('\'' | '\u{2019}')) || word(*i) == "s";
     let holder = (0..at).rev().find(|i| !apostrophe(i)).filter(|i| owner(*i));
@@ -1023,17 +1075,32 @@ fn presupposed(scene: &Scene<'_>, part: &Part, at: usize) -> bool {
     let placed = matches!(&*word(before), "the" | "this" | "today's") && &*word(at + 1) == "in" && owner(at + 2);
     let named = |i: usize| items.get(i).is_some_and(|n| !scene.metrics_in(std::slice::from_ref(n)).is_empty());
     // "Wait for the pickup in Raydium volume", "fade volume growth when it comes"
-    let awaited = items.iter().filter(|i| i.clause == items[at].clause).any(|i| {
-        let word = scene.word(i);
-        matches!(
-            word.split(' ').next(),
-            Some("wait" | "await" | "look" | "watch" | "expect" | "when" | "once" | "until")
-        )
-    });
-    if awaited {
+    if awaited(scene, part, at) {
         return false;
     }
     adjective || noun || placed && (named(at + 2) || named(at + 3))
+}
+
+/// "Wait for a pickup in volume", "a pickup in volume would confirm", "the main risk is a decline": what may come.
+fn awaited(scene: &Scene<'_>, part: &Part, at: usize) -> bool {
+    let items = &part.items;
+    let clause = items[at].clause;
+    let waits = (0..items.len()).filter(|i| items[*i].clause == clause).any(|i| {
+        let word = scene.word(&items[i]);
+        let looks = word.starts_with("look for") || items.get(i + 1).is_some_and(|n| &*scene.word(n) == "for");
+        match word.split(' ').next().unwrap_or_default() {
+            "wait" | "await" | "awaits" | "watch" | "expect" | "when" | "once" | "until" => true,
+            "look" => looks,
+            _ => false,
+        }
+    });
+    let word = |i: usize| items.get(i).map(|n| scene.word(n)).unwrap_or_default();
+    let article = (at.saturating_sub(2)..at).any(|i| matches!(&*word(i), "a" | "an"));
+    let modal = |i: &Item| matches!(&*scene.word(i), "would" | "could" | "might" | "may");
+    let would = article && items[at..].iter().take_while(|i| i.clause == clause).any(modal);
+    let risk =
+        |i: usize| matches!(&*word(i), "risk" | "danger" | "threat") && matches!(&*word(i + 1), "is" | "remains");
+    waits || would || article && (at.saturating_sub(5)..at).any(risk)
 }
 
 /// Whether more members rose than fell, or the other way round.

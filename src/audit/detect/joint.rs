@@ -127,7 +127,13 @@ fn mixed(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
         found = kind;
     }
     // "Bridges split: Stargate -11.5% vs Across +3.9%", "Lending is split: Morpho up, Euler down": those behind the colon.
-    let told = next.filter(|n| n.mark(':')).map(|_| behind_the_colon(part, at + 1)).filter(|told| told.len() > 1);
+    // "Lending split Morpho (+3.2%) vs Kamino (-5.8%)": a row that lost its marks.
+    let row = matches!(shape, fb305_quantifier::Shape::Mixed)
+        && at == 1
+        && subject::nameable_at(scene, part, at + 1)
+        && scene.categories.members(&scene.word(&part.items[0])).is_some();
+    let list = next.filter(|n| n.mark(':')).map(|_| at + 1).or(row.then_some(at));
+    let told = list.map(|from| behind_the_colon(part, from)).filter(|told| told.len() > 1);
     if let Some(targets) = told.filter(|_| found.lent || found.item.is_none_or(|i| i > at)) {
         found = Subject { targets, item: None, lent: false, listed: true };
     }
@@ -509,11 +515,13 @@ fn links(scene: &Scene<'_>, part: &Part, earlier: &[Part], at: usize) -> Vec<(Ta
         if matches!(items[i].kind, Kind::To)
             && let (Some(a), Some(b)) = (items[i - 1].target(), items[i + 1].target())
         {
-            drawn.push((a.clone(), b.clone()));
+            drawn.push((items[i].clause, (a.clone(), b.clone())));
         }
     }
+    // "US → HK: intact; HK → A-shares: inverted": of its own clause, where that draws one.
+    let own: Vec<(Target, Target)> = drawn.iter().filter(|(c, _)| *c == clause).map(|(_, d)| d.clone()).collect();
     if !drawn.is_empty() {
-        return drawn;
+        return if own.is_empty() { drawn.into_iter().map(|(_, d)| d).collect() } else { own };
     }
     let before: Vec<Target> = (0..at)
         .rev()

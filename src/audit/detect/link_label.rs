@@ -62,6 +62,9 @@ static AMPLIFIED: WordList<4> = WordList::new(["overshoot", "overshot", "oversho
 static DEGREES: WordList<8> =
     WordList::new(["loosely", "fully", "largely", "mostly", "cleanly", "broadly", "still", "direction"]);
 
+/// Verbs among them that say other things where the words go on.
+const GOES_ON: [&str; 9] = ["breaks", "snap", "snaps", "cut", "dead", "held", "holding", "holds", "fails"];
+
 /// What item `at` says of a link, if it stands where one is told.
 #[must_use]
 pub fn said(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Said> {
@@ -89,6 +92,15 @@ fn arrow(items: &[Item], at: usize) -> bool {
 /// "US → HK: Severed": right behind the colon, and nothing but the link before that.
 fn behind_label(scene: &Scene<'_>, part: &Part, at: usize) -> bool {
     let items = &part.items;
+    // "US → HK: Breaks higher", "held back by": a verb that goes on says something else.
+    let next = items.get(at + 1);
+    let ends = next.is_none_or(|n| {
+        let small = matches!(&*scene.word(n), "at" | "off" | "on");
+        n.clause != items[at].clause || matches!(n.kind, Kind::Mark(_)) && !n.mark('?') && !n.mark('-') || small
+    });
+    if GOES_ON.contains(&&*scene.word(&items[at])) && !ends || next.is_some_and(|n| n.mark('?')) {
+        return false;
+    }
     let mut before = at;
     while before > 0 && at - before < 3 && !items[before - 1].mark(':') {
         let item = &items[before - 1];

@@ -87,7 +87,7 @@ pub(super) fn find(scene: &Scene<'_>, part: &Part, at: usize, bracket: bool) -> 
         let way = way.signum();
         let i = at.checked_sub(1)?;
         // "HK (↑ HSTECH, ↓ HSCEI)": of the name behind it.
-        if matches!(items[i].kind, Kind::Mark(',' | '(')) && subject::nameable_at(scene, part, at + 1) {
+        if matches!(items[i].kind, Kind::Mark(',' | '(' | '/' | ';')) && subject::nameable_at(scene, part, at + 1) {
             let (_, targets) = subject::run(scene, part, at + 1);
             return Some(Subject { targets, item: Some(at + 1), lent: false, listed: false });
         }

@@ -251,7 +251,13 @@ pub fn of(scene: &Scene<'_>, part: &Part, at: usize) -> Subject {
     // "Ride the pickup in Raydium volume"
     let superlative = [Sense::SupUp, Sense::SupDown, Sense::Sup].into_iter().any(|s| items[at].is(s));
     let denied = (0..at).any(|i| items[i].clause == clause && items[i].is(Sense::Not));
-    let told = !superlative && !denied && at > 0 && matches!(&*scene.word(&items[at - 1]), "the" | "a" | "an");
+    // "Uniswap suffered a fall in DEX volume": somebody was named.
+    let named = || {
+        let own = |i: &Item| matches!(i.kind, Kind::Name { target: Target::Entity(_), generic: false, .. });
+        items[..at].iter().rev().take_while(|i| !i.mark(':')).any(|i| i.clause == clause && own(i))
+    };
+    let told =
+        !superlative && !denied && !named() && at > 0 && matches!(&*scene.word(&items[at - 1]), "the" | "a" | "an");
     let place = items.get(at + 1).filter(|n| {
         let word = scene.word(n);
         n.clause == clause && (sized && matches!(&*word, "in" | "on" | "for" | "at" | "by") || told && &*word == "in")

@@ -70,7 +70,11 @@ pub fn detect(scene: &Scene<'_>, backing: &Backing, part: &Part, out: &mut Vec<F
 
 /// Whether the sheet measures flows that the part may tell of.
 pub fn measured_flows(scene: &Scene<'_>, part: &Part) -> bool {
-    scene.index.flows.told_in(|| scene.text[part.segment.start..part.segment.end].to_lowercase())
+    scene.index.flows.told_in(|| {
+        // "- **Northbound flow**: +4.6B CNY. Money entered A-shares": the line or its row says through which.
+        let line = scene.text[..part.segment.start].rfind('\n').map_or(0, |n| n + 1);
+        format!("{} {}", part.label, &scene.text[line..part.segment.end]).to_lowercase()
+    })
 }
 
 /// "Foreign selling": one objection, that nothing measures the flow, and not a second one that its topic is absent. Of the
@@ -360,6 +364,16 @@ fn yields(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
     let figure = items.get(at + 2 + usize::from(hedged)).filter(|n| {
         n.clause == at_rate.clause && n.figure().is_some_and(|f| f.written.is_percent() && f.written.sign.is_none())
     })?;
+    // "Stake ETH at 10% of the portfolio": how much of it.
+    let weight = items[at + 2..].iter().take(4).any(|n| {
+        matches!(
+            &*scene.word(n),
+            "of" | "weight" | "weights" | "weighting" | "allocation" | "nav" | "portfolio" | "book" | "exposure"
+        )
+    });
+    if weight {
+        return None;
+    }
     let letter = at.checked_sub(2).filter(|_| items[at - 1].mark('-') && items[at - 1].end == items[at].start);
     let range = (letter.map_or(items[at].start, |i| items[i].start), figure.end);
     Some(fb404_event::finding(range, &scene.text[range.0..range.1]))
@@ -653,7 +667,27 @@ fn absence(scene: &Scene<'_>, part: &Part, out: &mut Vec<Finding>) -> Option<u16
     let spoken = spoken.or_else(|| not_applicable(scene, part)).or_else(|| {
         // "No northbound flow data provided"
         (0..items.len()).find(|i| {
+            // "Neither BTC nor ETH rose in the data" tells of a move.
+            let told = || {
+                let moved = |n: &Item| n.is(Sense::Up) || n.is(Sense::Down) || n.is(Sense::Act) || n.is(Sense::Flat);
+                let given = |n: &Item| {
+                    matches!(
+                        &*scene.word(n),
+                        "available"
+                            | "published"
+                            | "provided"
+                            | "reported"
+                            | "released"
+                            | "supplied"
+                            | "given"
+                            | "included"
+                    )
+                };
+                let tail = || items[i + 1..].iter().take(7);
+                &*scene.word(&items[*i]) == "neither" && tail().any(moved) && !tail().any(given)
+            };
             matches!(scene.word(&items[*i]).as_str(), "no" | "without" | "neither")
+                && !told()
                 && items[i + 1..].iter().take(7).any(|n| {
                     matches!(
                         scene.word(n).as_str(),

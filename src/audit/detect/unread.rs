@@ -128,6 +128,36 @@ static MOTION: WordList<97> = WordList::new([
     "took",
     "taking",
 ]);
+/// Words of a cell that explains nothing, points elsewhere, or says again what its row does.
+static WITHHELD: WordList<21> = WordList::new([
+    "unclear",
+    "unknown",
+    "insufficient",
+    "beyond",
+    "outside",
+    "open",
+    "same",
+    "see",
+    "undetermined",
+    "unexplained",
+    "undisclosed",
+    "speculative",
+    "sign",
+    "signs",
+    "table",
+    "list",
+    "sheet",
+    "above",
+    "below",
+    "mismatch",
+    "divergence",
+]);
+/// Verbs of motion that say other things as well.
+const PLAIN: [&str; 16] = [
+    "get", "gets", "got", "go", "goes", "going", "went", "gone", "come", "comes", "came", "coming", "stay", "stays",
+    "stayed", "staying",
+];
+
 /// Fewest words of an explanation: "Rotation" alone is a label.
 const FEWEST: usize = 2;
 
@@ -165,17 +195,22 @@ pub fn of_causes(part: &Part) -> bool {
 
 /// "| Divergence | Size | Explanation | Implication |": a cell of the third column, that is not the row's own name.
 fn explains(part: &Part) -> bool {
-    !part.risk && part.segment.cell.is_some_and(|(_, column)| column > 0) && of_causes(part)
+    // "| Hold cash | Wait for clarity |" under "Rationale" gives the reason of advice.
+    let advice =
+        part.advised || part.row.is_empty() && matches!(part.column.trim(), "rationale" | "reason" | "reasons");
+    !part.risk && !advice && part.segment.cell.is_some_and(|(_, column)| column > 0) && of_causes(part)
 }
 
 /// "Why: different buyers": what stands behind such a label.
 fn labelled(scene: &Scene<'_>, part: &Part) -> bool {
     let head = part.items.iter().take(3).position(|i| i.mark(':'));
     let last = head.and_then(|n| n.checked_sub(1)).map(|n| &part.items[n]);
-    !part.supposed
+    // "Why: to keep losses small": an aim.
+    let aim = head.and_then(|n| part.items.get(n + 1)).is_some_and(|n| &*scene.word(n) == "to");
+    !(part.supposed || part.advised || aim)
         && last.is_some_and(|last| {
             let label = scene.text[part.items[0].start..last.end].to_lowercase();
-            CAUSES.contains(&label)
+            CAUSES.contains(&label) && label != "rationale"
         })
 }
 
@@ -188,16 +223,39 @@ fn explanation(scene: &Scene<'_>, part: &Part) -> Option<Finding> {
     // "USDC redemptions" repeats what its row says; whoever doubts or denies explains nothing.
     let moved = |i: &Item| i.is(Sense::Up) || i.is(Sense::Down) || i.is(Sense::Act) || i.is(Sense::Flat);
     let again = items.iter().any(moved) && items.iter().any(|i| i.target().is_some());
-    let open = items.iter().any(|i| {
-        i.is(Sense::Hedge)
-            || i.is(Sense::Forecast)
-            || i.is(Sense::Absent)
-            || matches!(&*scene.word(i), "no" | "not" | "none" | "unclear" | "unknown")
+    // "Drivers: HSTECH, ChiNext": who, and not why.
+    let named = items.iter().all(|i| {
+        matches!(i.kind, Kind::Mark(_) | Kind::Name { .. }) || matches!(&*scene.word(i), "and" | "the" | "both")
     });
+    let again = again || named;
+    let open = items
+        .iter()
+        .any(|i| i.is(Sense::Hedge) || i.is(Sense::Forecast) || denies(scene, i) || WITHHELD.contains(&scene.word(i)));
     let last = items.iter().rposition(|i| !matches!(i.kind, Kind::Mark('.' | ';' | ',')))?;
     let range = (items.first()?.start, items[last].end);
     (words >= FEWEST && !again && !open && !items.iter().any(|i| i.figure().is_some()))
         .then(|| cause::finding(range, &scene.text[range.0..range.1], false))
+}
+
+/// Whether an item names a coin that is issued against money.
+fn is_issued(scene: &Scene<'_>, item: &Item) -> bool {
+    let members = item.target().map(|t| scene.index.members(t)).unwrap_or_default();
+    let supplied = |e: &usize| scene.index.change_fact(*e, &[], None).is_some_and(|f| f.metric.starts_with("supply"));
+    !members.is_empty() && members.iter().all(supplied)
+}
+
+/// Whether a word is about what is known and measured.
+fn of_the_data(word: &str) -> bool {
+    let first = word.split(' ').next().unwrap_or_default();
+    matches!(first, "data" | "measured" | "measures" | "sheet" | "stated" | "told" | "known" | "said" | "inputs")
+}
+
+/// Whether a word denies something or says that it is missing.
+fn denies(scene: &Scene<'_>, item: &Item) -> bool {
+    let word = scene.word(item);
+    let first = word.split(' ').next().unwrap_or_default();
+    item.is(Sense::Absent)
+        || matches!(first, "no" | "not" | "none" | "nothing" | "nobody" | "cannot" | "can't" | "never" | "nowhere")
 }
 
 /// Whether the line begins with a label that promises a flow: "Key flow:", "Net flows:".
@@ -227,17 +285,38 @@ fn way(scene: &Scene<'_>, clause: &[Item], found: &[Finding]) -> Option<Finding>
     let last = items.iter().rposition(|i| !matches!(i.kind, Kind::Mark(_)))?;
     let range = (items.first()?.start, items[last].end);
     let words = items.iter().filter(|i| !matches!(i.kind, Kind::Mark(_))).count();
+    // "Selling gets heavier", "volumes left every DEX", "BTC stayed near zero": no money that goes from here to there.
+    let of_money = items.iter().any(|i| super::destination::is_money(&scene.word(i)) || is_issued(scene, i));
+    let traded = |i: &Item| {
+        let word = scene.word(i);
+        matches!(
+            &*word,
+            "volumes" | "volume" | "selling" | "buying" | "decline" | "losses" | "gains" | "prices" | "price"
+        )
+    };
+    if items.first().is_some_and(traded) {
+        return None;
+    }
     // "goes on leading" moves nowhere.
     let moves = |at: usize, i: &Item| {
         let next = |n: usize| items.get(at + n).map(|i| scene.word(i)).unwrap_or_default();
         let on = &*next(1) == "on" && &*next(2) != "to" || &*next(1) == "behind";
+        // "Hong Kong takes the hit"
+        let on = on || (1..3).any(|n| matches!(&*next(n), "hit" | "lead" | "blow" | "brunt"));
         let word = scene.word(i);
         let first = word.split(' ').next().unwrap_or_default();
-        matches!(i.kind, Kind::Word | Kind::Cue(_)) && MOTION.contains(first) && !word.ends_with("behind") && !on
+        let of_something = of_money || !PLAIN.contains(&first);
+        matches!(i.kind, Kind::Word | Kind::Cue(_))
+            && of_something
+            && MOTION.contains(first)
+            && !word.ends_with("behind")
+            && !on
     };
     let open = items
         .iter()
-        .any(|i| i.is(Sense::Hedge) || i.is(Sense::Forecast) || matches!(&*scene.word(i), "if" | "whether"));
+        .any(|i| i.is(Sense::Hedge) || i.is(Sense::Forecast) || matches!(&*scene.word(i), "if" | "whether"))
+        // "There is no flow data", "none can be stated"; "nothing is rotating into bills" is told of the money.
+        || clause.iter().any(|i| denies(scene, i)) && clause.iter().any(|i| of_the_data(&scene.word(i)));
     (words > FEWEST
         && !open
         && items.iter().enumerate().any(|(at, i)| moves(at, i))

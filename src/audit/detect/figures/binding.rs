@@ -89,10 +89,16 @@ pub fn bind(scene: &Scene<'_>, part: &Part, at: usize) -> Bound {
         (Some(b), Some(a)) => {
             // "-1.71% BTC, -2.76% ETH": the name after belongs to the figure unless the one before touches it.
             let between = &items[b + 1..at];
-            let parted =
-                between.iter().any(|i| matches!(i.kind, Kind::Mark('(' | ',' | '[' | '/' | ';') | Kind::Figure(_)))
+            // "USDT $185.42B +0.12% USDC $77.36B -0.09%": rows that stand on one line.
+            let rows = !between.is_empty()
+                && between.iter().all(|i| i.figure().is_some())
+                && items.get(a + 1).is_some_and(|n| n.figure().is_some());
+            let parted = !rows
+                && (between
+                    .iter()
+                    .any(|i| matches!(i.kind, Kind::Mark('(' | ',' | '[' | '/' | ';') | Kind::Figure(_)))
                     || items[b].clause != items[at].clause
-                    || is_generic(&items[b]);
+                    || is_generic(&items[b]));
             if parted {
                 Bound { targets: target_at(items, a), ..Bound::default() }
             } else {

@@ -27,6 +27,10 @@ pub fn detect(site: &Site<'_, '_>) -> Option<Finding> {
     if !(site.figure.written.unit == WrittenUnit::Percent || site.figure.written.is_spread()) {
         return None;
     }
+    // "The two biggest coins each moved less than 0.15%": of some, by their size.
+    if before().any(|i| matches!(&*site.scene.word(&items[i]), "biggest" | "largest" | "smallest")) {
+        return None;
+    }
     let much = before().take(3).any(|i| site.scene.word(&items[i]).starts_with("as much"))
         || before().take(4).any(|i| site.scene.word(&items[i]) == "much")
         || before().take(1).any(|i| matches!(&*site.scene.word(&items[i]), "even" | "full"));

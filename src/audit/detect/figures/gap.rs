@@ -32,7 +32,9 @@ fn ahead(site: &Site<'_, '_>) -> Option<Finding> {
     // "USDC's -$158M outweighs USDT's +$56M": what its own change amounts to.
     let owned = site.before(1).is_some_and(|b| matches!(&*site.scene.word(b), "s" | "'"));
     if owned && site.figure.written.sign.is_some()
-        || site.before(1).is_some_and(|b| matches!(&*site.scene.word(b), "at" | "with") || entity(b).is_some())
+        || site.before(1).is_some_and(|b| {
+            matches!(&*site.scene.word(b), "at" | "with") || entity(b).is_some_and(|e| is_its_level(site, e))
+        })
     {
         return None;
     }
@@ -40,6 +42,16 @@ fn ahead(site: &Site<'_, '_>) -> Option<Finding> {
     let own = items[..site.at].iter().rev().filter(|i| i.clause == clause).filter_map(entity).find(|e| *e != object)?;
     let lower = cue.is(Sense::CmpDown) || matches!(&*site.scene.word(cue), "below" | "under");
     judge(site, if lower { -1 } else { 1 }, levels(site, own, object))
+}
+
+/// Whether the figure is a level of the name before it, rather than how far that one is ahead.
+fn is_its_level(site: &Site<'_, '_>, own: usize) -> bool {
+    let index = site.scene.index;
+    let levels = index.facts_of(&index.entity(own).id).iter().filter(|f| !is_change(f));
+    levels.filter_map(|f| f.usable()).any(|v| {
+        let (level, said) = (v.get().abs(), site.figure.written.magnitude());
+        level.saturating_sub(said).abs().saturating_mul(rust_decimal::Decimal::from(20)) <= level
+    })
 }
 
 /// "USDC's contribution exceeded USDT's by roughly $128M": levels, or what their changes amount to.

@@ -996,9 +996,12 @@ fn sign_by_words(scene: &Scene<'_>, part: &Part, at: usize) -> Option<i8> {
     }
     // "BTC's drop exceeded HSI's 1.90%": every direction of the sentence is the same.
     // "$88M of new USDT cancels out $88M of USDC redemptions": what comes behind another figure is that one's.
-    let joined = |i: usize| items[i].mark(',') || items[i].mark('/') || &*scene.word(&items[i]) == "and";
-    let own = |i: usize| (at + 1..i).all(|j| joined(j) || items[j].figure().is_some());
-    let until = (at + 1..items.len()).find(|i| items[*i].figure().is_some() && !own(*i)).unwrap_or(items.len());
+    let joined = |item: &Item| match item.kind {
+        Kind::Mark(_) | Kind::Name { .. } | Kind::Figure(_) => true,
+        _ => matches!(&*scene.word(item), "and" | "for" | "at" | "in" | "of" | "on" | "by" | "to" | "the"),
+    };
+    let list = (at + 1..items.len()).find(|i| !joined(&items[*i])).unwrap_or(items.len());
+    let until = (list..items.len()).find(|i| items[*i].figure().is_some()).unwrap_or(items.len());
     let mut all = items[..until].iter().filter_map(of);
     let first = all.next()?;
     all.all(|s| s == first).then_some(first)

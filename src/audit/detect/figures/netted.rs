@@ -107,7 +107,10 @@ fn of_its_row(site: &Site<'_, '_>) -> Option<(usize, usize)> {
     let mut words = label.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty());
     let net = column && words.next()? == "net";
     let count = words.find_map(|w| if w == "both" { Some(2) } else { small_number(w).filter(|n| *n > 1) })?;
-    net.then_some((count, 0))
+    // "| Coin | Supply | Change |": what they hold together stands in the column of the levels.
+    let level = ["supply", "level", "price", "cap", "float", "size", "outstanding"];
+    let of_levels = site.part.column.split(' ').any(|w| level.contains(&w)) && site.figure.written.sign.is_none();
+    (net && !of_levels).then_some((count, 0))
 }
 
 /// The coins of the sheet, where there are so many of them.

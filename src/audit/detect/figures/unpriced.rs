@@ -26,7 +26,22 @@ pub(super) fn detect(scene: &Scene<'_>, part: &Part, at: usize, figure: &Figure)
     });
     let budget = items[..at].iter().rev().take(3).any(|i| {
         let word = scene.word(i);
-        i.clause == items[at].clause && (matches!(&*word, "risk" | "size" | "sizes") || word.contains("than"))
+        i.clause == items[at].clause
+            && (matches!(
+                &*word,
+                "risk"
+                    | "size"
+                    | "sizes"
+                    | "exposure"
+                    | "position"
+                    | "positions"
+                    | "profit"
+                    | "profits"
+                    | "allocation"
+                    | "notional"
+                    | "cap"
+                    | "budget"
+            ) || word.contains("than"))
     });
     if counted || budget {
         return None;

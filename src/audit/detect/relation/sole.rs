@@ -98,7 +98,10 @@ pub(super) fn only(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding>
                     | "asset class"
                     | "classes"
             );
-            whole && !of_one
+            // "on the page among Asian indices"
+            let narrowed =
+                items.get(claim.last + n + 1).is_some_and(|i| matches!(&*scene.word(i), "among" | "in" | "of" | "for"));
+            whole && !of_one && !narrowed
         };
         // Under a heading of its own the assets are those of the section.
         let asset = items.get(at + 1).is_some_and(|i| &*scene.word(i) == "asset");
