@@ -262,6 +262,16 @@ fn of_a_branch(source: Source<'_>, items: &mut [Item]) {
     }
 }
 
+/// "A softer-than-expected print", "fell more than forecast": against what was expected then, and no forecast.
+fn outdone(source: Source<'_>, items: &mut [Item]) {
+    for i in 1..items.len() {
+        let before = if items[i - 1].mark('-') { i.saturating_sub(2) } else { i - 1 };
+        if items[i].is(Sense::Forecast) && source.word(&items[before]).ends_with("than") {
+            items[i].kind = Kind::Word;
+        }
+    }
+}
+
 /// Names of months, long and then short.
 pub const MONTHS: [&str; 23] = [
     "january",
@@ -365,6 +375,7 @@ pub fn items(source: Source<'_>, (start, end): (usize, usize), names: &[Name], c
     shared_units(source, &mut out);
     of_a_branch(source, &mut out);
     join(&mut out, |items| cue(source, items));
+    outdone(source, &mut out);
     dates(source, &mut out);
     bounds(source, &mut out);
     hedges(text, start, &mut out, config);

@@ -1,4 +1,4 @@
-//! Degenerate and broken text: what can be seen without any fact. The rules are `FB101` to `FB113`.
+//! Degenerate and broken text: what can be seen without any fact. The rules are `FB101` to `FB114`.
 
 mod block;
 mod found;
@@ -31,6 +31,7 @@ pub fn find(text: &str, config: &AuditConfig) -> Vec<Claim> {
         ("FB111", rules::fb111_invisible_character::check(&page)),
         ("FB112", rules::fb112_truncated_text::check(&page)),
         ("FB113", rules::fb113_model_residue::check(&page)),
+        ("FB114", rules::fb114_lost_marker::check(&page)),
     ];
     let lines = Lines::new(text);
     let mut claims: Vec<Claim> = found
