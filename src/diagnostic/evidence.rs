@@ -23,18 +23,18 @@ pub fn severity(claim: &Claim, config: &AuditConfig) -> Severity {
 /// The evidence of a claim, one line a fact, such as `us.spx.change_pct: S&P 500 change over 1d = +0.59%`.
 #[must_use]
 pub fn facts(claim: &Claim, sheet: &FactSheet) -> Vec<String> {
-    let mut lines: Vec<String> = claim.facts.iter().take(FACTS_SHOWN).map(|id| line(id, sheet)).collect();
-    let left = claim.facts.len().saturating_sub(FACTS_SHOWN);
-    if left > 0 {
-        lines.push(format!("and {left} more"));
-    }
-    lines
+    claim.facts.iter().take(FACTS_SHOWN).map(|id| line(id, sheet)).collect()
 }
 
 /// What is said of a claim beneath its message: evidence, expected value, derivation.
 #[must_use]
 pub fn notes(claim: &Claim, sheet: &FactSheet) -> Vec<String> {
     let mut notes: Vec<String> = facts(claim, sheet).into_iter().map(|fact| format!("fact {fact}")).collect();
+    match claim.facts.len().saturating_sub(FACTS_SHOWN) {
+        0 => {}
+        1 => notes.push("and 1 fact more".to_owned()),
+        left => notes.push(format!("and {left} facts more")),
+    }
     if let Some(expected) = &claim.expected {
         let written = claim.written.as_ref().map(|written| format!(", written {written}")).unwrap_or_default();
         notes.push(format!("expected {expected}{written}"));
@@ -53,12 +53,23 @@ pub fn summary(report: &AuditReport) -> String {
         .into_iter()
         .filter(|v| count(*v) > 0 || matches!(v, Verdict::Supported | Verdict::Contradicted | Verdict::NotEvaluated))
         .map(|v| format!("{} {}", count(v), v.as_str().replace('_', " ")));
-    let total: u32 = Verdict::ALL.into_iter().map(count).sum();
-    let excepted = match report.excepted.len() {
+    let (total, excepted) = (total(report), excepted(report));
+    format!("{total} claims: {}{excepted}", named.collect::<Vec<_>>().join(", "))
+}
+
+/// How many claims the report has.
+#[must_use]
+pub fn total(report: &AuditReport) -> u32 {
+    Verdict::ALL.into_iter().filter_map(|verdict| report.summary.get(&verdict)).sum()
+}
+
+/// `; 2 excepted by the text`, or nothing.
+#[must_use]
+pub fn excepted(report: &AuditReport) -> String {
+    match report.excepted.len() {
         0 => String::new(),
         n => format!("; {n} excepted by the text"),
-    };
-    format!("{total} claims: {}{excepted}", named.collect::<Vec<_>>().join(", "))
+    }
 }
 
 fn line(id: &str, sheet: &FactSheet) -> String {

@@ -24,10 +24,11 @@ pub fn render(report: &AuditReport, source: &str, sheet: &FactSheet, config: &Au
          base-uri 'none'; form-action 'none'\">\n\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
          <meta name=\"color-scheme\" content=\"light dark\">\n<title>{title}</title>\n<style>{STYLE}</style>\n</head>\n\
-         <body>\n<header>\n<h1>{title}</h1>\n<p>{summary} This {outcome}.</p>\n{counts}\
+         <body>\n<header>\n<h1>{title}</h1>\n<p>{total} claims{excepted}. This {outcome}.</p>\n{counts}\
          <p class=\"meta\">Facts of {date}. Text {text_digest}, sheet {sheet_digest}.</p>\n</header>\n\
          <main>\n<article>\n{text}</article>\n<aside>\n{list}</aside>\n</main>\n</body>\n</html>\n",
-        summary = escape(&format!("{}.", evidence::summary(report))),
+        total = evidence::total(report),
+        excepted = evidence::excepted(report),
         counts = counts(report),
         date = escape(&report.report_date),
         text_digest = escape(&report.narrative_digest),
@@ -54,7 +55,8 @@ fn counts(report: &AuditReport) -> String {
     out
 }
 
-/// The text, line by line, cut where claims begin and end. Where claims overlap the gravest colours the piece.
+/// The text, line by line, cut where claims begin and end. Where claims overlap the gravest colours the piece; the code of a finding
+/// stands where its claim ends, so that none stands within a figure.
 fn text(report: &AuditReport, source: &str, sheet: &FactSheet, config: &AuditConfig) -> String {
     let lines = Lines::new(source);
     let mut cuts: Vec<usize> = report.claims.iter().flat_map(|c| [c.span.start, c.span.end]).collect();
@@ -76,7 +78,8 @@ fn text(report: &AuditReport, source: &str, sheet: &FactSheet, config: &AuditCon
             _ => "",
         };
         fixed ^= fence;
-        out.push_str(&format!("<div{class}>"));
+        out.push_str(&format!("<div id=\"l{number}\"{class}>"));
+        let next_line = lines.line(number + 1).start;
         let inner = &cuts[cuts.partition_point(|c| *c <= line.start)..cuts.partition_point(|c| *c < line.end)];
         let mut from = line.start;
         for to in inner.iter().copied().chain([line.end]) {
@@ -84,8 +87,16 @@ fn text(report: &AuditReport, source: &str, sheet: &FactSheet, config: &AuditCon
                 open.push(next);
             }
             open.retain(|(_, claim)| claim.span.end > from);
-            let gravest = open.iter().max_by_key(|(i, claim)| (gravity(claim, config), std::cmp::Reverse(*i)));
-            piece(&mut out, &source[from..to], gravest.copied(), sheet, config);
+            open.sort_by_key(|(i, claim)| (std::cmp::Reverse(gravity(claim, config)), *i));
+            // A claim may end with the line's own break, behind the last piece.
+            let reach = if to == line.end { next_line } else { to };
+            let mut codes: Vec<&str> = Vec::new();
+            for (_, claim) in open.iter().filter(|(_, c)| c.span.end <= reach && gate::shown(c, config)) {
+                if !codes.contains(&claim.code.as_str()) {
+                    codes.push(&claim.code);
+                }
+            }
+            piece(&mut out, &source[from..to], open.first().copied(), &codes.join(" "), sheet);
             from = to;
         }
         out.push_str("</div>\n");
@@ -93,9 +104,9 @@ fn text(report: &AuditReport, source: &str, sheet: &FactSheet, config: &AuditCon
     out
 }
 
-/// One piece of text, as a link to its claim where it has one.
-fn piece(out: &mut String, text: &str, claim: Option<(usize, &Claim)>, sheet: &FactSheet, config: &AuditConfig) {
-    if text.is_empty() {
+/// One piece of text, as a link to its claim where it has one. `codes`: of the findings that end with it.
+fn piece(out: &mut String, text: &str, claim: Option<(usize, &Claim)>, codes: &str, sheet: &FactSheet) {
+    if text.is_empty() && codes.is_empty() {
         return;
     }
     let Some((index, claim)) = claim.filter(|(_, claim)| claim.verdict != Verdict::NotAClaim) else {
@@ -111,8 +122,7 @@ fn piece(out: &mut String, text: &str, claim: Option<(usize, &Claim)>, sheet: &F
         hover.push('\n');
         hover.push_str(&note);
     }
-    let code =
-        if gate::shown(claim, config) { format!(" data-code=\"{}\"", escape(&claim.code)) } else { String::new() };
+    let code = if codes.is_empty() { String::new() } else { format!(" data-code=\"{}\"", escape(codes)) };
     out.push_str(&format!(
         "<a class=\"c {}\" href=\"#c{index}\" title=\"{}\"{code}>{}</a>",
         claim.verdict.as_str(),
@@ -149,11 +159,11 @@ fn list(report: &AuditReport, sheet: &FactSheet, config: &AuditConfig) -> String
 fn item(index: usize, claim: &Claim, sheet: &FactSheet) -> String {
     let word = claim.verdict.as_str();
     let mut out = format!(
-        "<li id=\"c{index}\" class=\"{word}\"><p><span class=\"word\">{} {}</span> <q>{}</q> <span class=\"note\">line {}</span></p>",
+        "<li id=\"c{index}\" class=\"{word}\"><p><span class=\"word\">{} {}</span> <q>{}</q> <a class=\"note\" href=\"#l{line}\">line {line}</a></p>",
         escape(&claim.code),
         word.replace('_', " "),
         escape(&claim.quote),
-        claim.span.line
+        line = claim.span.line
     );
     if !claim.message.is_empty() {
         out.push_str(&format!("<p>{}</p>", escape(&claim.message)));

@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use rust_decimal::{Decimal, RoundingStrategy};
+use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 use crate::diagnostic::markup::escape;
 use crate::facts::sheet::Fact;
@@ -17,9 +18,11 @@ use crate::realise::printed;
 const WIDTH: i64 = 640;
 /// Height of a bar with its space.
 const ROW: i64 = 26;
-/// Where the bars' field begins and ends.
-const LEFT: i64 = 250;
+/// Where the bars' field begins and ends. Before it there is room for [`LABEL`] columns of the widest of the fonts that are asked for.
+const LEFT: i64 = 310;
 const RIGHT: i64 = 560;
+/// The longest label, in columns of a terminal: a Chinese character takes two.
+const LABEL: usize = 37;
 
 struct Bar<'a> {
     label: String,
@@ -122,9 +125,13 @@ fn tenth(value: Decimal) -> Decimal {
 }
 
 fn shortened(label: &str) -> String {
-    const MOST: usize = 34;
-    if label.chars().count() <= MOST {
+    if label.width() <= LABEL {
         return label.to_owned();
     }
-    label.chars().take(MOST - 1).chain(['\u{2026}']).collect()
+    let mut width = 1;
+    let fits = |c: &char| {
+        width += c.width().unwrap_or_default();
+        width <= LABEL
+    };
+    label.chars().take_while(fits).chain(['\u{2026}']).collect()
 }
