@@ -322,7 +322,10 @@ fn one(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
     // "The SSE's green print masks a weak tape": the adjective of something else.
     let noun = items.get(at + 1).map(|i| scene.word(i)).unwrap_or_default();
     let other = matches!(&*scene.word(item), "weak" | "strong" | "soft" | "firm" | "weaker" | "stronger")
-        && matches!(&*noun, "tape" | "internals" | "backdrop" | "underbelly" | "undertone");
+        && (matches!(
+            &*noun,
+            "tape" | "internals" | "backdrop" | "underbelly" | "undertone" | "link" | "handoff" | "echo" | "impulse"
+        ) || items.get(at + 1).is_some_and(|n| n.is(Sense::ChainOk)));
     if other {
         return None;
     }
@@ -600,10 +603,10 @@ fn one(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
         return Some(rule::by_net(range, &set, net, &unit, direction).on(set.facts()));
     }
     let each_said = items[..at].iter().any(|i| i.clause == item.clause && (i.is(Sense::All) || i.is(Sense::Both)));
-    if subject.targets.len() > 1
-        && !each_said
-        && (items[at..].iter().take(8).any(|i| i.clause == item.clause && joined(i))
-            || items[at.saturating_sub(2)..at].iter().any(|i| i.clause == item.clause && joined(i)))
+    // "all four together shed": their sum, though "all" stands there.
+    let summed = items[at.saturating_sub(2)..at].iter().any(|i| i.clause == item.clause && joined(i));
+    if (subject.targets.len() > 1 || each_said && summed)
+        && (summed || !each_said && items[at..].iter().take(8).any(|i| i.clause == item.clause && joined(i)))
         && let Some((net, unit)) = set.net(scene.index)
     {
         return Some(rule::by_net(range, &set, net, &unit, direction).on(set.facts()));

@@ -6,6 +6,7 @@ use super::figures::{nickname, nicknames};
 use super::{style, subject};
 use crate::audit::bind::Target;
 use crate::audit::lex::{Item, Kind, Sense};
+use crate::audit::read::SegmentKind;
 use crate::audit::scene::{Part, Scene};
 
 /// Whether the words for a kind of shares at item `at` only describe the index that the row or the brackets behind them
@@ -21,6 +22,8 @@ pub fn detect(scene: &Scene<'_>, part: &Part, at: usize) -> bool {
         || noted(scene, part, at)
         || of_a_move(scene, part, at)
         || compared(scene, part, at)
+        || parted(scene, part, at)
+        || headed(scene, part, at)
         || style::holds(scene, part, at)
 }
 
@@ -201,6 +204,25 @@ fn compared(scene: &Scene<'_>, part: &Part, at: usize) -> bool {
     near.clone().filter(here).any(over)
         && near.filter(here).any(known)
         && has_index(scene, part, at, &scene.word(&items[at]))
+}
+
+/// "A-shares split between large caps and growth": two kinds, of each of which the market has an index.
+fn parted(scene: &Scene<'_>, part: &Part, at: usize) -> bool {
+    let items = &part.items;
+    let between = (at.saturating_sub(5)..at).find(|i| &*scene.word(&items[*i]) == "between");
+    let style = |i: &usize| {
+        items[*i].clause == items[at].clause
+            && known_for(&scene.word(&items[*i])).is_some()
+            && has_index(scene, part, *i, &scene.word(&items[*i]))
+    };
+    between.is_some_and(|from| (from + 1..items.len()).take(6).filter(style).count() > 1) && style(&at)
+}
+
+/// "A-Share Market: Large Caps Up, Growth Down" over the section of a market that has an index of either.
+fn headed(scene: &Scene<'_>, part: &Part, at: usize) -> bool {
+    matches!(part.segment.kind, SegmentKind::Heading | SegmentKind::Subheading)
+        && told_of(scene, part, at)
+        && has_index(scene, part, at, &scene.word(&part.items[at]))
 }
 
 /// "Risk-on, tech-heavy" of a market that has an index of just these shares: to which side its move leaned.

@@ -75,6 +75,12 @@ pub fn detect(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
     None
 }
 
+/// Whether item `at` stands in such a pair.
+pub fn covers(scene: &Scene<'_>, part: &Part, at: usize) -> bool {
+    let start = part.items[at].start;
+    (at.saturating_sub(6)..=at).any(|i| detect(scene, part, i).is_some_and(|f| start < f.end))
+}
+
 fn read(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Side> {
     let items = &part.items;
     let item = items.get(at)?;

@@ -317,7 +317,9 @@ pub fn of(scene: &Scene<'_>, part: &Part, at: usize) -> Subject {
     }
     // "all three markets (US, HK, A-shares) closed …": the brackets are all there is.
     // "RWA (Centrifuge) is up, lending (Morpho) is bleeding": the nearest brackets, behind a noun of their own.
-    let aside: Vec<usize> = (0..at).filter(|i| items[*i].clause == clause && nameable(scene, part, *i)).collect();
+    let aside: Vec<usize> = (0..at)
+        .filter(|i| items[*i].clause == clause && nameable(scene, part, *i) && !foreign_object(scene, part, *i))
+        .collect();
     let aside = if nearest.is_empty() { aside } else { nearest };
     if let Some(first) = aside.first() {
         let targets = aside.iter().filter_map(|i| items[*i].target().cloned()).collect();
@@ -423,6 +425,14 @@ fn is_object(scene: &Scene<'_>, items: &[Item], i: usize) -> bool {
         || matches!(scene.word(before).as_str(), "with" | "from" | "vs" | "than" | "against" | "followed" | "following")
 }
 
+/// "Breaks from equities, lower" in Bitcoin's row: the object of what the row's own is said to do.
+fn foreign_object(scene: &Scene<'_>, part: &Part, i: usize) -> bool {
+    part.segment.cell.is_some()
+        && !part.row.is_empty()
+        && part.items[i].target().is_some_and(|t| !part.row.contains(t))
+        && is_object(scene, &part.items, i)
+}
+
 /// A ticker that is no everyday abbreviation.
 fn stranger(text: &str) -> bool {
     text.chars().count() >= 2 && text.chars().all(|c| c.is_ascii_uppercase()) && !ordinary(&text.to_lowercase())
@@ -453,7 +463,8 @@ fn before(scene: &Scene<'_>, part: &Part, at: usize, clause: u16) -> Option<usiz
             let earlier = (0..i).any(|j| items[j].clause == clause && nameable(scene, part, j));
             // "ChiNext was the strongest outside the US and even topped the S&P 500"
             let outside = scene.leading(items, i).is_some_and(|b| &*scene.word(b) == "outside");
-            if earlier && (outside || parted && is_object(scene, items, i)) {
+            let foreign = foreign_object(scene, part, i);
+            if earlier && outside || parted && (foreign || earlier && is_object(scene, items, i)) {
                 continue;
             }
             return Some(i);
@@ -795,6 +806,9 @@ pub fn is_majors(scene: &Scene<'_>, items: &[Item], at: usize) -> bool {
     }
 }
 
+/// A longer list than this is nobody's "majors".
+const MAJORS: usize = 6;
+
 /// "both majors": the members of the one group that has two beside its total, where the word stands from item `from` to
 /// item `to`.
 #[must_use]
@@ -818,7 +832,15 @@ pub fn majors(scene: &Scene<'_>, part: &Part, from: usize, to: usize) -> Option<
     let alts = scene.word(&items[at]).starts_with("alt");
     // Of more than two, those that have prices: coins, and no indices.
     let priced = |t: &Target| matches!(t, Target::Entity(e) if index.facts_of(&index.entity(*e).id).iter().any(|f| f.metric == "price"));
-    let alike = |m: &Vec<Target>| m.len() == 2 || (3..=4).contains(&m.len()) && m.iter().any(priced);
+    // "Majors joined the rally": of a long list some are meant, unless the words take in all of it.
+    let whole = count.is_some()
+        || items[..at]
+            .iter()
+            .rev()
+            .take(3)
+            .any(|i| i.is(Sense::All) || i.is(Sense::None) || matches!(&*scene.word(i), "every" | "each" | "no"));
+    let most = if whole { MAJORS } else { 4 };
+    let alike = |m: &Vec<Target>| m.len() == 2 || (3..=most).contains(&m.len()) && m.iter().any(priced);
     let counted = |m: &Vec<Target>| alike(m) && count.is_none_or(|n| m.len() == n + usize::from(alts));
     let mut pairs = (0..index.sheet.groups.len()).map(members).filter(counted);
     let mut pair = pairs.next().filter(|_| both && pairs.next().is_none())?;
@@ -912,6 +934,17 @@ pub fn stranger_between(scene: &Scene<'_>, items: &[Item], b: usize, at: usize) 
         let acts = named && (items[verb].is(Sense::Up) || items[verb].is(Sense::Down));
         (acts || matches!(word(verb).as_str(), "was" | "were" | "is" | "are")) && noun && first > b && opens(first)
     })
+}
+
+/// "HSI leads" in the row of "HSI vs SSE": the other of the two that the row is of.
+#[must_use]
+pub fn other_of_row(part: &Part, one: &Target) -> Option<Target> {
+    part.segment.cell?;
+    match part.row.as_slice() {
+        [a, b] if a == one && b != one => Some(b.clone()),
+        [a, b] if b == one && a != one => Some(a.clone()),
+        _ => None,
+    }
 }
 
 /// Where the chain of markets begins: the sheet's own chain, else its first group with a plain change.

@@ -271,6 +271,14 @@ fn members(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
         let all = || called.iter().cloned().collect::<std::collections::BTreeSet<_>>().into_iter().collect();
         candidates.push(pool::one(scene, part, &called, Some(total)).map_or_else(all, |g| vec![g]));
     }
+    // "CEXs: HashKey +6.6%, Bitfinex +1.9%, Bybit -5.2%; two of the three venues lost assets": so many as the line names.
+    let of_line = subject::last_told(scene, part, at, usize::MAX);
+    if everyday_noun(scene, &items[last + 1..until])
+        && of_line.len() == total
+        && candidates.iter().all(|c| c.len() == 1)
+    {
+        candidates.insert(0, of_line);
+    }
     if candidates.is_empty() {
         candidates.push(listed);
         // "Franklin (+1.8%), OpenTrade (+2.6%), Goldfinch (-4.3%) | Two of three still growing"
@@ -314,6 +322,12 @@ fn members(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
     let end = tail.first().filter(|_| placed).map_or(items[last].end, |i| items[*i].end).max(items[verb].end);
     let end = limit.map_or(end, |i| items[i].end.max(end));
     Some(tallied(scene, (items[at.min(verb)].start, end), set, count, direction, bound))
+}
+
+/// Whether the words count by a noun for anything that trades.
+fn everyday_noun(scene: &Scene<'_>, items: &[Item]) -> bool {
+    let nouns = ["venues", "platforms", "exchanges", "protocols", "names", "markets", "lenders", "bridges", "issuers"];
+    items.iter().take(3).any(|i| nouns.contains(&&*scene.word(i)))
 }
 
 /// "more than 3%", "under 1%" right after the verb at item `verb`: whether above, and the size in percent.

@@ -77,7 +77,9 @@ pub fn detect(site: &Site<'_, '_>) -> Option<Finding> {
                     || &*site.scene.word(&items[i]) == "majors"
                     || !crate::audit::detect::pool::called(site.scene, &items[i]).is_empty())
         });
-    let first = if named { none - 1 } else { none };
+    // "US indices all gained more than 0.5%"
+    let owned = named && none >= 2 && matches!(items[none - 2].target(), Some(Target::Group(_)));
+    let first = none - usize::from(named) - usize::from(owned);
     let verb = before().find(|i| {
         items[*i].is(Sense::Up)
             || items[*i].is(Sense::Down)
@@ -325,8 +327,11 @@ fn members<'a>(site: &Site<'_, 'a>, from: usize, to: usize) -> Option<(Vec<Move<
         let fitting = |t: &Target| kinds.contains(t);
         let context = site.part.told.iter().rev().chain(&site.part.previous).chain(&site.part.section);
         let near = context.filter_map(group).find(fitting);
-        let only = (kinds.len() == 1).then(|| kinds[0].clone());
         let count = subject::unnamed_count(site.scene, site.part, site.at);
+        // "All five coins", where there are five with a price and three with a supply.
+        let mut so_many = kinds.iter().filter(|k| count.is_some_and(|n| moves(k).len() == n));
+        let counted = so_many.next().filter(|_| so_many.next().is_none()).cloned();
+        let only = (kinds.len() == 1).then(|| kinds[0].clone()).or(counted);
         // "Every index lost more than 1.5%", where the section is of none of them alone.
         let all = || -> Vec<Move<'a>> {
             let mut groups = kinds.clone();

@@ -5,7 +5,7 @@ use super::{Bound, Site};
 use crate::audit::bind::Target;
 use crate::audit::detect::subject;
 use crate::audit::finding::Finding;
-use crate::audit::lex::{Item, Kind};
+use crate::audit::lex::{Item, Kind, Sense};
 use crate::audit::report::ClaimKind;
 use crate::audit::verdict::{Fit, Known, fit_unsigned};
 use crate::quantity::print::{self, Sign};
@@ -19,7 +19,11 @@ pub(super) fn detect(site: &Site<'_, '_>) -> Option<Finding> {
         return None;
     }
     let behind = of_those_behind(site);
-    let (count, told) = match of_so_many(site).or_else(|| of_the_pair(site)).or_else(|| of_its_row(site)) {
+    let (count, told) = match of_so_many(site)
+        .or_else(|| of_the_pair(site))
+        .or_else(|| of_its_row(site))
+        .or_else(|| of_all_together(site))
+    {
         _ if behind.len() > 1 => (behind.len(), behind),
         Some((count, from)) => (count, subject::last_told(site.scene, site.part, from, count)),
         None => return None,
@@ -98,6 +102,26 @@ fn of_so_many(site: &Site<'_, '_>) -> Option<(usize, usize)> {
         w => small_number(w).filter(|n| *n > 1),
     })?;
     Some((count, net))
+}
+
+/// "all four together shed $0.4B", "together the four lost $340M": how many, and the first item of the words for it.
+fn of_all_together(site: &Site<'_, '_>) -> Option<(usize, usize)> {
+    let items = &site.part.items;
+    let clause = site.item().clause;
+    let near = || (0..site.at).rev().take(9).take_while(|i| items[*i].clause == clause && items[*i].figure().is_none());
+    let together = near().find(|i| matches!(&*site.scene.word(&items[*i]), "together" | "combined"))?;
+    let moved = |i: usize| items[i].is(Sense::Up) || items[i].is(Sense::Down);
+    if !(together..site.at).any(moved) {
+        return None;
+    }
+    let around = near().filter(|i| i.abs_diff(together) <= 3);
+    let (at, count) = around
+        .filter_map(|i| match &*site.scene.word(&items[i]) {
+            "both" => Some((i, 2)),
+            word => small_number(word).filter(|n| *n > 1).map(|n| (i, n)),
+        })
+        .next()?;
+    Some((count, at.min(together)))
 }
 
 /// "| Net, all four | about -$1.04B |": the row's name counts them.

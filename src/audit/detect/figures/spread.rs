@@ -624,9 +624,13 @@ fn operands(site: &Site<'_, '_>) -> Option<Operands> {
     // "The Dow led the Nasdaq by 23bps": a lead over a name.
     let leads = |i: usize| {
         let name = i + 1 + usize::from(items.get(i + 1).is_some_and(|n| site.scene.word(n) == "the"));
-        matches!(&*site.scene.word(&items[i]), "led" | "leads" | "leading")
-            && name < items.len()
-            && named(name).is_some()
+        // "HSI leads by 15bps" in a row of two
+        let by = site.part.segment.cell.is_some()
+            && site.part.row.len() == 2
+            && (&*site.scene.word(&items[i]) == "leads by"
+                || items.get(i + 1).is_some_and(|n| &*site.scene.word(n) == "by"));
+        matches!(&*site.scene.word(&items[i]), "led" | "leads" | "leading" | "leads by")
+            && (by || name < items.len() && named(name).is_some())
     };
     let compares = |i: usize| items.get(i).is_some_and(|it| it.is(Sense::CmpUp) || it.is(Sense::CmpDown) || leads(i));
     let own = Some(site.at + 1).filter(|i| compares(*i));
@@ -711,7 +715,9 @@ fn operands(site: &Site<'_, '_>) -> Option<Operands> {
             let from = (v + 1..site.at).rev().find(|i| items[*i].figure().is_some()).unwrap_or(v);
             crate::audit::detect::relation::whole_market(site.scene, site.part, from, targets)
         });
-        if let (Some(a), Some(b)) = (subject, whole.or(object))
+        // "HSI ahead by 15bps" in the row of "HSI vs SSE"
+        let of_row = subject.as_ref().and_then(|a| crate::audit::detect::subject::other_of_row(site.part, a));
+        if let (Some(a), Some(b)) = (subject, whole.or(object).or(of_row))
             && a != b
         {
             return Some(Operands { a, b, order: Some(order) });

@@ -177,6 +177,10 @@ pub(super) fn compared(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Find
             pair
         } else if let Some(whole) = whole_market(scene, part, at, &targets) {
             vec![whole]
+        } else if let [one] = targets.as_slice()
+            && let Some(other) = subject::other_of_row(part, one)
+        {
+            vec![other]
         } else if let Some(finding) = any_other(scene, part, at, order, &targets, first) {
             return Some(settled(finding, subject::supposed(part, at), lent && part.row.is_empty()));
         } else {

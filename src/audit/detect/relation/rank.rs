@@ -50,7 +50,10 @@ pub(super) fn by_size(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Findi
     let noun = tail.first().map(|i| &items[*i]);
     let other = noun.is_some_and(|n| {
         matches!(n.kind, Kind::Word | Kind::Cue(_))
-            && !matches!(&*scene.word(n), "of" | "by" | "in" | "among" | "one" | "member" | "name" | "here" | "on")
+            && !matches!(
+                &*scene.word(n),
+                "of" | "by" | "in" | "among" | "one" | "member" | "name" | "here" | "on" | "at"
+            )
             && pool::called(scene, n).is_empty()
             && scene.metrics_in(std::slice::from_ref(n)).is_empty()
     });

@@ -246,7 +246,7 @@ pub(super) fn some_of(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Findi
     let items = &part.items;
     let claim = subject::counted(scene, part, at)?;
     // "Five protocols gained and six lost": how a list divides.
-    if crate::audit::detect::split_count::detect(scene, part, at).is_some() {
+    if crate::audit::detect::split_count::covers(scene, part, at) {
         return None;
     }
     let moves = scene.index.moves_of(&pool::members(scene, &claim.universe), &[], None);
