@@ -1081,7 +1081,10 @@ fn presupposed(scene: &Scene<'_>, part: &Part, at: usize) -> bool {
     if awaited(scene, part, at) {
         return false;
     }
-    adjective || noun || placed && (named(at + 2) || named(at + 3))
+    // "the contraction in DAI deepens": what goes on has begun.
+    let goes_on = ["deepen", "widen", "accelerat", "continu", "extend", "persist", "worsen", "steepen"];
+    let under_way = || goes_on.iter().any(|w| word(at + 3).starts_with(w));
+    adjective || noun || placed && (named(at + 2) || named(at + 3) || under_way())
 }
 
 /// "Wait for a pickup in volume", "a pickup in volume would confirm", "the main risk is a decline": what may come.

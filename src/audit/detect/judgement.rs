@@ -23,12 +23,16 @@ pub fn detect(scene: &Scene<'_>, part: &Part, out: &mut Vec<Finding>) {
         let clause = items[at].clause;
         let end = items[at..].iter().position(|i| i.clause != clause).map_or(items.len(), |n| at + n);
         let cue = (at..end).find(|i| {
-            let item = &items[*i];
+            let (i, item) = (*i, &items[*i]);
+            // "HSI ahead by 15bps", "15bps ahead": of now.
+            let by = items.get(i + 1).is_some_and(|n| &*scene.word(n) == "by");
+            let sized = i.checked_sub(1).is_some_and(|p| items[p].figure().is_some_and(|f| f.written.is_spread()));
+            let ahead = &*scene.word(item) == "ahead" && (by || sized);
             item.is(Sense::Hedge)
-                || item.is(Sense::Forecast)
+                || item.is(Sense::Forecast) && !ahead
                 || item.is(Sense::Opinion)
                 // Advice is an imperative: it opens the clause.
-                || item.is(Sense::Recommend) && (at..*i).all(|j| matches!(items[j].kind, Kind::Mark(_)))
+                || item.is(Sense::Recommend) && (at..i).all(|j| matches!(items[j].kind, Kind::Mark(_)))
         });
         if let Some(cue) = cue {
             let item = &items[cue];

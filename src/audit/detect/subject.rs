@@ -256,8 +256,13 @@ pub fn of(scene: &Scene<'_>, part: &Part, at: usize) -> Subject {
         let own = |i: &Item| matches!(i.kind, Kind::Name { target: Target::Entity(_), generic: false, .. });
         items[..at].iter().rev().take_while(|i| !i.mark(':')).any(|i| i.clause == clause && own(i))
     };
-    let told =
-        !superlative && !denied && !named() && at > 0 && matches!(&*scene.word(&items[at - 1]), "the" | "a" | "an");
+    // "BTC loses $100,000, the contraction in DAI deepens": a statement of its own behind the comma.
+    let fresh = at > 1 && items[at - 2].mark(',');
+    let told = !superlative
+        && !denied
+        && (fresh || !named())
+        && at > 0
+        && matches!(&*scene.word(&items[at - 1]), "the" | "a" | "an");
     let place = items.get(at + 1).filter(|n| {
         let word = scene.word(n);
         n.clause == clause && (sized && matches!(&*word, "in" | "on" | "for" | "at" | "by") || told && &*word == "in")
@@ -516,8 +521,9 @@ pub fn sole(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Sole> {
         .find_map(|i| Some((i, way(&items[i]).or_else(|| shown(i))?)))?;
     let names = |from: usize, to: usize| (from..to).filter(|i| nameable(scene, part, *i)).collect::<Vec<_>>();
     let target = |i: &usize| items[*i].target().cloned();
-    let article =
-        at.checked_sub(1).is_some_and(|i| matches!(scene.word(&items[i]).as_str(), "the" | "a" | "was" | "were"));
+    let the_one = &*scene.word(&items[at]) == "the one";
+    let article = the_one
+        || at.checked_sub(1).is_some_and(|i| matches!(scene.word(&items[i]).as_str(), "the" | "a" | "was" | "were"));
     let before = before(scene, part, at, clause);
     // "Sole gainer among the A-shares" in ChiNext's row.
     let opens = at.checked_sub(1).is_none_or(|i| matches!(items[i].kind, Kind::Mark(_)));

@@ -21,6 +21,7 @@ pub mod fb111_invisible_character;
 pub mod fb112_truncated_text;
 pub mod fb113_model_residue;
 pub mod fb114_lost_marker;
+pub mod fb115_unclosed_bold;
 pub mod fb120_unused_allow;
 pub mod fb121_bad_allow;
 pub mod fb201_value;

@@ -37,6 +37,7 @@ pub const RULES: &[Rule] = &[
     rule!("FB112", "truncated_text", Level::Deny, "fb112_truncated_text.rs"),
     rule!("FB113", "model_residue", Level::Deny, "fb113_model_residue.rs"),
     rule!("FB114", "lost_marker", Level::Warn, "fb114_lost_marker.rs"),
+    rule!("FB115", "unclosed_bold", Level::Warn, "fb115_unclosed_bold.rs"),
     rule!("FB120", "unused_allow", Level::Warn, "fb120_unused_allow.rs"),
     rule!("FB121", "bad_allow", Level::Deny, "fb121_bad_allow.rs"),
     rule!("FB201", "value", Level::Deny, "fb201_value.rs"),

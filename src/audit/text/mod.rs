@@ -1,4 +1,4 @@
-//! Degenerate and broken text: what can be seen without any fact. The rules are `FB101` to `FB114`.
+//! Degenerate and broken text: what can be seen without any fact. The rules are `FB101` to `FB115`.
 
 mod block;
 mod found;
@@ -32,6 +32,7 @@ pub fn find(text: &str, config: &AuditConfig) -> Vec<Claim> {
         ("FB112", rules::fb112_truncated_text::check(&page)),
         ("FB113", rules::fb113_model_residue::check(&page)),
         ("FB114", rules::fb114_lost_marker::check(&page)),
+        ("FB115", rules::fb115_unclosed_bold::check(&page)),
     ];
     let lines = Lines::new(text);
     let mut claims: Vec<Claim> = found

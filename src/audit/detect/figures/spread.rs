@@ -632,7 +632,14 @@ fn operands(site: &Site<'_, '_>) -> Option<Operands> {
         matches!(&*site.scene.word(&items[i]), "led" | "leads" | "leading" | "leads by")
             && (by || name < items.len() && named(name).is_some())
     };
-    let compares = |i: usize| items.get(i).is_some_and(|it| it.is(Sense::CmpUp) || it.is(Sense::CmpDown) || leads(i));
+    // "HSI ahead by 15bps"
+    let by = |i: usize| items.get(i + 1).is_some_and(|n| &*site.scene.word(n) == "by");
+    let ahead = |i: usize| &*site.scene.word(&items[i]) == "ahead" && by(i);
+    let behind = |i: usize| &*site.scene.word(&items[i]) == "behind" && by(i);
+    let compares = |i: usize| {
+        let told = |it: &Item| it.is(Sense::CmpUp) || it.is(Sense::CmpDown);
+        items.get(i).is_some_and(|it| told(it) || leads(i) || ahead(i) || behind(i))
+    };
     let own = Some(site.at + 1).filter(|i| compares(*i));
     let verb = own.or_else(|| (0..site.at).rev().take(14).find(|i| compares(*i)));
     // "BTC vs HSTECH −1.43pp | Crypto sturdier than HK tech": what comes after a pair and its figure is another statement.
@@ -651,7 +658,7 @@ fn operands(site: &Site<'_, '_>) -> Option<Operands> {
             .find(|i| items[*i].is(Sense::CmpUp) || items[*i].is(Sense::CmpDown))
     });
     if let Some(v) = verb.filter(|v| items[*v].clause == clause) {
-        let order = if items[v].is(Sense::CmpUp) || leads(v) { 1 } else { -1 };
+        let order = if items[v].is(Sense::CmpUp) || leads(v) || ahead(v) { 1 } else { -1 };
         let order = if crate::audit::detect::relation::by_fall(site.scene, site.part, v) { -order } else { order };
         // "outran SSE, nearly matching the Nasdaq (19bps shy)": the word behind the figure is its own.
         let order = match site.next_word(1).as_deref() {
