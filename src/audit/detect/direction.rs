@@ -604,7 +604,7 @@ fn one(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
     }
     let each_said = items[..at].iter().any(|i| i.clause == item.clause && (i.is(Sense::All) || i.is(Sense::Both)));
     // "all four together shed": their sum, though "all" stands there.
-    let summed = items[at.saturating_sub(2)..at].iter().any(|i| i.clause == item.clause && joined(i));
+    let summed = items[at.saturating_sub(3)..at].iter().any(|i| i.clause == item.clause && joined(i));
     if (subject.targets.len() > 1 || each_said && summed)
         && (summed || !each_said && items[at..].iter().take(8).any(|i| i.clause == item.clause && joined(i)))
         && let Some((net, unit)) = set.net(scene.index)
