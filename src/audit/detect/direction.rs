@@ -625,7 +625,15 @@ fn one(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
     if spared_none && !set.moves.is_empty() {
         return Some(rule::judge(scene.index, range, &set, -1, Quantifier::All, false, &metrics));
     }
-    let none = denied(part, at, subject.item.unwrap_or(at));
+    // "No US index fell"
+    let no_member = subject.item.is_some_and(|i| {
+        i > 0
+            && i < at
+            && &*scene.word(&items[i - 1]) == "no"
+            && matches!(items[i].target(), Some(Target::Group(_) | Target::Union(_)))
+            && !items[i + 1..at].iter().any(|n| n.mark(','))
+    });
+    let none = no_member || denied(part, at, subject.item.unwrap_or(at));
     let unreached = subject.item.is_some_and(|i| i > at) && escaped::unreached(scene, part, at);
     let kept = kept_from(scene, part, at) || unreached || escaped::refused(scene, part, at);
     // "kept the supply of the four from contracting": their net did not.

@@ -12,13 +12,24 @@ pub fn excepted(scene: &Scene<'_>, part: &Part, i: usize) -> bool {
     before().any(|o| list(scene, part, o).is_some_and(|(first, last)| (first..=last).contains(&i)))
         || before().any(|o| part.items[o].is(Sense::Except) && plainly(&part.items, o, i))
         || is_closed(scene, part, i)
+        || ex(scene, part, i)
+}
+
+/// "ex-BNB"
+fn ex(scene: &Scene<'_>, part: &Part, i: usize) -> bool {
+    i > 1 && i < part.items.len() && part.items[i - 1].mark('-') && &*scene.word(&part.items[i - 2]) == "ex"
 }
 
 /// The entities that the clause of item `at` leaves out.
 #[must_use]
 pub fn left_out(scene: &Scene<'_>, part: &Part, at: usize) -> Vec<usize> {
     let items = &part.items;
-    let out = (0..items.len()).filter(|i| items[*i].clause == items[at].clause && items[*i].target().is_some());
+    // "Apart from BNB, crypto fell": what opens the sentence holds for the clause behind it.
+    let opening = (0..at).rev().find(|i| items[*i].mark('.') || items[*i].mark(';')).map_or(0, |i| i + 1);
+    let opens = ex(scene, part, opening + 2) || (opening..opening + 3).any(|i| i < at && opener(scene, part, i).is_some());
+    let first = items.get(opening).map(|i| i.clause).filter(|_| opens);
+    let here = |i: &usize| items[*i].clause == items[at].clause || *i < at && *i >= opening && Some(items[*i].clause) == first;
+    let out = (0..items.len()).filter(|i| here(i) && items[*i].target().is_some());
     let targets = out.filter(|i| excepted(scene, part, *i)).filter_map(|i| items[i].target());
     targets.flat_map(|t| scene.index.members(t)).collect()
 }
@@ -85,6 +96,10 @@ fn opener(scene: &Scene<'_>, part: &Part, at: usize) -> Option<usize> {
     let led = at.checked_sub(1).map(word).unwrap_or_default();
     match &*word(at) {
         "unlike" => Some(at),
+        // "Outside BNB, every major fell", "every index outside the US"
+        "outside" if &*word(at + 1) != "of" && (led.is_empty() || matches!(&*led, "index" | "market" | "coin" | "name" | "protocol" | "venue")) => {
+            Some(at)
+        }
         "save" if !matches!(&*led, "to" | "could" | "would" | "not" | "can" | "will") => Some(at),
         // "in contrast to", "contrary to", "as opposed to"
         "contrast" | "contrary" | "opposed" if matches!(&*word(at + 1), "to" | "with") => Some(at + 1),

@@ -156,6 +156,22 @@ pub(super) fn compared(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Find
         }
     };
     let object = subject::object(scene, part, at, if mark { 1 } else { 7 });
+    // "BTC beat every index except HSTECH": whom the noun counts, and not the one that is left out.
+    let first_named = (at + 1..items.len()).take(7).find(|i| subject::nameable(scene, part, *i));
+    let spared = first_named.filter(|i| crate::audit::detect::exception::excepted(scene, part, *i));
+    let object = match spared {
+        Some(i) if !mark => {
+            let mut all: Vec<Target> =
+                items[at + 1..i].iter().flat_map(|n| crate::audit::detect::pool::called(scene, n)).collect();
+            all.sort();
+            all.dedup();
+            if all.is_empty() {
+                return None;
+            }
+            all
+        }
+        _ => object,
+    };
     // "crypto outran both through ETH": whom it did it with.
     let means = (at + 1..items.len()).take(7).take_while(|i| items[*i].clause == item.clause);
     let means = means.into_iter().find(|i| matches!(&*scene.word(&items[*i]), "through" | "via" | "thanks to"));

@@ -66,7 +66,11 @@ pub(super) fn superlative(scene: &Scene<'_>, part: &Part, at: usize) -> Option<F
     }
     // "exceeds even the worst index", "even the worst index lost less than": somebody described, and nobody ranked.
     let described = (1..=3).filter_map(|n| at.checked_sub(n)).any(|i| &*scene.word(&items[i]) == "even");
-    if described {
+    // "the HSI beat the best US one"
+    let compared = at > 1
+        && &*scene.word(&items[at - 1]) == "the"
+        && (items[at - 2].is(Sense::CmpUp) || items[at - 2].is(Sense::CmpDown) || &*scene.word(&items[at - 2]) == "than");
+    if described || compared {
         return None;
     }
     // "Second best", "the third-largest decline": a place further down.
@@ -89,7 +93,8 @@ pub(super) fn superlative(scene: &Scene<'_>, part: &Part, at: usize) -> Option<F
             .find_map(|i| {
                 if i.is(Sense::Up) || i.is(Sense::Inward) {
                     Some((1, i.end))
-                } else if i.is(Sense::Down) || i.is(Sense::Outward) || super::apposed::HARM.contains(&scene.word(i)) {
+                } else if i.is(Sense::Down) || i.is(Sense::Outward) || super::apposed::HARM.contains(&scene.word(i)) && !i.is(Sense::CmpUp)
+                {
                     Some((-1, i.end))
                 } else {
                     None
@@ -312,6 +317,10 @@ pub(super) fn superlative(scene: &Scene<'_>, part: &Part, at: usize) -> Option<F
     let mut subjects = Set::worded(scene, part, &found.targets, &metrics);
     let universe = match (owned, bracketed_of) {
         (Some((_, _, group)), _) => vec![group],
+        // "The weakest HK index (HSI +2.31%)", "Wall Street's best (Nasdaq +1.86%)": of the market that the words name.
+        _ if of_its_market(scene, part, at, &found.targets).is_some() => {
+            of_its_market(scene, part, at, &found.targets).into_iter().collect()
+        }
         (None, Some(own)) => with_plain_change(scene.index).filter(|g| *g != Target::Group(own)).collect(),
         // "the Nasdaq was the worst index of the nine, ChiNext second-worst": of the same.
         (None, None) => super::narrowed::of_a_kind(scene, part, at, &found.targets)
@@ -462,6 +471,20 @@ pub(super) fn superlative(scene: &Scene<'_>, part: &Part, at: usize) -> Option<F
     let before = scene.text[..item.start].trim_end();
     let was = ["day's", "session's"].iter().any(|w| before.ends_with(w)) || is_apposed(scene, part, at, found.item);
     Some(settled(finding, subject::supposed(part, at) && !was, guessed))
+}
+
+/// "The weakest HK index (HSI +2.31%)": the market of the one entity, where the words right around the superlative name it.
+fn of_its_market(scene: &Scene<'_>, part: &Part, at: usize, targets: &[Target]) -> Option<Target> {
+    let [Target::Entity(e)] = targets else { return None };
+    let own = Target::Group(scene.index.group_of(*e)?);
+    let items = &part.items;
+    let named = |i: Option<usize>| i.and_then(|i| items.get(i)).and_then(|i| i.target()) == Some(&own);
+    let noun = items.get(at + 2).is_some_and(|n| {
+        matches!(&*scene.word(n), "index" | "gauge" | "benchmark" | "one" | "name" | "market" | "venue" | "protocol" | "coin")
+    });
+    let possessive = at > 1 && scene.text_of(&items[at - 1]) == "s";
+    let behind = named(Some(at + 1)) && noun && items.get(at + 3).is_some_and(|n| n.mark('(') || n.mark(','));
+    (behind || possessive && (named(at.checked_sub(2)) || named(at.checked_sub(3)))).then_some(own)
 }
 
 /// "Long ETH, the strongest of the majors today": what advice says in passing of the name before it.
