@@ -283,8 +283,11 @@ fn one(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
     }
     // "the only A-share index to rise" is said of the one that rose.
     // So is "one A-share index rose" said of one.
-    let elsewhere = (at.saturating_sub(8)..at).any(|i| {
-        items[i].is(Sense::Only) && subject::sole(scene, part, i).is_some_and(|claim| claim.last == at)
+    let elsewhere = (at.saturating_sub(11)..at).any(|i| {
+        // "the only DEX to shrink, down 6.3%": still of that one.
+        let told =
+            |last: usize| last == at || last < at && at <= last + 3 && items[last + 1..at].iter().any(|n| n.mark(','));
+        items[i].is(Sense::Only) && subject::sole(scene, part, i).is_some_and(|claim| told(claim.last))
             || subject::counted(scene, part, i).is_some_and(|claim| claim.last == at)
     });
     if elsewhere {

@@ -26,9 +26,11 @@ pub fn left_out(scene: &Scene<'_>, part: &Part, at: usize) -> Vec<usize> {
     let items = &part.items;
     // "Apart from BNB, crypto fell": what opens the sentence holds for the clause behind it.
     let opening = (0..at).rev().find(|i| items[*i].mark('.') || items[*i].mark(';')).map_or(0, |i| i + 1);
-    let opens = ex(scene, part, opening + 2) || (opening..opening + 3).any(|i| i < at && opener(scene, part, i).is_some());
+    let opens =
+        ex(scene, part, opening + 2) || (opening..opening + 3).any(|i| i < at && opener(scene, part, i).is_some());
     let first = items.get(opening).map(|i| i.clause).filter(|_| opens);
-    let here = |i: &usize| items[*i].clause == items[at].clause || *i < at && *i >= opening && Some(items[*i].clause) == first;
+    let here =
+        |i: &usize| items[*i].clause == items[at].clause || *i < at && *i >= opening && Some(items[*i].clause) == first;
     let out = (0..items.len()).filter(|i| here(i) && items[*i].target().is_some());
     let targets = out.filter(|i| excepted(scene, part, *i)).filter_map(|i| items[i].target());
     targets.flat_map(|t| scene.index.members(t)).collect()
@@ -97,7 +99,10 @@ fn opener(scene: &Scene<'_>, part: &Part, at: usize) -> Option<usize> {
     match &*word(at) {
         "unlike" => Some(at),
         // "Outside BNB, every major fell", "every index outside the US"
-        "outside" if &*word(at + 1) != "of" && (led.is_empty() || matches!(&*led, "index" | "market" | "coin" | "name" | "protocol" | "venue")) => {
+        "outside"
+            if &*word(at + 1) != "of"
+                && (led.is_empty() || matches!(&*led, "index" | "market" | "coin" | "name" | "protocol" | "venue")) =>
+        {
             Some(at)
         }
         "save" if !matches!(&*led, "to" | "could" | "would" | "not" | "can" | "will") => Some(at),

@@ -190,7 +190,12 @@ fn mixed(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
     let all = !own_noun
         && part.items[..at].iter().any(|i| i.clause == item.clause && (i.is(Sense::All) || i.is(Sense::Both)));
     let metrics = scene.metrics_in(&part.items[found.item.unwrap_or(at).min(at)..at]);
-    let set = Set::worded(scene, part, &targets, &metrics);
+    let mut set = Set::worded(scene, part, &targets, &metrics);
+    // "Apart from BNB, crypto fell across the board"
+    if item.is(Sense::Broad) && set.moves.len() > 1 {
+        let out = super::exception::left_out(scene, part, at);
+        set.moves.retain(|m| !out.iter().any(|e| scene.index.entity(*e).id == m.entity.id));
+    }
     if set.moves.is_empty() {
         return None;
     }

@@ -338,7 +338,8 @@ pub fn of(scene: &Scene<'_>, part: &Part, at: usize) -> Subject {
     }
     // An earlier clause of the same sentence.
     let compared = |i: &usize| scene.leading(items, *i).is_some_and(|c| c.is(Sense::CmpUp) || c.is(Sense::CmpDown));
-    let names = || (0..at).rev().filter(|i| nameable(scene, part, *i));
+    // "With the exception of Venus, lending shrank"
+    let names = || (0..at).rev().filter(|i| nameable(scene, part, *i) && !excepted(scene, part, *i));
     // "HSTECH lagged HSI by 112bps; at -2.74% it booked": of whom the sentence is, and not whom it was measured against.
     let it = (0..at).rev().take(3).any(|i| items[i].clause == clause && &*scene.word(&items[i]) == "it");
     let owner = names().next().filter(|_| it).filter(compared).and_then(|_| names().find(|i| !compared(i)));

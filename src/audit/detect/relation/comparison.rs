@@ -155,6 +155,12 @@ pub(super) fn compared(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Find
             None => (found.targets, found.item, found.lent),
         }
     };
+    // "the second-largest drop, behind Across": a rank, and not who did better.
+    let ranked = (at.saturating_sub(9)..at)
+        .any(|i| matches!(&*scene.word(&items[i]), "second" | "third" | "fourth" | "2nd" | "3rd" | "runner-up"));
+    if ranked && matches!(&*scene.word(item), "behind" | "after" | "ahead of") {
+        return None;
+    }
     let object = subject::object(scene, part, at, if mark { 1 } else { 7 });
     // "BTC beat every index except HSTECH": whom the noun counts, and not the one that is left out.
     let first_named = (at + 1..items.len()).take(7).find(|i| subject::nameable(scene, part, *i));

@@ -69,7 +69,9 @@ pub(super) fn superlative(scene: &Scene<'_>, part: &Part, at: usize) -> Option<F
     // "the HSI beat the best US one"
     let compared = at > 1
         && &*scene.word(&items[at - 1]) == "the"
-        && (items[at - 2].is(Sense::CmpUp) || items[at - 2].is(Sense::CmpDown) || &*scene.word(&items[at - 2]) == "than");
+        && (items[at - 2].is(Sense::CmpUp)
+            || items[at - 2].is(Sense::CmpDown)
+            || &*scene.word(&items[at - 2]) == "than");
     if described || compared {
         return None;
     }
@@ -93,7 +95,9 @@ pub(super) fn superlative(scene: &Scene<'_>, part: &Part, at: usize) -> Option<F
             .find_map(|i| {
                 if i.is(Sense::Up) || i.is(Sense::Inward) {
                     Some((1, i.end))
-                } else if i.is(Sense::Down) || i.is(Sense::Outward) || super::apposed::HARM.contains(&scene.word(i)) && !i.is(Sense::CmpUp)
+                } else if i.is(Sense::Down)
+                    || i.is(Sense::Outward)
+                    || super::apposed::HARM.contains(&scene.word(i)) && !i.is(Sense::CmpUp)
                 {
                     Some((-1, i.end))
                 } else {
@@ -226,6 +230,7 @@ pub(super) fn superlative(scene: &Scene<'_>, part: &Part, at: usize) -> Option<F
         subject::Subject { targets: after, item: None, lent: false, listed: true }
     };
     let found = member_before(scene, part, at, &found).unwrap_or(found);
+    let found = named_behind(scene, part, at, &found).unwrap_or(found);
     let bracketed_of = before_brackets(scene, part, at, &found);
     // "Blue chips led US gains": the gains are what was led.
     if &*scene.word(item) == "led" && found.item.is_some_and(|i| i > at) {
@@ -473,6 +478,17 @@ pub(super) fn superlative(scene: &Scene<'_>, part: &Part, at: usize) -> Option<F
     Some(settled(finding, subject::supposed(part, at) && !was, guessed))
 }
 
+/// "The weakest HK index (HSI +2.31%)", "Wall Street's best (Nasdaq +1.86%)": the one of the market that stands behind.
+fn named_behind(scene: &Scene<'_>, part: &Part, at: usize, found: &subject::Subject) -> Option<subject::Subject> {
+    let [Target::Group(group)] = found.targets.as_slice() else { return None };
+    let items = &part.items;
+    let open = (at + 1..items.len()).take(4).find(|i| items[*i].mark('(') || items[*i].mark(','))?;
+    let owns = |t: &Target| matches!(t, Target::Entity(e) if scene.index.group_of(*e) == Some(*group));
+    let own = items.get(open + 1)?.target().filter(|t| owns(t))?;
+    of_its_market(scene, part, at, std::slice::from_ref(own))?;
+    Some(subject::Subject { targets: vec![own.clone()], item: None, lent: false, listed: true })
+}
+
 /// "The weakest HK index (HSI +2.31%)": the market of the one entity, where the words right around the superlative name it.
 fn of_its_market(scene: &Scene<'_>, part: &Part, at: usize, targets: &[Target]) -> Option<Target> {
     let [Target::Entity(e)] = targets else { return None };
@@ -480,10 +496,16 @@ fn of_its_market(scene: &Scene<'_>, part: &Part, at: usize, targets: &[Target]) 
     let items = &part.items;
     let named = |i: Option<usize>| i.and_then(|i| items.get(i)).and_then(|i| i.target()) == Some(&own);
     let noun = items.get(at + 2).is_some_and(|n| {
-        matches!(&*scene.word(n), "index" | "gauge" | "benchmark" | "one" | "name" | "market" | "venue" | "protocol" | "coin")
+        matches!(
+            &*scene.word(n),
+            "index" | "gauge" | "benchmark" | "one" | "name" | "market" | "venue" | "protocol" | "coin"
+        )
     });
     let possessive = at > 1 && scene.text_of(&items[at - 1]) == "s";
-    let behind = named(Some(at + 1)) && noun && items.get(at + 3).is_some_and(|n| n.mark('(') || n.mark(','));
+    // "The laggard in Hong Kong (HSI +2.31%)"
+    let placed = items.get(at + 1).is_some_and(|n| &*scene.word(n) == "in")
+        && (named(Some(at + 2)) || named(Some(at + 3)) && &*scene.word(&items[at + 2]) == "the");
+    let behind = placed || named(Some(at + 1)) && noun && items.get(at + 3).is_some_and(|n| n.mark('(') || n.mark(','));
     (behind || possessive && (named(at.checked_sub(2)) || named(at.checked_sub(3)))).then_some(own)
 }
 
