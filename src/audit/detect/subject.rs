@@ -5,6 +5,7 @@ use crate::audit::bind::{Target, currency};
 use crate::audit::lex::{Item, Kind, Sense, ordinary};
 use crate::audit::scene::{Part, Scene};
 use crate::quantity::words::small_number;
+use rust_decimal::Decimal;
 
 /// The subject of a word.
 #[derive(Clone, Debug, Default)]
@@ -556,9 +557,14 @@ pub fn sole(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Sole> {
                 (at, part.row.clone())
             }
             None => {
+                // "The only DEX to lose volume was Curve"
+                let metric = items.get(last + 1).is_some_and(|n| {
+                    scene.vocabulary.metric_nouns.contains_key(&*scene.word(n)) || &*scene.word(n) == "ground"
+                });
+                let copula = last + 1 + usize::from(metric);
                 let verb =
-                    items.get(last + 1).filter(|i| matches!(scene.word(i).as_str(), "was" | "were" | "is" | "are"))?;
-                let found = object(scene, part, last + 1, 4);
+                    items.get(copula).filter(|i| matches!(scene.word(i).as_str(), "was" | "were" | "is" | "are"))?;
+                let found = object(scene, part, copula, 4);
                 if found.is_empty() || verb.clause != clause {
                     return None;
                 }
@@ -619,6 +625,19 @@ pub struct Counted {
 /// Reads a number in words at item `at` that counts a group's members.
 #[must_use]
 pub fn counted(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Counted> {
+    // "two coins lost more than 3%": how many lost so much, which `counted_beyond` reads.
+    count_at(scene, part, at).filter(|claim| super::tally::bound_after(scene, part, claim.last).is_none())
+}
+
+/// "Three mainland indices gained more than 3%": a count with a bound behind its verb.
+#[must_use]
+pub fn counted_beyond(scene: &Scene<'_>, part: &Part, at: usize) -> Option<(Counted, (bool, Decimal))> {
+    let claim = count_at(scene, part, at)?;
+    let bound = super::tally::bound_after(scene, part, claim.last)?;
+    Some((claim, bound))
+}
+
+fn count_at(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Counted> {
     let items = &part.items;
     let clause = items[at].clause;
     let number = |i: usize| {
@@ -696,9 +715,7 @@ pub fn counted(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Counted> {
         .take(5)
         .take_while(|i| items[*i].clause == clause && items[*i].figure().is_none())
         .find_map(way)?;
-    // "two coins lost more than 3%": how many lost so much, a tally's affair.
-    let bounded = super::tally::bound_after(scene, part, last).is_some();
-    (!negated(part, at) && !bounded).then_some(Counted { count, exact, universe, direction, last })
+    (!negated(part, at)).then_some(Counted { count, exact, universe, direction, last })
 }
 
 /// Whether a negation stands up to four items before `at` in its clause.

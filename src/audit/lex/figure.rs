@@ -211,7 +211,12 @@ fn joins(first: &Written, second: &Written) -> bool {
             && !(second.unit == WrittenUnit::Percent && (first.grouped || first.magnitude() > Decimal::ONE_THOUSAND))
         || matches!(second.unit, WrittenUnit::Plain) && matches!(first.unit, WrittenUnit::Money(_));
     // `3,900 to 3,957` is a move between two levels, `0.44 to 0.65%` a range.
-    same && !(matches!(first.unit, WrittenUnit::Plain) && matches!(second.unit, WrittenUnit::Plain) && first.grouped)
+    // "shed $48B to $2.33T": an amount and the level that it led to.
+    let apart = first.scale != second.scale
+        && first.scale > Decimal::ONE
+        && first.magnitude().saturating_mul(Decimal::TEN) < second.magnitude();
+    same && !(apart && matches!(first.unit, WrittenUnit::Money(_)))
+        && !(matches!(first.unit, WrittenUnit::Plain) && matches!(second.unit, WrittenUnit::Plain) && first.grouped)
 }
 
 fn distribute(first: &mut Written, second: &mut Written) {

@@ -120,7 +120,17 @@ pub(super) fn led_by_name(scene: &Scene<'_>, part: &Part, at: usize) -> Option<F
     let kind = kind.map(|members| members.iter().map(|e| Target::Entity(*e)).collect::<Vec<_>>());
     let listed = items.get(name + 1).is_some_and(|n| n.mark(',')) && subject::nameable_at(scene, part, name + 2);
     let money = before().any(|i| matches!(&*scene.word(i), "dollars" | "dollar" | "absolute"));
-    let named = kind.is_some() && !listed && !money && !exception::leaves_out(scene, part, at);
+    // "Hong Kong rallied, led by HSCEI (+2.58%)": of a market of indices all is said, and nothing but their changes is known.
+    let market = || {
+        let own = scene.index.group_of(*entity);
+        let spoken = before().any(|i| matches!(i.target(), Some(Target::Group(g)) if Some(*g) == own));
+        let indices = own.is_some_and(|g| {
+            let all = scene.index.members_of_group(g);
+            all.iter().filter(|e| super::universe::closes(scene.index, scene.index.entity(**e))).count() > 1
+        });
+        spoken && indices
+    };
+    let named = (kind.is_some() || market()) && !listed && !money && !exception::leaves_out(scene, part, at);
     let others = kind.map_or(others, |all| Set::new(scene.index, &all, &[]));
     let direction = before().find_map(|i| match () {
         () if i.is(Sense::Up) || i.is(Sense::Inward) => Some(1),

@@ -6,6 +6,7 @@ mod breadth;
 mod comparison;
 mod corner;
 mod dollars;
+mod followed_by;
 mod issuance;
 mod leading;
 mod left_behind;
@@ -60,6 +61,7 @@ fn worded(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
         .or_else(|| left_behind::more_of(scene, part, at))
         .or_else(|| listed::spelled_out(scene, part, at))
         .or_else(|| listed::came(scene, part, at))
+        .or_else(|| followed_by::detect(scene, part, at))
         .or_else(|| superlative::widest_move(scene, part, at))
         .or_else(|| dollars::largest(scene, part, at))
         .or_else(|| dollars::share(scene, part, at))

@@ -9,11 +9,12 @@ use crate::audit::derive::issued;
 use crate::audit::detect::sets::Set;
 use crate::audit::detect::{pool, subject};
 use crate::audit::finding::Finding;
-use crate::audit::lex::{Kind, Sense};
+use crate::audit::lex::{Item, Kind, Sense};
 use crate::audit::report::{ClaimKind, Verdict};
 use crate::audit::scene::{Part, Scene};
 use crate::quantity::print;
 use crate::quantity::words::small_number;
+use crate::quantity::written::WrittenUnit;
 
 /// "gained more than double the Nikkei", "grew at less than twice the pace of USDT": the ratio of two changes of one sign.
 /// The outer `None` is no such statement.
@@ -210,8 +211,14 @@ fn judged(scene: &Scene<'_>, part: &Part, at: usize, word: usize, factor: Decima
     );
     let ([p], [q], false) = (x.moves.as_slice(), y.moves.as_slice(), sized || a == b) else { return None };
     // "USDT is more than twice as large as USDC": their levels, where nothing is said of a move.
-    let large = items[word..].iter().take(3).any(|i| matches!(&*scene.word(i), "large" | "big"))
-        && !items[..at].iter().any(|i| i.clause == items[at].clause && (i.is(Sense::Down) || i.is(Sense::Up)));
+    // "PancakeSwap ($2.36B) was more than double Aerodrome ($1.12B)": the brackets say that levels are meant.
+    let money = |i: &Item| i.figure().is_some_and(|f| matches!(f.written.unit, WrittenUnit::Money(_)));
+    let told =
+        |from: usize, to: usize| items[from..to.min(items.len())].windows(2).any(|w| w[0].mark('(') && money(&w[1]));
+    let in_brackets = told(at.saturating_sub(6), at) && told(word, word + 7);
+    let large = in_brackets
+        || items[word..].iter().take(3).any(|i| matches!(&*scene.word(i), "large" | "big"))
+            && !items[..at].iter().any(|i| i.clause == items[at].clause && (i.is(Sense::Down) || i.is(Sense::Up)));
     let level = |fact| Some(scene.index.level_for(fact)?.usable()?.get());
     let (own, theirs) = match (level(p.fact), level(q.fact)) {
         (Some(own), Some(theirs)) if large => (own, theirs),

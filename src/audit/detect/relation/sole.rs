@@ -244,7 +244,10 @@ fn only_group(scene: &Scene<'_>, part: &Part, range: (usize, usize), own: &Targe
 /// "Only one A-share index rose", "two Hong Kong indices fell".
 pub(super) fn some_of(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
     let items = &part.items;
-    let claim = subject::counted(scene, part, at)?;
+    let (claim, bound) = match subject::counted(scene, part, at) {
+        Some(claim) => (claim, None),
+        None => subject::counted_beyond(scene, part, at).map(|(claim, bound)| (claim, Some(bound)))?,
+    };
     // "Five protocols gained and six lost": how a list divides.
     if crate::audit::detect::split_count::covers(scene, part, at) {
         return None;
@@ -252,7 +255,13 @@ pub(super) fn some_of(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Findi
     let moves = scene.index.moves_of(&pool::members(scene, &claim.universe), &[], None);
     let metric = moves.first().map(|m| m.fact.metric.clone())?;
     let moves: Vec<_> = moves.into_iter().filter(|m| m.fact.metric == metric).collect();
-    let count = moves.iter().filter(|m| along(m.value, claim.direction)).count();
+    // "Three mainland indices gained more than 3%"
+    let enough = |m: &Move<'_>| match bound {
+        Some((true, limit)) => m.value.abs() > limit,
+        Some((false, limit)) => m.value.abs() < limit,
+        None => true,
+    };
+    let count = moves.iter().filter(|m| along(m.value, claim.direction) && enough(m)).count();
     let holds = if claim.exact { count == claim.count } else { count >= claim.count };
     let range = (items[at].start, items[claim.last].end);
     let facts: Vec<_> = moves.iter().map(|m| m.fact).collect();
