@@ -367,11 +367,9 @@ fn chain(scene: &Scene<'_>, part: &Part, earlier: &[Part], later: &[Part], at: u
         return None;
     }
     // "By volume, Southpool leads, followed by Northpool": a ranking.
-    let first =
-        |i: &Item| i.is(Sense::Led) || i.is(Sense::SupUp) || matches!(&*scene.word(i), "leads" | "led" | "first");
     let listed = scene.word(item).starts_with("followed")
         && items.get(at + 1).is_some_and(|n| &*scene.word(n) == "by")
-        && items[..at].iter().any(|i| i.clause == item.clause && first(i));
+        && super::relation::ranks(scene, part, at);
     if listed {
         return None;
     }

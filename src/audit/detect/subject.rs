@@ -714,6 +714,8 @@ fn count_at(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Counted> {
     let (last, direction) = (group + 1..items.len())
         .take(5)
         .take_while(|i| items[*i].clause == clause && items[*i].figure().is_none())
+        // "Ten indices, nine up": the next number has its own.
+        .take_while(|i| number(*i).is_none() && !items[*i].is(Sense::None))
         .find_map(way)?;
     (!negated(part, at)).then_some(Counted { count, exact, universe, direction, last })
 }

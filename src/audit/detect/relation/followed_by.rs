@@ -25,14 +25,10 @@ pub(super) fn detect(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Findin
         "followed by" | "trailed by" => at,
         _ => return None,
     };
-    let ends = |i: &Item| i.mark('.') || i.mark(';') || i.mark('|');
-    let sentence: Vec<usize> = (0..at).rev().take(16).take_while(|i| !ends(&items[*i])).collect();
-    let first = |i: &usize| {
-        let item = &items[*i];
-        [Sense::SupUp, Sense::SupDown, Sense::Sup, Sense::Led].iter().any(|s| item.is(*s))
-            || scene.word(item).split(' ').any(|w| FIRST.contains(&w))
-    };
-    sentence.iter().find(|i| first(i))?;
+    let sentence = sentence_before(items, at);
+    if !ranks(scene, part, at) {
+        return None;
+    }
     let leader = sentence.iter().copied().rfind(|i| named(scene, part, *i).is_some())?;
     // Of two before it, which one was first is open.
     if sentence.iter().filter(|i| named(scene, part, **i).is_some()).count() > 1 {
@@ -70,6 +66,22 @@ pub(super) fn detect(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Findin
     let range = (items[at].start, items[last].end);
     let finding = Finding::new(range, ClaimKind::Ranking, verdict, "FB304", message).on(moves.iter().map(|m| m.fact));
     Some(settled(finding, subject::supposed(part, at), false))
+}
+
+/// The items of the sentence before item `at`, the nearest first.
+fn sentence_before(items: &[Item], at: usize) -> Vec<usize> {
+    let ends = |i: &Item| i.mark('.') || i.mark(';') || i.mark('|');
+    (0..at).rev().take(16).take_while(|i| !ends(&items[*i])).collect()
+}
+
+/// Whether somebody was first before item `at`, so that who followed is next in rank and no market that took over a move.
+#[must_use]
+pub fn ranks(scene: &Scene<'_>, part: &Part, at: usize) -> bool {
+    let first = |item: &Item| {
+        [Sense::SupUp, Sense::SupDown, Sense::Sup, Sense::Led].iter().any(|s| item.is(*s))
+            || scene.word(item).split(' ').any(|w| FIRST.contains(&w) || w == "most")
+    };
+    sentence_before(&part.items, at).iter().any(|i| first(&part.items[*i]))
 }
 
 fn by_level(scene: &Scene<'_>, items: &[Item], sentence: &[usize]) -> bool {

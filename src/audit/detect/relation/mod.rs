@@ -30,6 +30,7 @@ mod unmatched;
 
 pub(super) use comparison::{by_fall, whole_market};
 pub(super) use dollars::amount;
+pub(super) use followed_by::ranks;
 pub(super) use place::in_table;
 pub(super) use unmatched::unmatched;
 

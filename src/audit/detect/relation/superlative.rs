@@ -64,6 +64,14 @@ pub(super) fn superlative(scene: &Scene<'_>, part: &Part, at: usize) -> Option<F
     {
         return None;
     }
+    // "Best performers by region: Nasdaq (US), HSTECH (HK)": one of each.
+    let each = (at + 1..items.len()).take(3).any(|i| {
+        let of = items.get(i + 1).map(|n| scene.word(n)).unwrap_or_default();
+        &*scene.word(&items[i]) == "by" && matches!(&*of, "region" | "market" | "country" | "group" | "category")
+    });
+    if each {
+        return None;
+    }
     // "exceeds even the worst index", "even the worst index lost less than": somebody described, and nobody ranked.
     let described = (1..=3).filter_map(|n| at.checked_sub(n)).any(|i| &*scene.word(&items[i]) == "even");
     // "the HSI beat the best US one"
@@ -72,7 +80,9 @@ pub(super) fn superlative(scene: &Scene<'_>, part: &Part, at: usize) -> Option<F
         && (items[at - 2].is(Sense::CmpUp)
             || items[at - 2].is(Sense::CmpDown)
             || &*scene.word(&items[at - 2]) == "than");
-    if described || compared {
+    // "trailed the strongest, Nasdaq": of whom that is claimed, too.
+    let told = items.get(at + 1).is_some_and(|n| n.mark(',') || n.mark('('));
+    if described || compared && !told {
         return None;
     }
     // "Second best", "the third-largest decline": a place further down.
@@ -357,7 +367,16 @@ pub(super) fn superlative(scene: &Scene<'_>, part: &Part, at: usize) -> Option<F
     if let Some(finding) = by_level(scene, part, at, (start, end), &found.targets, direction) {
         return Some(settled(finding, subject::supposed(part, at), found.lent && part.row.is_empty()));
     }
-    if place.is_some() && found.targets.iter().any(|t| !matches!(t, Target::Entity(_))) {
+    // "the second-strongest index after HSTECH": of more markets than its own, which the words do not name.
+    let group = |t: &Target| match t {
+        Target::Entity(e) => scene.index.group_of(*e),
+        _ => None,
+    };
+    let after = (at + 1..items.len()).take(4).find(|i| matches!(&*scene.word(&items[*i]), "after" | "behind"));
+    let name = after.map(|i| i + 1 + usize::from(items.get(i + 1).is_some_and(|n| &*scene.word(n) == "the")));
+    let other = name.and_then(|i| items.get(i)).and_then(|n| n.target());
+    let foreign = other.is_some_and(|t| found.targets.iter().any(|own| group(own) != group(t)));
+    if place.is_some() && (foreign || found.targets.iter().any(|t| !matches!(t, Target::Entity(_)))) {
         return None;
     }
     if let [group @ Target::Group(_)] = found.targets.as_slice()
