@@ -24,14 +24,7 @@ fn ex(scene: &Scene<'_>, part: &Part, i: usize) -> bool {
 #[must_use]
 pub fn left_out(scene: &Scene<'_>, part: &Part, at: usize) -> Vec<usize> {
     let items = &part.items;
-    // "Apart from BNB, crypto fell": what opens the sentence holds for the clause behind it.
-    let opening = (0..at).rev().find(|i| items[*i].mark('.') || items[*i].mark(';')).map_or(0, |i| i + 1);
-    let opens =
-        ex(scene, part, opening + 2) || (opening..opening + 3).any(|i| i < at && opener(scene, part, i).is_some());
-    let first = items.get(opening).map(|i| i.clause).filter(|_| opens);
-    let here =
-        |i: &usize| items[*i].clause == items[at].clause || *i < at && *i >= opening && Some(items[*i].clause) == first;
-    let out = (0..items.len()).filter(|i| here(i) && items[*i].target().is_some());
+    let out = (0..items.len()).filter(|i| items[*i].clause == items[at].clause && items[*i].target().is_some());
     let targets = out.filter(|i| excepted(scene, part, *i)).filter_map(|i| items[i].target());
     targets.flat_map(|t| scene.index.members(t)).collect()
 }
