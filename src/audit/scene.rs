@@ -181,6 +181,10 @@ impl<'a> Scene<'a> {
             name_former_and_latter(text, &mut items, &told.1);
             index.sisters().settle(text, &mut items);
             owned_metrics(index, text, &mut items);
+            let row = segment.cell.map_or(named.as_slice(), |(row, _)| rows[row].as_slice());
+            let around = segment.section.checked_sub(1).map_or(&[][..], |s| sections[s].targets.as_slice());
+            let spoken = [own.as_slice(), row, around].into_iter().find(|t| !t.is_empty()).unwrap_or_default();
+            vocabulary.settle_shared(index, text, &mut items, spoken);
             if segment.cell.is_some_and(|(_, at)| at > 0) {
                 if let Some(unit) = unit_headed(&column) {
                     give_unit(&mut items, &unit, Decimal::ONE);

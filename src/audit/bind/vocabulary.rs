@@ -10,6 +10,7 @@ use super::home;
 use super::index::{Index, Target, metric_words};
 use super::kinds;
 use crate::audit::lex::lexicon::{LEXICON, Sense, Senses};
+use crate::audit::lex::{Item, Kind};
 use crate::audit::word_map::{WordMap, WordSet};
 
 /// One occurrence of a name.
@@ -53,6 +54,8 @@ pub struct Vocabulary {
     pub absent: Vec<AbsentTopic>,
     /// Kinds of protocols that the trade knows: the words for each, and who of the sheet belongs to it.
     pub kinds: Vec<kinds::Known>,
+    /// Words for a metric that are an alias of several entities, in lower case, and these.
+    shared: BTreeMap<String, Vec<usize>>,
 }
 
 /// One absence, by the words that name it.
@@ -180,6 +183,23 @@ fn singular(word: &str) -> String {
     word.strip_suffix('s').filter(|w| w.len() > 3 && !w.ends_with('s')).unwrap_or(word).to_owned()
 }
 
+/// Words for a metric that are an alias of several entities, in lower case, with all of these: "Turnover" of Hong Kong's and
+/// of the mainland's. They name none of them; whose it is the words around it tell.
+fn shared_metrics(index: &Index<'_>, metric_words: &BTreeMap<String, Vec<String>>) -> BTreeMap<String, Vec<usize>> {
+    let mut owners: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+    for (i, entity) in index.sheet.entities.iter().enumerate() {
+        let metrics = entity.aliases.iter().map(|a| a.trim().to_lowercase()).filter(|a| metric_words.contains_key(a));
+        for alias in metrics {
+            let of = owners.entry(alias).or_default();
+            if of.last() != Some(&i) {
+                of.push(i);
+            }
+        }
+    }
+    owners.retain(|_, of| of.len() > 1);
+    owners
+}
+
 impl Vocabulary {
     /// Reads the names of a sheet.
     #[must_use]
@@ -233,9 +253,12 @@ impl Vocabulary {
                 add(alias, Target::Group(i), false, &mut names);
             }
         }
+        let shared = shared_metrics(index, &metric_words);
         for (i, entity) in sheet.entities.iter().enumerate() {
             for alias in std::iter::once(&entity.name).chain(&entity.aliases) {
-                add(alias, Target::Entity(i), false, &mut names);
+                if !shared.contains_key(&alias.trim().to_lowercase()) {
+                    add(alias, Target::Entity(i), false, &mut names);
+                }
             }
         }
         for (alias, at) in totals(index) {
@@ -288,6 +311,28 @@ impl Vocabulary {
             known_words: known_words.into_iter().collect(),
             absent: absent_topics(index),
             kinds: kinds::of(index),
+            shared,
+        }
+    }
+
+    /// "Turnover" under the heading of a market: a word for a metric that is an alias of several becomes the name of the one
+    /// that is in a group which the words around it, `spoken`, are about.
+    pub fn settle_shared(&self, index: &Index<'_>, text: &str, items: &mut [Item], spoken: &[Target]) {
+        if self.shared.is_empty() {
+            return;
+        }
+        let group = |t: &Target| match t {
+            Target::Group(g) => Some(*g),
+            Target::Entity(e) => index.group_of(*e),
+            Target::Union(_) => None,
+        };
+        let here = |e: &&usize| index.group_of(**e).is_some_and(|own| spoken.iter().any(|t| group(t) == Some(own)));
+        for item in items.iter_mut().filter(|i| matches!(i.kind, Kind::Word | Kind::Cue(_))) {
+            let Some(owners) = self.shared.get(&text[item.start..item.end].to_lowercase()) else { continue };
+            let mut owners = owners.iter().filter(here);
+            if let (Some(owner), None) = (owners.next(), owners.next()) {
+                item.kind = Kind::Name { target: Target::Entity(*owner), generic: true, partial: false };
+            }
         }
     }
 

@@ -4,9 +4,11 @@
 use rust_decimal::Decimal;
 
 use super::figures::{Role, breadth_of};
+use super::sets::{Agreement, Set};
 use crate::audit::bind::Target;
 use crate::audit::finding::Finding;
-use crate::audit::lex::{Kind, Sense};
+use crate::audit::lex::{Item, Kind, Sense};
+use crate::audit::read::SegmentKind;
 use crate::audit::report::{ClaimKind, Verdict};
 use crate::audit::scene::{Part, Scene};
 use crate::facts::sheet::Fact;
@@ -103,17 +105,19 @@ fn read(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Share> {
     (count < whole).then_some(Share { count, of: whole, last: noun })
 }
 
-/// "Most stocks rose", where the counts are of the market that the section is about: more than half of those that moved.
+/// "Most stocks rose", "Indices up, stocks down", where the counts are of the market that the section is about: more than half
+/// of those that moved. Where nothing says how many and the indices went that way, it may be of these.
 pub fn most(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
     let items = &part.items;
     let clause = items[at].clause;
     let before = at.checked_sub(1).map(|i| scene.word(&items[i])).unwrap_or_default();
-    if &*scene.word(&items[at]) != "most" || matches!(&*before, "at" | "the" | "for") {
+    let plain = matches!(&*scene.word(&items[at]), "stocks" | "shares") && opens_clause(scene, items, at);
+    if !plain && (&*scene.word(&items[at]) != "most" || matches!(&*before, "at" | "the" | "for")) {
         return None;
     }
     let here = |i: &usize| items.get(*i).is_some_and(|n| n.clause == clause && n.figure().is_none());
-    let noun = (at + 1..at + 5).take_while(here).find(|i| stocks(scene, part, *i))?;
-    let (verb, up) = (noun + 1..noun + 4).take_while(here).find_map(|i| match () {
+    let noun = if plain { at } else { (at + 1..at + 5).take_while(here).find(|i| stocks(scene, part, *i))? };
+    let (verb, up) = (noun + 1..noun + if plain { 3 } else { 4 }).take_while(here).find_map(|i| match () {
         () if items[i].is(Sense::Up) => Some((i, true)),
         () if items[i].is(Sense::Down) => Some((i, false)),
         () => None,
@@ -123,14 +127,34 @@ pub fn most(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
     let ((rose, ups), (fell, downs)) = (value(Role::Up)?, value(Role::Down)?);
     let group = scene.index.entity_of(&rose.entity).and_then(|e| e.group.as_deref()).unwrap_or(&rose.entity);
     let own = |t: &Target| matches!(t, Target::Group(g) if scene.index.group(*g).id == group);
-    if !part.section.iter().any(own) {
+    let headed = part.segment.kind == SegmentKind::Heading && items[..at].iter().filter_map(Item::target).any(own);
+    if !part.section.iter().any(own) && !headed {
         return None;
     }
     let right = if up { ups > downs } else { downs > ups };
-    let verdict = if right { Verdict::Supported } else { Verdict::Contradicted };
+    let way = if up { 1 } else { -1 };
+    let indices = || {
+        let groups = scene.index.sheet.groups.iter().position(|g| g.id == group).map(Target::Group);
+        let set = Set::new(scene.index, &groups.into_iter().collect::<Vec<_>>(), &[]);
+        set.agreement(way) != Agreement::All || set.moves.is_empty()
+    };
+    let verdict = match () {
+        () if right => Verdict::Supported,
+        () if plain && !indices() => Verdict::Ambiguous,
+        () => Verdict::Contradicted,
+    };
     let message = format!("{ups} up, {downs} down");
     let range = (items[at].start, items[verb].end);
     Some(Finding::new(range, ClaimKind::Quantifier, verdict, "FB211", message).on([rose, fell]))
+}
+
+/// Whether nothing in its clause stands before item `at` but a word that joins it on.
+fn opens_clause(scene: &Scene<'_>, items: &[Item], at: usize) -> bool {
+    at.checked_sub(1).is_none_or(|i| {
+        let joins =
+            matches!(items[i].kind, Kind::Mark(',' | ';' | ':' | '\u{2014}')) || items[i].clause != items[at].clause;
+        joins || matches!(&*scene.word(&items[i]), "while" | "but" | "yet" | "though" | "although" | "even as")
+    })
 }
 
 /// The finding for the share at item `at`.

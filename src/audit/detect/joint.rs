@@ -559,6 +559,14 @@ fn links(scene: &Scene<'_>, part: &Part, earlier: &[Part], at: usize) -> Vec<(Ta
     pair.into_iter().filter(|(a, b)| a != b).collect()
 }
 
+/// Where the arrow at `arrow` comes from: the name before it, over a bracket or a sign between.
+fn source(items: &[Item], arrow: usize) -> Option<&Target> {
+    let last = items[..arrow].iter().rposition(|i| !matches!(i.kind, Kind::Rise(_)))?;
+    let named =
+        if items[last].mark(')') { items[..last].iter().rposition(|i| i.mark('('))?.checked_sub(1)? } else { last };
+    items[named].target()
+}
+
 /// "amplified": the same sign, and larger.
 fn amplified(scene: &Scene<'_>, part: &Part, earlier: &[Part], later: &[Part], at: usize) -> Option<Finding> {
     let items = &part.items;
@@ -685,7 +693,7 @@ fn amplified(scene: &Scene<'_>, part: &Part, earlier: &[Part], later: &[Part], a
             });
         }
         // "HK → A-shares: dampened": against the market that the arrow leads from.
-        let from = (1..at).rev().find_map(|i| match (&items[i].kind, items[i - 1].target(), items[i + 1].target()) {
+        let from = (1..at).rev().find_map(|i| match (&items[i].kind, source(items, i), items[i + 1].target()) {
             (Kind::To, Some(a), Some(b)) if found.targets.contains(b) || replaced.as_ref() == Some(b) => {
                 Some(a.clone())
             }

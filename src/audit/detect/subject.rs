@@ -33,6 +33,9 @@ fn relative(scene: &Scene<'_>, part: &Part, at: usize) -> Option<usize> {
 /// Whether an item is a name that may be a subject here.
 #[must_use]
 pub fn nameable(scene: &Scene<'_>, part: &Part, i: usize) -> bool {
+    if denied(scene, part, i) {
+        return false;
+    }
     match &part.items[i].kind {
         // "TVL" of a text that names protocols is the metric, not the group.
         Kind::Name { generic: true, target: Target::Group(_), .. } => {
@@ -80,6 +83,31 @@ pub fn nameable(scene: &Scene<'_>, part: &Part, i: usize) -> bool {
         Kind::Name { .. } => true,
         _ => false,
     }
+}
+
+/// The last item before the aside that ends right before item `at`: "BTC, not ETH, led".
+#[must_use]
+pub fn before_aside(scene: &Scene<'_>, part: &Part, at: usize) -> Option<usize> {
+    let items = &part.items;
+    let close = at.checked_sub(2).filter(|i| items[i + 1].mark(',') && denied(scene, part, *i))?;
+    items[..close].iter().rposition(|i| i.mark(','))?.checked_sub(1)
+}
+
+/// "Hong Kong, not New York, is setting the pace", "Solana rather than Ether led": whom the words leave out, with no figure of
+/// its own.
+fn denied(scene: &Scene<'_>, part: &Part, i: usize) -> bool {
+    let items = &part.items;
+    if !matches!(items[i].kind, Kind::Name { .. }) || i < 2 {
+        return false;
+    }
+    let word = |n: usize| scene.word(&items[n]);
+    let start = if matches!(&*word(i - 1), "the" | "in" | "by") { i - 1 } else { i };
+    let Some(last) = start.checked_sub(1) else { return false };
+    let apart = last > 0 && matches!(items[last - 1].kind, Kind::Mark(',' | '\u{2014}' | '('));
+    let not = &*word(last) == "not" && (apart || last > 0 && &*word(last - 1) == "and");
+    let rather = last > 0 && matches!((&*word(last - 1), &*word(last)), ("rather", "than") | ("instead", "of"));
+    let figure = items.iter().skip(i + 1).take(2).any(|n| n.figure().is_some());
+    (not || rather || matches!(&*word(last), "rather than" | "instead of")) && !figure
 }
 
 /// "beat financials": an entity's name in lower case, where a name must stand.

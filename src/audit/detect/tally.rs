@@ -42,7 +42,7 @@ pub fn detect(scene: &Scene<'_>, part: &Part, out: &mut Vec<Finding>) {
 }
 
 /// The numbers up to nineteen and what else a count or a share begins with.
-static WORDS: WordList<24> = WordList::new([
+static WORDS: WordList<26> = WordList::new([
     "zero",
     "one",
     "two",
@@ -67,6 +67,8 @@ static WORDS: WordList<24> = WordList::new([
     "a",
     "about a",
     "most",
+    "stocks",
+    "shares",
 ]);
 
 /// Whether a count may begin at an item: few do.

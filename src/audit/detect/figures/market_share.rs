@@ -18,8 +18,12 @@ pub(super) fn detect(site: &Site<'_, '_>) -> Option<Finding> {
     if &*word(1) != "of" || site.figure.written.sign.is_some() || site.figure.to.is_some() {
         return None;
     }
+    // "59% of lending TVL": of the sector that is named.
+    if let Some(finding) = super::part_of_other::of_a_sector(site) {
+        return Some(finding);
+    }
     let article = usize::from(matches!(&*word(2), "the" | "all" | "total"));
-    let traded = ["trading", "turnover", "volume", "activity", "tvl", "float"];
+    let traded = ["trading", "turnover", "volume", "activity", "tvl", "float", "pie"];
     let of_all = &*word(2) == "the" && matches!(&*word(3), "total" | "whole");
     let metric = (2 + article..=3 + article).any(|n| word(n).split(' ').any(|w| traded.contains(&w)));
     if !(metric || of_all) {

@@ -859,6 +859,13 @@ fn is_rank(part: &Part, figure: &Figure) -> bool {
 /// A bare whole number: a code, a label, or part of an unknown name; `None` where it may be a figure after all.
 fn bare(site: &Site<'_, '_>) -> Option<Finding> {
     let written = &site.figure.written;
+    // "down over 7 days": how long, whatever stands before it.
+    let time = |w: &str| matches!(w, "hours" | "days" | "weeks" | "months" | "years" | "minutes");
+    let small = written.unit == WrittenUnit::Plain && written.magnitude() < Decimal::ONE_THOUSAND;
+    if small && site.figure.to.is_none() && site.next_word(1).is_some_and(|w| time(&w)) {
+        let why = "a length of time, not a claim";
+        return Some(Finding::new(site.range(), ClaimKind::Number, Verdict::NotAClaim, "FB212", why));
+    }
     if site.figure.to.is_some() && written.unit == WrittenUnit::Plain && written.magnitude() < Decimal::ONE_THOUSAND {
         return Some(Finding::new(
             site.range(),
@@ -1221,9 +1228,10 @@ pub fn window(scene: &Scene<'_>, part: &Part, at: usize) -> Option<u32> {
         near.retain(|i| *i > at || !items[*i..at].iter().any(|b| b.mark(',')));
     }
     near.sort_by_key(|i| i.abs_diff(at));
-    // "over the past seven days"
-    let counted = (from..to).filter(|i| *i != at && items[*i].clause == clause).find_map(|i| {
-        let days = match scene.word(items.get(i + 1)?).as_str() {
+    // "over the past seven days", "its 7-day gain"
+    let counted = (from..to).filter(|i| items[*i].clause == clause).find_map(|i| {
+        let hyphen = usize::from(items.get(i + 1)?.mark('-'));
+        let days = match scene.word(items.get(i + 1 + hyphen)?).as_str() {
             "earlier" | "ago" | "on" if scene.word(&items[i]) == "year" => return Some(365),
             "earlier" | "ago" | "on" if scene.word(&items[i]) == "week" => return Some(7),
             "year" if matches!(scene.word(&items[i]).as_str(), "last" | "previous" | "prior") => return Some(365),
@@ -1231,6 +1239,9 @@ pub fn window(scene: &Scene<'_>, part: &Part, at: usize) -> Option<u32> {
             "days" => 1,
             "weeks" => 7,
             "months" => 30,
+            // "a 52-week high" is a level's.
+            "hour" if hyphen == 1 => 0,
+            "day" if hyphen == 1 && !level_of_days(&scene.word(items.get(i + 3)?)) => 1,
             _ => return None,
         };
         let count = match items[i].figure() {
@@ -1256,6 +1267,14 @@ pub fn window(scene: &Scene<'_>, part: &Part, at: usize) -> Option<u32> {
         })
         .find_map(named)
         .or_else(|| part.column.split(|c: char| !c.is_alphanumeric()).find_map(window_named))
+}
+
+/// "A 20-day high", "the 200-day average": a level among those of many days, and no change over them.
+fn level_of_days(noun: &str) -> bool {
+    matches!(
+        noun,
+        "high" | "highs" | "low" | "lows" | "average" | "mean" | "moving" | "range" | "line" | "norm" | "peak"
+    )
 }
 
 /// Everything that could be meant by targets: their own facts and their members'.

@@ -5,6 +5,7 @@ use rust_decimal::Decimal;
 use super::{Bound, Site};
 use crate::audit::bind::Target;
 use crate::audit::bind::index::{PRICE_METRICS, is_change};
+use crate::audit::bind::kinds::is_word;
 use crate::audit::finding::Finding;
 use crate::audit::lex::{Item, Kind, Sense};
 use crate::audit::report::{ClaimKind, Verdict};
@@ -53,6 +54,52 @@ pub(super) fn detect(site: &Site<'_, '_>) -> Option<Finding> {
     let wrong = !matches!(fitted, Fit::Exact | Fit::Loose(_));
     let open = wrong && said.is_empty() && !sized;
     Some(if open { Finding { verdict: Verdict::Ambiguous, suggestion: None, ..finding } } else { finding })
+}
+
+/// "Aave V3 holds 59% of lending", "Aave V3 -1.96%, 59% of lending TVL": of the sector's own level, where the sheet holds both.
+/// Where a verb between the two moves, another share may be meant: such a figure is confirmed and not denied.
+pub(super) fn of_a_sector(site: &Site<'_, '_>) -> Option<Finding> {
+    let index = site.scene.index;
+    let items = &site.part.items;
+    let word = |n: usize| site.next_word(n).unwrap_or_default();
+    if &*word(1) != "of" || site.figure.written.sign.is_some() || site.figure.to.is_some() {
+        return None;
+    }
+    let article = usize::from(matches!(&*word(2), "the" | "all" | "total"));
+    let behind = site.at + 2 + article;
+    let Some(Target::Entity(whole)) = items.get(behind)?.target() else { return None };
+    let called = |a: &String| {
+        let a = a.to_lowercase();
+        is_word(&a) || a.strip_suffix('s').is_some_and(is_word)
+    };
+    let sector = index.entity(*whole).aliases.iter().any(called);
+    let own = (0..site.at)
+        .rev()
+        .take_while(|i| !matches!(items[*i].kind, Kind::Mark(';' | '.')))
+        .find_map(|i| named(site, i));
+    let own = own.or_else(|| match site.bound.targets.as_slice() {
+        [Target::Entity(e)] => Some(*e),
+        _ => None,
+    });
+    let own = own.filter(|own| own != whole && sector)?;
+    let (part, all) = levels(site, own, *whole, &[])?;
+    let exact = part.usable()?.get().checked_mul(Decimal::ONE_HUNDRED)?.checked_div(all.usable()?.get())?;
+    let fitted = fit(&site.figure.written, Some(1), &Known::stated(exact));
+    let right = matches!(fitted, Fit::Exact | Fit::Loose(_));
+    let tail = items.get(behind + 1).is_none_or(|n| {
+        n.clause != site.item().clause
+            || matches!(n.kind, Kind::Mark(_))
+            || matches!(&*site.scene.word(n), "tvl" | "deposits")
+    });
+    let moved =
+        items[..site.at].iter().rev().take(4).any(|i| i.is(Sense::Delta) || i.is(Sense::Up) || i.is(Sense::Down));
+    if !right && (!tail || moved) {
+        return None;
+    }
+    let expected = format!("{}%", exact.round_dp(site.figure.written.decimals.max(1)));
+    let derivation = format!("{} / {} = {}%", part.id, all.id, exact.round_dp(2));
+    let bound = Bound { targets: vec![Target::Entity(own)], ..Bound::default() };
+    Some(site.bound_to(bound).compared(fitted, ClaimKind::DerivedNumber, expected, &[part, all], Some(derivation)))
 }
 
 fn named(site: &Site<'_, '_>, at: usize) -> Option<usize> {

@@ -157,7 +157,7 @@ pub(super) fn led(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> 
             matches!(&*scene.word(n), "majors" | "pack" | "field" | "group" | "trio" | "complex" | "board")
         });
     // "with ETH (+3.05%) leading the majors", "HSTECH (-1.93%) setting the pace"
-    let mut last = at.checked_sub(1)?;
+    let mut last = subject::before_aside(scene, part, at).or(at.checked_sub(1))?;
     if items[last].mark(')') && last.checked_sub(1).is_some_and(|i| items[i].figure().is_some()) {
         last = items[..last].iter().rposition(|i| i.mark('('))?.checked_sub(1)?;
     }
