@@ -531,7 +531,7 @@ fn one(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
     }
     let mut spared = exception::left_out(scene, part, at);
     // "everywhere except Alder, where it rose"
-    spared.retain(|e| !subject.targets.contains(&Target::Entity(*e)));
+    spared.retain(|e| subject.targets != [Target::Entity(*e)]);
     let is_spared = |m: &Move<'_>| spared.iter().any(|e| scene.index.entity(*e).id == m.entity.id);
     // "All fell except USDC", which fell too.
     let wrongly = set.moves.iter().find(|m| is_spared(m) && along(m.value, direction)).copied();
@@ -877,13 +877,17 @@ fn by_kind(scene: &Scene<'_>, part: &Part, at: usize, found: Option<&subject::Su
         _ => -1,
     };
     let members = scene.categories.members(&scene.word(&items[kind]))?;
-    let moves = scene.index.moves_of(members, &[], None);
+    let spared = exception::left_out(scene, part, at);
+    let others: Vec<usize> = members.iter().filter(|e| !spared.contains(e)).copied().collect();
+    // Whoever is left out says that it is of all the others.
+    let said = spared.iter().any(|e| members.contains(e));
+    let moves = scene.index.moves_of(&others, &[], None);
     let with = moves.iter().filter(|m| along(m.value, direction)).count();
     let targets = members.iter().map(|e| Target::Entity(*e)).collect();
     // "Lending shrank across the board"
     let all = |i: &Item| i.is(Sense::Broad) || i.is(Sense::All);
     let across = items[at + 1..].iter().take(2).any(all) || items[kind..at].iter().any(all);
-    let clear = across || with == moves.len() || with * 2 <= moves.len();
+    let clear = across || said || with == moves.len() || with * 2 <= moves.len();
     (clear && moves.len() > 1).then_some(subject::Subject { targets, item: Some(kind), lent: false, listed: true })
 }
 

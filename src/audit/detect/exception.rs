@@ -15,6 +15,30 @@ pub fn excepted(scene: &Scene<'_>, part: &Part, i: usize) -> bool {
         || ex(scene, part, i)
 }
 
+/// "except BNB, which rose 1.27%", "except BNB (up 1.27%)": whether what stands behind the one left out is said of it.
+#[must_use]
+pub fn told_of(scene: &Scene<'_>, part: &Part, i: usize) -> bool {
+    let items = &part.items;
+    let opens = items.get(i + 1).is_some_and(|n| matches!(n.kind, Kind::Mark(',' | '(')));
+    let Some(next) = items.get(i + 2).filter(|_| opens) else { return false };
+    let word = scene.word(next);
+    let moves = next.is(Sense::Up) || next.is(Sense::Down);
+    next.figure().is_some()
+        || matches!(&*word, "up" | "down" | "higher" | "lower" | "at" | "with" | "which" | "who" | "where")
+        || moves && word.ends_with("ing")
+}
+
+/// The one left out of which the word at item `at` tells more.
+#[must_use]
+pub fn told_at(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Subject> {
+    let items = &part.items;
+    let near = (at.saturating_sub(3)..at.saturating_sub(1)).rev().filter(|i| items[*i].clause == items[at].clause);
+    let name = near.into_iter().find(|i| nameable(scene, part, *i))?;
+    let own = told_of(scene, part, name) && excepted(scene, part, name);
+    let target = items[name].target().filter(|t| own && matches!(t, Target::Entity(_)))?;
+    Some(Subject { targets: vec![target.clone()], item: Some(name), lent: false, listed: false })
+}
+
 /// "ex-BNB"
 fn ex(scene: &Scene<'_>, part: &Part, i: usize) -> bool {
     i > 1 && i < part.items.len() && part.items[i - 1].mark('-') && &*scene.word(&part.items[i - 2]) == "ex"

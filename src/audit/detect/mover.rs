@@ -182,6 +182,9 @@ pub(super) fn find(scene: &Scene<'_>, part: &Part, at: usize, bracket: bool) -> 
         let (first, targets) = subject::run(scene, part, i);
         return Some(Subject { targets, item: Some(first), lent: false, listed: false });
     }
+    if let Some(found) = exception::told_at(scene, part, at) {
+        return Some(found);
+    }
     let word = scene.word(item);
     if matches!(word.as_str(), "winners" | "losers" | "gainers" | "decliners" | "advancers")
         && (items.get(at + 1).is_some_and(|n| &*scene.word(n) == "and")

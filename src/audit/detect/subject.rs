@@ -341,6 +341,7 @@ pub fn of(scene: &Scene<'_>, part: &Part, at: usize) -> Subject {
             items[*i].clause == clause && !matches!(items[*i].kind, Kind::Mark(',' | ';' | '(' | ')' | ':' | '.'))
         })
         .find(|i| nameable(scene, part, *i) && !crossed(scene, items, *i) && !is_before(scene, items, at, *i))
+        .filter(|i| !excepted(scene, part, *i))
     {
         return Subject {
             targets: items[i].target().cloned().into_iter().collect(),
@@ -353,6 +354,7 @@ pub fn of(scene: &Scene<'_>, part: &Part, at: usize) -> Subject {
     // "RWA (Centrifuge) is up, lending (Morpho) is bleeding": the nearest brackets, behind a noun of their own.
     let aside: Vec<usize> = (0..at)
         .filter(|i| items[*i].clause == clause && nameable(scene, part, *i) && !foreign_object(scene, part, *i))
+        .filter(|i| !excepted(scene, part, *i))
         .collect();
     let aside = if nearest.is_empty() { aside } else { nearest };
     if let Some(first) = aside.first() {
@@ -872,7 +874,8 @@ pub fn majors(scene: &Scene<'_>, part: &Part, from: usize, to: usize) -> Option<
     // "all three majors": of a group that has three.
     let count = at.checked_sub(1).and_then(|i| small_number(&scene.word(&items[i])));
     let two = items[..at].iter().rev().take(2).any(|i| i.is(Sense::Both) || scene.word(i) == "two");
-    let both = two || count.is_some() || at == 0 || !items[..at].iter().any(|i| matches!(i.kind, Kind::Name { .. }));
+    let spoken = (0..at).any(|i| matches!(items[i].kind, Kind::Name { .. }) && !excepted(scene, part, from + i));
+    let both = two || count.is_some() || !spoken;
     let index = scene.index;
     let members = |g: usize| -> Vec<Target> {
         let all = index.members_of_group(g).iter().copied().filter(|e| {

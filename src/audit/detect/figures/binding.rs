@@ -4,7 +4,7 @@ use super::super::super::bind::Target;
 use super::super::super::lex::{Item, Kind, Sense};
 use super::super::super::read::SegmentKind;
 use super::super::super::scene::{Part, Scene};
-use super::super::{opposed, subject};
+use super::super::{exception, opposed, subject};
 use crate::quantity::written::WrittenUnit;
 
 /// What a figure was bound to and how.
@@ -316,6 +316,11 @@ fn name_before(scene: &Scene<'_>, part: &Part, at: usize) -> Option<usize> {
                 return Some(i);
             }
             Kind::Name { .. } if of_line(part, i) => {}
+            // "Ex-BNB, majors dropped 3%": of those that remain. "Every index fell except HSTECH, up 0.4%" is of the exception.
+            Kind::Name { .. }
+                if items.get(i + 1).is_some_and(|n| n.mark(','))
+                    && !exception::told_of(scene, part, i)
+                    && exception::excepted(scene, part, i) => {}
             Kind::Name { generic: true, target: Target::Entity(_), .. } if plain_subject(scene, part, i) => {
                 return Some(i);
             }
