@@ -816,7 +816,9 @@ pub fn object(scene: &Scene<'_>, part: &Part, at: usize, reach: usize) -> Vec<Ta
             || joint.mark('&')
             || matches!(joint.kind, Kind::Word) && scene.text_of(joint).eq_ignore_ascii_case("and");
         let name = last + 2 + usize::from(items.get(last + 2).is_some_and(|n| &*scene.word(n) == "the"));
-        if !joined || !nameable_at(scene, part, name) {
+        // "beat the HSI and HSTECH gained": the subject of what follows.
+        let moves = items.get(name + 1).is_some_and(|n| n.is(Sense::Up) || n.is(Sense::Down) || n.is(Sense::CmpUp));
+        if !joined || !nameable_at(scene, part, name) || moves {
             break;
         }
         last = name;

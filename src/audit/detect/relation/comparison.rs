@@ -162,6 +162,7 @@ pub(super) fn compared(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Find
         return None;
     }
     let object = subject::object(scene, part, at, if mark { 1 } else { 7 });
+    let object = if mark { object } else { super::objects::with_further(scene, part, at, object) };
     // "BTC beat every index except HSTECH": whom the noun counts, and not the one that is left out.
     let first_named = (at + 1..items.len()).take(7).find(|i| subject::nameable(scene, part, *i));
     let spared = first_named.filter(|i| crate::audit::detect::exception::excepted(scene, part, *i));
@@ -310,6 +311,7 @@ pub(super) fn compared(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Find
     let any = |i: &Item| matches!(&*scene.word(i), "any" | "anything" | "anyone");
     let strict = items[at..].iter().take(4).any(|i| i.is(Sense::All) || i.is(Sense::Both) || any(i))
         || object.iter().any(|t| matches!(t, Target::Union(_)))
+        || !mark && super::objects::each_named(&object)
         // "A-share losses were shallower than HK's across the board"
         || items.iter().filter(|i| i.start >= end).take(3).any(|i| i.clause == item.clause && i.is(Sense::Broad))
         // "All three indices finished ahead of the S&P 500", in the section of one market

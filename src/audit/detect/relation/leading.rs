@@ -5,7 +5,7 @@ use crate::audit::bind::Target;
 use crate::audit::bind::index::Move;
 use crate::audit::derive::issued;
 use crate::audit::detect::sets::Set;
-use crate::audit::detect::{exception, subject};
+use crate::audit::detect::{exception, pool, subject};
 use crate::audit::finding::Finding;
 use crate::audit::lex::{Item, Kind, Sense};
 use crate::audit::report::Verdict;
@@ -60,20 +60,25 @@ pub(super) fn or_in_money(
         .iter()
         .filter(|i| i.clause == items[at].clause)
         .any(|i| i.figure().is_some_and(|f| f.written.is_percent()) || scene.word(i).starts_with("percent"));
-    let amount = |m: &Move<'_>| {
-        let [amount, _] = issued(scene.index.level_for(m.fact)?, m.fact)?;
-        Some(amount.known.exact)
-    };
-    let first = || {
-        let mine = amount(own)?;
-        let rivals = sets.1.moves.iter().filter(|m| m.fact.id != own.fact.id && m.fact.metric == own.fact.metric);
-        Some(rivals.filter_map(amount).all(|other| if direction > 0 { mine >= other } else { mine <= other }))
-    };
-    if paced || in_percent || !own.fact.metric.starts_with("supply") || first() != Some(true) {
+    let first = || first_in_money(scene, sets.0, sets.1, direction);
+    if paced || in_percent || !own.fact.metric.starts_with("supply") || !first() {
         return finding;
     }
     let message = format!("{}, but first in money", finding.message);
     Finding { verdict: Verdict::Ambiguous, message, suggestion: None, ..finding }
+}
+
+/// Whether the one of `own` changed by the most money of `all`, where the sheet has what each of them holds.
+fn first_in_money(scene: &Scene<'_>, own: &Set<'_>, all: &Set<'_>, direction: i8) -> bool {
+    let [own] = own.moves.as_slice() else { return false };
+    let amount = |m: &Move<'_>| {
+        let [amount, _] = issued(scene.index.level_for(m.fact)?, m.fact)?;
+        Some(amount.known.exact)
+    };
+    let Some(mine) = amount(own) else { return false };
+    let rivals = all.moves.iter().filter(|m| m.fact.id != own.fact.id && m.fact.metric == own.fact.metric);
+    let rivals = rivals.filter(|m| !scene.index.is_total(m.entity));
+    rivals.filter_map(amount).all(|other| if direction > 0 { mine >= other } else { mine <= other })
 }
 
 /// The changes of an entity and of its whole group.
@@ -130,7 +135,17 @@ pub(super) fn led_by_name(scene: &Scene<'_>, part: &Part, at: usize) -> Option<F
         });
         spoken && indices
     };
-    let named = (kind.is_some() || market()) && !listed && !money && !exception::leaves_out(scene, part, at);
+    // "Three of four stablecoins grew, led by USDC at +0.64%": the group is named, and the figure says that percent are meant.
+    let measured = || {
+        let group = scene.index.group_of(*entity);
+        let of = |t: &Target| matches!(t, Target::Group(g) if Some(*g) == group);
+        let spoken = before().any(|i| i.target().is_some_and(of) || pool::called(scene, i).iter().any(of));
+        let spoken = spoken || subject::majors(scene, part, 0, at).is_some_and(|m| m.contains(own));
+        let from = name + 1 + usize::from(items.get(name + 1).is_some_and(|n| n.mark('(') || &*scene.word(n) == "at"));
+        let percent = items.get(from).and_then(Item::figure).is_some_and(|f| f.written.is_percent());
+        spoken && percent && !first_in_money(scene, &subjects, &others, way_of(scene, &others).unwrap_or(1))
+    };
+    let named = (kind.is_some() || market() || measured()) && !listed && !money && !exception::leaves_out(scene, part, at);
     let others = kind.map_or(others, |all| Set::new(scene.index, &all, &[]));
     let direction = before().find_map(|i| match () {
         () if i.is(Sense::Up) || i.is(Sense::Inward) => Some(1),

@@ -13,6 +13,7 @@ mod left_behind;
 mod listed;
 mod multiple;
 mod narrowed;
+mod objects;
 mod of_two;
 mod opening;
 mod owner;
