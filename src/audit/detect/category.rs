@@ -147,6 +147,11 @@ impl Categories {
     pub fn members(&self, word: &str) -> Option<&[usize]> {
         self.0.get(singular(word)).map(Vec::as_slice)
     }
+
+    /// The members of each kind.
+    pub fn kinds(&self) -> impl Iterator<Item = &[usize]> {
+        self.0.values().map(Vec::as_slice)
+    }
 }
 
 /// Whether a word is a noun for the members of a kind: "protocols" of "yield protocols".

@@ -6,6 +6,7 @@ mod breadth;
 mod comparison;
 mod corner;
 mod dollars;
+mod ends;
 mod followed_by;
 mod issuance;
 mod leading;
@@ -24,6 +25,7 @@ mod size;
 mod sole;
 mod superlative;
 mod together;
+mod top_list;
 mod universe;
 
 pub(in crate::audit::detect) use universe::{asian, closes};
@@ -63,6 +65,8 @@ fn worded(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
         .or_else(|| left_behind::more_of(scene, part, at))
         .or_else(|| listed::spelled_out(scene, part, at))
         .or_else(|| listed::came(scene, part, at))
+        .or_else(|| top_list::detect(scene, part, at))
+        .or_else(|| ends::detect(scene, part, at))
         .or_else(|| followed_by::detect(scene, part, at))
         .or_else(|| superlative::widest_move(scene, part, at))
         .or_else(|| dollars::largest(scene, part, at))
