@@ -169,7 +169,7 @@ fn one(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
         return None;
     }
     // "growth in A offset the drop in B": the drop is B's, and the comparison judges it.
-    if items[at.saturating_sub(3)..at].iter().any(|i| scene.word(i).ends_with("offset")) {
+    if items[at.saturating_sub(6)..at].iter().any(|i| i.clause == item.clause && scene.word(i).ends_with("offset")) {
         return None;
     }
     // "stocks up, tokens down": a noun of the second's own, which the sheet does not have.

@@ -8,6 +8,7 @@ use super::Site;
 use crate::audit::bind::Target;
 use crate::audit::bind::index::is_change;
 use crate::audit::derive::{Derived, total};
+use crate::audit::detect::pool;
 use crate::audit::finding::Finding;
 use crate::audit::lex::{Kind, Sense};
 use crate::audit::report::ClaimKind;
@@ -49,12 +50,12 @@ fn summed(site: &Site<'_, '_>) -> Option<Finding> {
         let count = counted_group(site)
             .or_else(|| counted_later(site))
             .or_else(|| crate::audit::detect::subject::unnamed_count(site.scene, site.part, site.at))?;
-        return of_so_many(site, count);
+        return of_so_many(site, count, false);
     }
     let counted = counted_group(site)
         .or_else(|| counted_later(site))
         .or_else(|| crate::audit::detect::subject::unnamed_count(site.scene, site.part, site.at));
-    if let Some(finding) = counted.and_then(|count| of_so_many(site, count)) {
+    if let Some(finding) = counted.and_then(|count| of_so_many(site, count, true)) {
         return Some(finding);
     }
     // "cleared 78% of the $733.6M total": of all, whoever is named.
@@ -70,7 +71,7 @@ fn summed(site: &Site<'_, '_>) -> Option<Finding> {
 }
 
 /// The sum of the one list of so many members; a figure of its order that is another denies it.
-fn of_so_many<'a>(site: &Site<'_, 'a>, count: usize) -> Option<Finding> {
+fn of_so_many<'a>(site: &Site<'_, 'a>, count: usize, said: bool) -> Option<Finding> {
     let clause = site.item().clause;
     let named: Vec<usize> = (site.part.items.iter().filter(|i| i.clause == clause))
         .filter_map(|i| match i.target() {
@@ -106,7 +107,7 @@ fn of_so_many<'a>(site: &Site<'_, 'a>, count: usize) -> Option<Finding> {
     });
     let [only] = sums.as_slice() else { return None };
     let near = super::same_order(site.figure.written.magnitude(), only.known.exact);
-    (verb && near && site.figure.written.sign.is_none()).then(|| confirmed(site, only))
+    ((verb || said) && near && site.figure.written.sign.is_none()).then(|| confirmed(site, only))
 }
 
 /// "The six venues": how many of a group are meant.
@@ -115,9 +116,14 @@ fn counted_group(site: &Site<'_, '_>) -> Option<usize> {
     let clause = items[site.at].clause;
     let name = (1..site.at)
         .rev()
-        .find(|i| items[*i].clause == clause && matches!(items[*i].target(), Some(Target::Group(_))))?;
-    let word = site.scene.word(&items[name - 1]);
-    small_number(&word)
+        .find(|i| items[*i].clause == clause && matches!(items[*i].target(), Some(Target::Group(_))));
+    let word = |i: usize| site.scene.word(&items[i]);
+    // "The six venues handled $2.63B": by a noun for its members.
+    let noun = || {
+        let counted = |i: &usize| items[*i].clause == clause && small_number(&word(i - 1)).is_some();
+        (1..site.at).rev().filter(counted).find(|i| !pool::called(site.scene, &items[*i]).is_empty())
+    };
+    small_number(&word(name.or_else(noun)? - 1))
 }
 
 /// "The top two hold $53.6B between them": the sum of the largest.
@@ -156,7 +162,18 @@ fn counted_later(site: &Site<'_, '_>) -> Option<usize> {
 fn confirmed(site: &Site<'_, '_>, derived: &Derived<'_>) -> Finding {
     let expected = crate::audit::notation::in_unit(&site.figure.written, Sign::Negative, derived.known.exact);
     let fitted = fit_unsigned(&site.figure.written, &derived.known);
-    site.compared(fitted, ClaimKind::DerivedNumber, expected, &derived.facts, Some(derived.derivation.clone()))
+    let (facts, derivation) = (&derived.facts, Some(derived.derivation.clone()));
+    // "The six venues handled $2.63B" names nobody: the sum is the group's.
+    let index = site.scene.index;
+    let group = facts.first().and_then(|f| index.entity_of(&f.entity)?.group.as_deref());
+    let group = index.sheet.groups.iter().position(|g| Some(g.id.as_str()) == group);
+    match group.filter(|_| site.bound.targets.is_empty()) {
+        Some(group) => {
+            let bound = super::Bound { targets: vec![Target::Group(group)], ..super::Bound::default() };
+            site.bound_to(bound).compared(fitted, ClaimKind::DerivedNumber, expected, facts, derivation)
+        }
+        None => site.compared(fitted, ClaimKind::DerivedNumber, expected, facts, derivation),
+    }
 }
 
 /// Whether a word for a sum stands before the figure, or says "between them" after it.
@@ -289,10 +306,14 @@ fn grouped<'a>(site: &Site<'_, 'a>) -> BTreeMap<(usize, &'a str), Vec<&'a Fact>>
     });
     let mut groups: Vec<usize> = Vec::new();
     let lately = site.scene.lately(site.part);
+    let clause = site.item().clause;
+    let nouns = site.part.items.iter().filter(|i| i.clause == clause && i.target().is_none());
+    let counted: Vec<Target> = nouns.flat_map(|i| pool::called(site.scene, i)).collect();
     for target in named
         .chain(&site.bound.targets)
         .chain(&site.part.previous)
         .chain(&site.part.section)
+        .chain(&counted)
         .chain(lately.iter().take(4))
     {
         let of = match target {

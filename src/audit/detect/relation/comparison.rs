@@ -1,7 +1,7 @@
 //! "A lagged B", "stronger than", "A > B": one change against another.
 
 use super::breadth::outnumbered;
-use super::multiple::{many_times, offset};
+use super::multiple::many_times;
 use super::owner::{bare, last_name, owner};
 use super::settled;
 use super::size::by_size;
@@ -86,9 +86,9 @@ pub(super) fn compared(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Find
     // "more than offset", "more than doubled": how much, not than whom.
     if items.get(at + 1).is_some_and(|n| {
         let word = scene.word(n);
-        word == "offset" || word == "made" || word == "compensated" || n.is(Sense::Multiple)
+        super::offset::is_verb(&word) || n.is(Sense::Multiple)
     }) {
-        return offset(scene, part, at);
+        return None;
     }
     // "more than seven times": a bound.
     if (item.is(Sense::AtLeast) || item.is(Sense::AtMost)) && items.get(at + 1).is_some_and(|n| n.figure().is_some()) {

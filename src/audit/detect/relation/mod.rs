@@ -16,6 +16,7 @@ mod multiple;
 mod narrowed;
 mod objects;
 mod of_two;
+mod offset;
 mod opening;
 mod owner;
 mod passive;
@@ -82,6 +83,7 @@ fn worded(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
         .or_else(|| multiple::over_time(scene, part, at))
         .or_else(|| multiple::bare(scene, part, at))
         .or_else(|| issuance::detect(scene, part, at))
+        .or_else(|| offset::detect(scene, part, at))
         .or_else(|| comparison::compared(scene, part, at))
         .or_else(|| size::sized(scene, part, at))
         .or_else(|| arrow::arrows(scene, part, at))
