@@ -512,6 +512,14 @@ fn totals(index: &Index<'_>) -> Vec<(String, usize)> {
             let mut called = std::iter::once(&group.name).chain(&group.aliases);
             called.any(|n| n.to_lowercase() == word.to_lowercase())
         };
+        // "Crypto market cap fell 2.04%": the whole market's, and not that of its members.
+        if entity.name.to_lowercase().ends_with("market cap") {
+            for called in std::iter::once(&group.name).chain(&group.aliases).filter(|n| !n.contains(' ')) {
+                for noun in ["market cap", "market capitalisation", "market capitalization", "market value"] {
+                    found.push((format!("{called} {noun}"), at));
+                }
+            }
+        }
         let rest: Vec<&str> = words.iter().copied().filter(|w| !own(w)).collect();
         if rest.len() > 2 && rest.len() < words.len() {
             found.push((rest.join(" "), at));
