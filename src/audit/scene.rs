@@ -181,6 +181,7 @@ impl<'a> Scene<'a> {
             name_former_and_latter(text, &mut items, &told.1);
             index.sisters().settle(text, &mut items);
             owned_metrics(index, text, &mut items);
+            steps_of_a_chain(&mut items);
             let row = segment.cell.map_or(named.as_slice(), |(row, _)| rows[row].as_slice());
             let around = segment.section.checked_sub(1).map_or(&[][..], |s| sections[s].targets.as_slice());
             let spoken = [own.as_slice(), row, around].into_iter().find(|t| !t.is_empty()).unwrap_or_default();
@@ -511,6 +512,22 @@ fn name_former_and_latter(text: &str, items: &mut [Item], told: &[Target]) {
         }
         if let Some(target) = known.len().checked_sub(back).and_then(|n| known.get(n)).filter(|_| the) {
             items[i].kind = Kind::Name { target: target.clone(), generic: false, partial: false };
+        }
+    }
+}
+
+/// "Nasdaq > HSTECH: broken": before a word for how a step went, the mark is the step and no order.
+fn steps_of_a_chain(items: &mut [Item]) {
+    use lex::Sense;
+    let steps =
+        [Sense::ChainFail, Sense::ChainOk, Sense::ChainPart, Sense::ChainAmp, Sense::ChainDamp, Sense::ChainRev];
+    let Some(colon) = items.iter().take(12).position(|i| i.mark(':')) else { return };
+    let told = items.get(colon + 1).is_some_and(|i| steps.iter().any(|s| i.is(*s)));
+    let named =
+        |i: &Item| i.target().is_some() || matches!(i.kind, Kind::Mark('>' | '/' | ',')) || matches!(i.kind, Kind::To);
+    if told && items[..colon].iter().all(named) {
+        for item in items[..colon].iter_mut().filter(|i| i.mark('>')) {
+            item.kind = Kind::To;
         }
     }
 }

@@ -213,8 +213,12 @@ fn count_of(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Count> {
         });
         return (total % 2 == 0 && article && !over).then_some(Count { count: total / 2, total, last: next });
     }
-    // "3 of 6" in digits is a figure's affair.
-    (article || out || items[at].figure().is_none()).then_some(Count { count, total, last: next })
+    // "3 of 6" in digits is a figure's affair, but for a noun that tells nothing: "4 of 5 tickers shrank".
+    let noun = items.get(next + 1).filter(|n| {
+        matches!(n.kind, Kind::Word)
+            && matches!(&*scene.word(n), "tickers" | "names" | "lines" | "components" | "constituents")
+    });
+    (article || out || noun.is_some() || items[at].figure().is_none()).then_some(Count { count, total, last: next })
 }
 
 /// "three of the six protocols shrank", "yields rose in four of the five markets", "three winners out of five".
@@ -282,7 +286,12 @@ fn members(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
         candidates.insert(0, of_line);
     }
     if candidates.is_empty() {
+        // "USDT + USDC net -$0.6B; 4 of 5 tickers shrank"
+        let groups: std::collections::BTreeSet<usize> = (listed.iter())
+            .filter_map(|t| if let Target::Entity(e) = t { scene.index.group_of(*e) } else { None })
+            .collect();
         candidates.push(listed);
+        candidates.extend(groups.into_iter().map(|g| vec![Target::Group(g)]));
         // "Franklin (+1.8%), OpenTrade (+2.6%), Goldfinch (-4.3%) | Two of three still growing"
         if part.row.len() == total {
             candidates.push(part.row.clone());

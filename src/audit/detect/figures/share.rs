@@ -28,7 +28,7 @@ fn of_market_cap(site: &Site<'_, '_>) -> Option<Finding> {
         .iter()
         .any(|w| said.contains(w))
     };
-    let of = word(1) == "of" && (2..=5).any(cap);
+    let of = word(1) == "of" && ((2..=5).any(cap) || word(2) == "cap");
     let ratio = (1..=6).filter_map(|n| site.before(n)).any(|b| site.scene.word(b).ends_with("ratio"))
         && (1..=7).filter_map(|n| site.before(n)).any(|b| &*site.scene.word(b) == "turnover");
     // "| Volume / cap | 3.5% |"

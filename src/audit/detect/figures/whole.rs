@@ -114,9 +114,8 @@ fn of_so_many<'a>(site: &Site<'_, 'a>, count: usize, said: bool) -> Option<Findi
 fn counted_group(site: &Site<'_, '_>) -> Option<usize> {
     let items = &site.part.items;
     let clause = items[site.at].clause;
-    let name = (1..site.at)
-        .rev()
-        .find(|i| items[*i].clause == clause && matches!(items[*i].target(), Some(Target::Group(_))));
+    let name =
+        (1..site.at).rev().find(|i| items[*i].clause == clause && matches!(items[*i].target(), Some(Target::Group(_))));
     let word = |i: usize| site.scene.word(&items[i]);
     // "The six venues handled $2.63B": by a noun for its members.
     let noun = || {

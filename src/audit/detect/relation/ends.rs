@@ -53,7 +53,8 @@ pub(super) fn detect(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Findin
         }
         Some(m) => {
             let message = format!("{} lies outside of {} to {}", told(m), low.printed(), high.printed());
-            Finding::new(range, ClaimKind::Ranking, Verdict::Contradicted, "FB304", message).expecting(m.entity.name.clone())
+            Finding::new(range, ClaimKind::Ranking, Verdict::Contradicted, "FB304", message)
+                .expecting(m.entity.name.clone())
         }
     };
     Some(settled(finding.on([x.fact, y.fact]), subject::supposed(part, at), false))

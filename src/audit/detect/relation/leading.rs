@@ -145,7 +145,8 @@ pub(super) fn led_by_name(scene: &Scene<'_>, part: &Part, at: usize) -> Option<F
         let percent = items.get(from).and_then(Item::figure).is_some_and(|f| f.written.is_percent());
         spoken && percent && !first_in_money(scene, &subjects, &others, way_of(scene, &others).unwrap_or(1))
     };
-    let named = (kind.is_some() || market() || measured()) && !listed && !money && !exception::leaves_out(scene, part, at);
+    let named =
+        (kind.is_some() || market() || measured()) && !listed && !money && !exception::leaves_out(scene, part, at);
     let others = kind.map_or(others, |all| Set::new(scene.index, &all, &[]));
     let direction = before().find_map(|i| match () {
         () if i.is(Sense::Up) || i.is(Sense::Inward) => Some(1),

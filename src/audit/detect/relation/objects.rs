@@ -58,7 +58,16 @@ fn moves(item: &crate::audit::lex::Item) -> bool {
 fn is_noun(word: &str) -> bool {
     matches!(
         word,
-        "index" | "indices" | "indexes" | "benchmark" | "benchmarks" | "gauge" | "gauges" | "equities" | "stocks" | "market"
+        "index"
+            | "indices"
+            | "indexes"
+            | "benchmark"
+            | "benchmarks"
+            | "gauge"
+            | "gauges"
+            | "equities"
+            | "stocks"
+            | "market"
     )
 }
 
@@ -69,7 +78,10 @@ fn ends(scene: &Scene<'_>, part: &Part, i: usize) -> bool {
     let next = items.get(i + 1 + usize::from(noun));
     next.is_none_or(|n| {
         let plain = matches!(n.kind, Kind::Word)
-            && matches!(&*scene.word(n), "and" | "or" | "by" | "on" | "in" | "today" | "as" | "but" | "while" | "alike");
+            && matches!(
+                &*scene.word(n),
+                "and" | "or" | "by" | "on" | "in" | "today" | "as" | "but" | "while" | "alike"
+            );
         n.clause != items[i].clause || plain || matches!(n.kind, Kind::Mark(_)) || n.is(Sense::Except)
     })
 }

@@ -69,12 +69,14 @@ pub(super) fn detect(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Findin
         return None;
     }
     // "was offset by": the other way round.
-    let passive = (1..=3).filter_map(|n| at.checked_sub(n)).any(|i| matches!(&*word(i), "was" | "were" | "is" | "are" | "been"));
+    let passive =
+        (1..=3).filter_map(|n| at.checked_sub(n)).any(|i| matches!(&*word(i), "was" | "were" | "is" | "are" | "been"));
     if passive || items[at + 1..].iter().take(2).any(|i| scene.word(i) == "by") {
         return None;
     }
     let near: Vec<usize> = (at.saturating_sub(4)..at).filter(|i| items[*i].clause == clause).collect();
-    let negated = near.iter().any(|i| items[*i].is(Sense::Not) || matches!(&*word(*i), "not" | "failed" | "couldn't" | "unable"));
+    let negated =
+        near.iter().any(|i| items[*i].is(Sense::Not) || matches!(&*word(*i), "not" | "failed" | "couldn't" | "unable"));
     let degree = degree(scene, items, at, clause);
     let stop = (at + 1..items.len()).find(|i| ends(items, *i, clause)).unwrap_or(items.len());
     let start = (0..at).rev().find(|i| ends(items, *i, clause)).map_or(0, |i| i + 1);

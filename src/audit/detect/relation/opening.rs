@@ -135,7 +135,9 @@ pub(super) fn may_open(scene: &Scene<'_>, item: &Item) -> bool {
         digits.is_some_and(|d| d.ends_with(|c: char| c.is_ascii_digit()))
     };
     let sides = || word.ends_with("advancers") || word.ends_with("decliners");
-    [word, head(word)].iter().any(|w| WORDS.contains(w) || apposed::sized(w) || listed::heads(w) || top_list::opens(w) || offset::is_verb(w))
+    [word, head(word)]
+        .iter()
+        .any(|w| WORDS.contains(w) || apposed::sized(w) || listed::heads(w) || top_list::opens(w) || offset::is_verb(w))
         || number(scene, item).is_some()
         || place()
         || sides()

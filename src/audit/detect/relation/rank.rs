@@ -21,6 +21,8 @@ pub(super) fn by_size(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Findi
     let word = |i: usize| items.get(i).filter(|n| n.clause == item.clause).map(|n| scene.word(n));
     let (largest, end, plain) = match &*scene.word(item) {
         "largest" | "biggest" => (true, at, true),
+        // "the top venue at $1.9B"
+        "top" if matches!(word(at + 1).as_deref(), Some("venue" | "dex" | "exchange")) => (true, at, true),
         "smallest" | "tiniest" => (false, at, true),
         "busiest" => (true, at, true),
         "quietest" => (false, at, true),
@@ -120,7 +122,13 @@ pub(super) fn by_size(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Findi
         index.entity(extreme.0).name,
         size(extreme.1, extreme.2)
     );
-    let verdict = if holds { Verdict::Supported } else { Verdict::Contradicted };
+    // "the top venue" may be the one that grew most.
+    let open = &*scene.word(item) == "top" && !by;
+    let verdict = match () {
+        () if holds => Verdict::Supported,
+        () if open => Verdict::Ambiguous,
+        () => Verdict::Contradicted,
+    };
     let range = (items[first.min(at)].start, items[tail.last().copied().unwrap_or(end).min(end + 3).max(end)].end);
     let range = if range.1 - range.0 > 110 { (item.start, items[end].end) } else { range };
     let finding = Finding::new(range, ClaimKind::Superlative, verdict, "FB304", message);

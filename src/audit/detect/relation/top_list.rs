@@ -15,7 +15,16 @@ use crate::quantity::words::small_number;
 pub(super) fn opens(word: &str) -> bool {
     matches!(
         word.split(' ').next().unwrap_or_default(),
-        "top" | "biggest" | "largest" | "strongest" | "best" | "worst" | "weakest" | "steepest" | "sharpest" | "leading"
+        "top"
+            | "biggest"
+            | "largest"
+            | "strongest"
+            | "best"
+            | "worst"
+            | "weakest"
+            | "steepest"
+            | "sharpest"
+            | "leading"
     )
 }
 
@@ -74,7 +83,10 @@ pub(super) fn detect(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Findin
         Some(m) => {
             // Of the kind that all of those listed are, it may be true.
             let same = |all: &[usize]| listed.iter().all(|e| all.contains(e));
-            let narrower = scene.categories.kinds().any(|all| same(all) && !all.iter().any(|e| index.entity(*e).id == m.entity.id));
+            let narrower = scene
+                .categories
+                .kinds()
+                .any(|all| same(all) && !all.iter().any(|e| index.entity(*e).id == m.entity.id));
             let verdict = if narrower { Verdict::Ambiguous } else { Verdict::Contradicted };
             let message = format!("{} went further than {}, and is not listed", told(m), told(&last));
             Finding::new((start, end), ClaimKind::Ranking, verdict, "FB304", message).expecting(m.entity.name.clone())
