@@ -704,7 +704,7 @@ fn absent_topics(index: &Index<'_>) -> Vec<AbsentTopic> {
             && !metrics.contains_key(word)
             && !sheet.groups.iter().any(|g| g.id == *word)
             && !COMMON.contains(&word.as_str())
-            && !matches!(word.as_str(), "dollar" | "dollars" | "interest" | "percent" | "terms" | "spot")
+            && !matches!(word.as_str(), "dollar" | "dollars" | "interest" | "percent" | "terms")
             && !names.contains(word)
             && !states_something(word)
             && !FUNCTION_WORDS.contains(word.as_str())

@@ -191,6 +191,25 @@ pub fn rest(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Subject> {
     }
     let named = |i: &usize| matches!(items[*i].kind, Kind::Name { generic: false, .. }) && nameable(scene, part, *i);
     let names: Vec<usize> = (0..items.len()).filter(|i| items[*i].clause == clause).filter(named).collect();
+    // "Every index outside Hong Kong fell": those of all the other markets.
+    let spared: Vec<&Target> = names.iter().filter_map(|i| items[*i].target()).collect();
+    if !spared.is_empty()
+        && spared.iter().all(|t| matches!(t, Target::Group(_)))
+        && names.iter().all(|i| excepted(scene, part, *i))
+    {
+        let mut called: Vec<Target> =
+            items[..at].iter().filter(|i| i.clause == clause).flat_map(|i| super::pool::called(scene, i)).collect();
+        called.sort();
+        called.dedup();
+        let all = called.len();
+        called.retain(|t| !spared.contains(&t));
+        return (called.len() + spared.len() == all && !called.is_empty()).then_some(Subject {
+            targets: called,
+            item: None,
+            lent: false,
+            listed: true,
+        });
+    }
     let mut groups = names.iter().map(|i| match items[*i].target() {
         Some(Target::Entity(e)) => scene.index.group_of(*e),
         _ => None,

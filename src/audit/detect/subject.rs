@@ -341,7 +341,10 @@ pub fn of(scene: &Scene<'_>, part: &Part, at: usize) -> Subject {
             items[*i].clause == clause && !matches!(items[*i].kind, Kind::Mark(',' | ';' | '(' | ')' | ':' | '.'))
         })
         .find(|i| nameable(scene, part, *i) && !crossed(scene, items, *i) && !is_before(scene, items, at, *i))
-        .filter(|i| !excepted(scene, part, *i))
+        // "Lending shrank except Kamino": of the kind.
+        .filter(|i| {
+            !(at > 0 && scene.categories.members(&scene.word(&items[at - 1])).is_some() && excepted(scene, part, *i))
+        })
     {
         return Subject {
             targets: items[i].target().cloned().into_iter().collect(),
@@ -817,7 +820,8 @@ pub fn object(scene: &Scene<'_>, part: &Part, at: usize, reach: usize) -> Vec<Ta
             || matches!(joint.kind, Kind::Word) && scene.text_of(joint).eq_ignore_ascii_case("and");
         let name = last + 2 + usize::from(items.get(last + 2).is_some_and(|n| &*scene.word(n) == "the"));
         // "beat the HSI and HSTECH gained": the subject of what follows.
-        let moves = items.get(name + 1).is_some_and(|n| n.is(Sense::Up) || n.is(Sense::Down) || n.is(Sense::CmpUp));
+        let compared = items[at].is(Sense::CmpUp) || items[at].is(Sense::CmpDown);
+        let moves = compared && items.get(name + 1).is_some_and(|n| n.is(Sense::Up) || n.is(Sense::Down));
         if !joined || !nameable_at(scene, part, name) || moves {
             break;
         }

@@ -964,7 +964,12 @@ fn topics(scene: &Scene<'_>, part: &Part, absence: Option<u16>, out: &mut Vec<Fi
         let vague = matches!(&*text, "chain" | "link" | "links" | "balance" | "balances")
             || counted && matches!(&*text, "sector" | "sectors")
             // "CRYPTO SPOT (-)": a market, and no volume.
-            || &*text == "spot" && place.checked_sub(1).is_some_and(name);
+            || &*text == "spot" && place.checked_sub(1).is_some_and(name)
+            // "2.9% below spot": the price.
+            || &*text == "spot"
+                && place.checked_sub(1).is_some_and(|i| {
+                    matches!(&*scene.word(&part.items[i]), "below" | "above" | "under" | "over" | "from" | "to")
+                });
         if adjective || kind || vague || super::map_lines::labels(part, place) {
             continue;
         }

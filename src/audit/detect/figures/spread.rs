@@ -420,8 +420,16 @@ fn spread_of_all(site: &Site<'_, '_>) -> Option<Finding> {
         Target::Union(all) => all.iter().map(|g| Target::Group(*g)).collect(),
         Target::Entity(e) => site.scene.index.group_of(*e).map(Target::Group).into_iter().collect(),
     });
+    // "The gap between the best and worst HK index": of the one market that the clause names, and of two figures that it has.
+    let named: Vec<&Target> =
+        (site.part.items.iter().filter(|i| i.clause == clause)).filter_map(crate::audit::lex::Item::target).collect();
+    let sure = ends
+        && matches!(named.as_slice(), [Target::Group(_)])
+        && says(&["index", "indices"])
+        && says(&["gap", "spread", "difference", "range", "distance"]);
+    let groups = groups.map(|g| (named.first().is_some_and(|n| **n == g) && sure, g));
     groups
-        .filter_map(|group| {
+        .filter_map(|(sure, group)| {
             let index = site.scene.index;
             let mut moves = index.moves(&group, &site.metrics, site.window);
             moves.retain(|m| !index.is_volatility(m.entity) && !index.is_total(m.entity));
@@ -429,8 +437,8 @@ fn spread_of_all(site: &Site<'_, '_>) -> Option<Finding> {
             let high = moves.iter().max_by_key(|m| m.value).filter(|m| m.fact.id != low.fact.id)?;
             let derived = difference(high.fact, low.fact)?;
             let fitted = fit_unsigned(&site.figure.written.in_points(), &derived.known);
-            // Which group is meant is a guess: it may confirm and does not accuse.
-            matches!(fitted, Fit::Exact | Fit::Loose(_)).then(|| {
+            // Else which group is meant is a guess: it may confirm and does not accuse.
+            (sure || matches!(fitted, Fit::Exact | Fit::Loose(_))).then(|| {
                 let expected = expected(&site.figure.written, derived.known.exact, false);
                 site.compared(
                     fitted,

@@ -5,6 +5,7 @@ use rust_decimal::Decimal;
 
 use super::owner::last_name;
 use super::settled;
+use crate::audit::bind::index::PRICE_METRICS;
 use crate::audit::derive::{Derived, sum};
 use crate::audit::detect::subject;
 use crate::audit::finding::Finding;
@@ -97,7 +98,8 @@ pub(super) fn detect(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Findin
     let (most, nearly) = (Decimal::new(5, 1), Decimal::new(97, 2));
     let few = Decimal::new(25, 2);
     let verdict = match degree {
-        _ if !opposed => Verdict::Contradicted,
+        // "USDT shrinkage outweighed USDC and DAI flows combined": by size alone.
+        _ if !opposed && !word(at).starts_with("outweigh") => Verdict::Contradicted,
         Degree::Open | Degree::Fully if negated => yes(share < Decimal::ONE),
         _ if negated => return None,
         Degree::Beyond => yes(share > Decimal::ONE),
@@ -171,7 +173,12 @@ fn against_it(scene: &Scene<'_>, one: usize) -> Vec<usize> {
     group.into_iter().filter(away).collect()
 }
 
+/// What they changed by together, in money: of what is issued or held, and not of prices.
 fn amount<'a>(scene: &Scene<'a>, entities: &[usize]) -> Option<Derived<'a>> {
+    let level = |e: &usize| scene.index.level_for(scene.index.change_fact(*e, &[], None)?);
+    if entities.iter().filter_map(level).any(|l| PRICE_METRICS.contains(&l.metric.as_str())) {
+        return None;
+    }
     let parts: Vec<_> = entities.iter().map(|e| super::dollars::amount(scene, *e)).collect::<Option<_>>()?;
     sum(&parts)
 }
