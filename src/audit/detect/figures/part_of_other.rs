@@ -77,10 +77,11 @@ pub(super) fn of_a_sector(site: &Site<'_, '_>) -> Option<Finding> {
         .rev()
         .take_while(|i| !matches!(items[*i].kind, Kind::Mark(';' | '.')))
         .find_map(|i| named(site, i));
-    let own = own.or_else(|| match site.bound.targets.as_slice() {
+    let bound = match site.bound.targets.as_slice() {
         [Target::Entity(e)] => Some(*e),
         _ => None,
-    });
+    };
+    let own = own.or(bound);
     let own = own.filter(|own| own != whole && sector)?;
     let (part, all) = levels(site, own, *whole, &[])?;
     let exact = part.usable()?.get().checked_mul(Decimal::ONE_HUNDRED)?.checked_div(all.usable()?.get())?;
