@@ -512,6 +512,14 @@ fn totals(index: &Index<'_>) -> Vec<(String, usize)> {
             let mut called = std::iter::once(&group.name).chain(&group.aliases);
             called.any(|n| n.to_lowercase() == word.to_lowercase())
         };
+        if entity.name.to_lowercase().ends_with("market cap") {
+            found.push(("total market".to_owned(), at));
+            for called in std::iter::once(&group.name).chain(&group.aliases).filter(|n| !n.contains(' ')) {
+                for wide in ["total", "broader", "overall"] {
+                    found.push((format!("{wide} {called} market"), at));
+                }
+            }
+        }
         // "Crypto market cap fell 2.04%": the whole market's, and not that of its members.
         if entity.name.to_lowercase().ends_with("market cap") {
             for called in std::iter::once(&group.name).chain(&group.aliases).filter(|n| !n.contains(' ')) {

@@ -300,6 +300,11 @@ fn one(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
     {
         return None;
     }
+    // "HSI +0.22%, HSCEI -0.11% (one up, one down)": how a list divides.
+    let counted = at.checked_sub(1).is_some_and(|i| super::tally::number(scene, &items[i]).is_some());
+    if counted && super::split_count::covers(scene, part, at) {
+        return None;
+    }
     // "ETH did not follow it down", "More stocks up than down": the way of somebody else, and a count.
     let before = |n: usize| at.checked_sub(n).map(|i| scene.word(&items[i])).unwrap_or_default();
     let follows =

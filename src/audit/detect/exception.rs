@@ -48,8 +48,14 @@ fn ex(scene: &Scene<'_>, part: &Part, i: usize) -> bool {
 #[must_use]
 pub fn left_out(scene: &Scene<'_>, part: &Part, at: usize) -> Vec<usize> {
     let items = &part.items;
-    let out = (0..items.len()).filter(|i| items[*i].clause == items[at].clause && items[*i].target().is_some());
-    let targets = out.filter(|i| excepted(scene, part, *i)).filter_map(|i| items[i].target());
+    let stop = |i: &Item| matches!(i.kind, Kind::Mark('.' | ';' | '|'));
+    let first = items[..at].iter().rposition(stop).map_or(0, |i| i + 1);
+    let last = items[at..].iter().position(stop).map_or(items.len(), |n| at + n);
+    // "Bridges lost TVL — Across -12.4% — with Hop (+2.6%) the exception": in a clause of its own.
+    let apart = |i: usize| (first..last).contains(&i) && is_closed(scene, part, i);
+    let out = (0..items.len()).filter(|i| items[*i].target().is_some());
+    let out = out.filter(|i| items[*i].clause == items[at].clause && excepted(scene, part, *i) || apart(*i));
+    let targets = out.filter_map(|i| items[i].target());
     targets.flat_map(|t| scene.index.members(t)).collect()
 }
 
@@ -167,6 +173,10 @@ fn is_closed(scene: &Scene<'_>, part: &Part, i: usize) -> bool {
     let mut last = i;
     while matches!(&*word(last + 1), "and" | "or") && items.get(last + 2).is_some() && nameable(scene, part, last + 2) {
         last += 2;
+    }
+    // "with Hop (+2.6%) the exception"
+    if items.get(last + 1).is_some_and(|n| n.mark('(')) && items.get(last + 3).is_some_and(|n| n.mark(')')) {
+        last += 3;
     }
     let ends = |n: usize| items.get(n).is_none_or(|m| m.clause != clause || matches!(m.kind, Kind::Mark(_)));
     let apart = matches!(&*word(last + 1), "apart" | "aside" | "excepted" | "excluded" | "exempted");

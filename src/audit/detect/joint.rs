@@ -75,6 +75,13 @@ fn mixed(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
         return None;
     }
     let item = &part.items[at];
+    // "split mainly between USDC and USDT": a sum, and no shape.
+    let parts = (at + 1..at + 3).any(|i| {
+        part.items.get(i).is_some_and(|n| matches!(&*scene.word(n), "between" | "across" | "among" | "evenly"))
+    });
+    if parts && scene.word(item).starts_with("split") {
+        return None;
+    }
     // "a 2.04pp dispersion": a size, not a shape.
     let of = at.checked_sub(1).filter(|i| &*scene.word(&part.items[*i]) == "of").unwrap_or(at);
     if of > 0 && part.items[of - 1].figure().is_some() {
@@ -371,6 +378,12 @@ fn chain(scene: &Scene<'_>, part: &Part, earlier: &[Part], later: &[Part], at: u
         && items.get(at + 1).is_some_and(|n| &*scene.word(n) == "by")
         && super::relation::ranks(scene, part, at);
     if listed {
+        return None;
+    }
+    // "the $274B tracked across the three stablecoins": followed by whoever writes.
+    let watched = matches!(&*scene.word(item), "tracked" | "carried")
+        && items.get(at + 1).is_some_and(|n| matches!(&*scene.word(n), "across" | "here" | "by" | "in"));
+    if watched {
         return None;
     }
     // "SSE -1.08% → selloff confirmed": what is confirmed is told by the noun, which is judged.

@@ -585,9 +585,23 @@ fn yields(scene: &Scene<'_>, part: &Part, i: usize) -> bool {
     matches!(&*word, "yield" | "yields") && (named(i) || i > 0 && named(i - 1))
 }
 
+/// "in contrast to the majors' slide": theirs, whoever was named before.
+fn possessed_by_majors(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Subject> {
+    let owns = |i: &usize| part.items[*i].mark('\'') || &*scene.word(&part.items[*i]) == "s";
+    let noun = (0..at).rev().find(|i| !owns(i)).filter(|i| i + 1 < at)?;
+    if !subject::is_majors(scene, &part.items, noun) {
+        return None;
+    }
+    let targets = subject::majors(scene, part, noun, at).unwrap_or_default();
+    Some(Subject { targets, item: Some(noun), lent: false, listed: true })
+}
+
 /// "All three closed lower": of a group with so many members that the row or the section is about, else of the last named,
 /// which is a guess.
 fn counted_before(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Subject> {
+    if let Some(majors) = possessed_by_majors(scene, part, at) {
+        return Some(majors);
+    }
     // "Altcoins fell while BTC rose": whoever was named since is nearer.
     let spoken = (0..at).rev().find(|i| subject::is_majors(scene, &part.items, *i));
     let nearer = spoken.is_none_or(|s| !(s + 1..at).any(|i| subject::nameable(scene, part, i)));

@@ -856,7 +856,7 @@ fn not_applicable(scene: &Scene<'_>, part: &Part) -> Option<usize> {
             scene.text.get(first.start..last.end).is_some_and(|t| t.eq_ignore_ascii_case("n/a")) && slash.mark('/')
         })
     };
-    (1..items.len()).find(|i| letters(i) && matches!(items[i - 1].kind, Kind::Word | Kind::Cue(_)))
+    (1..items.len()).find(|i| letters(i) && matches!(items[i - 1].kind, Kind::Word | Kind::Cue(_) | Kind::Mark(':')))
 }
 
 /// "foreign participation cannot be verified": where the words stand, in one clause.

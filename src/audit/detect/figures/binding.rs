@@ -324,6 +324,9 @@ fn name_before(scene: &Scene<'_>, part: &Part, at: usize) -> Option<usize> {
             Kind::Name { generic: true, target: Target::Entity(_), .. } if plain_subject(scene, part, i) => {
                 return Some(i);
             }
+            // "its volume contracting 12.7%": the metric of whoever was named.
+            Kind::Name { generic: true, target: Target::Entity(_), .. }
+                if i.checked_sub(1).is_some_and(|p| says(p, &["its", "their", "whose"])) => {}
             Kind::Name { generic: true, .. } if at - i > 2 => {}
             // "Total cap swelled 3.67%; turnover reached $118.9B": another thing of that name, in another unit.
             Kind::Name { generic: true, target: Target::Entity(e), .. }

@@ -512,6 +512,10 @@ pub(in crate::audit::detect) fn by_fall(scene: &Scene<'_>, part: &Part, at: usiz
         "lighter than",
     ]
     .contains(&scene.word(&items[at]).as_str());
+    // "was hit harder than any other index"
+    if scene.word(&items[at]).starts_with("harder") && at > 0 && &*scene.word(&items[at - 1]) == "hit" {
+        return true;
+    }
     // "97bps deeper than DJIA": only a fall is deep or harsh.
     if matches!(
         &*scene.word(&items[at]),
@@ -524,10 +528,13 @@ pub(in crate::audit::detect) fn by_fall(scene: &Scene<'_>, part: &Part, at: usiz
     // "Ether's loss (2.76%) exceeded that of any index"
     let bracket = (at > 4 && items[at - 1].mark(')')).then(|| items[..at].iter().rposition(|i| i.mark('('))).flatten();
     let noun = bracket.unwrap_or(at);
+    // "Aave's 2.8% dip exceeded Morpho's"
+    let sized = noun > 3 && items[noun - 2].figure().is_some();
+    let owner = noun.saturating_sub(2 + usize::from(sized));
     let owned = noun > 2
         && items[at].is(Sense::CmpUp)
         && items[noun - 1].is(Sense::Down)
-        && (matches!(items[noun - 2].kind, Kind::Mark('\'')) || &*scene.word(&items[noun - 2]) == "s");
+        && (matches!(items[owner].kind, Kind::Mark('\'')) || &*scene.word(&items[owner]) == "s");
     if owned {
         return true;
     }

@@ -32,6 +32,13 @@ pub(super) fn only(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding>
     let noun = (at + 1..claim.last).find(|i| !pool::called(scene, &items[*i]).is_empty());
     // "the only lending name with rising TVL": of a kind that the trade or the text knows.
     let kind = items[at + 1..claim.last].iter().find_map(|i| scene.categories.members(&scene.word(i)));
+    // "Of three lenders, Euler alone grew": of the kind that the sentence speaks of.
+    let inside = |all: &&[usize]| claim.subjects.iter().all(|t| matches!(t, Target::Entity(e) if all.contains(e)));
+    let spoken = || {
+        let here = items[..at].iter().rev().take_while(|i| !matches!(i.kind, Kind::Mark('.' | '|')));
+        here.filter_map(|i| scene.categories.members(&scene.word(i))).find(inside)
+    };
+    let kind = kind.or_else(|| spoken().filter(|_| claim.universe.is_empty()));
     let unknown = kind.is_none()
         && noun.is_some_and(|n| {
             items[at + 1..n].iter().any(|i| {
@@ -53,6 +60,13 @@ pub(super) fn only(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding>
             && (i.figure().is_some() || i.is(Sense::AtLeast) || i.is(Sense::About) || i.is(Sense::Nearly))
     });
     if &*scene.word(item) == "alone" && goes_on {
+        return None;
+    }
+    // "only the Nasdaq rose more among US gauges": than whoever was told before.
+    let more = items.get(claim.last + 1).is_some_and(|i| {
+        i.clause == item.clause && matches!(&*scene.word(i), "more" | "less" | "further" | "faster" | "harder" | "most")
+    });
+    if more {
         return None;
     }
     // "Only the Dow rose less than Bitcoin": a comparison, and no direction of the others.

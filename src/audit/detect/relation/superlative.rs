@@ -73,7 +73,7 @@ pub(super) fn superlative(scene: &Scene<'_>, part: &Part, at: usize) -> Option<F
         return None;
     }
     // "exceeds even the worst index", "even the worst index lost less than": somebody described, and nobody ranked.
-    let described = (1..=3).filter_map(|n| at.checked_sub(n)).any(|i| &*scene.word(&items[i]) == "even");
+    let described = (1..=5).filter_map(|n| at.checked_sub(n)).any(|i| &*scene.word(&items[i]) == "even");
     // "the HSI beat the best US one"
     let compared = at > 1
         && &*scene.word(&items[at - 1]) == "the"
@@ -120,6 +120,10 @@ pub(super) fn superlative(scene: &Scene<'_>, part: &Part, at: usize) -> Option<F
         && let Some(finding) = leading::led(scene, part, at)
     {
         return Some(finding);
+    }
+    // "Chips set the pace: SOX jumped 3.4%": whoever it was is no name of the sheet.
+    if scene.word(item).ends_with("the pace") && items.get(at + 1).is_some_and(|n| n.mark(':')) {
+        return None;
     }
     let direction = if let Some(noun) = super::listed::heads_a_list(scene, part, at) {
         end = items[noun].end;
@@ -802,7 +806,7 @@ pub(super) fn any_other(
     let [own @ Target::Entity(_)] = subjects else { return None };
     let universe = wide(scene, part, at, subjects).filter(|_| other)?;
     let fell = first.is_some_and(|f| items.get(f..at).is_some_and(|b| b.iter().any(|i| i.is(Sense::Down))));
-    let direction = if fell { -order } else { order };
+    let direction = if fell || super::comparison::by_fall(scene, part, at) { -order } else { order };
     let subject = Set::new(scene.index, std::slice::from_ref(own), &[]);
     let mut others = Set::new(scene.index, &universe, &[]);
     others.moves.retain(|m| !scene.index.is_volatility(m.entity));
