@@ -274,6 +274,16 @@ impl Vocabulary {
                 add(form, Target::Union(groups.clone()), false, &mut names);
             }
         }
+        // "digital assets": what the trade calls a group of coins.
+        let coins = sheet
+            .groups
+            .iter()
+            .position(|g| std::iter::once(&g.name).chain(&g.aliases).any(|n| n.eq_ignore_ascii_case("crypto")));
+        if let Some(coins) = coins {
+            for called in ["digital assets", "digital asset"] {
+                add(called, Target::Group(coins), false, &mut names);
+            }
+        }
         let greater_china = home::asia(index, true);
         if greater_china.len() > 1 {
             for word in GREATER_CHINA {

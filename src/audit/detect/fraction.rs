@@ -185,8 +185,11 @@ fn one(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
         }
         let name = (from..items.len()).take(5).find(|i| items[*i].target() == Some(&Target::Entity(e)))?;
         let mut near = (name + 1..items.len()).take(3).take_while(|i| items[*i].clause == clause);
-        let moved =
-            |i: usize| items[i].is(Sense::Up) || items[i].is(Sense::Down) || matches!(&*word(i), "move" | "swing" | "pace" | "growth");
+        let moved = |i: usize| {
+            items[i].is(Sense::Up)
+                || items[i].is(Sense::Down)
+                || matches!(&*word(i), "move" | "swing" | "pace" | "growth")
+        };
         near.any(moved).then(|| (index.change_fact(*own, &metrics, None), index.change_fact(e, &metrics, None)))
     });
     if let Some((Some(x), Some(y))) = told {

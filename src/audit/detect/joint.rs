@@ -79,7 +79,10 @@ fn mixed(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
     let parts = (at + 1..at + 3).any(|i| {
         part.items.get(i).is_some_and(|n| matches!(&*scene.word(n), "between" | "across" | "among" | "evenly"))
     });
-    if parts && scene.word(item).starts_with("split") {
+    let money = |i: &Item| {
+        i.figure().is_some_and(|f| matches!(f.written.unit, crate::quantity::written::WrittenUnit::Money(_)))
+    };
+    if parts && scene.word(item).starts_with("split") && part.items[..at].iter().any(money) {
         return None;
     }
     // "a 2.04pp dispersion": a size, not a shape.

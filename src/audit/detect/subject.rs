@@ -950,6 +950,8 @@ pub fn unnamed_count(scene: &Scene<'_>, part: &Part, at: usize) -> Option<usize>
     // "between those two poles every index closed red": what follows is counted anew.
     let from =
         items[from..at].iter().rposition(|i| matches!(&*scene.word(i), "every" | "each")).map_or(from, |n| from + n);
+    // "Hong Kong: all three gain": the label is told before.
+    let from = items[from..at].iter().rposition(|i| i.mark(':')).map_or(from, |n| from + n + 1);
     if items[from..at].iter().any(|i| matches!(i.kind, Kind::Name { generic: false, .. })) {
         return None;
     }

@@ -833,6 +833,10 @@ fn absence(scene: &Scene<'_>, part: &Part, out: &mut Vec<Finding>) -> Option<u16
         _ => false,
     };
     let present = targets.iter().filter(|t| !elsewhere(t)).map(facts).find(|f| there(f));
+    // "Market breadth was not in the feed", where the sheet counts who rose and who fell.
+    let broad = metrics.iter().any(|m| m == "breadth")
+        || beside.iter().any(|i| i.clause == clause && (i.is(Sense::ShareUp) || i.is(Sense::ShareDown)));
+    let present = present.or_else(|| breadth_here(scene, part, &targets).filter(|_| broad));
     match present {
         Some(facts) => {
             out.push(fb409_false_absence::present(range, &scene.index.sheet.label(facts[0])).on([facts[0]]));
@@ -845,6 +849,22 @@ fn absence(scene: &Scene<'_>, part: &Part, out: &mut Vec<Finding>) -> Option<u16
         }
     }
     Some(clause)
+}
+
+/// The counts of those that rose and fell, where they are of the one market that is named, or of the section's, or where
+/// none is spoken of.
+fn breadth_here<'a>(scene: &Scene<'a>, part: &Part, targets: &[Target]) -> Option<Vec<&'a crate::facts::sheet::Fact>> {
+    let counts = super::figures::breadth_of(scene, part);
+    let facts: Vec<_> = counts.iter().map(|(_, f)| *f).filter(|f| f.usable().is_some()).collect();
+    let of = |t: &Target| match t {
+        Target::Group(g) => Some(*g),
+        Target::Entity(e) => scene.index.group_of(*e),
+        Target::Union(_) => None,
+    };
+    let own = facts.first().and_then(|f| scene.index.entity_of(&f.entity)?.group.as_deref());
+    let own = scene.index.sheet.groups.iter().position(|g| Some(g.id.as_str()) == own);
+    let spoken = if targets.is_empty() { part.section.as_slice() } else { targets };
+    (facts.len() > 1 && spoken.iter().all(|t| of(t).is_some() && of(t) == own)).then_some(facts)
 }
 
 /// "Northbound n/a" where no cell is left empty by it.

@@ -44,6 +44,30 @@ pub(super) fn detect(site: &Site<'_, '_>) -> Option<Finding> {
     Some(site.compared(fitted, ClaimKind::DerivedNumber, expected, &[over, under], Some(derivation)))
 }
 
+/// "1,642 of 5,160, or 31.8%": a side's count and the whole, told again in percent.
+pub(super) fn restated(site: &Site<'_, '_>) -> Option<Finding> {
+    let written = &site.figure.written;
+    let items = &site.part.items;
+    if !written.is_percent() || written.sign.is_some() || site.figure.to.is_some() {
+        return None;
+    }
+    let joins =
+        |i: usize| items[i].mark(',') || items[i].mark('(') || matches!(&*site.scene.word(&items[i]), "or" | "a");
+    let whole = (0..site.at).rev().take(4).find(|i| !joins(*i))?;
+    let number = |i: usize| items[i].figure().filter(|f| f.written.unit == WrittenUnit::Plain && f.to.is_none());
+    let of = whole.checked_sub(1).filter(|i| matches!(&*site.scene.word(&items[*i]), "of" | "from"))?;
+    let (part, all) = (number(of.checked_sub(1)?)?, number(whole)?);
+    let facts = breadth(site);
+    let of_side = |role: Role| facts.iter().find(|(r, _)| *r == role).and_then(|(_, f)| Some((*f, f.usable()?.get())));
+    let (side, count) =
+        [Role::Up, Role::Down].into_iter().filter_map(of_side).find(|(_, v)| *v == part.written.magnitude())?;
+    let exact = count.checked_mul(rust_decimal::Decimal::ONE_HUNDRED)?.checked_div(all.written.magnitude())?;
+    let fitted = fit(written, Some(1), &Known::stated(exact));
+    let expected = format!("{}%", exact.round_dp(1));
+    let derivation = format!("{} of {} = {}%", side.id, all.written.magnitude(), exact.round_dp(2));
+    Some(site.compared(fitted, ClaimKind::DerivedNumber, expected, &[side], Some(derivation)))
+}
+
 /// "advance rate: 49.7% of the stocks that moved, 48.3% of all 5,151 counted": the share of all that are counted. Whose side
 /// it is may be left open: it confirms.
 pub(super) fn of_all(site: &Site<'_, '_>) -> Option<Finding> {

@@ -29,6 +29,7 @@ mod statistic;
 mod stood;
 mod times;
 mod turned_over;
+mod two_sides;
 mod unpriced;
 mod whole;
 mod worked;
@@ -483,6 +484,8 @@ fn judged(site: &Site<'_, '_>) -> Option<Finding> {
         .or_else(|| netted::detect(site))
         .or_else(|| breadth_ratio::detect(site))
         .or_else(|| breadth_ratio::of_all(site))
+        .or_else(|| breadth_ratio::restated(site))
+        .or_else(|| two_sides::detect(site))
         .or_else(|| stood::detect(site))
         .or_else(|| neither::detect(site))
         .or_else(|| ceiling::detect(site))

@@ -338,6 +338,10 @@ fn net_of_all(site: &Site<'_, '_>, targets: &[Target]) -> Option<Finding> {
     let index = site.scene.index;
     let [Target::Entity(one)] = targets else { return None };
     let clause = site.item().clause;
+    // "Net effect of +$258M USDT, -$451M USDC": each with its own.
+    if site.after(1).is_some_and(|n| n.clause == clause && matches!(n.target(), Some(Target::Entity(_)))) {
+        return None;
+    }
     let net = (0..site.at)
         .rev()
         .take(14)

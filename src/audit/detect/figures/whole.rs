@@ -37,6 +37,8 @@ fn summed(site: &Site<'_, '_>) -> Option<Finding> {
         || total_row(site)
         // "small against a $273B base"
         || site.next_word(1).is_some_and(|w| matches!(&*w, "total" | "base"))
+        // "USDT plus USDC: $268B"
+        || plus(site).is_some()
         // "Sum: $355M"
         || (1..=2).filter_map(|n| site.before(n)).any(|b| &*site.scene.word(b) == "sum");
     if site.figure.to.is_some() {
@@ -175,6 +177,15 @@ fn confirmed(site: &Site<'_, '_>, derived: &Derived<'_>) -> Finding {
     }
 }
 
+/// "USDT plus USDC": the word, where it stands between two names before the figure.
+fn plus(site: &Site<'_, '_>) -> Option<usize> {
+    let items = &site.part.items;
+    let named =
+        |i: Option<usize>| i.and_then(|i| items.get(i)).is_some_and(|n| matches!(n.target(), Some(Target::Entity(_))));
+    let near = (0..site.at).rev().take(6).filter(|i| items[*i].clause == site.item().clause);
+    near.into_iter().find(|i| &*site.scene.word(&items[*i]) == "plus" && named(i.checked_sub(1)) && named(Some(i + 1)))
+}
+
 /// Whether a word for a sum stands before the figure, or says "between them" after it.
 fn between_them(site: &Site<'_, '_>, item: &crate::audit::lex::Item) -> bool {
     item.start < site.item().start || matches!(site.scene.word(item).as_str(), "between them" | "taken together")
@@ -245,7 +256,8 @@ fn named_sum(site: &Site<'_, '_>) -> Option<Finding> {
     let cue = (0..site.at).rev().find(|i| items[*i].is(Sense::Net) && items[*i].clause == clause).or_else(|| {
         let after = (site.at + 1..items.len()).take(3);
         after.into_iter().any(|i| items[i].is(Sense::Net) && between_them(site, &items[i])).then_some(site.at)
-    })?;
+    });
+    let cue = cue.or_else(|| plus(site).map(|_| site.at))?;
     let mut named = names_in(site, 0, cue);
     // "The combined USDT and USDC float stands at $267.6B"
     if named.is_empty() {

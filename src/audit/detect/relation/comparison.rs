@@ -31,6 +31,16 @@ fn by_size_of_loss(scene: &Scene<'_>, part: &Part, at: usize) -> bool {
     sign && size.is_some_and(|i| part.items.get(i + 2).is_some_and(|n| n.is(Sense::Down)))
 }
 
+/// "HSI +2.67% > HSCEI", "HSI (+2.67%) > HSCEI": the item before the figure that ends at item `i`, else `i` itself.
+fn before_its_figure(items: &[Item], i: usize) -> usize {
+    let figure = |i: usize| items.get(i).is_some_and(|n| n.figure().is_some_and(|f| f.written.is_percent()));
+    match i {
+        _ if i > 0 && figure(i) => i - 1,
+        _ if i > 2 && items[i].mark(')') && figure(i - 1) && items[i - 2].mark('(') => i - 3,
+        _ => i,
+    }
+}
+
 /// "lagged NDX", "stronger than HK", "HSCEI > HSI".
 pub(super) fn compared(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
     let items = &part.items;
@@ -141,7 +151,8 @@ pub(super) fn compared(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Find
     }
     let mark = matches!(item.kind, Kind::Mark(_));
     let (targets, first, lent) = if mark {
-        let i = at.checked_sub(1).filter(|i| subject::nameable(scene, part, *i))?;
+        let i = before_its_figure(items, at.checked_sub(1)?);
+        let i = Some(i).filter(|i| subject::nameable(scene, part, *i))?;
         (items[i].target().cloned().into_iter().collect(), Some(i), false)
     } else {
         let found = owner(scene, part, at);

@@ -93,7 +93,9 @@ pub(super) fn compared(
                 | "handles"
                 | "clears"
         )
-    }) && !before().any(|i| i.is(Sense::Up) || i.is(Sense::Down));
+    }) && !before().any(|i| i.is(Sense::Up) || i.is(Sense::Down))
+        || scene.word(&items[at]).starts_with("out-traded")
+        || &*scene.word(&items[at]) == "traded" && at > 1 && items[at - 1].mark('-');
     // "ahead of Figure Markets in absolute volume", "second by volume, behind Uniswap"
     let absolute = items.iter().enumerate().any(|(i, n)| {
         n.clause == clause

@@ -86,7 +86,21 @@ fn end(scene: &Scene<'_>, part: &Part, from: usize, to: usize) -> Option<(usize,
 fn universe(scene: &Scene<'_>, part: &Part, before: &[Item], (a, b): (usize, usize)) -> Option<Vec<Target>> {
     let index = scene.index;
     let word = |i: &Item| scene.word(i);
-    let spans = |i: &Item| matches!(&*word(i), "ranged" | "ranging" | "ranges" | "spanned" | "spanning" | "everywhere");
+    let spans = |i: &Item| {
+        matches!(
+            &*word(i),
+            "ranged"
+                | "ranging"
+                | "ranges"
+                | "spanned"
+                | "spanning"
+                | "everywhere"
+                | "runs"
+                | "ran"
+                | "running"
+                | "widest"
+        )
+    };
     let all = before.iter().any(|i| i.is(Sense::All) || i.is(Sense::Both) || i.is(Sense::Broad) || spans(i));
     if !all {
         return None;
