@@ -301,7 +301,7 @@ fn one(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
         return None;
     }
     // "HSI +0.22%, HSCEI -0.11% (one up, one down)": how a list divides.
-    let counted = at.checked_sub(1).is_some_and(|i| super::tally::number(scene, &items[i]).is_some());
+    let counted = (1..=2).filter_map(|n| at.checked_sub(n)).any(|i| super::tally::number(scene, &items[i]).is_some());
     if counted && super::split_count::covers(scene, part, at) {
         return None;
     }

@@ -951,7 +951,9 @@ pub fn unnamed_count(scene: &Scene<'_>, part: &Part, at: usize) -> Option<usize>
     let from =
         items[from..at].iter().rposition(|i| matches!(&*scene.word(i), "every" | "each")).map_or(from, |n| from + n);
     // "Hong Kong: all three gain": the label is told before.
-    let from = items[from..at].iter().rposition(|i| i.mark(':')).map_or(from, |n| from + n + 1);
+    let label = items[from..at].iter().rposition(|i| i.mark(':')).map(|n| from + n);
+    let one = |i: &Item| matches!(i.target(), Some(Target::Entity(_)));
+    let from = label.filter(|l| !items[from..*l].iter().any(one)).map_or(from, |l| l + 1);
     if items[from..at].iter().any(|i| matches!(i.kind, Kind::Name { generic: false, .. })) {
         return None;
     }

@@ -40,5 +40,8 @@ pub(super) fn detect(site: &Site<'_, '_>) -> Option<Finding> {
     let fitted = fit_unsigned(written, &Known::stated(exact));
     let owner = site.scene.index.sheet.entities.iter().position(|e| e.id == fact.entity).map(Target::Entity);
     let bound = Bound { targets: owner.into_iter().collect(), ..Bound::default() };
-    Some(site.bound_to(bound).compared(fitted, ClaimKind::Number, exact.normalize().to_string(), &[fact], None))
+    let expected = exact.normalize().to_string();
+    let finding = site.bound_to(bound).compared(fitted, ClaimKind::Quantifier, expected, &[fact], None);
+    // A count of members: the words name the side, and the sides' order tells whose each is.
+    Some(Finding { code: "FB211", ..finding })
 }

@@ -2,6 +2,7 @@
 
 mod apposed;
 mod arrow;
+mod best_column;
 mod breadth;
 mod comparison;
 mod corner;
@@ -12,6 +13,7 @@ mod issuance;
 mod leading;
 mod left_behind;
 mod listed;
+mod lost_more;
 mod multiple;
 mod narrowed;
 mod objects;
@@ -22,6 +24,7 @@ mod owner;
 mod passive;
 mod place;
 mod rank;
+mod second_only;
 mod size;
 mod sole;
 mod superlative;
@@ -50,7 +53,7 @@ pub fn detect(scene: &Scene<'_>, part: &Part, out: &mut Vec<Finding>) {
     }
     for (at, item) in part.items.iter().enumerate() {
         // "No coin lost more than Dogecoin" is read from its verb, all else from a word of its own.
-        let found = unmatched(scene, part, at).or_else(|| {
+        let found = unmatched(scene, part, at).or_else(|| best_column::detect(scene, part, at)).or_else(|| {
             let opens = opening::may_open(scene, item);
             debug_assert!(opens || worded(scene, part, at).is_none(), "{} opens", scene.text_of(item));
             opens.then(|| worded(scene, part, at)).flatten()
@@ -75,6 +78,8 @@ fn worded(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
         .or_else(|| dollars::went_through(scene, part, at))
         .or_else(|| of_two::of_two(scene, part, at))
         .or_else(|| dollars::more_dollars(scene, part, at))
+        .or_else(|| lost_more::detect(scene, part, at))
+        .or_else(|| second_only::detect(scene, part, at))
         .or_else(|| breadth::up_and_down(scene, part, at))
         .or_else(|| breadth::in_front(scene, part, at))
         .or_else(|| breadth::more_of_them(scene, part, at))

@@ -7,8 +7,9 @@ use crate::audit::lex::{Item, Kind, Sense, Senses};
 use crate::audit::scene::Scene;
 
 /// Words that the rules begin with, beside the superlatives of a size, the verbs that head a list, and numbers.
-static WORDS: WordList<96> = WordList::new([
+static WORDS: WordList<97> = WordList::new([
     "from",
+    "second",
     "followed",
     "followed by",
     "trailed by",

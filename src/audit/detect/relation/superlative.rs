@@ -73,7 +73,10 @@ pub(super) fn superlative(scene: &Scene<'_>, part: &Part, at: usize) -> Option<F
         return None;
     }
     // "exceeds even the worst index", "even the worst index lost less than": somebody described, and nobody ranked.
-    let described = (1..=5).filter_map(|n| at.checked_sub(n)).any(|i| &*scene.word(&items[i]) == "even");
+    // "Even Hong Kong's weakest index"
+    let owned = at > 0 && &*scene.word(&items[at - 1]) == "s";
+    let near = 1..=if owned { 5 } else { 3 };
+    let described = near.filter_map(|n| at.checked_sub(n)).any(|i| &*scene.word(&items[i]) == "even");
     // "the HSI beat the best US one"
     let compared = at > 1
         && &*scene.word(&items[at - 1]) == "the"
