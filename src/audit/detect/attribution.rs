@@ -60,7 +60,7 @@ static EFFECTS: WordList<46> = WordList::new([
 ]);
 
 /// Verbs of moving money.
-static HANDLED: WordList<34> = WordList::new([
+static HANDLED: WordList<35> = WordList::new([
     "parked",
     "parking",
     "park",
@@ -83,6 +83,7 @@ static HANDLED: WordList<34> = WordList::new([
     "recycled",
     "rotated",
     "rotating",
+    "walking",
     "rotate",
     "shifted",
     "shifting",

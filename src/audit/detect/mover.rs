@@ -333,6 +333,12 @@ pub(super) fn find(scene: &Scene<'_>, part: &Part, at: usize, bracket: bool) -> 
     if let Some(found) = placed(scene, part, at) {
         return Some(found);
     }
+    // "risk-on in equities, risk-off in tokens": of those behind it, whom the sheet may not know.
+    let mood = word.starts_with("risk-o") || word.starts_with("risk o");
+    if mood && items.get(at + 1).is_some_and(|n| &*scene.word(n) == "in") && !subject::nameable_at(scene, part, at + 2)
+    {
+        return None;
+    }
     let mut found = subject::of(scene, part, at);
     if found.targets.is_empty() {
         return None;

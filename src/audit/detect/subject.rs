@@ -23,8 +23,8 @@ pub struct Subject {
 /// "98bps ahead of HSCEI, which was the laggard": the name right before the relative clause that item `at` stands in.
 fn relative(scene: &Scene<'_>, part: &Part, at: usize) -> Option<usize> {
     let items = &part.items;
-    let near =
-        (at.saturating_sub(4)..at).rev().take_while(|i| items[*i].figure().is_none() && items[*i].target().is_none());
+    // "Ether, which sits at $3,187 after trailing Bitcoin"
+    let near = (at.saturating_sub(8)..at).rev().take_while(|i| items[*i].target().is_none() && !items[*i].mark(','));
     let which = near.into_iter().find(|i| &*scene.word(&items[*i]) == "which")?;
     let name = which.checked_sub(2).filter(|_| items[which - 1].mark(','))?;
     (nameable(scene, part, name) && matches!(items[name].target(), Some(Target::Entity(_)))).then_some(name)

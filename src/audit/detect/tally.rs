@@ -132,21 +132,36 @@ fn is_move(word: &str) -> bool {
 /// "All but one of the yields rose".
 fn all_but(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
     let items = &part.items;
-    if !items[at].is(Sense::All) || &*scene.word(items.get(at + 1)?) != "but" {
+    // "every equity index but one finished higher"
+    let but = if &*scene.word(items.get(at + 1)?) == "but" {
+        at + 1
+    } else {
+        let noun = (at + 1..items.len()).take(3).take_while(|i| items[*i].figure().is_none()).collect::<Vec<_>>();
+        let last = noun.into_iter().find(|i| !pool::called(scene, &items[*i]).is_empty())?;
+        Some(last + 1).filter(|i| items.get(*i).is_some_and(|n| &*scene.word(n) == "but"))?
+    };
+    if !items[at].is(Sense::All) {
         return None;
     }
-    let out = number(scene, items.get(at + 2)?).filter(|n| (1..5).contains(n))?;
-    let tail = || (at + 3..items.len()).take(8).take_while(|i| items[*i].clause == items[at + 2].clause);
+    let out = number(scene, items.get(but + 1)?).filter(|n| (1..5).contains(n))?;
+    let noun = (at + 1)..but;
+    let tail = || (but + 2..items.len()).take(8).take_while(|i| items[*i].clause == items[but + 1].clause);
     let (verb, direction) = tail().find_map(|i| match () {
         () if items[i].is(Sense::Up) => Some((i, 1)),
         () if items[i].is(Sense::Down) => Some((i, -1)),
         () => None,
     })?;
-    let group = tail().take_while(|i| *i < verb).find_map(|i| match items[i].target() {
-        Some(t @ Target::Group(_)) => Some(t.clone()),
-        _ => pool::one(scene, part, &pool::called(scene, &items[i]), None),
+    let spoken = noun.chain(tail().take_while(|i| *i < verb));
+    let targets = spoken.into_iter().find_map(|i| match items[i].target() {
+        Some(t @ (Target::Group(_) | Target::Union(_))) => Some(vec![t.clone()]),
+        _ => {
+            let called = pool::called(scene, &items[i]);
+            let one = pool::one(scene, part, &called, None).map(|g| vec![g]);
+            // "All but one index": of every market, where none is spoken of.
+            one.or_else(|| Some(called).filter(|c| c.len() > 1 && part.section.is_empty()))
+        }
     })?;
-    let mut set = Set::new(scene.index, &[group], &[]);
+    let mut set = Set::new(scene.index, &targets, &[]);
     set.moves.retain(|m| !scene.index.is_total(m.entity) && !scene.index.is_volatility(m.entity));
     let count = set.moves.len().checked_sub(out)?;
     Some(tallied(scene, (items[at].start, items[verb].end), &set, count, direction, bound_after(scene, part, verb)))

@@ -312,6 +312,13 @@ fn beside_its_owner(site: &Site<'_, '_>) -> bool {
     // "QuickSwap edged up 8.2% ($63.8M)": a bracket right behind a figure goes on with its owner.
     let from = match site.at.checked_sub(2) {
         Some(i) if items[i + 1].mark('(') && items[i].figure().is_some() => i,
+        // "Aerodrome +48.9% to $712M"
+        Some(i)
+            if &*site.scene.word(&items[i + 1]) == "to"
+                && items[i].figure().is_some_and(|f| f.written.is_percent()) =>
+        {
+            i
+        }
         _ => site.at,
     };
     let ends = |i: &Item| {
