@@ -300,6 +300,14 @@ fn one(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
     {
         return None;
     }
+    // "two double-digit lending losses": so many of a kind.
+    let digits = |i: usize| matches!(&*scene.word(&items[i]), "double-digit" | "single-digit" | "digit");
+    let sized = (1..=3).filter_map(|n| at.checked_sub(n)).find(|i| digits(*i));
+    if sized.is_some_and(|i| {
+        (1..=3).filter_map(|n| i.checked_sub(n)).any(|i| super::tally::number(scene, &items[i]).is_some())
+    }) {
+        return None;
+    }
     // "HSI +0.22%, HSCEI -0.11% (one up, one down)": how a list divides.
     let counted = (1..=2).filter_map(|n| at.checked_sub(n)).any(|i| super::tally::number(scene, &items[i]).is_some());
     if counted && super::split_count::covers(scene, part, at) {

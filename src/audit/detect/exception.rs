@@ -116,7 +116,10 @@ fn opener(scene: &Scene<'_>, part: &Part, at: usize) -> Option<usize> {
     let items = &part.items;
     let word = |i: usize| scene.word_in(items, items[at].clause, i);
     if items[at].is(Sense::Except) {
-        return Some(at);
+        // "every index except two: HSTECH and STAR 50"
+        let counted = items.get(at + 1).is_some_and(|n| super::tally::number(scene, n).is_some());
+        let colon = items.get(at + 2).is_some_and(|n| n.mark(':'));
+        return Some(if counted && colon { at + 2 } else { at });
     }
     let led = at.checked_sub(1).map(word).unwrap_or_default();
     match &*word(at) {

@@ -395,7 +395,7 @@ fn may_start_figure(c: char, before: Option<char>, begins_word: bool) -> bool {
     if matches!(c, '~' | '≈' | '$' | '¥' | '€' | '£' | '₹') {
         return true;
     }
-    if matches!(c, 'H' | 'U' | 'C' | 'N' | 'A' | 'S') {
+    if matches!(c, 'H' | 'U' | 'C' | 'N' | 'A' | 'S' | 'R') {
         return begins_word;
     }
     if c == '+' {

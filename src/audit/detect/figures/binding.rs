@@ -324,6 +324,12 @@ fn name_before(scene: &Scene<'_>, part: &Part, at: usize) -> Option<usize> {
             Kind::Name { generic: true, target: Target::Entity(_), .. } if plain_subject(scene, part, i) => {
                 return Some(i);
             }
+            // "USDC was the only stablecoin to shrink, losing about $324M": of the one.
+            Kind::Name { target: Target::Group(g), .. }
+                if i > 0 && items[i - 1].is(Sense::Only) && only_member(scene, part, i, *g).is_some() =>
+            {
+                return only_member(scene, part, i, *g);
+            }
             // "its volume contracting 12.7%": the metric of whoever was named.
             Kind::Name { generic: true, target: Target::Entity(_), .. }
                 if i.checked_sub(1).is_some_and(|p| says(p, &["its", "their", "whose"])) => {}
@@ -410,6 +416,15 @@ fn name_before(scene: &Scene<'_>, part: &Part, at: usize) -> Option<usize> {
         }
     }
     None
+}
+
+/// The member of a group that stands right before "was the only" and the group's noun at item `i`.
+fn only_member(scene: &Scene<'_>, part: &Part, i: usize, group: usize) -> Option<usize> {
+    let items = &part.items;
+    let copula = |n: usize| matches!(&*scene.word(&items[n]), "was" | "is" | "the" | "remained" | "stayed");
+    let name = (0..i - 1).rev().find(|n| !copula(*n))?;
+    let own = matches!(items[name].target(), Some(Target::Entity(e)) if scene.index.group_of(*e) == Some(group));
+    (own && subject::nameable(scene, part, name)).then_some(name)
 }
 
 /// "Larkfield +7.29%   TVL $1.28B": in a line of a map that names its owner the word is the metric, not the group.

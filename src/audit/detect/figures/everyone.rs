@@ -139,6 +139,13 @@ pub fn detect(site: &Site<'_, '_>) -> Option<Finding> {
     let side = items[none..verb.max(none)].iter().find_map(|i| escaped::side_of(&site.scene.word(i)));
     let of_side = |m: &Move<'_>| side.is_none_or(|side| crate::audit::detect::sets::along(m.value, side));
     let moves: Vec<Move<'_>> = moves.into_iter().filter(|m| !is_among(site, m, &spared) && of_side(m)).collect();
+    // "HK was the outlier: every other market was within 0.3% of flat"
+    let others: Vec<Target> = others_than(site, none).into_iter().map(Target::Entity).collect();
+    let others: Vec<&Target> = others.iter().collect();
+    let moves: Vec<Move<'_>> = moves.into_iter().filter(|m| !is_among(site, m, &others)).collect();
+    if moves.is_empty() {
+        return None;
+    }
     let limit = site.figure.written.in_points().magnitude();
     // "lost at least 1.2%" holds of 1.2% itself.
     let least =
@@ -165,6 +172,15 @@ pub fn detect(site: &Site<'_, '_>) -> Option<Finding> {
         Some(_) => return None,
     };
     Some(finding.on(facts))
+}
+
+/// Whoever was told before "every other": they are none of the others.
+fn others_than(site: &Site<'_, '_>, all: usize) -> Vec<usize> {
+    let items = &site.part.items;
+    let other = items.get(all + 1).is_some_and(|n| matches!(&*site.scene.word(n), "other" | "others"));
+    let one = |t: &&Target| other && matches!(t, Target::Entity(_));
+    let told = items[..all].iter().filter_map(Item::target).filter(one);
+    told.flat_map(|t| site.scene.index.members(t)).collect()
 }
 
 /// "All of them fell more than 3%, and two of them more than 4%": how many the later figure is of, and where they are counted.
@@ -226,7 +242,7 @@ fn of_unchanged(site: &Site<'_, '_>) -> Option<Finding> {
     // "HSTECH lost 2.87% while the other eight benchmarks": those named before are not among them.
     let others = items[..site.at].iter().rposition(|i| matches!(&*site.scene.word(i), "other" | "others" | "rest"));
     let besides: Vec<&Target> = others
-        .map(|o| items[..o].iter().filter_map(|i| i.target()).filter(|t| matches!(t, Target::Entity(_))).collect())
+        .map(|o| items[..o].iter().filter_map(|i| i.target()).filter(|t| !matches!(t, Target::Union(_))).collect())
         .unwrap_or_default();
     let moves = |targets: &[Target]| -> Vec<Move<'_>> {
         let all = targets.iter().flat_map(|t| site.scene.index.moves(t, &site.metrics, site.window));
@@ -244,6 +260,11 @@ fn of_unchanged(site: &Site<'_, '_>) -> Option<Finding> {
         Some(n) => [moves(&site.bound.targets), moves(&called)].into_iter().find(|m| m.len() == n)?,
         None => moves(&site.bound.targets),
     };
+    // "HK was the outlier: every other market was within 0.3% of flat": of whom, the words leave open.
+    if found.is_empty() && !besides.is_empty() {
+        let message = "of whom this is said is open";
+        return Some(Finding::new(site.range(), ClaimKind::Quantifier, Verdict::NotEvaluated, "FB305", message));
+    }
     let limit = site.figure.written.in_points().magnitude();
     let breaker = found.iter().find(|m| m.value.abs() > limit);
     let verdict = if breaker.is_some() { Verdict::Contradicted } else { Verdict::Supported };

@@ -979,6 +979,9 @@ fn sign_by_words(scene: &Scene<'_>, part: &Part, at: usize) -> Option<i8> {
     match word(1).as_deref() {
         Some("less than" | "fewer than") if time(2) => return Some(-1),
         Some("more than") if time(2) => return Some(1),
+        // "3.27% cheaper than a day earlier"
+        Some("cheaper") => return Some(-1),
+        Some("dearer") => return Some(1),
         _ => {}
     }
     // "2.48% drop", "a 0.59% rise", "0.88% lower"

@@ -321,7 +321,6 @@ pub(super) fn compared(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Find
     }
     let any = |i: &Item| matches!(&*scene.word(i), "any" | "anything" | "anyone");
     let strict = items[at..].iter().take(4).any(|i| i.is(Sense::All) || i.is(Sense::Both) || any(i))
-        || object.iter().any(|t| matches!(t, Target::Union(_)))
         || !mark && super::objects::each_named(&object)
         // "A-share losses were shallower than HK's across the board"
         || items.iter().filter(|i| i.start >= end).take(3).any(|i| i.clause == item.clause && i.is(Sense::Broad))

@@ -124,6 +124,12 @@ pub(super) fn superlative(scene: &Scene<'_>, part: &Part, at: usize) -> Option<F
     {
         return Some(finding);
     }
+    // "Bridges suffered most: Stargate -14.9% and Across -7.6%": a kind against the others, and its members behind.
+    let kind =
+        (1..=2).filter_map(|n| at.checked_sub(n)).any(|i| scene.categories.members(&scene.word(&items[i])).is_some());
+    if kind && items.get(at + 1).is_some_and(|n| n.mark(':')) {
+        return None;
+    }
     // "Chips set the pace: SOX jumped 3.4%": whoever it was is no name of the sheet.
     if scene.word(item).ends_with("the pace") && items.get(at + 1).is_some_and(|n| n.mark(':')) {
         return None;
