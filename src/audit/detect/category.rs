@@ -76,6 +76,16 @@ impl Categories {
                 let own: Vec<usize> = Vec::new();
                 found.add(index, &label, named, &own);
             }
+            // "| Ondo | RWA | +3.2% |" under "Type": what the row's own name is one of.
+            let typed = part.column.split(|c: char| !c.is_alphanumeric());
+            if let ([Target::Entity(e)], Some((_, 1..))) = (part.row.as_slice(), part.segment.cell)
+                && typed.into_iter().any(|w| matches!(w, "type" | "kind" | "sector" | "category" | "segment" | "class"))
+                && (1..=2).contains(&items.len())
+                && items.iter().all(plain)
+            {
+                let label: Vec<Folded<'_>> = items.iter().map(word).collect();
+                found.add(index, &label, vec![*e], &[]);
+            }
             // "RWA growth (Ondo +4.8%, Spiko +12.7%)"
             for open in (1..items.len()).filter(|i| items[*i].mark('(') || items[*i].mark('[')) {
                 let close = items.iter().skip(open).position(|i| i.mark(')') || i.mark(']')).map_or(open, |n| open + n);

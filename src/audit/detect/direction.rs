@@ -24,7 +24,9 @@ pub fn detect(scene: &Scene<'_>, part: &Part, out: &mut Vec<Finding>) {
         return;
     }
     for at in 0..part.items.len() {
-        if let Some(finding) = roster::detect(scene, part, at).or_else(|| one(scene, part, at)) {
+        if let Some(finding) =
+            roster::detect(scene, part, at).or_else(|| breadth_state(scene, part, at)).or_else(|| one(scene, part, at))
+        {
             out.push(finding);
         }
     }
@@ -217,6 +219,10 @@ fn one(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
         }
     }
     if breadth_word(scene, part, at) {
+        // "US breadth was weak" of a sheet that counts A-shares.
+        if !counts_of_the_place(scene, part, at) {
+            return None;
+        }
         let finding = breadth(scene, part, direction, (item.start, end))?;
         return Some(super::relation::settled(finding, subject::supposed(part, at), false));
     }
@@ -271,14 +277,18 @@ fn one(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
     {
         return None;
     }
-    // "with no index up 1%"
+    // "with no index up 1%", "no index managed to rise by 1%"
+    let by = items.get(at + 1).is_some_and(|n| &*scene.word(n) == "by");
     let sized = items
-        .get(at + 1)
+        .get(at + 1 + usize::from(by))
         .is_some_and(|n| n.clause == item.clause && n.figure().is_some_and(|f| f.written.is_percent()));
     if none && (sized || super::tally::bound_after(scene, part, at).is_some()) {
         return None;
     }
     if super::tally::counted(scene, part, at) || super::relation::unmatched(scene, part, at).is_some() {
+        return None;
+    }
+    if super::relation::told_behind(scene, part, at) || super::relation::counted_against(scene, part, at) {
         return None;
     }
     // "the only A-share index to rise" is said of the one that rose.
@@ -547,7 +557,10 @@ fn one(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
     spared.retain(|e| subject.targets != [Target::Entity(*e)]);
     let is_spared = |m: &Move<'_>| spared.iter().any(|e| scene.index.entity(*e).id == m.entity.id);
     // "All fell except USDC", which fell too.
-    let wrongly = set.moves.iter().find(|m| is_spared(m) && along(m.value, direction)).copied();
+    // "All but BNB lost more than 1%": BNB may have lost less.
+    let beyond = super::tally::bound_after(scene, part, at);
+    let so_far = |m: &Move<'_>| beyond.is_none_or(|(over, size)| (m.value.abs() > size) == over);
+    let wrongly = set.moves.iter().find(|m| is_spared(m) && along(m.value, direction) && so_far(m)).copied();
     if let Some(m) = wrongly.filter(|_| set.moves.len() > spared.len() && !subject::supposed(part, at) && !weak) {
         let last =
             (0..items.len()).rev().find(|i| items[*i].clause == item.clause && exception::excepted(scene, part, *i));
@@ -691,8 +704,8 @@ fn one(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
         false => rule::judge(scene.index, range, &set, direction, quantifier, negated, &metrics),
     };
     // "both posted double-digit losses"
-    let double = (at.saturating_sub(3)..at).any(|i| scene.word(&items[i]).starts_with("double"))
-        && items[at.saturating_sub(2)..at].iter().any(|i| scene.word(i).ends_with("digit"));
+    let double = (at.saturating_sub(4)..at).any(|i| scene.word(&items[i]).starts_with("double"))
+        && items[at.saturating_sub(3)..at].iter().any(|i| scene.word(i).ends_with("digit"));
     let small = set.moves.iter().find(|m| double && m.value.abs() < rust_decimal::Decimal::TEN);
     let each = quantifier == Quantifier::All || set.moves.len() == 1;
     if let Some(m) = small.filter(|_| finding.verdict == Verdict::Supported && each) {
@@ -841,7 +854,58 @@ fn breadth_word(scene: &Scene<'_>, part: &Part, at: usize) -> bool {
     let taking_part = matches!(&*scene.word(&items[at]), "positive" | "negative")
         && items.get(at + 1).is_some_and(|i| matches!(&*scene.word(i), "participation" | "internals"))
         && !super::figures::breadth_of(scene, part).is_empty();
-    taking_part || is(at + 1) || at > 0 && is(at - 1)
+    // "breadth stayed clearly negative"
+    let small = |i: &usize| {
+        let word = scene.word(&items[*i]);
+        word.ends_with("ly")
+            || matches!(&*word, "was" | "is" | "were" | "stayed" | "remained" | "turned" | "looked" | "ran" | "very")
+            || matches!(&*word, "still" | "also" | "finished" | "ended" | "closed" | "today" | "notably")
+    };
+    let noun = (0..at).rev().take(4).take_while(|i| items[*i].clause == items[at].clause).find(|i| !small(i));
+    taking_part || is(at + 1) || noun.is_some_and(is)
+}
+
+/// Whether the market that the clause of item `at` names, if it names one, is the one that the sheet has counts of.
+fn counts_of_the_place(scene: &Scene<'_>, part: &Part, at: usize) -> bool {
+    let clause = part.items[at].clause;
+    let (before, after) = part.items.split_at(at);
+    let own = |i: &&Item| {
+        i.clause == clause && scene.word(i) != "breadth" && matches!(i.kind, Kind::Name { generic: false, .. })
+    };
+    let here = before.iter().rev().filter(own).chain(after.iter().filter(own)).filter_map(|i| i.target());
+    let group = |t: &Target| match t {
+        Target::Group(g) => Some(*g),
+        Target::Entity(e) => scene.index.group_of(*e),
+        Target::Union(_) => None,
+    };
+    let Some(place) = here.chain(&part.row).chain(&part.section).find_map(group) else { return true };
+    let id = scene.index.group(place).id.as_str();
+    super::figures::breadth_of(scene, part)
+        .iter()
+        .any(|(_, f)| f.entity == id || scene.index.entity_of(&f.entity).and_then(|e| e.group.as_deref()) == Some(id))
+}
+
+/// "Breadth was poor", "robust breadth": words of breadth that are none of a direction.
+pub(super) fn breadth_state(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
+    let direction: i8 = match &*scene.word(&part.items[at]) {
+        "poor" | "dismal" | "awful" | "terrible" | "ugly" | "thin" => -1,
+        "robust" | "strong" | "solid" => 1,
+        _ => return None,
+    };
+    // "Strong breadth would confirm it", "not strong" say nothing of today.
+    if !breadth_word(scene, part, at)
+        || subject::negated(part, at)
+        || super::figures::breadth_of(scene, part).is_empty()
+        || !counts_of_the_place(scene, part, at)
+    {
+        return None;
+    }
+    let items = &part.items;
+    let noun = (0..at).rev().take(4).find(|i| scene.word(&items[*i]) == "breadth").unwrap_or(at);
+    let behind = items.get(at + 1).filter(|n| noun == at && scene.word(n) == "breadth").map(|n| n.end);
+    let range = (items[noun].start, behind.unwrap_or(items[at].end));
+    let finding = breadth(scene, part, direction, range)?;
+    Some(super::relation::settled(finding, subject::supposed(part, at), false))
 }
 
 /// "Lending: every tracked market growing": of the kind that the label names and the text lists.
@@ -869,7 +933,8 @@ fn by_kind(scene: &Scene<'_>, part: &Part, at: usize, found: Option<&subject::Su
     let noun = |i: &usize| {
         let of = i.checked_sub(1).is_some_and(|k| scene.categories.members(&scene.word(&items[k])).is_some());
         let word = scene.word(&items[*i]);
-        of && (is_members(&word) || matches!(&*word, "assets" | "treasuries" | "credit" | "vaults"))
+        of && (is_members(&word)
+            || matches!(&*word, "assets" | "treasuries" | "credit" | "vaults" | "trio" | "duo" | "pair" | "quartet"))
             || items[*i].mark(':')
     };
     let kind = (at.saturating_sub(3)..at).rev().find(|i| !small(i) && !noun(i));

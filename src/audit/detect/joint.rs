@@ -25,6 +25,7 @@ pub fn detect(scene: &Scene<'_>, part: &Part, earlier: &[Part], later: &[Part], 
             .or_else(|| chain(scene, part, earlier, later, at))
             .or_else(|| amplified(scene, part, earlier, later, at))
             .or_else(|| super::step_by_step::detect(scene, part, at))
+            .or_else(|| super::joined_in::detect(scene, part, at))
             .or_else(|| super::regime::detect(scene, part, at));
         out.extend(found);
     }

@@ -15,6 +15,7 @@ mod escaped;
 mod exception;
 pub mod figures;
 pub mod fraction;
+mod joined_in;
 pub mod joint;
 pub mod judgement;
 mod link_label;

@@ -282,11 +282,27 @@ pub(super) fn find(scene: &Scene<'_>, part: &Part, at: usize, bracket: bool) -> 
     if let Some(found) = from_end_to_end(scene, part, at) {
         return Some(found);
     }
-    let noun = (0..at).rev().take(4).take_while(|i| items[*i].clause == item.clause).find(|i| !verb(*i));
+    // "Every venue saw volume growth": what they saw it of.
+    let saw = |i: usize| {
+        matches!(&*scene.word(&items[i]), "saw" | "see" | "sees" | "posted" | "recorded" | "booked" | "registered")
+    };
+    let seen = |i: usize| {
+        let digits = |i: usize| {
+            items[i].mark('-')
+                || matches!(
+                    &*scene.word(&items[i]),
+                    "double-digit" | "double" | "single" | "digit" | "strong" | "solid" | "sharp"
+                )
+        };
+        let of = |i: usize| scene.vocabulary.metric_nouns.contains_key(&*scene.word(&items[i])) || digits(i);
+        saw(i) || of(i) && (i.saturating_sub(5)..i).any(|n| saw(n) && (n + 1..i).all(of))
+    };
+    let noun = (0..at).rev().take(8).take_while(|i| items[*i].clause == item.clause).find(|i| !verb(*i) && !seen(*i));
+    let near = at.saturating_sub(6).min(noun.unwrap_or(at).saturating_sub(2));
     if let Some(i) = noun
         && matches!(items[i].kind, Kind::Word)
-        && items[at.saturating_sub(6)..i].iter().any(|n| n.clause == item.clause && each(n))
-        && !items[at.saturating_sub(6)..i].iter().any(|n| matches!(n.kind, Kind::Name { generic: false, .. }))
+        && items[near..i].iter().any(|n| n.clause == item.clause && each(n))
+        && !items[near..i].iter().any(|n| matches!(n.kind, Kind::Name { generic: false, .. }))
     {
         if let Some(every) = everywhere(scene, part, at, i) {
             return Some(Subject { targets: every, item: Some(i), lent: false, listed: false });

@@ -47,6 +47,9 @@ pub fn detect(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
     if at.checked_sub(1).is_some_and(|i| items[i].is(Sense::Not) || items[i].is(Sense::None)) {
         return None;
     }
+    if let Some(finding) = by_verb(scene, part, at) {
+        return Some(finding);
+    }
     let copula =
         usize::from(matches!(&*scene.word(items.get(at + 2)?), "was" | "is" | "were" | "being" | "went" | "hit"));
     let how = items.get(at + 2 + copula)?;
@@ -63,6 +66,19 @@ pub fn detect(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
         return None;
     }
     let steps = [0..at, at..items.len()].into_iter().map(|range| chain(scene, part, range)).find(|s| s.len() > 2)?;
+    let end = scene.text[from..].to_ascii_lowercase().find(last).map_or(how.end, |n| from + n + last.len());
+    judged(scene, part, at, (items[at].start, end), &steps, grows)
+}
+
+/// Whether the steps of a chain, each against the one before, are as the words say.
+fn judged(
+    scene: &Scene<'_>,
+    part: &Part,
+    at: usize,
+    range: (usize, usize),
+    steps: &[Target],
+    grows: bool,
+) -> Option<Finding> {
     let sets: Vec<Set<'_>> = steps.iter().map(|t| Set::new(scene.index, std::slice::from_ref(t), &[])).collect();
     let first = |s: &Set<'_>| s.lead(scene.index).or_else(|| s.moves.first().map(|m| m.value));
     let means: Vec<Decimal> = sets.iter().filter_map(Set::mean).collect();
@@ -82,10 +98,49 @@ pub fn detect(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
         _ => Verdict::Ambiguous,
     };
     let shown: Vec<String> = sets.iter().zip(&means).map(|(s, m)| format!("{} {}", s.name, change(*m))).collect();
-    let end = scene.text[from..].to_ascii_lowercase().find(last).map_or(how.end, |n| from + n + last.len());
-    let finding = Finding::new((items[at].start, end), ClaimKind::Chain, verdict, "FB307", shown.join(" -> "));
+    let finding = Finding::new(range, ClaimKind::Chain, verdict, "FB307", shown.join(" -> "));
     let facts: Vec<_> = sets.iter().flat_map(Set::facts).collect();
     Some(settled(finding.on(facts), subject::supposed(part, at), false))
+}
+
+/// "Losses faded at every step from New York to Shanghai": the verb stands before, and the markets from the one to the other
+/// are the steps, in the order of the sheet.
+fn by_verb(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
+    let items = &part.items;
+    let word = |i: usize| scene.word_in(items, items[at].clause, i);
+    let verb = at.checked_sub(2).filter(|i| matches!(&*word(i + 1), "at" | "with" | "on"))?;
+    let (smaller, larger) = (
+        [
+            "fad", "shrank", "shrink", "eas", "soften", "weaken", "damp", "diminish", "decay", "waned", "abated",
+            "lessen",
+        ],
+        ["grew", "grow", "deepen", "amplif", "worsen", "intensif", "strengthen", "mount", "build", "built", "magnif"],
+    );
+    let said = word(verb);
+    let stems = |all: &[&str]| all.iter().any(|stem| said.starts_with(stem));
+    let grows = stems(&larger);
+    if !grows && !stems(&smaller) || subject::negated(part, verb) {
+        return None;
+    }
+    let from = (at + 2..at + 4).find(|i| items.get(*i).is_some_and(|n| &*scene.word(n) == "from"))?;
+    let group = |i: usize| match items.get(i).and_then(|n| n.target())? {
+        Target::Group(g) => Some(*g),
+        Target::Entity(e) => scene.index.group_of(*e),
+        Target::Union(_) => None,
+    };
+    let first = (from + 1..from + 3).find(|i| group(*i).is_some())?;
+    let to = (first + 1..items.len()).take(6).find(|i| matches!(&*scene.word(&items[*i]), "to" | "into"))?;
+    let last = (to + 1..items.len()).take(3).rev().find(|i| group(*i).is_some())?;
+    let (a, b) = (group(first)?, group(last)?);
+    let markets = super::regime::markets(scene);
+    let place = |g: usize| markets.iter().position(|t| *t == Target::Group(g));
+    let steps: Vec<Target> = match (place(a), place(b)) {
+        (Some(a), Some(b)) if a < b => markets[a..=b].to_vec(),
+        (Some(a), Some(b)) if a > b => markets[b..=a].iter().rev().cloned().collect(),
+        _ => return None,
+    };
+    (steps.len() > 1).then_some(())?;
+    judged(scene, part, at, (items[verb].start, items[last].end), &steps, grows)
 }
 
 /// The names in a range of items, each parted from the next by an arrow or by "to".

@@ -750,7 +750,10 @@ fn count_at(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Counted> {
         // "Ten indices, nine up": the next number has its own.
         .take_while(|i| number(*i).is_none() && !items[*i].is(Sense::None))
         .find_map(way)?;
-    (!negated(part, at)).then_some(Counted { count, exact, universe, direction, last })
+    // "Three indices rose more than the SSE": how many did so, not how many rose.
+    let bound = super::tally::bound_after(scene, part, last).is_some();
+    let compared = items.get(last + 1).is_some_and(|n| n.is(Sense::CmpUp) || n.is(Sense::CmpDown));
+    (!negated(part, at) && (bound || !compared)).then_some(Counted { count, exact, universe, direction, last })
 }
 
 /// Whether a negation stands up to four items before `at` in its clause.

@@ -339,6 +339,11 @@ fn members(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
     let goes = |m: &Move<'_>| direction == 0 || along(m.value, direction);
     let with = |s: &Set<'_>| s.moves.iter().filter(|m| goes(m) && enough(m.value.abs())).count();
     let set = sets.iter().find(|s| with(s) == count).or(sets.first())?;
+    // "Two of the five coins lost less than the market": how many did so, not how many lost.
+    let compared = |n: &Item| n.clause == clause && (n.is(Sense::CmpUp) || n.is(Sense::CmpDown));
+    if bound.is_none() && items.get(verb + 1).is_some_and(compared) {
+        return None;
+    }
     let unbound = items.get(verb + 1).is_some_and(|n| n.figure().is_some() && n.clause == clause);
     if unbound && bound.is_none() {
         return None;

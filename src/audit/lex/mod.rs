@@ -960,8 +960,9 @@ fn clauses(source: Source<'_>, items: &mut [Item]) {
         }
         let word = matches!(items[i].kind, Kind::Word | Kind::Cue(_)).then(|| source.word(&items[i]));
         // "every index but HSCEI": who is left out.
+        let name = i + 1 + usize::from(items.get(i + 1).is_some_and(|n| source.word(n) == "the"));
         let left_out = word.as_ref().is_some_and(|w| w == "but")
-            && items.get(i + 1).is_some_and(|n| n.target().is_some())
+            && items.get(name).is_some_and(|n| n.target().is_some())
             && items[i.saturating_sub(5)..i]
                 .iter()
                 .any(|b| b.clause == clause && (b.is(Sense::All) || b.is(Sense::None)))

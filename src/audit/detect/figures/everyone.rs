@@ -42,10 +42,11 @@ pub fn detect(site: &Site<'_, '_>) -> Option<Finding> {
         )
     };
     let exceeded = before().take(2).any(|i| exceeds(&i));
-    // "with no index up 1%"
+    // "with no index up 1%", "No index managed to rise by 1%"
+    let by = before().take(1).any(|i| &*site.scene.word(&items[i]) == "by");
     let reached = site.figure.written.bound.is_none()
-        && before().take(1).any(|i| items[i].is(Sense::Up) || items[i].is(Sense::Down))
-        && before().take(4).any(|i| items[i].is(Sense::None) || &*site.scene.word(&items[i]) == "no");
+        && before().skip(usize::from(by)).take(1).any(|i| items[i].is(Sense::Up) || items[i].is(Sense::Down))
+        && before().take(7).any(|i| items[i].is(Sense::None) || &*site.scene.word(&items[i]) == "no");
     let over = match site.figure.written.bound {
         Some(Bound::AtLeast) => true,
         Some(Bound::AtMost) => false,
@@ -58,8 +59,12 @@ pub fn detect(site: &Site<'_, '_>) -> Option<Finding> {
     })?;
     // "All three thus lost more than 1.5%"
     let every = items[none].is(Sense::All) || items[none].is(Sense::Both);
-    let one = |i: &Item| matches!(i.target(), Some(Target::Entity(_))) && !names_china(&site.scene.word(i));
-    if every && items[none..site.at].iter().any(one) {
+    let one = |i: &usize| {
+        matches!(items[*i].target(), Some(Target::Entity(_)))
+            && !names_china(&site.scene.word(&items[*i]))
+            && !exception::excepted(site.scene, site.part, *i)
+    };
+    if every && (none..site.at).any(|i| one(&i)) {
         return None;
     }
     let conjunction = |i: usize| {
@@ -302,6 +307,16 @@ fn members<'a>(site: &Site<'_, 'a>, from: usize, to: usize) -> Option<(Vec<Move<
         }
     }
     let named = site.part.items[from..to].iter().find_map(|i| i.target()).filter(|t| !matches!(t, Target::Entity(_)));
+    // "every HK and A-share gauge": of both markets.
+    let joined = (from..to).find_map(|i| {
+        let and = site.part.items.get(i + 1).filter(|_| i + 2 < to).is_some_and(|n| &*site.scene.word(n) == "and");
+        let (a, b) = (site.part.items[i].target()?, site.part.items.get(i + 2).filter(|_| and)?.target()?);
+        let both = matches!((a, b), (Target::Group(x), Target::Group(y)) if x != y);
+        (both && named == Some(a)).then(|| [moves(a), moves(b)].concat())
+    });
+    if let Some(both) = joined {
+        return Some((both, true));
+    }
     // "All six China-facing indices": of both markets.
     let count = site.part.items[from..to].iter().take(3).find_map(|i| small_number(&site.scene.word(i)));
     let china = site.part.items[from..to].iter().any(|i| names_china(&site.scene.word(i)));
@@ -327,6 +342,17 @@ fn members<'a>(site: &Site<'_, 'a>, from: usize, to: usize) -> Option<(Vec<Move<
     if let Some(pair) = subject::majors(site.scene, site.part, from, to) {
         let found: Vec<Move<'a>> = pair.iter().flat_map(moves).collect();
         return (found.len() == pair.len()).then_some((found, true));
+    }
+    // "Crypto weakness: every coin fell more than 1%": the noun's own, of the group told before.
+    let own: Vec<Target> =
+        site.part.items[from..to].iter().flat_map(|i| crate::audit::detect::pool::called(site.scene, i)).collect();
+    let left_out = exception::left_out(site.scene, site.part, to);
+    let left_out = left_out.iter().filter_map(|e| index.group_of(*e)).map(Target::Group);
+    let before = site.part.items[..from].iter().rev().filter_map(|i| i.target()).filter_map(group);
+    if let Some(one) = left_out.chain(before.take(1)).find(|t| own.contains(t))
+        && subject::unnamed_count(site.scene, site.part, site.at).is_none()
+    {
+        return Some((moves(&one), true));
     }
     // "Six of nine equity gauges fell, yet none lost more than 1.2%"
     let spoken = site.part.items[..from].iter().rev().filter_map(|i| i.target());

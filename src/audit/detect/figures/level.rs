@@ -30,7 +30,14 @@ pub fn detect(site: &Site<'_, '_>) -> Option<Finding> {
     let lost = kept_or_lost(site);
     // "> 26,000" in the row of an index
     let marked = |c: char| site.before(1).is_some_and(|b| b.mark(c)) || c == '<' && sub_level(site);
+    let beside_spot = of_spot(site);
+    // "once $84,000 gave way": broken, from whichever side.
+    let gave_way = site.next_word(1).is_some_and(|w| w == "gave way" || w == "gives way")
+        || site.next_word(1).is_some_and(|w| w == "gave" || w == "gives")
+            && site.next_word(2).is_some_and(|w| w == "way");
     let cue = lost.is_some()
+        || beside_spot.is_some()
+        || gave_way
         || held(site) && is_denied(site)
         || is_over(site)
         || marked('>')
@@ -169,7 +176,8 @@ pub fn detect(site: &Site<'_, '_>) -> Option<Finding> {
     // "Broke $2,500": the way the price went.
     let broke = (1..=3)
         .filter_map(|n| site.before(n))
-        .any(|b| matches!(&*site.scene.word(b), "broke" | "broken" | "breaks" | "through"));
+        .any(|b| matches!(&*site.scene.word(b), "broke" | "broken" | "breaks" | "through"))
+        || gave_way;
     let went =
         site.scene.index.change_fact(target, &[], None).and_then(|f| f.usable()).map(crate::quantity::Exact::get);
     let (over, under) = match went.filter(|w| broke && !over && !under && !w.is_zero()) {
@@ -182,6 +190,7 @@ pub fn detect(site: &Site<'_, '_>) -> Option<Finding> {
         true => (under, over),
         false => (over, under),
     };
+    let (over, under) = beside_spot.map_or((over, under), |below| (!below, below));
     let clause = site.item().clause;
     let ahead =
         |i: &crate::audit::lex::Item| i.is(Sense::Forecast) && (i.clause == clause || i.end <= site.item().start);
@@ -203,6 +212,19 @@ pub fn detect(site: &Site<'_, '_>) -> Option<Finding> {
         under,
         supposed,
     ))
+}
+
+/// "BTC $82K: shelf still below spot": whether the words behind a level put it below the price, or above.
+fn of_spot(site: &Site<'_, '_>) -> Option<bool> {
+    let word = |n: usize| site.next_word(n).unwrap_or_default();
+    (1..=6).take_while(|n| site.after(*n).is_some_and(|i| i.figure().is_none() && !i.mark(';'))).find_map(|n| {
+        let price = matches!(&*word(n + 1), "spot" | "price" | "current" | "last");
+        match &*word(n) {
+            "below" | "under" | "beneath" if price => Some(true),
+            "above" | "over" if price => Some(false),
+            _ => None,
+        }
+    })
 }
 
 /// "surrendering 6,500", "6,600 lost", "clear of 4,000": whether the level was kept; near the price only.

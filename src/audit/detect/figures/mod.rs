@@ -21,6 +21,7 @@ mod neither;
 mod netted;
 mod nicknames;
 mod other_level;
+mod part_of_net;
 mod part_of_other;
 mod reading;
 mod share;
@@ -492,6 +493,7 @@ fn judged(site: &Site<'_, '_>) -> Option<Finding> {
         .or_else(|| everyone::detect(site))
         .or_else(|| statistic::detect(site))
         .or_else(|| share::captured(site))
+        .or_else(|| part_of_net::detect(site))
         .or_else(|| count::detect(site))
         .or_else(|| other_level::detect(site))
         .or_else(|| distance::detect(site))
@@ -515,7 +517,8 @@ fn full_percent(site: &Site<'_, '_>) -> Option<Finding> {
     let moved = site.before(1).is_some_and(|b| b.is(Sense::Up) || b.is(Sense::Down) || b.is(Sense::AtLeast));
     let denies = |i: &Item| {
         let word = site.scene.word(i);
-        i.is(Sense::Not)
+        // "No US index gained a full percent" bounds each.
+        i.is(Sense::Not) && &*word != "no"
             || word.ends_with("n't")
             || matches!(&*word, "not" | "never" | "failed" | "short" | "nowhere" | "quite" | "without")
     };

@@ -21,6 +21,11 @@ pub fn detect(site: &Site<'_, '_>) -> Option<Finding> {
     if !points && !matches!(written.unit, WrittenUnit::Money(_)) || site.figure.to.is_some() {
         return None;
     }
+    // "$67B was wiped off the crypto market": a loss.
+    if wiped(site) && site.sign != Some(-1) {
+        let (bound, metrics) = (site.bound.clone(), site.metrics.clone());
+        return detect(&Site { bound, metrics, sign: Some(-1), noun: None, ..*site });
+    }
     // "lost 0.9 points" of a share: percentage points.
     if points && let Some(finding) = percentage_points(site) {
         return Some(finding);
@@ -144,7 +149,7 @@ pub fn detect(site: &Site<'_, '_>) -> Option<Finding> {
     // "More than $2B left the three stablecoins", "$1.6B of stablecoins was redeemed"
     let left = site.after(1).is_some_and(|v| {
         v.is(Sense::Inward) || v.is(Sense::Outward) || matches!(&*site.scene.word(v), "left" | "exited" | "entered")
-    });
+    }) || !whom_it_left(site).is_empty();
     let redeemed = site.next_word(1).is_some_and(|w| w == "of" || w == "in" || w == "worth")
         && (2..=9)
             .map_while(|n| site.after(n).filter(|i| !i.mark('.') && !i.mark(';') && i.figure().is_none()))
@@ -476,15 +481,38 @@ fn consequence(site: &Site<'_, '_>) -> bool {
     doing && joined && percent && !super::level::near_price(site)
 }
 
+/// "$67B was wiped off the crypto market"
+fn wiped(site: &Site<'_, '_>) -> bool {
+    let word = |n: usize| site.next_word(n).unwrap_or_default();
+    matches!(&*word(1), "was" | "were" | "got")
+        && matches!(&*word(2), "wiped" | "erased" | "shaved" | "wiped off" | "wiped out")
+        && (3..=7).any(|n| matches!(&*word(n), "market" | "crypto market" | "value" | "cap" | "capitalisation"))
+}
+
 /// "$37B of value erased", "a $105B gain in market value": what the whole market's worth changed by.
 fn paper(site: &Site<'_, '_>) -> bool {
     let word = |n: usize| site.next_word(n).unwrap_or_default();
     let worth =
         |w: &str| w.split(' ').any(|w| matches!(w, "value" | "capitalisation" | "capitalization" | "cap" | "wealth"));
-    word(1) == "of" && (2..=4).any(|n| worth(&word(n)))
+    wiped(site)
+        || word(1) == "of" && (2..=4).any(|n| worth(&word(n)))
         || site.after(1).is_some_and(|i| i.is(Sense::Up) || i.is(Sense::Down))
             && word(2) == "in"
             && (3..=5).any(|n| worth(&word(n)))
+}
+
+/// "$480M leaving USDC and USDe": the names behind the verb of the amount.
+fn whom_it_left(site: &Site<'_, '_>) -> Vec<Target> {
+    let items = &site.part.items;
+    let verb = site
+        .next_word(1)
+        .is_some_and(|w| matches!(w.as_str(), "left" | "leaving" | "exited" | "exiting" | "entered" | "entering"));
+    let joint = |i: &&Item| {
+        matches!(i.kind, Kind::Name { generic: false, .. } | Kind::Mark('/' | ',' | '&' | '+'))
+            || matches!(&*site.scene.word(i), "and" | "the" | "both")
+    };
+    let behind = items.get(site.at + 2..).unwrap_or_default().iter().take_while(joint);
+    behind.filter(|_| verb).filter_map(|i| i.target().cloned()).collect()
 }
 
 /// Whose change it is: names after "combined", the bound names, or the section's.
@@ -504,6 +532,9 @@ fn owners(site: &Site<'_, '_>) -> Vec<Target> {
             }
             i += 1;
         }
+    }
+    if after.is_empty() {
+        after = whom_it_left(site);
     }
     // "close to $1B of USDT and USDC was burned"
     if after.is_empty() && site.next_word(1).is_some_and(|w| w == "of") {

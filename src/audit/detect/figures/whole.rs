@@ -39,6 +39,8 @@ fn summed(site: &Site<'_, '_>) -> Option<Finding> {
         || site.next_word(1).is_some_and(|w| matches!(&*w, "total" | "base"))
         // "USDT plus USDC: $268B"
         || plus(site).is_some()
+        // "RWA trio now $6.66B combined"
+        || site.next_word(1).is_some_and(|w| matches!(&*w, "combined" | "together")) && of_a_kind(site).is_some()
         // "Sum: $355M"
         || (1..=2).filter_map(|n| site.before(n)).any(|b| &*site.scene.word(b) == "sum");
     if site.figure.to.is_some() {
@@ -65,6 +67,9 @@ fn summed(site: &Site<'_, '_>) -> Option<Finding> {
     let of_all =
         site.next_word(1).is_some_and(|w| all(&w)) && site.before(1).is_some_and(|b| &*site.scene.word(b) == "the");
     if let Some(finding) = named_total(site).or_else(|| named_sum(site).filter(|_| !of_all)) {
+        return Some(finding);
+    }
+    if let Some(finding) = of_a_kind(site) {
         return Some(finding);
     }
     let fits = |d: &Derived<'_>| matches!(fit_unsigned(&site.figure.written, &d.known), Fit::Exact | Fit::Loose(_));
@@ -108,8 +113,51 @@ fn of_so_many<'a>(site: &Site<'_, 'a>, count: usize, said: bool) -> Option<Findi
             )
     });
     let [only] = sums.as_slice() else { return None };
+    // "PancakeSwap handled $3.42B, more than half of the six-venue total": its own.
+    let own = site.bound.targets.iter().any(|t| match t {
+        Target::Entity(e) => {
+            let facts = site.scene.index.facts_of(&site.scene.index.entity(*e).id);
+            let fits = |f: &&Fact| total(&[*f]).is_some_and(|d| fits(&&d));
+            facts.iter().copied().filter(|f| !is_change(f)).any(|f| fits(&f))
+        }
+        _ => false,
+    });
+    if own {
+        return None;
+    }
     let near = super::same_order(site.figure.written.magnitude(), only.known.exact);
     ((verb || said) && near && site.figure.written.sign.is_none()).then(|| confirmed(site, only))
+}
+
+/// "RWA trio all green, now $6.66B combined": the sum of a kind that the text lists. Where the words say of how many, and there
+/// are as many, another figure is wrong.
+fn of_a_kind(site: &Site<'_, '_>) -> Option<Finding> {
+    let items = &site.part.items;
+    let word = |i: usize| site.scene.word(&items[i]);
+    let here = (0..site.at).filter(|i| items[*i].clause == site.item().clause);
+    let (kind, members) = here.rev().find_map(|i| Some((i, site.scene.categories.members(&word(i))?)))?;
+    let index = site.scene.index;
+    let level = |e: &usize| {
+        let facts = index.facts_of(&index.entity(*e).id).iter().copied();
+        facts.into_iter().find(|f| !is_change(f) && matches!(f.metric.as_str(), "tvl" | "volume" | "supply"))
+    };
+    let facts: Vec<&Fact> = members.iter().filter_map(level).collect();
+    if facts.len() != members.len() || facts.len() < 2 {
+        return None;
+    }
+    let derived = total(&facts)?;
+    let fits = matches!(fit_unsigned(&site.figure.written, &derived.known), Fit::Exact | Fit::Loose(_));
+    let counted = [kind.checked_sub(1), Some(kind + 1)].into_iter().flatten().any(|i| {
+        let said = items.get(i).map(|_| word(i));
+        said.is_some_and(|w| match &*w {
+            "pair" | "duo" => members.len() == 2,
+            "trio" => members.len() == 3,
+            "quartet" => members.len() == 4,
+            other => small_number(other) == Some(members.len()),
+        })
+    });
+    let near = super::same_order(site.figure.written.magnitude(), derived.known.exact);
+    (fits || counted && near && site.figure.written.sign.is_none()).then(|| confirmed(site, &derived))
 }
 
 /// "The six venues": how many of a group are meant.

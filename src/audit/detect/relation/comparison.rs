@@ -53,6 +53,9 @@ pub(super) fn compared(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Find
         _ => return None,
     };
     let order = if is_passive(scene, part, at) || by_size_of_loss(scene, part, at) { -order } else { order };
+    if let Some(finding) = super::so_many_beat::so_many_beat(scene, part, at, order) {
+        return Some(settled(finding, subject::supposed(part, at), false));
+    }
     if crate::audit::detect::tally::counted(scene, part, at) || super::listed::heads_a_list(scene, part, at).is_some() {
         return None;
     }

@@ -55,7 +55,18 @@ pub(super) fn detect(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Findin
     if moves.len() < 2 || !moves.iter().all(|m| alike(m) && same_way(m)) {
         return None;
     }
-    let wrong = moves.windows(2).find(|w| w[0].value.abs() < w[1].value.abs());
+    // "SSE (-0.58%) was the most resilient, followed by CSI 300 (-0.66%)": from the best to the worst, of falls the smallest first.
+    let said = |sense: Sense| sentence.iter().any(|i| items[*i].is(sense));
+    let best_first = match (said(Sense::SupUp), said(Sense::SupDown)) {
+        (true, false) => Some(true),
+        (false, true) => Some(false),
+        _ => None,
+    };
+    let wrong = moves.windows(2).find(|w| match best_first {
+        Some(true) => w[0].value < w[1].value,
+        Some(false) => w[0].value > w[1].value,
+        None => w[0].value.abs() < w[1].value.abs(),
+    });
     let told = |m: &Move<'_>| format!("{} {}", m.name(), m.printed());
     let (verdict, message) = match wrong {
         None => (Verdict::Supported, moves.iter().map(told).collect::<Vec<_>>().join(", ")),

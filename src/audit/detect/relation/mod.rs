@@ -5,12 +5,15 @@ mod arrow;
 mod best_column;
 mod breadth;
 mod comparison;
+mod confined;
 mod corner;
 mod dollars;
 mod ends;
+mod first_last;
 mod followed_by;
 mod issuance;
 mod leading;
+mod led_peer;
 mod left_behind;
 mod listed;
 mod lost_more;
@@ -26,6 +29,7 @@ mod place;
 mod rank;
 mod second_only;
 mod size;
+mod so_many_beat;
 mod sole;
 mod superlative;
 mod together;
@@ -36,9 +40,11 @@ pub(in crate::audit::detect) use universe::{asian, closes};
 mod unmatched;
 
 pub(super) use comparison::{by_fall, whole_market};
+pub(super) use confined::told_behind;
 pub(super) use dollars::amount;
 pub(super) use followed_by::ranks;
 pub(super) use place::in_table;
+pub(super) use so_many_beat::counted_against;
 pub(super) use unmatched::unmatched;
 
 use crate::audit::finding::Finding;
@@ -71,6 +77,9 @@ fn worded(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
         .or_else(|| listed::came(scene, part, at))
         .or_else(|| top_list::detect(scene, part, at))
         .or_else(|| ends::detect(scene, part, at))
+        .or_else(|| confined::detect(scene, part, at))
+        .or_else(|| led_peer::detect(scene, part, at))
+        .or_else(|| first_last::detect(scene, part, at))
         .or_else(|| followed_by::detect(scene, part, at))
         .or_else(|| superlative::widest_move(scene, part, at))
         .or_else(|| dollars::largest(scene, part, at))

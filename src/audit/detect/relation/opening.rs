@@ -1,6 +1,6 @@
 //! Whether a word may begin what a rule of this kind reads: few do, and the rest are told apart by one look.
 
-use super::{apposed, listed, offset, top_list};
+use super::{apposed, confined, first_last, listed, offset, top_list};
 use crate::audit::detect::tally::number;
 use crate::audit::detect::word_list::{WordList, head};
 use crate::audit::lex::{Item, Kind, Sense, Senses};
@@ -136,10 +136,15 @@ pub(super) fn may_open(scene: &Scene<'_>, item: &Item) -> bool {
         digits.is_some_and(|d| d.ends_with(|c: char| c.is_ascii_digit()))
     };
     let sides = || word.ends_with("advancers") || word.ends_with("decliners");
-    [word, head(word)]
-        .iter()
-        .any(|w| WORDS.contains(w) || apposed::sized(w) || listed::heads(w) || top_list::opens(w) || offset::is_verb(w))
-        || number(scene, item).is_some()
+    [word, head(word)].iter().any(|w| {
+        WORDS.contains(w)
+            || apposed::sized(w)
+            || listed::heads(w)
+            || top_list::opens(w)
+            || confined::opens(w)
+            || first_last::place_of(w).is_some()
+            || offset::is_verb(w)
+    }) || number(scene, item).is_some()
         || place()
         || sides()
 }

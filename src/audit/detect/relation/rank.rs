@@ -12,6 +12,7 @@ use crate::audit::lex::{Kind, Sense};
 use crate::audit::report::{ClaimKind, Verdict};
 use crate::audit::scene::{Part, Scene};
 use crate::facts::Fact;
+use crate::quantity::words::small_number;
 use crate::quantity::{Unit, print};
 
 /// The finding for the word at item `at`.
@@ -54,7 +55,18 @@ pub(super) fn by_size(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Findi
         matches!(n.kind, Kind::Word | Kind::Cue(_))
             && !matches!(
                 &*scene.word(n),
-                "of" | "by" | "in" | "among" | "one" | "member" | "name" | "here" | "on" | "at"
+                "of" | "by"
+                    | "in"
+                    | "among"
+                    | "one"
+                    | "member"
+                    | "name"
+                    | "here"
+                    | "on"
+                    | "at"
+                    | "book"
+                    | "pool"
+                    | "lender"
             )
             && pool::called(scene, n).is_empty()
             && scene.metrics_in(std::slice::from_ref(n)).is_empty()
@@ -105,6 +117,23 @@ pub(super) fn by_size(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Findi
         .collect();
     others.sort_unstable_by_key(|(e, ..)| *e);
     others.dedup_by_key(|(e, ..)| *e);
+    // "the largest book of the four": of those that were told of.
+    let so_many = tail.iter().find_map(|i| {
+        let of = &*scene.word(&items[*i]) == "of" && word(i + 1).is_some_and(|w| matches!(&*w, "the" | "these"));
+        let count = items.get(i + 2).filter(|_| of).and_then(|n| small_number(&scene.word(n)));
+        count.filter(|n| *n > 1)
+    });
+    if let Some(count) = so_many.filter(|n| *n < others.len()) {
+        let mut told = subject::last_told(scene, part, at, count);
+        if !told.contains(&Target::Entity(own)) {
+            told = subject::last_told(scene, part, at, count - 1);
+            told.push(Target::Entity(own));
+        }
+        others.retain(|(e, ..)| told.contains(&Target::Entity(*e)));
+        if others.len() != count {
+            return None;
+        }
+    }
     let value = fact.usable()?.get();
     if others.len() < 2 {
         return None;

@@ -29,7 +29,8 @@ pub(super) fn detect(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Findin
         () if i.is(Sense::Down) || i.is(Sense::Outward) => Some(-1),
         () if i.is(Sense::Up) || i.is(Sense::Inward) => Some(1),
         () => None,
-    })?;
+    });
+    let Some(way) = way else { return by_size(scene, part, (from, at, name), own, first) };
     let index = scene.index;
     let group = Target::Group(index.group_of(*e)?);
     let change = |t: &Target| Set::new(index, std::slice::from_ref(t), &[]).moves.first().copied();
@@ -50,5 +51,48 @@ pub(super) fn detect(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Findin
     };
     let range = (items[from].start, items[name].end);
     let finding = Finding::new(range, ClaimKind::Ranking, verdict, "FB304", message).on([p.fact, q.fact]);
+    Some(settled(finding, subject::supposed(part, at), false))
+}
+
+/// "Meteora, at $451M, was second only to PancakeSwap by turnover": by what they measure.
+fn by_size(
+    scene: &Scene<'_>,
+    part: &Part,
+    (from, at, name): (usize, usize, usize),
+    own: &Target,
+    first: &Target,
+) -> Option<Finding> {
+    let items = &part.items;
+    let clause = items[at].clause;
+    let word = |i: usize| scene.word_in(items, clause, i);
+    let sized = |w: &str| {
+        matches!(w, "turnover" | "volume" | "volumes" | "size" | "tvl" | "supply" | "float" | "flow") || w == "deposits"
+    };
+    if &*word(name + 1) != "by" || !(name + 2..name + 5).any(|i| sized(&word(i))) {
+        return None;
+    }
+    let (Target::Entity(own), Target::Entity(first)) = (own, first) else { return None };
+    let index = scene.index;
+    let size = |e: usize| {
+        let fact = super::dollars::standing(scene, e)?;
+        Some((e, fact, fact.usable()?.get()))
+    };
+    let (mine, theirs) = (size(*own)?, size(*first)?);
+    let members = index.members_of_group(index.group_of(*own)?);
+    let ahead = members
+        .iter()
+        .filter(|e| **e != *own && **e != *first && !index.is_total(index.entity(**e)))
+        .filter_map(|e| size(*e))
+        .find(|(_, fact, value)| fact.metric == mine.1.metric && *value > mine.2);
+    let told = |(e, fact, value): (usize, &crate::facts::Fact, rust_decimal::Decimal)| {
+        format!("{} {}", index.entity(e).name, crate::quantity::print::fact(fact, value))
+    };
+    let (verdict, message) = match ahead {
+        _ if mine.2 > theirs.2 => (Verdict::Contradicted, format!("{} is larger than {}", told(mine), told(theirs))),
+        Some(other) => (Verdict::Contradicted, format!("{} is larger than {}", told(other), told(mine))),
+        None => (Verdict::Supported, format!("{} comes right behind {}", told(mine), told(theirs))),
+    };
+    let range = (items[from].start, items[name].end);
+    let finding = Finding::new(range, ClaimKind::Ranking, verdict, "FB304", message).on([mine.1, theirs.1]);
     Some(settled(finding, subject::supposed(part, at), false))
 }
