@@ -85,6 +85,10 @@ fn one(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
         Kind::Cue(_) if item.is(Sense::WeakDown) => (-1, true, item.end),
         _ => return None,
     };
+    // "No index escaped the red": none of them rose.
+    let denied_by = |i: &Item| i.clause == item.clause && (i.is(Sense::None) || &*scene.word(i) == "no");
+    let fled = escaped::fled(scene, part, at) && items[..at].iter().any(denied_by);
+    let direction = if fled { 1 } else { direction };
     // "US → HK: Faded" is said of the link.
     if super::link_label::said(scene, part, at).is_some() {
         return None;
@@ -303,7 +307,7 @@ fn one(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
     if elsewhere {
         return None;
     }
-    if others_move(scene, part, at)
+    if !fled && others_move(scene, part, at)
         || escaped::withstood(scene, part, at)
         || escaped::asked(scene, part, at)
         || escaped::named_by_side(scene, part, at)

@@ -45,6 +45,20 @@ pub(super) fn withstood(scene: &Scene<'_>, part: &Part, at: usize) -> bool {
     (at.saturating_sub(4)..at).rev().find(|i| !small(i)).is_some_and(escapes)
 }
 
+/// "Only ChiNext escaped the red", "No index avoided a loss": the fall at item `at` is one that the subject did not have.
+#[must_use]
+pub(super) fn fled(scene: &Scene<'_>, part: &Part, at: usize) -> bool {
+    if !part.items[at].is(Sense::Down) {
+        return false;
+    }
+    let word = |i: usize| scene.word_in(&part.items, part.items[at].clause, i);
+    let small =
+        |i: &usize| matches!(&*word(*i), "the" | "a" | "any" | "all" | "further" | "fresh" | "day's" | "today's");
+    let stems = ["escap", "avoid", "dodg", "evad", "sidestep"];
+    let verb = (at.saturating_sub(3)..at).rev().find(|i| !small(i));
+    verb.is_some_and(|i| stems.iter().any(|stem| word(i).starts_with(stem)))
+}
+
 /// "Which DEX grew? Only Alder.": a question tells of nobody.
 #[must_use]
 pub(super) fn asked(scene: &Scene<'_>, part: &Part, at: usize) -> bool {

@@ -6,6 +6,7 @@ pub mod baseline;
 mod beside_place;
 mod breadth_share;
 pub mod category;
+mod culprit;
 pub mod date;
 mod destination;
 pub mod direction;

@@ -194,7 +194,12 @@ pub fn run(scene: &Scene<'_>, part: &Part, i: usize) -> (usize, Vec<Target>) {
         let name = before_its_figure(items, at - 1);
         // "Apart from HSI, HSTECH and HSCEI fell"
         let left_out = || excepted(scene, part, name) && !excepted(scene, part, i);
-        if !(joined || comma) || !nameable(scene, part, name) || left_out() {
+        // "HSTECH trailed the Nasdaq and the HSI trailed the S&P 500": the Nasdaq is the other one's object.
+        let object = || {
+            items.get(i + 1).is_some_and(is_verb)
+                && scene.leading(items, name).is_some_and(|c| c.is(Sense::CmpUp) || c.is(Sense::CmpDown))
+        };
+        if !(joined || comma) || !nameable(scene, part, name) || left_out() || object() {
             break;
         }
         if comma && (targets.len() == 1 && !list_goes_on(scene, items, i) || article && targets.len() == 1) {
@@ -206,6 +211,11 @@ pub fn run(scene: &Scene<'_>, part: &Part, i: usize) -> (usize, Vec<Target>) {
         }
     }
     (first, targets)
+}
+
+/// A word for a move or for a comparison.
+fn is_verb(item: &Item) -> bool {
+    [Sense::Up, Sense::Down, Sense::CmpUp, Sense::CmpDown].into_iter().any(|sense| item.is(sense))
 }
 
 /// "Alder (+22.0%) and Birch (+14.5%)": the name before the figure in brackets that ends at item `i`; else `i` itself.
@@ -554,6 +564,8 @@ pub fn sole(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Sole> {
         .take(8)
         .take_while(within)
         .find_map(|i| Some((i, way(&items[i]).or_else(|| shown(i))?)))?;
+    // "Only ChiNext escaped the red"
+    let direction = if super::escaped::fled(scene, part, last) { 1 } else { direction };
     let names = |from: usize, to: usize| (from..to).filter(|i| nameable(scene, part, *i)).collect::<Vec<_>>();
     let target = |i: &usize| items[*i].target().cloned();
     let the_one = &*scene.word(&items[at]) == "the one";
@@ -824,7 +836,7 @@ pub fn object(scene: &Scene<'_>, part: &Part, at: usize, reach: usize) -> Vec<Ta
         let name = last + 2 + usize::from(items.get(last + 2).is_some_and(|n| &*scene.word(n) == "the"));
         // "beat the HSI and HSTECH gained": the subject of what follows.
         let compared = items[at].is(Sense::CmpUp) || items[at].is(Sense::CmpDown);
-        let moves = compared && items.get(name + 1).is_some_and(|n| n.is(Sense::Up) || n.is(Sense::Down));
+        let moves = compared && items.get(name + 1).is_some_and(is_verb);
         if !joined || !nameable_at(scene, part, name) || moves {
             break;
         }

@@ -196,7 +196,9 @@ fn words(
         }
         if !absence {
             out.extend(super::actor::detect(scene, part, at));
-            out.extend(super::attribution::detect(scene, flows, part, at));
+            out.extend(
+                super::attribution::detect(scene, flows, part, at).or_else(|| super::culprit::detect(scene, part, at)),
+            );
         }
         // "stablecoin heavyweights USDT and USDC"
         let told = || {

@@ -123,6 +123,14 @@ pub fn detect(site: &Site<'_, '_>) -> Option<Finding> {
         }
         None => return None,
     };
+    // "HSTECH trailed the Nasdaq and the HSI trailed the S&P 500, while holding above 26,000": of the one whose price that can be.
+    let off = |e: usize| {
+        let price = site.scene.index.price(e).and_then(|p| p.value).map(|v| v.get().abs())?;
+        written.magnitude().saturating_sub(price).abs().checked_div(price)
+    };
+    let far = |e: usize| off(e).is_some_and(|o| o > Decimal::new(5, 1));
+    let beside = |e: &usize| off(*e).is_some_and(|o| o < Decimal::new(1, 1));
+    let target = if far(target) { named().find(beside).unwrap_or(target) } else { target };
     let entity = site.scene.index.entity(target);
     let price = site.scene.index.price(target).filter(|p| written.fits(&p.unit));
     let Some(price) = price.or_else(|| other_level(site, target)) else {

@@ -15,6 +15,7 @@ use crate::audit::lex::{Item, Kind, Sense};
 use crate::audit::report::{ClaimKind, Verdict};
 use crate::audit::rules::fb303_comparison;
 use crate::audit::scene::{Part, Scene};
+use crate::quantity::words::small_number;
 
 /// "US > HK > A-shares in size of loss": the sign orders the losses, of which the larger is the lower change.
 fn by_size_of_loss(scene: &Scene<'_>, part: &Part, at: usize) -> bool {
@@ -168,6 +169,14 @@ pub(super) fn compared(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Find
             Some(majors) => (majors, None, false),
             None => (found.targets, found.item, found.lent),
         }
+    };
+    // Whoever was named before "each of the three" is none of its subject.
+    let earlier = first.is_some_and(|f| {
+        f < at && items[f + 1..at].iter().any(|i| i.is(Sense::All)) && items[f + 1..at].iter().any(|i| i.mark(','))
+    });
+    let (targets, first, lent) = match each_of_them(scene, part, at).filter(|_| targets.is_empty() || earlier) {
+        Some(found) => (found, None, false),
+        None => (targets, first, lent),
     };
     // "the second-largest drop, behind Across": a rank, and not who did better.
     let ranked = (at.saturating_sub(9)..at)
@@ -343,12 +352,48 @@ pub(super) fn compared(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Find
     Some(settled(finding, subject::supposed(part, at), guessed))
 }
 
+/// "All four coins", "each of the four" before the comparison at item `at`, where the sentence has no other subject: the coins that
+/// have prices, or as many as it has just named.
+fn each_of_them(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Vec<Target>> {
+    let items = &part.items;
+    let here = |i: &usize| items[*i].clause == items[at].clause;
+    let all = (at.saturating_sub(5)..at).filter(here).find(|i| items[*i].is(Sense::All))?;
+    let word = |i: usize| scene.word_in(items, items[at].clause, i);
+    let small =
+        |i: &usize| matches!(&*word(*i), "of" | "the" | "single" | "major") || small_number(&word(*i)).is_some();
+    let count = (all + 1..at).find_map(|i| small_number(&word(i)));
+    let noun = (all + 1..at).find(|i| !small(i));
+    if let Some(noun) = noun {
+        let priced = |t: &Target| {
+            let index = scene.index;
+            index.members(t).iter().any(|e| index.change_fact(*e, &[], None).is_some_and(|f| f.metric == "change_pct"))
+        };
+        let called: Vec<Target> =
+            crate::audit::detect::pool::called(scene, &items[noun]).into_iter().filter(priced).collect();
+        let members = |g: &Target| crate::audit::detect::pool::members(scene, g);
+        let [one] = called.as_slice() else { return None };
+        let right = noun + 1 == at && count.is_none_or(|n| n == members(one).len());
+        return right.then(|| members(one).into_iter().map(Target::Entity).collect());
+    }
+    let count = count.filter(|n| *n > 1)?;
+    // "All three HK indices trailed the SSE, and each of the three lagged the Dow"
+    let groups = items[..all].iter().rev().filter_map(|i| i.target()).filter(|t| matches!(t, Target::Group(_)));
+    let members = |g: &Target| crate::audit::detect::pool::members(scene, g);
+    if let Some(group) = groups.into_iter().find(|g| members(g).len() == count) {
+        return Some(members(group).into_iter().map(Target::Entity).collect());
+    }
+    let told = subject::last_told(scene, part, at, count);
+    (told.len() == count).then_some(told)
+}
+
 /// Whether "all three" stands before the verb, of a group with three members.
 fn of_so_many(scene: &Scene<'_>, part: &Part, at: usize, targets: &[Target]) -> bool {
     let items = &part.items;
     let [group @ Target::Group(_)] = targets else { return false };
     let all = (at.saturating_sub(5)..at).find(|i| items[*i].clause == items[at].clause && items[*i].is(Sense::All));
-    let count = all.and_then(|i| crate::audit::detect::tally::number(scene, items.get(i + 1)?));
+    // "each of the four"
+    let noun = all.and_then(|i| (i + 1..at).find(|n| !matches!(&*scene.word(&items[*n]), "of" | "the")));
+    let count = noun.and_then(|i| crate::audit::detect::tally::number(scene, items.get(i)?));
     count == Some(crate::audit::detect::pool::members(scene, group).len())
 }
 
