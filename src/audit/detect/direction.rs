@@ -663,9 +663,13 @@ fn one(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
         i > 0
             && i < at
             && &*scene.word(&items[i - 1]) == "no"
-            && matches!(items[i].target(), Some(Target::Group(_) | Target::Union(_)))
+            && (matches!(items[i].target(), Some(Target::Group(_) | Target::Union(_)))
+                || !super::pool::called(scene, &items[i]).is_empty())
             && !items[i + 1..at].iter().any(|n| n.mark(','))
     });
+    if no_member && quantifier == Quantifier::Bare {
+        quantifier = Quantifier::All;
+    }
     let none = no_member || denied(part, at, subject.item.unwrap_or(at));
     let unreached = subject.item.is_some_and(|i| i > at) && escaped::unreached(scene, part, at);
     let kept = kept_from(scene, part, at) || unreached || escaped::refused(scene, part, at);

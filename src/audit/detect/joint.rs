@@ -98,7 +98,14 @@ fn mixed(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
         (Sense::FlatUp, fb305_quantifier::Shape::FlatOr(1)),
         (Sense::Mixed, fb305_quantifier::Shape::Mixed),
         (Sense::Diverge, fb305_quantifier::Shape::Mixed),
-        (Sense::Broad, fb305_quantifier::Shape::Broad),
+        (
+            Sense::Broad,
+            if scene.word(item).starts_with("broad") && !part.items.iter().any(|i| i.is(Sense::All)) {
+                fb305_quantifier::Shape::Broadly
+            } else {
+                fb305_quantifier::Shape::Broad
+            },
+        ),
     ]
     .into_iter()
     .find(|(sense, _)| item.is(*sense))
@@ -260,7 +267,7 @@ fn whole_kind(scene: &Scene<'_>, part: &Part, at: usize, targets: Vec<Target>) -
 fn listed_before(scene: &Scene<'_>, part: &Part, at: usize, shape: fb305_quantifier::Shape) -> Option<Vec<Target>> {
     use fb305_quantifier::Shape;
     let items = &part.items;
-    let last = at.checked_sub(1).filter(|_| matches!(shape, Shape::Mixed | Shape::Broad))?;
+    let last = at.checked_sub(1).filter(|_| matches!(shape, Shape::Mixed | Shape::Broad | Shape::Broadly))?;
     let figured = |i: &usize| items[i + 1..].iter().take(2).any(|n| n.figure().is_some());
     let mut named: Vec<Target> = Vec::new();
     for i in (0..last).filter(|i| subject::nameable(scene, part, *i)).filter(figured) {
@@ -584,6 +591,21 @@ fn source(items: &[Item], arrow: usize) -> Option<&Target> {
     items[named].target()
 }
 
+/// The names of "from the HSI (+2.36%) to the SSE" right behind the word at item `at`.
+fn from_one_to_another(scene: &Scene<'_>, part: &Part, at: usize) -> Option<(usize, usize)> {
+    let items = &part.items;
+    let word = |i: usize| items.get(i).map(|n| scene.word(n)).unwrap_or_default();
+    let name = |i: usize| {
+        let i = i + usize::from(&*word(i) == "the");
+        subject::nameable_at(scene, part, i).then_some(i)
+    };
+    let from = name(at + 2).filter(|_| &*word(at + 1) == "from")?;
+    let to = (from + 1..items.len()).take(5).find(|i| &*word(*i) == "to")?;
+    let beside = |i: usize| items[i].figure().is_some() || matches!(items[i].kind, Kind::Mark('(' | ')'));
+    (from + 1..to).all(beside).then_some(())?;
+    Some((from, name(to + 1)?))
+}
+
 /// "amplified": the same sign, and larger.
 fn amplified(scene: &Scene<'_>, part: &Part, earlier: &[Part], later: &[Part], at: usize) -> Option<Finding> {
     let items = &part.items;
@@ -652,6 +674,12 @@ fn amplified(scene: &Scene<'_>, part: &Part, earlier: &[Part], later: &[Part], a
     if theirs && !row.is_empty() && !row.iter().any(|t| found.targets.contains(t)) {
         amplified_of = Some(std::mem::take(&mut found.targets));
         found = Subject { targets: part.row.clone(), item: found.item, lent: true, listed: false };
+    }
+    // "The momentum was amplified from the HSI (+2.36%) to the SSE (+1.58%)"
+    if let Some((from, to)) = from_one_to_another(scene, part, at) {
+        amplified_of = items[from].target().cloned().map(|t| vec![t]);
+        let targets = items[to].target().cloned().into_iter().collect();
+        found = Subject { targets, item: Some(to), lent: false, listed: false };
     }
     if found.targets.is_empty() {
         return None;

@@ -279,6 +279,15 @@ pub(super) fn find(scene: &Scene<'_>, part: &Part, at: usize, bracket: bool) -> 
                 | "covered"
         )
     };
+    // "no tracked venue escaped the contraction"
+    let fled = super::escaped::fled(scene, part, at);
+    let verb = |i: usize| {
+        let word = scene.word(&items[i]);
+        verb(i)
+            || fled
+                && (["escap", "avoid", "dodg", "evad", "sidestep"].iter().any(|stem| word.starts_with(stem))
+                    || matches!(&*word, "the" | "a" | "any" | "all"))
+    };
     if let Some(found) = from_end_to_end(scene, part, at) {
         return Some(found);
     }

@@ -56,6 +56,8 @@ pub(crate) enum Shape {
     FlatOr(i8),
     /// One sign.
     Broad,
+    /// One sign, of nearly all: "broadly".
+    Broadly,
 }
 
 /// Changes at most so far apart, in percentage points, are even: one tenth.
@@ -87,7 +89,7 @@ pub(crate) fn shape(
         Shape::MixedOr(_) => "mixed or up",
         Shape::FlatOr(-1) => "flat or down",
         Shape::FlatOr(_) => "flat or up",
-        Shape::Broad => "of one sign",
+        Shape::Broad | Shape::Broadly => "of one sign",
     };
     let kind = ClaimKind::Quantifier;
     let finding = match (failing, negated) {
@@ -104,7 +106,7 @@ pub(crate) fn shape(
         (Some(bad), false) => Finding::new(
             range,
             kind,
-            Verdict::Contradicted,
+            if shape == Shape::Broadly && nearly_all(bad) { Verdict::Ambiguous } else { Verdict::Contradicted },
             "FB305",
             format!("{} is not {word}: {}", bad.name, bad.listed()),
         ),
@@ -126,6 +128,12 @@ pub(crate) fn shape(
     Some(finding.on(set.facts()))
 }
 
+/// Whether no more than one in five goes against the others: "broadly" may be said of the rest.
+fn nearly_all(set: &Set<'_>) -> bool {
+    let of = |direction: i8| set.moves.iter().filter(|m| along(m.value, direction)).count();
+    of(1).min(of(-1)) * 5 <= set.moves.len()
+}
+
 fn fits(set: &Set<'_>, shape: Shape) -> bool {
     let up = set.moves.iter().any(|m| along(m.value, 1));
     let down = set.moves.iter().any(|m| along(m.value, -1));
@@ -136,6 +144,6 @@ fn fits(set: &Set<'_>, shape: Shape) -> bool {
             up && down || set.moves.iter().all(|m| along(m.value, direction) || m.value.is_zero())
         }
         Shape::FlatOr(direction) => set.moves.iter().all(|m| along(m.value, direction) || m.value.abs() < FLAT),
-        Shape::Broad => up != down,
+        Shape::Broad | Shape::Broadly => up != down,
     }
 }

@@ -247,6 +247,8 @@ pub(super) fn superlative(scene: &Scene<'_>, part: &Part, at: usize) -> Option<F
     } else if let (true, Some(own)) = (after.is_empty(), super::rank::labelled(scene, part, at)) {
         // "NASDAQ: -3.71% → Worst equity index worldwide"
         subject::Subject { targets: vec![own], item: None, lent: false, listed: true }
+    } else if let (true, Some(own)) = (after.is_empty(), meant_by_it(scene, part, at)) {
+        subject::Subject { targets: vec![own], item: None, lent: false, listed: true }
     } else if after.is_empty() {
         subject::of(scene, part, at)
     } else {
@@ -508,6 +510,19 @@ pub(super) fn superlative(scene: &Scene<'_>, part: &Part, at: usize) -> Option<F
     let before = scene.text[..item.start].trim_end();
     let was = ["day's", "session's"].iter().any(|w| before.ends_with(w)) || is_apposed(scene, part, at, found.item);
     Some(settled(finding, subject::supposed(part, at) && !was, guessed))
+}
+
+/// "HSTECH outperformed HSI. It also recorded the largest gain among the nine": whom the sentence before was of.
+fn meant_by_it(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Target> {
+    let items = &part.items;
+    let it = (at.saturating_sub(6)..at)
+        .find(|i| &*scene.word(&items[*i]) == "it" && items[*i].clause == items[at].clause)?;
+    let opens = (0..it).all(|i| matches!(items[i].kind, Kind::Mark(_)));
+    let named = (it..at).any(|i| subject::nameable(scene, part, i));
+    match part.previous.as_slice() {
+        [one @ Target::Entity(_)] if opens && !named => Some(one.clone()),
+        _ => None,
+    }
 }
 
 /// "The weakest HK index (HSI +2.31%)", "Wall Street's best (Nasdaq +1.86%)": the one of the market that stands behind.
