@@ -705,7 +705,10 @@ fn one(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
     // "None of them rose": one that did is enough.
     let quantifier = if none { Quantifier::All } else { quantifier };
     let observed = observed(scene, part, at) && (!part.risk || under_way(scene, part, at));
-    let supposed = modal || awaited(scene, part, at) || subject::supposed(part, at) && !implied && !observed;
+    // "Confirms HK weakness": that it is weak, is told; that this confirms it, is a reading.
+    let confirmed = at > 1 && scene.word(&items[at - 2]).starts_with("confirm") && subject.item == Some(at - 1);
+    let open = subject::supposed(part, at) && !implied && !observed && !(confirmed && !part.supposed && !part.advised);
+    let supposed = modal || awaited(scene, part, at) || open;
     let not_all = negated && !none && quantifier == Quantifier::All && set.moves.len() > 1;
     let mut finding = match not_all {
         true => rule::not_all(range, &set, direction),

@@ -1,7 +1,8 @@
 //! A move of others that somebody took no part in: "The rally bypassed crypto", "ChiNext's refusal to rise", "The selloff left
 //! Alder untouched".
 
-use crate::audit::lex::Sense;
+use crate::audit::bind::Target;
+use crate::audit::lex::{Item, Kind, Sense};
 use crate::audit::scene::{Part, Scene};
 
 /// "The rally stopped at crypto's door", "The rout passed ChiNext by", "The rally never reached crypto": whether the words behind
@@ -88,4 +89,43 @@ pub(super) fn named_by_side(scene: &Scene<'_>, part: &Part, at: usize) -> bool {
     let all = |i: usize| items[i].is(Sense::All) || items[i].is(Sense::None) || &*scene.word(&items[i]) == "no";
     let own = if side > 0 { items[at].is(Sense::Up) } else { items[at].is(Sense::Down) };
     (noun.saturating_sub(3)..noun).any(all) && (noun == at || own)
+}
+
+/// "BTC +1.04%, ETH +0.50% — modest but positive": those that stand before the dash with their figures, of whom nothing but
+/// adjectives is said behind it.
+#[must_use]
+pub(super) fn described_behind_a_dash(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Vec<Target>> {
+    let items = &part.items;
+    let word = scene.word(&items[at]);
+    if !matches!(
+        &*word,
+        "positive" | "negative" | "higher" | "lower" | "green" | "red" | "up" | "down" | "gains" | "losses"
+    ) {
+        return None;
+    }
+    let dash = (0..at).rev().take(5).find(|i| items[*i].mark('\u{2014}') || items[*i].mark('\u{2013}'))?;
+    let plain = |i: &Item| {
+        i.figure().is_none()
+            && i.target().is_none()
+            && !i.is(Sense::Not)
+            && !i.is(Sense::Up)
+            && !i.is(Sense::Down)
+            && !matches!(i.kind, Kind::Mark('(' | ':' | ';' | '.'))
+    };
+    if !items[dash + 1..at].iter().all(plain) {
+        return None;
+    }
+    let first = items[..dash].iter().rposition(|i| matches!(i.kind, Kind::Mark('.' | ';' | ':' | '|' | '\u{2014}')));
+    let list = &items[first.map_or(0, |i| i + 1)..dash];
+    // Each name has its figure right behind it, and nothing else is said.
+    let figured = list.iter().zip(list.iter().skip(1)).filter(|(a, b)| a.target().is_some() && b.figure().is_some());
+    let targets: Vec<Target> = figured.filter_map(|(a, _)| a.target().cloned()).collect();
+    let listed = |i: &Item| {
+        i.target().is_some()
+            || i.figure().is_some()
+            || matches!(i.kind, Kind::Mark(',' | '/' | '(' | ')' | '-'))
+            || &*scene.word(i) == "and"
+    };
+    let named = list.iter().filter(|i| i.target().is_some()).count();
+    (list.iter().all(listed) && !targets.is_empty() && targets.len() == named).then_some(targets)
 }

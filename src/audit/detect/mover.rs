@@ -242,6 +242,9 @@ pub(super) fn find(scene: &Scene<'_>, part: &Part, at: usize, bracket: bool) -> 
     if let Some(found) = counted_before(scene, part, at) {
         return Some(found);
     }
+    if let Some(targets) = super::escaped::described_behind_a_dash(scene, part, at) {
+        return Some(Subject { targets, item: None, lent: false, listed: true });
+    }
     // "lost ground as a group, Wormhole and Hop alike"
     if let Some(alike) = (at + 1..items.len()).take(14).find(|i| &*scene.word(&items[*i]) == "alike")
         && subject::nameable_at(scene, part, alike - 1)

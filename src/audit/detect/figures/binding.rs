@@ -20,6 +20,34 @@ pub struct Bound {
     pub peer: bool,
 }
 
+/// "HSCEI → 8,742.65 (+0.12%)", "SZSE (深证成指) → 13,412.09, -0.41%": whether the name at item `b` opens a line of which the rest,
+/// behind an arrow, is its figures.
+fn heads_its_line(scene: &Scene<'_>, items: &[Item], b: usize, at: usize) -> bool {
+    let own = items[b].target();
+    let first = items[..b].iter().all(|i| i.target() == own || matches!(i.kind, Kind::Mark(_)));
+    let arrow = (b + 1..at).find(|i| matches!(items[*i].kind, Kind::To));
+    let Some(arrow) = arrow.filter(|_| first) else { return false };
+    let aside = |i: &Item| matches!(i.kind, Kind::Mark(_)) || i.target() == own;
+    let told = |i: &Item| {
+        matches!(i.kind, Kind::Figure(_) | Kind::Mark(',' | '(' | ')' | '/'))
+            || i.is(Sense::About)
+            || &*scene.word(i) == "to"
+    };
+    items[b + 1..arrow].iter().all(aside) && items[arrow + 1..at].iter().all(told)
+}
+
+/// "Crypto was weak: -1.71% BTC", "+0.59% SPX and +0.44% NDX": whether the figure at item `at` belongs to the name `a` behind it,
+/// and the name `b` before it is what the list is of or has a figure of its own.
+fn leads_a_list(scene: &Scene<'_>, items: &[Item], b: usize, at: usize, a: usize) -> bool {
+    let percent = |i: usize| items[i].figure().is_some_and(|f| f.written.is_percent() && f.written.sign.is_some());
+    let one = |i: usize| matches!(items[i].kind, Kind::Name { target: Target::Entity(_), generic: false, .. });
+    let and =
+        |i: usize| matches!(&*scene.word(&items[i]), "and" | "vs") || matches!(items[i].kind, Kind::Mark('/' | ','));
+    let own = b > 0 && percent(b - 1) && b + 1 < at && (b + 1..at).all(and);
+    let headed = items[at - 1].mark(':') && b + 1 < at && !one(b);
+    percent(at) && a == at + 1 && one(a) && (own || headed)
+}
+
 /// Binds the figure at item `at`.
 #[must_use]
 pub fn bind(scene: &Scene<'_>, part: &Part, at: usize) -> Bound {
@@ -98,7 +126,8 @@ pub fn bind(scene: &Scene<'_>, part: &Part, at: usize) -> Bound {
                     .iter()
                     .any(|i| matches!(i.kind, Kind::Mark('(' | ',' | '[' | '/' | ';') | Kind::Figure(_)))
                     || items[b].clause != items[at].clause
-                    || is_generic(&items[b]));
+                    || is_generic(&items[b])
+                    || leads_a_list(scene, items, b, at, a));
             if parted {
                 Bound { targets: target_at(items, a), ..Bound::default() }
             } else {
@@ -132,6 +161,7 @@ pub fn bind(scene: &Scene<'_>, part: &Part, at: usize) -> Bound {
                     matches!(items[a].kind, Kind::To) && items[b + 1..a].iter().any(|i| i.figure().is_some())
                 }) && !items[b..at].iter().any(|i| matches!(i.kind, Kind::Mark(';' | '|' | '.')))
             };
+            let led = led || heads_its_line(scene, items, b, at);
             let distant = items[b].clause != items[at].clause && !led || other;
             Bound { targets: list_before(scene, items, b, at), distant, ..Bound::default() }
         }

@@ -12,6 +12,7 @@ mod earlier;
 mod everyone;
 mod gap;
 mod in_points;
+mod laid_out;
 mod level;
 mod market_share;
 mod metric_row;

@@ -3,8 +3,8 @@
 
 use super::super::plain;
 use super::{
-    Bound, Site, average, beside, binding, count, distance, in_points as own_points, judged, money, netted, share,
-    spread, whole, worked,
+    Bound, Site, average, beside, binding, count, distance, in_points as own_points, judged, laid_out, money, netted,
+    share, spread, whole, worked,
 };
 use crate::audit::bind::Target;
 use crate::audit::bind::index::{in_points, is_change};
@@ -302,6 +302,9 @@ fn named(item: &Item) -> Option<&Target> {
 fn beside_its_owner(site: &Site<'_, '_>) -> bool {
     let items = &site.part.items;
     if site.part.segment.cell.is_some() && site.at == 0 {
+        return true;
+    }
+    if laid_out::before_its_name(site) || laid_out::nth_of_list(site) || laid_out::price_and_change(site) {
         return true;
     }
     // "BTC fell in lockstep with HK/A-shares (-1.12%)": two markets have no figure of their own.
