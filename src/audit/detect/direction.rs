@@ -24,12 +24,34 @@ pub fn detect(scene: &Scene<'_>, part: &Part, out: &mut Vec<Finding>) {
         return;
     }
     for at in 0..part.items.len() {
-        if let Some(finding) =
-            roster::detect(scene, part, at).or_else(|| breadth_state(scene, part, at)).or_else(|| one(scene, part, at))
+        if let Some(finding) = roster::detect(scene, part, at)
+            .or_else(|| breadth_state(scene, part, at))
+            .or_else(|| one(scene, part, at))
+            .or_else(|| against_its_sign(part, at))
         {
             out.push(finding);
         }
     }
+}
+
+/// "↑ -0.64%": an arrow and a figure right behind it that go different ways.
+fn against_its_sign(part: &Part, at: usize) -> Option<Finding> {
+    use crate::quantity::written::WrittenSign;
+    let item = &part.items[at];
+    let Kind::Rise(way) = item.kind else { return None };
+    let next = part.items.get(at + 1)?;
+    let written = &next.figure().filter(|f| f.written.is_percent() && f.to.is_none())?.written;
+    let other = match written.sign? {
+        WrittenSign::Plus => way < 0,
+        WrittenSign::Minus => way > 0,
+    };
+    // "Alder ↑ -0.6% vs Birch" may be a list of signs and figures of two.
+    let alone = part.items[..at].iter().rev().take(2).all(|i| !matches!(i.kind, Kind::Rise(_)));
+    let message = "the arrow goes the other way than the figure behind it".to_owned();
+    let range = (item.start, next.end);
+    (other && alone && !written.magnitude().is_zero()).then(|| {
+        Finding::new(range, crate::audit::report::ClaimKind::Direction, Verdict::Contradicted, "FB301", message)
+    })
 }
 
 /// The item after a sign that is written two or three times.
@@ -707,7 +729,8 @@ fn one(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
     let observed = observed(scene, part, at) && (!part.risk || under_way(scene, part, at));
     // "Confirms HK weakness": that it is weak, is told; that this confirms it, is a reading.
     let confirmed = at > 1 && scene.word(&items[at - 2]).starts_with("confirm") && subject.item == Some(at - 1);
-    let open = subject::supposed(part, at) && !implied && !observed && !(confirmed && !part.supposed && !part.advised);
+    let confirmed = confirmed && !part.supposed && !part.advised;
+    let open = subject::supposed(part, at) && !(implied || observed || confirmed);
     let supposed = modal || awaited(scene, part, at) || open;
     let not_all = negated && !none && quantifier == Quantifier::All && set.moves.len() > 1;
     let mut finding = match not_all {

@@ -303,6 +303,14 @@ pub const MONTHS: [&str; 23] = [
 const CONJUNCTIONS: [&str; 12] =
     ["while", "whereas", "but", "yet", "although", "though", "however", "instead", "because", "whilst", "until", "if"];
 
+/// Where the version ends that stands behind a blank at byte `at`: " V3", " v2".
+fn version(text: &str, at: usize) -> Option<usize> {
+    let digits = text.get(at..)?.strip_prefix(" V").or_else(|| text.get(at..)?.strip_prefix(" v"))?;
+    let count = digits.bytes().take_while(u8::is_ascii_digit).count();
+    let ends = !digits[count..].starts_with(char::is_alphanumeric);
+    (count > 0 && ends).then_some(at + 2 + count)
+}
+
 /// Reads the items from `start` to `end`. `names` are those of the whole text, in order.
 #[must_use]
 pub fn items(source: Source<'_>, (start, end): (usize, usize), names: &[Name], config: &AuditConfig) -> Vec<Item> {
@@ -329,6 +337,14 @@ pub fn items(source: Source<'_>, (start, end): (usize, usize), names: &[Name], c
             continue;
         }
         if let Some(name) = names.next_if(|n| n.start == at) {
+            // "Uniswap V8" of a sheet that has V4: another one.
+            if name.partial
+                && let Some(stop) = version(text, name.end)
+            {
+                push(&mut out, at, stop, Kind::Word);
+                at = stop;
+                continue;
+            }
             let kind = Kind::Name { target: name.target.clone(), generic: name.generic, partial: name.partial };
             push(&mut out, at, name.end, kind);
             at = name.end;

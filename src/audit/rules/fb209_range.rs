@@ -143,10 +143,16 @@ fn ends(
         .expecting(expected.clone())
         .suggesting(expected);
     }
+    // "(-0.2% to -1.1%)" of -0.68% to -1.12%: written to the tenth and with its sign, an end says where the members end.
+    let off = |w: &Written, said: Decimal, end: Decimal| {
+        w.decimals > 0 && said.saturating_sub(end).abs() > w.resolution().saturating_mul(Decimal::from(4))
+    };
+    let stated = from.sign.is_some() && !from.hedged && !to.hedged && min < max;
+    let wide = stated && (off(low, a.min(b), min) || off(high, a.max(b), max));
     Finding::new(
         range,
         kind,
-        Verdict::Approximate,
+        if wide { Verdict::Contradicted } else { Verdict::Approximate },
         "FB209",
         format!("every member of {subject} is inside, but the range is wider than {expected}"),
     )

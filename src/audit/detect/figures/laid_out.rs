@@ -11,9 +11,14 @@ fn entity(item: &Item) -> Option<&Target> {
     }
 }
 
+/// Whether the layout says plainly whose the figure is.
+pub(super) fn says_whose(site: &Site<'_, '_>) -> bool {
+    before_its_name(site) || nth_of_list(site) || price_and_change(site) || in_its_brackets(site)
+}
+
 /// "(-1.71% BTC, -2.76% ETH)", "-2.02% HSI, -2.19% HSTECH" in a cell: a list of figures, each before its own name, in which
 /// nobody is named before the first.
-pub(super) fn before_its_name(site: &Site<'_, '_>) -> bool {
+fn before_its_name(site: &Site<'_, '_>) -> bool {
     let items = &site.part.items;
     let Some(own) = items.get(site.at + 1).and_then(entity) else { return false };
     let signed = site.figure.written.sign.is_some() && site.figure.written.is_percent();
@@ -40,7 +45,7 @@ pub(super) fn before_its_name(site: &Site<'_, '_>) -> bool {
 
 /// "BTC/ETH -3.52% / -3.39%", "SPX, NDX and DJI: +0.59%, +0.44% and +0.65%": as many figures as names right before them, each
 /// of its own.
-pub(super) fn nth_of_list(site: &Site<'_, '_>) -> bool {
+fn nth_of_list(site: &Site<'_, '_>) -> bool {
     let items = &site.part.items;
     let figure = |i: usize| items.get(i).is_some_and(|n| n.figure().is_some_and(|f| f.written.is_percent()));
     let joins = |i: usize| {
@@ -72,7 +77,7 @@ pub(super) fn nth_of_list(site: &Site<'_, '_>) -> bool {
 
 /// "BTC $78,640 / -0.64%", "HSCEI → 8,742.65 (+0.12%)", "SZSE → 13,412.09, -0.41%": the price and the change of one name, with
 /// nothing else said.
-pub(super) fn price_and_change(site: &Site<'_, '_>) -> bool {
+fn price_and_change(site: &Site<'_, '_>) -> bool {
     let items = &site.part.items;
     let told = |i: &usize| {
         items[*i].figure().is_some() || matches!(items[*i].kind, Kind::Mark(',' | '/' | '(' | ')' | '|') | Kind::To)
@@ -84,4 +89,14 @@ pub(super) fn price_and_change(site: &Site<'_, '_>) -> bool {
     let arrow = items[name + 1..site.at].iter().any(|i| matches!(i.kind, Kind::To));
     let own = entity(&items[name]).is_some_and(|t| site.bound.targets.as_slice() == std::slice::from_ref(t));
     own && figures < 2 && percents < 2 && (figures == 1 || arrow)
+}
+
+/// "BTC $81,264 (+1.42%) outpaced ETH (+0.93%)": alone in the brackets right behind a name.
+fn in_its_brackets(site: &Site<'_, '_>) -> bool {
+    let items = &site.part.items;
+    let open = site.before(1).is_some_and(|b| b.mark('(')) && site.after(1).is_some_and(|n| n.mark(')'));
+    let name = site.at.checked_sub(2).and_then(|i| entity(&items[i]));
+    open && site.figure.written.sign.is_some()
+        && site.figure.written.is_percent()
+        && name.is_some_and(|t| site.bound.targets.as_slice() == std::slice::from_ref(t))
 }

@@ -304,7 +304,7 @@ fn beside_its_owner(site: &Site<'_, '_>) -> bool {
     if site.part.segment.cell.is_some() && site.at == 0 {
         return true;
     }
-    if laid_out::before_its_name(site) || laid_out::nth_of_list(site) || laid_out::price_and_change(site) {
+    if laid_out::says_whose(site) {
         return true;
     }
     // "BTC fell in lockstep with HK/A-shares (-1.12%)": two markets have no figure of their own.

@@ -519,6 +519,16 @@ fn operands(site: &Site<'_, '_>) -> Option<Operands> {
     if let (true, Some(b), Some(a)) = (another, here(site.at), earlier.and_then(here)) {
         return Some(Operands { a, b, order: None });
     }
+    // "The 89bps Dow-Nasdaq spread", "a 146bps Dow/Nasdaq gap"
+    let noun = |w: &str| matches!(w, "spread" | "gap" | "divergence" | "difference" | "differential" | "dispersion");
+    let tied = items.get(site.at + 2).is_some_and(|n| matches!(n.kind, Kind::Mark('-' | '/' | '\u{2013}')));
+    if tied
+        && site.next_word(4).is_some_and(|w| noun(&w))
+        && let (Some(a), Some(b)) = (named(site.at + 1), named(site.at + 3))
+        && a != b
+    {
+        return Some(Operands { a, b, order: None });
+    }
     // "-1.21pp NASDAQ vs HSTECH", "81bps Dow over Nasdaq"
     let held = site.next_word(2).is_some_and(|w| matches!(&*w, "vs" | "versus" | "minus" | "over"));
     let the = usize::from(site.next_word(3).is_some_and(|w| w == "the"));

@@ -54,6 +54,8 @@ pub(super) fn detect(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Findin
     let range = (items[first].start, items[second].end);
     let finding = crate::audit::rules::fb303_comparison::judge(index, range, &p, &q, order, false)?;
     // Of two that fell, the one that fell further may be meant.
-    let fell = [&p, &q].iter().all(|s| s.moves.iter().all(|m| m.value.is_sign_negative()));
+    // "led HSI by 61bps" measures who did better.
+    let measured = behind.is_some_and(|n| &*scene.word(n) == "by");
+    let fell = !measured && [&p, &q].iter().all(|s| s.moves.iter().all(|m| m.value.is_sign_negative()));
     Some(settled(finding, subject::supposed(part, at), fell))
 }
