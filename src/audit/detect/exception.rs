@@ -135,7 +135,7 @@ fn opener(scene: &Scene<'_>, part: &Part, at: usize) -> Option<usize> {
         // "in contrast to", "contrary to", "as opposed to"
         "contrast" | "contrary" | "opposed" if matches!(&*word(at + 1), "to" | "with") => Some(at + 1),
         // "Leaving out Alder", "Leaving Alder out"
-        "leaving" | "stripping" | "taking" if &*word(at + 1) == "out" => Some(at + 1),
+        "leaving" | "stripping" | "taking" | "strip" | "leave" | "take" if &*word(at + 1) == "out" => Some(at + 1),
         "leaving" | "stripping" | "taking" if (at + 2..at + 7).any(|i| &*word(i) == "out") => Some(at),
         _ => None,
     }

@@ -80,7 +80,7 @@ pub fn bind(scene: &Scene<'_>, part: &Part, at: usize) -> Bound {
     {
         return Bound { targets: target_at(items, own), ..Bound::default() };
     }
-    if let Some(target) = in_turn(scene, items, at) {
+    if let Some(target) = in_turn(scene, items, at).or_else(|| super::laid_out::of_its_step(items, at)) {
         return Bound { targets: vec![target], ..Bound::default() };
     }
     if let Some(target) = named_later(scene, items, at) {

@@ -265,7 +265,8 @@ fn counted(site: &Site<'_, '_>) -> Option<Finding> {
     let told = site.before(2).filter(|b| of_them && listed && (b.is(Sense::ShareUp) || b.is(Sense::ShareDown)));
     let led = side_of_pair(site);
     let wanted = led.or(role_of(next)).or(then).or(role_of(told)).or_else(|| {
-        let before = site.before(1).filter(|b| !b.mark(':')).or_else(|| site.before(2));
+        // "Decliners (3,529) outnumbered advancers (1,684)"
+        let before = site.before(1).filter(|b| !b.mark(':') && !b.mark('(')).or_else(|| site.before(2));
         share_word(before).then(|| role_of(before)).flatten()
     });
     let wanted = wanted.or_else(|| headed(site))?;

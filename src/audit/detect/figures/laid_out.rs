@@ -13,7 +13,12 @@ fn entity(item: &Item) -> Option<&Target> {
 
 /// Whether the layout says plainly whose the figure is.
 pub(super) fn says_whose(site: &Site<'_, '_>) -> bool {
-    before_its_name(site) || nth_of_list(site) || price_and_change(site) || in_its_brackets(site)
+    let step = of_its_step(&site.part.items, site.at);
+    before_its_name(site)
+        || nth_of_list(site)
+        || price_and_change(site)
+        || in_its_brackets(site)
+        || step.is_some_and(|t| site.bound.targets.as_slice() == [t])
 }
 
 /// "(-1.71% BTC, -2.76% ETH)", "-2.02% HSI, -2.19% HSTECH" in a cell: a list of figures, each before its own name, in which
@@ -73,6 +78,32 @@ fn nth_of_list(site: &Site<'_, '_>) -> bool {
     named.reverse();
     let nth = (site.at - first) / 2;
     count > 1 && named.len() == count && site.bound.targets.as_slice() == [named[nth].clone()]
+}
+
+/// "Dow → S&P 500 → Nasdaq: +0.65% → +0.59% → +0.44%": as many figures as names, each step's own.
+pub(super) fn of_its_step(items: &[Item], at: usize) -> Option<Target> {
+    let percent = |i: usize| items.get(i).is_some_and(|n| n.figure().is_some_and(|f| f.written.is_percent()));
+    let arrow = |i: usize| items.get(i).is_some_and(|n| matches!(n.kind, Kind::To));
+    let mut first = at;
+    while first > 1 && arrow(first - 1) && percent(first - 2) {
+        first -= 2;
+    }
+    let mut last = at;
+    while arrow(last + 1) && percent(last + 2) {
+        last += 2;
+    }
+    let count = (last - first) / 2 + 1;
+    let mut name = first.checked_sub(2).filter(|i| items[i + 1].mark(':') && count > 1)?;
+    let mut named = Vec::new();
+    while let Some(target) = entity(&items[name]) {
+        named.push(target);
+        match name.checked_sub(2) {
+            Some(next) if arrow(name - 1) => name = next,
+            _ => break,
+        }
+    }
+    named.reverse();
+    (named.len() == count).then(|| named[(at - first) / 2].clone())
 }
 
 /// "BTC $78,640 / -0.64%", "HSCEI → 8,742.65 (+0.12%)", "SZSE → 13,412.09, -0.41%": the price and the change of one name, with

@@ -318,6 +318,7 @@ fn beside_its_owner(site: &Site<'_, '_>) -> bool {
         // "Aerodrome +48.9% to $712M"
         Some(i)
             if &*site.scene.word(&items[i + 1]) == "to"
+                && site.bound.targets.iter().all(|t| matches!(t, Target::Entity(_)))
                 && items[i].figure().is_some_and(|f| f.written.is_percent()) =>
         {
             i
