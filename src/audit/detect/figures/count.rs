@@ -181,7 +181,9 @@ pub(super) fn of_breadth(site: &Site<'_, '_>) -> Option<Finding> {
             // "Advancers: 2,764 | Decliners: 2,275 | Rate: 55%"
             let after = (1..=2).filter_map(|n| site.next_word(n)).any(|w| w == "rate");
             let rate = after || (1..=2).any(|n| &*word(n) == "rate");
-            let way = site.after(1).filter(|_| !rate);
+            // "volume more than 30% higher" is a change, and no share.
+            let compared = site.next_word(1).is_some_and(|w| matches!(&*w, "higher" | "lower"));
+            let way = site.after(1).filter(|_| !rate && !compared);
             let own = match way.and_then(|next| side::of(site.scene, next)) {
                 _ if rate => ups,
                 Some(Role::Up) => ups,
