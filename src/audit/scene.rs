@@ -86,7 +86,7 @@ impl<'a> Scene<'a> {
             }
             items
         };
-        let sections: Vec<Section> = document
+        let mut sections: Vec<Section> = document
             .headings
             .iter()
             .map(|(s, e)| {
@@ -100,6 +100,7 @@ impl<'a> Scene<'a> {
                 Section { targets, planned }
             })
             .collect();
+        inherit(&heading_depths(text, &document.headings), &mut sections);
         // Each cell is asked for by its row, by its neighbours and as a segment of its own.
         let cells: BTreeMap<(usize, usize), Vec<Item>> =
             document.rows.iter().flat_map(|row| &row.cells).map(|(s, e)| ((*s, *e), read(*s, *e))).collect();
@@ -409,6 +410,43 @@ struct Section {
     targets: Vec<Target>,
     /// It is about what may come.
     planned: bool,
+}
+
+/// How deep each heading lies: by its `#`s; where it has none, a title without a number lies below the numbered ones.
+fn heading_depths(text: &str, headings: &[(usize, usize)]) -> Vec<usize> {
+    let opening = |s: usize| {
+        let line = text[..s].rfind('\n').map_or(0, |i| i + 1);
+        &text[line..s]
+    };
+    let numbered = |(s, e): &(usize, usize)| {
+        opening(*s).contains(|c: char| c.is_ascii_digit())
+            || text[*s..*e].trim_start_matches(['*', '_', ' ']).starts_with(|c: char| c.is_ascii_digit())
+    };
+    // "Aggressive" is a part of some plan.
+    let stance = |(s, e): &(usize, usize)| {
+        let title = text[*s..*e].to_lowercase();
+        let first = title.split(|c: char| !c.is_alphabetic()).find(|w| !w.is_empty());
+        matches!(first, Some("conservative" | "moderate" | "balanced" | "aggressive" | "defensive" | "neutral"))
+    };
+    let any = headings.iter().any(numbered);
+    let depth = |heading: &(usize, usize)| match opening(heading.0).bytes().filter(|b| *b == b'#').count() {
+        0 if any && !numbered(heading) || stance(heading) => 2,
+        0 => 1,
+        marks => marks,
+    };
+    headings.iter().map(depth).collect()
+}
+
+/// "### Aggressive" under "## Action plan": what lies below a plan is one, and a heading that names nobody is of whom the one
+/// above it names.
+fn inherit(depths: &[usize], sections: &mut [Section]) {
+    for i in 1..sections.len() {
+        let Some(above) = (0..i).rev().find(|j| depths[*j] < depths[i]) else { continue };
+        sections[i].planned |= sections[above].planned;
+        if sections[i].targets.is_empty() {
+            sections[i].targets = sections[above].targets.clone();
+        }
+    }
 }
 
 /// Whether a heading in lower case is one of a section about what may come.

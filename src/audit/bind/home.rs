@@ -9,6 +9,22 @@ use crate::facts::sheet::Entity;
 /// The places and regions, and whose they are.
 const LIST: &str = include_str!("home_markets.txt");
 
+/// Further names of indices and coins.
+const OTHER_NAMES: &str = include_str!("other_names.txt");
+
+/// Every further name with the entity of the sheet that it means, in the order of the list: the first in sheet order that has
+/// one of the line's names.
+pub fn other_names(index: &Index<'_>) -> Vec<(&'static str, usize)> {
+    let lines = OTHER_NAMES.lines().filter(|line| !line.starts_with('#')).filter_map(|line| line.split_once(':'));
+    lines
+        .filter_map(|(names, others)| {
+            let called = |e: &Entity| names.split(',').any(|name| is_called(e, name.trim()));
+            Some((index.sheet.entities.iter().position(called)?, others))
+        })
+        .flat_map(|(entity, others)| others.split(',').map(move |other| (other.trim(), entity)))
+        .collect()
+}
+
 /// Each place with the index of the sheet that it means, in the order of the list. A place that several entities of one
 /// line would answer to is the first's in sheet order. A place that facts of the sheet have as their scope is an exchange
 /// and stands for no index.

@@ -251,6 +251,9 @@ impl Vocabulary {
         for (i, group) in sheet.groups.iter().enumerate() {
             for alias in std::iter::once(&group.name).chain(&group.aliases) {
                 add(alias, Target::Group(i), false, &mut names);
+                if alias == "US" {
+                    add("U.S.", Target::Group(i), false, &mut names);
+                }
             }
         }
         let shared = shared_metrics(index, &metric_words);
@@ -295,6 +298,9 @@ impl Vocabulary {
             for word in ASIA {
                 add(word, Target::Union(asia.clone()), false, &mut names);
             }
+        }
+        for (name, entity) in home::other_names(index) {
+            add(name, Target::Entity(entity), false, &mut names);
         }
         let named = names.len();
         let mut known_words = known_words(index);
@@ -395,6 +401,7 @@ impl Vocabulary {
                 kept.push(name);
             }
         }
+        merge_markets(text, &mut kept);
         let starts: Vec<usize> = kept.iter().map(|(n, _)| n.start).skip(1).collect();
         let bonds: Vec<usize> =
             kept.iter().filter(|(n, _)| self.yields.contains(&n.target)).map(|(n, _)| n.start).collect();
@@ -409,6 +416,23 @@ impl Vocabulary {
             (!place || !attribute() && !of_a_bond(&name)).then_some(name)
         };
         kept.into_iter().enumerate().filter_map(meant).collect()
+    }
+}
+
+/// "U.S. stocks", "Mainland equities": a market and the noun for all of them together are one name, the market's.
+fn merge_markets(text: &str, names: &mut Vec<(Name, bool)>) {
+    let mut i = 0;
+    while i + 1 < names.len() {
+        let ((market, _), (all, _)) = (&names[i], &names[i + 1]);
+        let one = match (&market.target, &all.target) {
+            (Target::Group(g), Target::Union(of)) => of.contains(g) && text.get(market.end..all.start) == Some(" "),
+            _ => false,
+        };
+        if one {
+            names[i].0.end = names[i + 1].0.end;
+            names.remove(i + 1);
+        }
+        i += 1;
     }
 }
 

@@ -63,6 +63,11 @@ pub fn detect(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
     if !actor || heading || held(scene, scene.text_of(item)) {
         return None;
     }
+    // "Lenders fell across the board": the protocols of that kind.
+    let moved = (at + 1..items.len()).take(2).any(|i| items[i].is(Sense::Up) || items[i].is(Sense::Down));
+    if moved && scene.categories.members(&word).is_some() {
+        return None;
+    }
     // What holders did is not measured, whether the text is sure of it or only thinks so.
     let excused = if item.is(Sense::Holder) {
         part.supposed || part.risk || items[..at].iter().any(|i| &*scene.word(i) == "if")

@@ -695,6 +695,7 @@ fn one(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
     let none = no_member || denied(part, at, subject.item.unwrap_or(at));
     let unreached = subject.item.is_some_and(|i| i > at) && escaped::unreached(scene, part, at);
     let kept = kept_from(scene, part, at) || unreached || escaped::refused(scene, part, at);
+    let kept = kept || escaped::spoiled(scene, part, at);
     // "kept the supply of the four from contracting": their net did not.
     if kept
         && quantifier == Quantifier::Bare
@@ -974,7 +975,9 @@ fn by_kind(scene: &Scene<'_>, part: &Part, at: usize, found: Option<&subject::Su
     let kind = (at.saturating_sub(3)..at).rev().find(|i| !small(i) && !noun(i));
     let uniform =
         |i: &usize| (i + 1..at).any(|n| matches!(&*scene.word(&items[n]), "uniformly" | "all")) || noun(&(i + 1));
-    let kind = kind.filter(|i| i + 1 == at || uniform(i));
+    // "Lending was down across the board"
+    let across = items[at + 1..].iter().take(2).any(|i| i.is(Sense::Broad) || i.is(Sense::All));
+    let kind = kind.filter(|i| i + 1 == at || across || uniform(i));
     let kind = kind.filter(|i| items[*i].clause == items[at].clause && matches!(items[*i].kind, Kind::Word))?;
     // "Aggregate TVL -2.84%: lending shrank across the board": what stands before the colon has been told.
     let told = |f: &subject::Subject| f.item.is_some_and(|i| i < kind && items[i..kind].iter().any(|i| i.mark(':')));

@@ -60,6 +60,17 @@ pub(super) fn fled(scene: &Scene<'_>, part: &Part, at: usize) -> bool {
     verb.is_some_and(|i| stems.iter().any(|stem| word(i).starts_with(stem)))
 }
 
+/// "Meteora spoiled an otherwise clean sweep of gains": the one that had none.
+#[must_use]
+pub(super) fn spoiled(scene: &Scene<'_>, part: &Part, at: usize) -> bool {
+    let word = |i: usize| scene.word_in(&part.items, part.items[at].clause, i);
+    let whole =
+        |i: &usize| matches!(&*word(*i), "sweep" | "slate" | "clean sweep" | "clean slate" | "scorecard" | "run");
+    let sweep = (at.saturating_sub(5)..at).rev().find(whole);
+    let verbs = ["spoil", "marr", "ruin", "blemish"];
+    sweep.is_some_and(|s| (s.saturating_sub(6)..s).any(|i| verbs.iter().any(|v| word(i).starts_with(v))))
+}
+
 /// "Which DEX grew? Only Alder.": a question tells of nobody.
 #[must_use]
 pub(super) fn asked(scene: &Scene<'_>, part: &Part, at: usize) -> bool {

@@ -19,7 +19,8 @@ pub fn detect(scene: &Scene<'_>, part: &Part, out: &mut Vec<Finding>) {
         return;
     }
     for at in 0..part.items.len() {
-        out.extend(gone(scene, part, at).or_else(|| one(scene, part, at)));
+        let moved = || super::moved_by_part::detect(scene, part, at);
+        out.extend(gone(scene, part, at).or_else(|| one(scene, part, at)).or_else(moved));
     }
 }
 

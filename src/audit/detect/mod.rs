@@ -24,6 +24,7 @@ pub mod magnitude;
 mod map_edges;
 mod map_lines;
 mod market_internals;
+mod moved_by_part;
 mod mover;
 pub mod note;
 pub mod opposed;

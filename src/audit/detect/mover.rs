@@ -643,6 +643,11 @@ fn counted_before(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Subject> 
         return Some(Subject { targets, item: None, lent: false, listed: true });
     }
     let count = subject::unnamed_count(scene, part, at)?;
+    // "BTC rose and the Dow rose. Each rose more": of those told of, whichever market has as many.
+    if at.checked_sub(1).is_some_and(|i| &*scene.word(&part.items[i]) == "each") {
+        let told = subject::last_told(scene, part, at, count);
+        return (told.len() == count).then_some(Subject { targets: told, item: None, lent: true, listed: true });
+    }
     let index = scene.index;
     // "the two large issuers", "both lending protocols": of their own kind, and no others.
     let kinds: Vec<Target> = (0..at)

@@ -249,7 +249,10 @@ pub fn of(scene: &Scene<'_>, part: &Part, at: usize) -> Subject {
             "deposits" | "tvl" | "assets" | "balances" | "liquidity" | "volume" | "supply" | "ground"
         )
     });
-    let listed = bracketed(scene, part, at + usize::from(lost));
+    // "three down by double digits (A, B, C)"
+    let word = |n: usize| items.get(at + n).map(|i| scene.word(i)).unwrap_or_default();
+    let digits = &*word(1) == "by" && matches!(&*word(2), "double" | "single") && &*word(3) == "digits";
+    let listed = bracketed(scene, part, at + if digits { 3 } else { usize::from(lost) });
     // "Lending TVL grew (Morpho +2.8%)": of the name before, and the brackets give an instance.
     let own = at.checked_sub(1).filter(|i| {
         let whole = matches!(items[*i].kind, Kind::Name { target: Target::Entity(_), generic: false, partial: false });
@@ -976,6 +979,10 @@ pub fn unnamed_count(scene: &Scene<'_>, part: &Part, at: usize) -> Option<usize>
         "both" | "pair" | "duo" => Some(2),
         "trio" => Some(3),
         "quartet" => Some(4),
+        // "BTC -2.94%, ETH -4.12%. Each fell": of those told before.
+        "each" if items.get(from + n + 1).is_some_and(|v| v.is(Sense::Up) || v.is(Sense::Down)) => {
+            Some(part.told.len()).filter(|c| (2..=4).contains(c))
+        }
         word => {
             let lead = n.checked_sub(1).map(|p| scene.word(&items[from + p]));
             let led = lead.is_some_and(|w| matches!(w.as_str(), "the" | "all" | "these" | "those"));

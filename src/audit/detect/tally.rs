@@ -471,6 +471,8 @@ fn odds(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
     // "one decliner for every four advancers"
     let turned = items.get(at + 4).filter(|_| every && said == Decimal::ONE).and_then(|n| number(scene, n));
     let said = turned.map_or(said, Decimal::from);
+    // "1.8 stocks were down for every one that was up"
+    let verb = at + 2 + usize::from(matches!(&*word(at + 2), "was" | "were" | "are" | "is"));
     let (more, end) = if word(at + 1) == "to" && (word(at + 2) == "one" || one(at + 2)) || against || dashed {
         let clause = items[at].clause;
         // "Breadth was four to one negative"
@@ -490,12 +492,12 @@ fn odds(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
                 items[at + 2..].iter().take(6).filter(|i| i.clause == clause).find_map(|i| side::of(scene, i))
             })?;
         (more, items[if dashed { at + 4 } else { at + 2 }].end)
-    } else if word(at + 3) == "for"
-        && matches!(word(at + 4).as_str(), "every" | "each")
-        && items.get(at + 2).is_some_and(|i| i.is(Sense::Up) || i.is(Sense::Down))
+    } else if word(verb + 1) == "for"
+        && matches!(word(verb + 2).as_str(), "every" | "each")
+        && items.get(verb).is_some_and(|i| i.is(Sense::Up) || i.is(Sense::Down))
     {
-        let more = if items[at + 2].is(Sense::Up) { Role::Up } else { Role::Down };
-        (more, items[(at + 7).min(items.len() - 1)].end)
+        let more = if items[verb].is(Sense::Up) { Role::Up } else { Role::Down };
+        (more, items[(verb + 5).min(items.len() - 1)].end)
     } else if turned.is_some() {
         side::of(scene, items.get(at + 1)?)?;
         (side::of(scene, items.get(at + 5)?)?, items[at + 5].end)

@@ -634,7 +634,7 @@ fn category(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
     if before.is_none() && item.target().is_some() {
         return None;
     }
-    let kind = before.is_some() || KINDS.contains(&fold(word)) && scene.categories.members(word).is_none();
+    let kind = before.is_some() || KINDS.contains(&fold(word)) && scene.categories.members(&fold(word)).is_none();
     // "Decliners: bridges (Hop -3%), lending (Euler -2%)": the kind that each of the list is of.
     if !acronym && (!kind || super::roster::lists(scene, part, at)) {
         return None;

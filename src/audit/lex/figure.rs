@@ -385,6 +385,7 @@ fn body(text: &str, at: usize) -> Option<(Decimal, u32, bool, usize)> {
     let mut plain = String::new();
     let mut i = at;
     let mut grouped = false;
+    let mut separator = None;
     while bytes.get(i).is_some_and(u8::is_ascii_digit) {
         plain.push(char::from(bytes[i]));
         i += 1;
@@ -395,9 +396,11 @@ fn body(text: &str, at: usize) -> Option<(Decimal, u32, bool, usize)> {
     // Groups of three after a separator, each not followed by a fourth digit.
     while plain.len() <= 3 || grouped {
         let Some(c) = text[i..].chars().next() else { break };
-        if !(c == ',' || is_thin(c)) {
+        // "$2,168\u{a0}195bps" is two figures: one separates its groups in one way.
+        if !(c == ',' || is_thin(c)) || separator.is_some_and(|s| s != c) {
             break;
         }
+        separator = Some(c);
         let after = i + c.len_utf8();
         let three = bytes.get(after..after + 3).is_some_and(|d| d.iter().all(u8::is_ascii_digit));
         if !three || bytes.get(after + 3).is_some_and(u8::is_ascii_digit) {

@@ -379,12 +379,15 @@ pub fn items(source: Source<'_>, (start, end): (usize, usize), names: &[Name], c
             let stop = at + c.len_utf8();
             // The point of "vs." belongs to the word.
             let versus = c == '.' && text[..at].ends_with("vs") && out.last().is_some_and(|i| i.end == at);
+            let spaced = text[..at].ends_with(' ') && text[stop..].starts_with(' ');
             if !c.is_whitespace() && !matches!(c, '*' | '_' | '`') && !versus {
-                push(&mut out, at, stop, Kind::Mark(c));
+                // "A & B" is "A and B".
+                push(&mut out, at, stop, if c == '&' && spaced { Kind::Word } else { Kind::Mark(c) });
             }
             at = stop;
         }
     }
+    spaced_hyphens(text, &mut out);
     join(&mut out, |items| numbered_name(source, items));
     join(&mut out, |items| spelled::read(source, items));
     between(source, &mut out);
@@ -583,7 +586,12 @@ impl FoldedText {
     #[must_use]
     #[inline]
     pub fn word(&self, start: usize, end: usize) -> Word<'_> {
-        Word(&self.0[start..end])
+        // Two spellings of one word.
+        Word(match &self.0[start..end] {
+            "&" => "and",
+            "versus" => "vs",
+            word => word,
+        })
     }
 }
 
@@ -710,6 +718,7 @@ fn shared_units(source: Source<'_>, items: &mut [Item]) {
         let Some(unit) = items[last].figure().filter(|f| f.written.is_percent() || f.written.is_spread()) else {
             continue;
         };
+        let signed = unit.written.sign.is_some();
         let (unit, decimals) = (unit.written.unit.clone(), unit.written.decimals);
         let mut at = last;
         while at >= 2 && joint(&items[at - 1]) {
@@ -721,6 +730,9 @@ fn shared_units(source: Source<'_>, items: &mut [Item]) {
             let bare = figure.written.unit == WrittenUnit::Plain
                 && figure.to.is_none()
                 && !figure.written.grouped
+                // "24118.42, -1.64%": a level and its change.
+                && (figure.written.sign.is_some() || !signed)
+                && figure.written.magnitude() < rust_decimal::Decimal::ONE_THOUSAND
                 && figure.written.decimals == decimals;
             if !bare {
                 break;
@@ -961,6 +973,19 @@ fn hedged_by(before: &str, after: &str, hedges: &[String]) -> bool {
             && !after[hedge.len()..].starts_with(char::is_alphanumeric);
         leads || trails
     })
+}
+
+/// "the third - the only one up": a hyphen between blanks is a dash, but not one between two names or before a figure.
+fn spaced_hyphens(text: &str, items: &mut [Item]) {
+    for i in 1..items.len() {
+        let Item { start, end, .. } = items[i];
+        let spaced = items[i].mark('-') && text[..start].ends_with(' ') && text[end..].starts_with(' ');
+        let Some(next) = items.get(i + 1).filter(|_| spaced) else { continue };
+        let between_names = items[i - 1].target().is_some() && next.target().is_some();
+        if !between_names && next.figure().is_none() {
+            items[i].kind = Kind::Mark('\u{2014}');
+        }
+    }
 }
 
 /// Numbers the clauses.

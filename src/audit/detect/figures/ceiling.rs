@@ -112,6 +112,10 @@ pub(super) fn bounded(site: &Site<'_, '_>) -> Written {
                 | "cleared"
         )
     });
+    // "got past 20%"
+    let past = site.before(1).is_some_and(|b| &*site.scene.word(b) == "past")
+        && site.before(2).is_some_and(|b| matches!(&*site.scene.word(b), "got" | "went" | "moved" | "pushed" | "grew"));
+    let beyond = beyond || past;
     let written = &site.figure.written;
     if !beyond || written.hedged || written.bound.is_some() || written.sign.is_some() {
         return written.clone();

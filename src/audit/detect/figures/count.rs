@@ -4,7 +4,7 @@ use rust_decimal::Decimal;
 
 use super::Site;
 use crate::audit::bind::Target;
-use crate::audit::bind::index::PRICE_METRICS;
+use crate::audit::bind::index::{PRICE_METRICS, is_change};
 use crate::audit::derive::{Derived, issued, share};
 use crate::audit::detect::side;
 use crate::audit::detect::word_list::WordList;
@@ -806,6 +806,11 @@ pub(super) fn ratio(site: &Site<'_, '_>, subject: &Target, other: Option<&Target
                 pairs.push((a, x.get(), b, y.get()));
             }
         }
+    }
+    // "2.9x the size of Lido": of what they are, and not of how they moved.
+    let sized = (1..=3).filter_map(|n| site.next_word(n)).any(|w| matches!(&*w, "size" | "large" | "larger" | "big"));
+    if sized && pairs.iter().any(|(a, ..)| !is_change(a)) {
+        pairs.retain(|(a, ..)| !is_change(a));
     }
     // "eight times DAI's contribution": in money.
     let flow = (1..=6).filter_map(|n| site.after(n)).take_while(|i| i.clause == site.item().clause).any(|i| {

@@ -106,7 +106,8 @@ pub fn detect(site: &Site<'_, '_>) -> Option<Finding> {
                     | "travelled"
                     | "traveled"
             )
-    })?;
+    });
+    let verb = verb.or_else(|| verb_before(site, none).filter(|_| items[none].is(Sense::None)))?;
     // "all nine closed red, every one of them losing at least 2%"
     let of_them = none > 0
         && items[none - 1].mark(',')
@@ -280,6 +281,26 @@ fn of_unchanged(site: &Site<'_, '_>) -> Option<Finding> {
 }
 
 /// Whose members are meant, and whether that is certain: a group named here, or one of as many members as the words count.
+/// The two markets of "Hong Kong and A-share" of which item `at` is the second.
+fn joined_groups<'s>(site: &'s Site<'_, '_>, at: usize) -> Option<(&'s Target, &'s Target)> {
+    let items = &site.part.items;
+    let first = at.checked_sub(2).filter(|i| &*site.scene.word(&items[i + 1]) == "and")?;
+    let (one, other) = (items[first].target()?, items[at].target()?);
+    matches!((one, other), (Target::Group(a), Target::Group(b)) if a != b).then_some((one, other))
+}
+
+/// The verb of the clause before, where "none" or "but none" opens this one: "All three fell by more than 1%, but none by more
+/// than 2%".
+fn verb_before(site: &Site<'_, '_>, none: usize) -> Option<usize> {
+    let items = &site.part.items;
+    let opens =
+        none > 0 && (items[none - 1].clause != items[none].clause || &*site.scene.word(&items[none - 1]) == "but");
+    let by = items.get(none + 1).is_some_and(|n| &*site.scene.word(n) == "by");
+    let told =
+        |i: &usize| items[*i].is(Sense::Up) || items[*i].is(Sense::Down) || &*site.scene.word(&items[*i]) == "moved";
+    (0..none).rev().take(12).take_while(|i| !items[*i].mark('.')).find(told).filter(|_| opens && by)
+}
+
 fn members<'a>(site: &Site<'_, 'a>, from: usize, to: usize) -> Option<(Vec<Move<'a>>, bool)> {
     let index = site.scene.index;
     let moves = |t: &Target| -> Vec<Move<'a>> {
@@ -355,6 +376,12 @@ fn members<'a>(site: &Site<'_, 'a>, from: usize, to: usize) -> Option<(Vec<Move<
         return Some((moves(&one), true));
     }
     // "Six of nine equity gauges fell, yet none lost more than 1.2%"
+    let last = site.part.items[..from].iter().rposition(|i| i.target().is_some());
+    // "All six Hong Kong and A-share indices fell, none by more than 2.2%"
+    if let Some((one, other)) = last.and_then(|i| joined_groups(site, i)) {
+        let both: Vec<Move<'a>> = [moves(one), moves(other)].concat();
+        return (both.len() > 2).then_some((both, true));
+    }
     let spoken = site.part.items[..from].iter().rev().filter_map(|i| i.target());
     if let Some(wide) = spoken.take(1).find(|t| matches!(t, Target::Group(_) | Target::Union(_))) {
         let count = subject::unnamed_count(site.scene, site.part, site.at);

@@ -15,7 +15,30 @@ use crate::quantity::written::{Interval, WrittenUnit};
 
 /// A finding where the figure is how much more or less of one metric one name has than another.
 pub(super) fn detect(site: &Site<'_, '_>) -> Option<Finding> {
-    lead(site).or_else(|| exceeded(site)).or_else(|| ahead(site))
+    lead(site).or_else(|| exceeded(site)).or_else(|| ahead(site)).or_else(|| by_a_margin(site))
+}
+
+/// "Lido ($34.75B) out-sizes Aave V3 ($33.42B), by a margin of $1.33B": of two names, each with its level in brackets.
+fn by_a_margin(site: &Site<'_, '_>) -> Option<Finding> {
+    let items = &site.part.items;
+    let word = |n: usize| site.before(n).map(|i| site.scene.word(i)).unwrap_or_default();
+    let told = &*word(1) == "by" || &*word(1) == "of" && matches!(&*word(2), "margin" | "lead" | "gap" | "difference");
+    if !told || !matches!(site.figure.written.unit, WrittenUnit::Money(_)) {
+        return None;
+    }
+    let start = items[..site.at].iter().rposition(|i| matches!(i.kind, Kind::Mark('.' | ';'))).map_or(0, |i| i + 1);
+    let named: Vec<usize> = (start..site.at).filter(|i| entity(&items[*i]).is_some()).collect();
+    let [first, second] = named[..] else { return None };
+    let owned = |i: usize| {
+        items.get(i + 1).is_some_and(|m| m.mark('(')) && items.get(i + 2).is_some_and(|f| f.figure().is_some())
+    };
+    let (own, other) = (entity(&items[first])?, entity(&items[second])?);
+    let both = levels(site, own, other).into_iter().chain(levels(site, other, own));
+    let found: Vec<_> = both.filter(|d| d.known.exact.is_sign_positive()).collect();
+    if !owned(first) || !owned(second) {
+        return None;
+    }
+    judge(site, 1, found)
 }
 
 /// "$3.5B ahead of Lido", "traded $330M more than Orca".

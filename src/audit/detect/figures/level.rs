@@ -27,6 +27,12 @@ pub fn detect(site: &Site<'_, '_>) -> Option<Finding> {
     if super::distance::in_view(site) && written.sign.is_none() {
         return Some(rules::fb601_forecast::target(site.range()));
     }
+    // "lost 0.83% to $91.8B": where a change led, and no level that was lost.
+    let led_to = site.before(1).is_some_and(|b| &*site.scene.word(b) == "to")
+        && site.before(2).and_then(Item::figure).is_some_and(|f| f.written.is_percent());
+    if led_to {
+        return None;
+    }
     let lost = kept_or_lost(site);
     // "> 26,000" in the row of an index
     let marked = |c: char| site.before(1).is_some_and(|b| b.mark(c)) || c == '<' && sub_level(site);

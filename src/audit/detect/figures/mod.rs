@@ -4,6 +4,7 @@ mod average;
 mod beside;
 mod binding;
 mod breadth_ratio;
+mod breadth_told;
 mod ceiling;
 mod count;
 mod direct;
@@ -26,6 +27,7 @@ mod part_of_net;
 mod part_of_other;
 mod reading;
 mod share;
+mod share_of_figure;
 mod spread;
 mod statistic;
 mod stood;
@@ -487,6 +489,8 @@ fn judged(site: &Site<'_, '_>) -> Option<Finding> {
         .or_else(|| breadth_ratio::detect(site))
         .or_else(|| breadth_ratio::of_all(site))
         .or_else(|| breadth_ratio::restated(site))
+        .or_else(|| breadth_told::detect(site))
+        .or_else(|| share_of_figure::detect(site))
         .or_else(|| two_sides::detect(site))
         .or_else(|| stood::detect(site))
         .or_else(|| neither::detect(site))
@@ -1179,7 +1183,11 @@ fn metrics(scene: &Scene<'_>, part: &Part, at: usize) -> Vec<String> {
     // "$121.7B changed hands"
     let word = |n: usize| part.items.get(at + n).map(|i| scene.word(i)).unwrap_or_default();
     let changed = |w: &str| matches!(w, "changed" | "changing" | "changes");
-    if &*word(1) == "changed hands" || changed(&word(1)) && &*word(2) == "hands" {
+    // "Crypto turned over $128.6B"
+    let before = part.items[..at].last().map(|i| scene.word(i)).unwrap_or_default();
+    let turned =
+        &*before == "turned over" || &*before == "over" && at > 1 && scene.word(&part.items[at - 2]) == "turned";
+    if turned || &*word(1) == "changed hands" || changed(&word(1)) && &*word(2) == "hands" {
         found.push("volume".to_owned());
     }
     for stem in scene.metrics_in(&part.items[at + 1..to]) {
@@ -1225,8 +1233,7 @@ pub fn window(scene: &Scene<'_>, part: &Part, at: usize) -> Option<u32> {
         // "less than a quarter of what the HSI lost", "fell by a quarter": a fraction.
         .filter(|i| {
             let of = items.get(i + 1).is_some_and(|n| &*scene.word(n) == "of");
-            let by = *i > 1 && scene.word(&items[i - 1]) == "a" && scene.word(&items[i - 2]) == "by";
-            !((of || by) && &*scene.word(&items[*i]) == "quarter")
+            !((of || is_share(scene, part, *i)) && &*scene.word(&items[*i]) == "quarter")
         })
         .collect();
     // "where a campaign enters its final week, and Axelar (+17.2%)": nothing outside the figure's brackets is its window.
@@ -1280,6 +1287,17 @@ pub fn window(scene: &Scene<'_>, part: &Part, at: usize) -> Option<u32> {
 }
 
 /// "A 20-day high", "the 200-day average": a level among those of many days, and no change over them.
+/// Whether a word behind "by a", "by better than a" or "nearly a" is a share and no stretch of time.
+fn is_share(scene: &Scene<'_>, part: &Part, at: usize) -> bool {
+    let from = at.checked_sub(5).map_or(part.segment.start, |i| part.items[i].start);
+    let before = scene.text.get(from..part.items[at].start).unwrap_or_default().to_lowercase();
+    let Some(before) = before.trim_end().strip_suffix(" a") else { return false };
+    before.ends_with(" by")
+        || before.contains(" by ") && before.ends_with(" than")
+        || before.ends_with("nearly")
+        || before.ends_with("almost")
+}
+
 fn level_of_days(noun: &str) -> bool {
     matches!(
         noun,

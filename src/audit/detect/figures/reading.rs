@@ -90,8 +90,9 @@ pub(super) fn other(site: Site<'_, '_>, finding: Finding) -> Finding {
     if yearly.any(|w| matches!(&*w, "annualized" | "annualised" | "apr" | "apy")) {
         return Finding { verdict: Verdict::NotEvaluated, suggestion: None, ..finding };
     }
-    // "off a base 41% the size"
-    if site.next_word(1).is_some_and(|w| w == "the") && site.next_word(2).is_some_and(|w| w == "size") {
+    // "off a base 41% the size"; "1.9x the size of Lido" names what it is of.
+    let named_size = site.next_word(3).is_some_and(|w| w == "of");
+    if !named_size && site.next_word(1).is_some_and(|w| w == "the") && site.next_word(2).is_some_and(|w| w == "size") {
         return Finding { verdict: Verdict::NotEvaluated, suggestion: None, ..finding };
     }
     // "2.4 times the US range": of what no fact measures.

@@ -300,6 +300,14 @@ pub(super) fn superlative(scene: &Scene<'_>, part: &Part, at: usize) -> Option<F
             )
         });
     let found = subject::Subject { lent: found.lent && !elliptic, ..found };
+    // "Crypto took the worst of it, BTC (-4.36%) and ETH fell more": whoever stands before the verb.
+    let verb = (at.saturating_sub(2)..at).find(|i| matches!(&*scene.word(&items[*i]), "took" | "takes" | "bore"));
+    let taker = verb.and_then(|v| v.checked_sub(1)).filter(|i| subject::nameable(scene, part, *i));
+    let later = found.item.is_none_or(|i| i > at);
+    let found = match taker.filter(|_| later).and_then(|i| Some((i, items[i].target()?.clone()))) {
+        Some((i, target)) => subject::Subject { targets: vec![target], item: Some(i), lent: false, listed: false },
+        None => found,
+    };
     // "Flat, growth weakest" of a group: some part of it that has no name.
     let part_of = at.checked_sub(1).is_some_and(|i| {
         items[i].clause == item.clause
