@@ -57,6 +57,16 @@ pub fn detect(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
     if !item.is(Sense::Baseline) && since.is_none() {
         return None;
     }
+    // "| Average | -1.68% |": of the rows above.
+    let head_of_row = part.segment.cell.is_some_and(|(_, column)| column == 0) && items.len() == 1;
+    if head_of_row && matches!(&*scene.word(item), "average" | "mean" | "median") {
+        return None;
+    }
+    // "half as large again as that of USDC": a size against another's.
+    let next = |n: usize| items.get(at + n).map(|i| scene.word(i)).unwrap_or_default();
+    if &*scene.word(item) == "again" && &*next(1) == "as" {
+        return None;
+    }
     // "0.4% below its record close" of a sheet that has it: the figure is judged.
     if super::figures::is_known_level(scene, part, at) {
         return None;

@@ -66,6 +66,9 @@ pub fn detect(scene: &Scene<'_>, flows: bool, part: &Part, out: &mut Vec<Finding
             out.push(finding);
             continue;
         }
+        if told_by_figure(scene, part, at) {
+            continue;
+        }
         // "──► LENDING (+): Aave": the node's sign is the claim.
         let after = items.iter().position(|i| i.start >= end).unwrap_or(items.len());
         let signed = items.get(after).is_some_and(|i| i.mark('('))
@@ -124,6 +127,18 @@ pub fn detect(scene: &Scene<'_>, flows: bool, part: &Part, out: &mut Vec<Finding
             matches!(item.kind, Kind::From),
         ));
     }
+}
+
+/// "├──► HSTECH +1.83%", "└──► HSCEI at +0.94%": a branch that ends in a name with its change.
+fn told_by_figure(scene: &Scene<'_>, part: &Part, at: usize) -> bool {
+    let items = &part.items;
+    let opens = items[..at].iter().all(|i| matches!(i.kind, Kind::Mark(_)));
+    let small = |i: &&Item| i.mark('[') || &*scene.word(i) == "at";
+    let figure = items.iter().skip(at + 2).find(|i| !small(i)).and_then(Item::figure);
+    opens
+        && matches!(items[at].kind, Kind::To)
+        && matches!(items.get(at + 1).and_then(Item::target), Some(Target::Entity(_)))
+        && figure.is_some_and(|f| f.written.is_percent() && f.written.sign.is_some())
 }
 
 /// "US EQUITIES (mixed)" and under it "└──► Nasdaq / growth (-)", or "├──► Nasdaq: sellers in charge": a market's own members,

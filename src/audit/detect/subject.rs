@@ -820,6 +820,13 @@ pub fn supposed(part: &Part, at: usize) -> bool {
 pub fn object(scene: &Scene<'_>, part: &Part, at: usize, reach: usize) -> Vec<Target> {
     let items = &part.items;
     let clause = items[at].clause;
+    // "HK: intact and amplified, HSI beat the S&P": whoever stands behind the comma begins anew.
+    let anew = items.get(at + 1).is_some_and(|n| n.mark(','))
+        && items.iter().skip(at + 3).take(4).any(|v| v.clause == clause && is_verb(v))
+        && nameable_at(scene, part, at + 2);
+    if anew {
+        return Vec::new();
+    }
     let Some(first) = (at + 1..items.len())
         .take(reach)
         .take_while(|i| {

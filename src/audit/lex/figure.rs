@@ -26,7 +26,11 @@ const fn is_thin(c: char) -> bool {
     matches!(c, '\u{a0}' | '\u{2009}' | '\u{202f}' | '\u{2007}' | '\u{2008}')
 }
 
-const SYMBOLS: [(&str, Option<&str>); 16] = [
+const SYMBOLS: [(&str, Option<&str>); 20] = [
+    ("USD ", Some("usd")),
+    ("USD", Some("usd")),
+    ("HKD ", Some("hkd")),
+    ("HKD", Some("hkd")),
     ("RMB ", Some("cny")),
     ("RMB", Some("cny")),
     ("CNY ", Some("cny")),

@@ -414,8 +414,9 @@ fn may_start_figure(c: char, before: Option<char>, begins_word: bool) -> bool {
     if matches!(c, '~' | '≈' | '$' | '¥' | '€' | '£' | '₹') {
         return true;
     }
+    // The dollar of "EUR/USD 1.08" is no amount's.
     if matches!(c, 'H' | 'U' | 'C' | 'N' | 'A' | 'S' | 'R') {
-        return begins_word;
+        return begins_word && before != Some('/');
     }
     if c == '+' {
         return true;

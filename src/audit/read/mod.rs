@@ -4,6 +4,7 @@
 mod view;
 
 use super::rules::fb107_flattened_table::joined_rows;
+use std::collections::BTreeSet;
 
 pub use view::View;
 
@@ -79,11 +80,16 @@ struct Reader<'a> {
     paragraph: Option<(usize, usize)>,
     /// No heading of the text has a mark: its bare titles head its sections.
     unmarked: bool,
+    /// Where lines begin that are points of a numbered list, and no headings.
+    points: BTreeSet<usize>,
 }
 
 /// Reads a decoded text.
 #[must_use]
 pub fn read(text: &str) -> Document {
+    let points = numbered_points(text);
+    let marked = |(at, line): (usize, &str)| is_marked_heading(line.trim()) && !points.contains(&at);
+    let unmarked = !line_starts(text).any(marked);
     let mut reader = Reader {
         text,
         doc: Document::default(),
@@ -94,21 +100,55 @@ pub fn read(text: &str) -> Document {
         unclosed: false,
         comment: false,
         paragraph: None,
-        unmarked: !text.lines().any(|line| is_marked_heading(line.trim())),
+        unmarked,
+        points,
     };
-    let mut at = 0;
-    for line in text.split_inclusive('\n') {
-        let end = at + line.trim_end().len();
-        reader.line(at, end);
-        at += line.len();
+    for (at, line) in line_starts(text) {
+        reader.line(at, at + line.trim_end().len());
     }
     reader.flush();
     reader.doc
 }
 
+/// The lines of a text with the bytes at which they begin.
+fn line_starts(text: &str) -> impl Iterator<Item = (usize, &str)> {
+    text.split_inclusive('\n').scan(0, |at, line| {
+        let start = *at;
+        *at += line.len();
+        Some((start, line))
+    })
+}
+
+/// "1. Buy HSI" over "2. Sell gold": lines that are numbered one after the other, with nothing between them, are points of a
+/// list, however short.
+fn numbered_points(text: &str) -> BTreeSet<usize> {
+    let number = |line: &str| {
+        let line = line.trim();
+        numbered(line)?;
+        line.split(|c: char| !c.is_ascii_digit()).next()?.parse::<u32>().ok()
+    };
+    let lines: Vec<(usize, Option<u32>)> =
+        line_starts(text).filter(|(_, line)| !line.trim().is_empty()).map(|(at, line)| (at, number(line))).collect();
+    // Where the headings have their marks, a number alone makes none.
+    if text.lines().any(|line| line.trim_start().starts_with("##")) {
+        return lines.iter().filter(|(_, n)| n.is_some()).map(|(at, _)| *at).collect();
+    }
+    let mut points = BTreeSet::new();
+    for pair in lines.windows(2) {
+        // "1." before each is Markdown's way to have them counted.
+        if let [(a, Some(x)), (b, Some(y))] = *pair
+            && (y == x + 1 || y == x)
+        {
+            points.extend([a, b]);
+        }
+    }
+    points
+}
+
 impl Reader<'_> {
     fn line(&mut self, start: usize, end: usize) {
         let text = self.text;
+        let point = self.points.contains(&start);
         let (mut start, end) = trim(text, start, end.max(start));
         let line = &text[start..end];
         if line.is_empty() {
@@ -173,6 +213,7 @@ impl Reader<'_> {
         }
         if let Some(after) = numbered(line)
             && heading_like(&line[after..])
+            && !point
         {
             self.flush();
             self.heading(start + after, end, SegmentKind::Heading);

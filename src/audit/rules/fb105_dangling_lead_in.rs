@@ -61,6 +61,11 @@ pub(crate) fn check(page: &Page<'_>) -> Vec<Found> {
             None => true,
             Some(next) => match next.kind {
                 BlockKind::Heading => true,
+                // What follows the last point is the document's own end.
+                BlockKind::Paragraph if item => bare(next.lines[0].text)
+                    .trim_start_matches(['*', '_', '>', ' '])
+                    .to_lowercase()
+                    .starts_with("disclaimer"),
                 BlockKind::Paragraph => {
                     paragraph && block.lines.len() == 1 && labelled(next.lines[0].text) && sole(&blocks, i + 1)
                 }

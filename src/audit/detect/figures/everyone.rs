@@ -185,8 +185,12 @@ fn others_than(site: &Site<'_, '_>, all: usize) -> Vec<usize> {
     let items = &site.part.items;
     let other = items.get(all + 1).is_some_and(|n| matches!(&*site.scene.word(n), "other" | "others"));
     let one = |t: &&Target| other && matches!(t, Target::Entity(_));
-    let told = items[..all].iter().filter_map(Item::target).filter(one);
-    told.flat_map(|t| site.scene.index.members(t)).collect()
+    let mut told: Vec<&Target> = items[..all].iter().filter_map(Item::target).filter(one).collect();
+    // "Elm collapsed. No other protocol moved more than 4%": whoever the sentence before was of.
+    if told.is_empty() {
+        told = site.part.previous.iter().filter(one).collect();
+    }
+    told.into_iter().flat_map(|t| site.scene.index.members(t)).collect()
 }
 
 /// "All of them fell more than 3%, and two of them more than 4%": how many the later figure is of, and where they are counted.

@@ -6,7 +6,7 @@ use super::Site;
 use crate::audit::bind::Target;
 use crate::audit::detect::subject;
 use crate::audit::finding::Finding;
-use crate::audit::lex::{Item, Kind, Sense};
+use crate::audit::lex::{Item, Kind, Sense, Word};
 use crate::audit::report::{ClaimKind, Verdict};
 use crate::audit::rules;
 use crate::audit::verdict::{Fit, Known, fit};
@@ -115,7 +115,10 @@ pub fn detect(site: &Site<'_, '_>) -> Option<Finding> {
         Some(Target::Entity(e)) if !site.bound.distant => std::iter::once(*e).chain(named()).find(priced).unwrap_or(*e),
         // "below 4,800" with no name: nothing to hold it against, unless it is a fact's own value.
         _ if site.bound.targets.is_empty() || site.bound.distant => {
-            return Some(rules::fb407_level_without_price::no_price(range, site.quote(), None));
+            return Some(match is_advice(site) {
+                true => rules::fb601_forecast::target(site.range()),
+                false => rules::fb407_level_without_price::no_price(range, site.quote(), None),
+            });
         }
         Some(target) => {
             if site.scene.index.own_facts(target).iter().any(|f| written.fits(&f.unit) && f.value.is_some()) {
@@ -300,6 +303,52 @@ pub(super) fn kept_or_lost(site: &Site<'_, '_>) -> Option<bool> {
         () => None,
     }
 }
+
+/// "Stop below $2,050", "Cut below $69,800", "A break there opens 6,250": what to do, or what may come, at a level of whoever
+/// was spoken of before.
+fn is_advice(site: &Site<'_, '_>) -> bool {
+    let items = &site.part.items;
+    let word = |i: &Item| site.scene.word(i);
+    let first = first_word(site);
+    let opens = |i: &Item| matches!(&*word(i), "opens" | "reopens" | "targets" | "invalidates" | "next");
+    // "Above $80 the recovery stays intact": a condition.
+    let condition = site.at == 1 && matches!(&*first, "above" | "below" | "under" | "over");
+    opens_with_an_act(site) || condition || items[..site.at].iter().rev().take(6).any(opens)
+}
+
+/// "Buy HSI near 25,000": whether the sentence opens with something to do in a market.
+pub(super) fn opens_with_an_act(site: &Site<'_, '_>) -> bool {
+    let first = first_word(site);
+    ACTS.contains(&first.split(' ').next().unwrap_or_default())
+}
+
+fn first_word<'a>(site: &Site<'_, 'a>) -> Word<'a> {
+    let mut words = site.part.items.iter().filter(|i| matches!(i.kind, Kind::Word | Kind::Cue(_)));
+    words.next().map(|i| site.scene.word(i)).unwrap_or_default()
+}
+
+/// What somebody is told to do at a price.
+const ACTS: [&str; 19] = [
+    "stop",
+    "stops",
+    "target",
+    "targets",
+    "cut",
+    "cover",
+    "trim",
+    "add",
+    "buy",
+    "sell",
+    "bid",
+    "exit",
+    "scale",
+    "short",
+    "long",
+    "accumulate",
+    "fade",
+    "ladder",
+    "reduce",
+];
 
 /// "did not slip below 4,100", "has not lost 26,000", "avoided losing 44,000": what is said of the level did not happen.
 fn is_denied(site: &Site<'_, '_>) -> bool {

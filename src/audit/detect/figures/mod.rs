@@ -31,6 +31,7 @@ mod share_of_figure;
 mod spread;
 mod statistic;
 mod stood;
+mod summary_row;
 mod times;
 mod turned_over;
 mod two_sides;
@@ -489,6 +490,7 @@ fn judged(site: &Site<'_, '_>) -> Option<Finding> {
         .or_else(|| breadth_ratio::detect(site))
         .or_else(|| breadth_ratio::of_all(site))
         .or_else(|| breadth_ratio::restated(site))
+        .or_else(|| summary_row::detect(site))
         .or_else(|| breadth_told::detect(site))
         .or_else(|| share_of_figure::detect(site))
         .or_else(|| two_sides::detect(site))

@@ -3,8 +3,8 @@
 
 use super::super::plain;
 use super::{
-    Bound, Site, average, beside, binding, count, distance, in_points as own_points, judged, laid_out, money, netted,
-    share, spread, whole, worked,
+    Bound, Site, average, beside, binding, count, distance, in_points as own_points, judged, laid_out, level, money,
+    netted, share, spread, whole, worked,
 };
 use crate::audit::bind::Target;
 use crate::audit::bind::index::{in_points, is_change};
@@ -25,6 +25,17 @@ pub(super) fn other(site: Site<'_, '_>, finding: Finding) -> Finding {
     }
     // "Daily decline beyond -1%" among the risks: what would set it off.
     if site.part.risk && site.before(1).is_some_and(|b| &*site.scene.word(b) == "beyond") {
+        return rules::fb601_forecast::target(site.range());
+    }
+    // "Buy HSI near 25,000", at 25,912: a price to wait for.
+    let level = matches!(site.figure.written.unit, WrittenUnit::Plain | WrittenUnit::Money(_) | WrittenUnit::Points);
+    let at = site.before(1).is_some_and(|b| {
+        matches!(
+            &*site.scene.word(b),
+            "near" | "at" | "around" | "below" | "under" | "above" | "to" | "toward" | "towards" | "into" | "on"
+        )
+    });
+    if level && at && site.figure.written.sign.is_none() && level::opens_with_an_act(&site) {
         return rules::fb601_forecast::target(site.range());
     }
     if listed || !matches!(finding.code, "FB201" | "FB202" | "FB206" | "FB208" | "FB210" | "FB211" | "FB212") {

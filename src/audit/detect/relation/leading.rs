@@ -177,6 +177,11 @@ pub(super) fn led(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> 
     if items[last].mark(')') && last.checked_sub(1).is_some_and(|i| items[i].figure().is_some()) {
         last = items[..last].iter().rposition(|i| i.mark('('))?.checked_sub(1)?;
     }
+    // "HSTECH at -1.93% setting the pace"
+    if last > 1 && items[last].figure().is_some_and(|f| f.written.is_percent()) && scene.word(&items[last - 1]) == "at"
+    {
+        last -= 2;
+    }
     let leads = items[at].is(Sense::Led)
         || field && &*scene.word(&items[at]) == "leading"
         || scene.word(&items[at]).ends_with("the pace");
