@@ -134,13 +134,22 @@ fn numbered_points(text: &str) -> BTreeSet<usize> {
         return lines.iter().filter(|(_, n)| n.is_some()).map(|(at, _)| *at).collect();
     }
     let mut points = BTreeSet::new();
-    for pair in lines.windows(2) {
-        // "1." before each is Markdown's way to have them counted.
-        if let [(a, Some(x)), (b, Some(y))] = *pair
-            && (y == x + 1 || y == x)
-        {
-            points.extend([a, b]);
+    // "1." before each is Markdown's way to have them counted.
+    let follows = |a: &(usize, Option<u32>), b: &(usize, Option<u32>)| match (a.1, b.1) {
+        (Some(x), Some(y)) => y == x + 1 || y == x,
+        _ => false,
+    };
+    let mut before = 0;
+    for run in lines.chunk_by(follows) {
+        let ends = (run[0].1, run[run.len() - 1]);
+        let (Some(first), (last_at, Some(last))) = ends else { continue };
+        // "1. Key insight", "2. Chain" and, further down, "3. Crypto": the numbers of the sections go on.
+        let next = lines.iter().find_map(|(at, n)| n.filter(|_| *at > last_at));
+        let sections = before + 1 == first && next == Some(last + 1);
+        if run.len() > 1 && !sections {
+            points.extend(run.iter().map(|(at, _)| *at));
         }
+        before = last;
     }
     points
 }
