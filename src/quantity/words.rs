@@ -26,10 +26,10 @@ pub const ONES: [&str; 20] = [
 /// Twenty to ninety; the first stands for two tens.
 pub const TENS: [&str; 8] = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"];
 
-/// The value of a lower-case word from "zero" to "nineteen".
+/// The value of a lower-case word from "zero" to "nineteen", or of digits from 2 to 12.
 #[must_use]
 pub fn small_number(word: &str) -> Option<usize> {
-    ONES.iter().position(|w| *w == word)
+    ONES.iter().position(|w| *w == word).or_else(|| word.parse().ok().filter(|n| (2..=12).contains(n)))
 }
 
 /// Whether a lower-case word is a number, a multiple of one, or a half.
@@ -47,6 +47,10 @@ mod tests {
         assert_eq!(small_number("zero"), Some(0));
         assert_eq!(small_number("nineteen"), Some(19));
         assert_eq!(small_number("twenty"), None);
+        assert_eq!(small_number("2"), Some(2));
+        assert_eq!(small_number("12"), Some(12));
+        assert_eq!(small_number("1"), None);
+        assert_eq!(small_number("13"), None);
     }
 
     #[test]

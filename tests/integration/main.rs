@@ -55,6 +55,7 @@ mod reports;
 /// Runs that end in the middle, and runs that are made twice.
 #[cfg(feature = "llm")]
 mod resume;
+mod rewritten_reports;
 /// Published schemas against the types and the artefacts against the schemas.
 mod schema;
 /// Material that only some machines have.

@@ -251,8 +251,8 @@ impl Vocabulary {
         for (i, group) in sheet.groups.iter().enumerate() {
             for alias in std::iter::once(&group.name).chain(&group.aliases) {
                 add(alias, Target::Group(i), false, &mut names);
-                if alias == "US" {
-                    add("U.S.", Target::Group(i), false, &mut names);
+                for written in of_a_market(alias) {
+                    add(written, Target::Group(i), false, &mut names);
                 }
             }
         }
@@ -416,6 +416,15 @@ impl Vocabulary {
             (!place || !attribute() && !of_a_bond(&name)).then_some(name)
         };
         kept.into_iter().enumerate().filter_map(meant).collect()
+    }
+}
+
+/// Other spellings of a market's name.
+fn of_a_market(alias: &str) -> &'static [&'static str] {
+    match alias {
+        "US" => &["U.S.", "USA", "United States"],
+        "A-shares" => &["Chinese A-shares", "mainland A-shares", "onshore A-shares", "China A-shares"],
+        _ => &[],
     }
 }
 

@@ -824,7 +824,10 @@ pub fn object(scene: &Scene<'_>, part: &Part, at: usize, reach: usize) -> Vec<Ta
     let anew = items.get(at + 1).is_some_and(|n| n.mark(','))
         && items.iter().skip(at + 3).take(4).any(|v| v.clause == clause && is_verb(v))
         && nameable_at(scene, part, at + 2);
-    if anew {
+    // "blue chips lagged and the 75bps gap between the Nasdaq and the Dow is wide"
+    let compared = items[at].is(Sense::CmpUp) || items[at].is(Sense::CmpDown);
+    let joined = compared && items.get(at + 1).is_some_and(|n| &*scene.word(n) == "and");
+    if anew || joined && items.get(at + 2).is_some_and(|n| &*scene.word(n) == "the") {
         return Vec::new();
     }
     let Some(first) = (at + 1..items.len())

@@ -388,6 +388,7 @@ pub fn items(source: Source<'_>, (start, end): (usize, usize), names: &[Name], c
         }
     }
     spaced_hyphens(text, &mut out);
+    small_counts(source, &mut out);
     join(&mut out, |items| numbered_name(source, items));
     join(&mut out, |items| spelled::read(source, items));
     between(source, &mut out);
@@ -974,6 +975,30 @@ fn hedged_by(before: &str, after: &str, hedges: &[String]) -> bool {
             && !after[hedge.len()..].starts_with(char::is_alphanumeric);
         leads || trails
     })
+}
+
+/// "all 3 lagged", "the weakest of the 6": a count in digits, as it would be in words.
+fn small_counts(source: Source<'_>, items: &mut [Item]) {
+    for i in 1..items.len() {
+        let Some(written) = items[i].figure().filter(|f| f.to.is_none()).map(|f| &f.written) else { continue };
+        let count = written.unit == WrittenUnit::Plain
+            && written.decimals == 0
+            && !written.hedged
+            && written.sign.is_none()
+            && written.bound.is_none()
+            && written.magnitude() > rust_decimal::Decimal::ONE
+            && written.magnitude() <= rust_decimal::Decimal::from(12);
+        let before = |n: usize| i.checked_sub(n).map(|k| source.word(&items[k])).unwrap_or_default();
+        let of = matches!(&*before(1), "the" | "these" | "those") && &*before(2) == "of";
+        let next = items.get(i + 1).is_none_or(|n| !matches!(n.kind, Kind::Mark('-' | '/' | ':' | '%')));
+        if count
+            && next
+            && source.text[items[i].start..items[i].end].bytes().all(|b| b.is_ascii_digit())
+            && (of || &*before(1) == "all")
+        {
+            items[i].kind = Kind::Word;
+        }
+    }
 }
 
 /// "the third - the only one up": a hyphen between blanks is a dash, but not one between two names or before a figure.

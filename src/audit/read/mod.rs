@@ -440,7 +440,7 @@ fn heading_like(line: &str) -> bool {
         && line.starts_with(|c: char| c.is_uppercase() || !c.is_ascii())
         && !line.ends_with(['.', '!', ';', ',', ':'])
         && !line.contains('%')
-        && !line.contains(". ")
+        && !line.replace("U.S. ", "").contains(". ")
         && !line.chars().any(|c| matches!(c, '$' | '¥' | '→' | '↑' | '↓'))
 }
 
