@@ -15,7 +15,7 @@ type Rewrite = (&'static str, fn(&str) -> Vec<Edit>);
 
 const PER_REPORT: usize = 4;
 
-const REWRITES: [Rewrite; 22] = [
+const REWRITES: [Rewrite; 23] = [
     ("percent in words", |t| behind_digit(t, "%", " percent")),
     ("basis points in words", |t| behind_digit(t, "bps", " basis points")),
     ("a blank before the unit", |t| behind_digit(t, "%", " %")),
@@ -72,6 +72,12 @@ const REWRITES: [Rewrite; 22] = [
     ("counts in digits", |t| words(t, &[("all three", "all 3"), ("all four", "all 4"), ("of the three", "of the 3")])),
     ("full names", |t| {
         words(t, &[("BTC", "Bitcoin"), ("HSI", "Hang Seng Index"), ("DJIA", "Dow Jones Industrial Average")])
+    }),
+    ("names that the sheet may not have", |t| {
+        let mut all =
+            words(t, &[("HSTECH", "Hang Seng Tech"), ("SSE", "Shanghai Composite"), ("SZSE", "Shenzhen Component")]);
+        all.retain(|(_, end, _)| !t[*end..].starts_with(" 50"));
+        all
     }),
     ("U.S.", |t| {
         words(t, &[("US equities", "U.S. equities"), ("US stocks", "U.S. stocks"), ("US indices", "U.S. indices")])

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
 use super::index::{Index, Target};
+use crate::facts::FactSheet;
 use crate::facts::sheet::Entity;
 
 /// The places and regions, and whose they are.
@@ -14,12 +15,12 @@ const OTHER_NAMES: &str = include_str!("other_names.txt");
 
 /// Every further name with the entity of the sheet that it means, in the order of the list: the first in sheet order that has
 /// one of the line's names.
-pub fn other_names(index: &Index<'_>) -> Vec<(&'static str, usize)> {
+pub fn other_names(sheet: &FactSheet) -> Vec<(&'static str, usize)> {
     let lines = OTHER_NAMES.lines().filter(|line| !line.starts_with('#')).filter_map(|line| line.split_once(':'));
     lines
         .filter_map(|(names, others)| {
             let called = |e: &Entity| names.split(',').any(|name| is_called(e, name.trim()));
-            Some((index.sheet.entities.iter().position(called)?, others))
+            Some((sheet.entities.iter().position(called)?, others))
         })
         .flat_map(|(entity, others)| others.split(',').map(move |other| (other.trim(), entity)))
         .collect()

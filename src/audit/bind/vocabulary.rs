@@ -299,7 +299,7 @@ impl Vocabulary {
                 add(word, Target::Union(asia.clone()), false, &mut names);
             }
         }
-        for (name, entity) in home::other_names(index) {
+        for (name, entity) in home::other_names(sheet) {
             add(name, Target::Entity(entity), false, &mut names);
         }
         let named = names.len();
@@ -422,7 +422,7 @@ impl Vocabulary {
 /// Other spellings of a market's name.
 fn of_a_market(alias: &str) -> &'static [&'static str] {
     match alias {
-        "US" => &["U.S.", "USA", "United States"],
+        "US" => &["U.S.", "USA", "United States", "American"],
         "A-shares" => &["Chinese A-shares", "mainland A-shares", "onshore A-shares", "China A-shares"],
         _ => &[],
     }

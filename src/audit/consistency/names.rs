@@ -2,6 +2,7 @@
 
 use aho_corasick::{AhoCorasick, MatchKind};
 
+use crate::audit::bind::home::other_names;
 use crate::facts::FactSheet;
 
 /// Finds every name and alias of the sheet's entities in one pass.
@@ -21,6 +22,10 @@ impl<'s> Names<'s> {
                     *owner = None;
                 }
             }
+        }
+        // "Hang Seng Tech" of a sheet that calls it otherwise is not its "Hang Seng".
+        for (name, entity) in other_names(sheet) {
+            named.entry(name).or_insert(Some(&sheet.entities[entity].id));
         }
         let (names, owners): (Vec<&str>, Vec<Option<&str>>) = named.into_iter().unzip();
         let matcher = AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).build(names).ok();
