@@ -1,10 +1,11 @@
 //! "3,284 up against 1,876 down, a ratio of 1.75", "decliners (3,529) outnumbered advancers (1,684) by 1,845": what the two
-//! counts of a breadth, both told in the sentence, come to.
+//! counts of a breadth come to.
 
 use rust_decimal::Decimal;
 
 use super::Site;
 use super::count::{Role, breadth};
+use crate::audit::detect::side;
 use crate::audit::finding::Finding;
 use crate::audit::lex::{Item, Kind, Sense};
 use crate::audit::report::ClaimKind;
@@ -28,8 +29,11 @@ pub(super) fn detect(site: &Site<'_, '_>) -> Option<Finding> {
     let said = |w: &str| here.iter().any(|i| site.scene.word(i).starts_with(w));
     let of = &*word(1) == "of";
     let ratio = of && &*word(2) == "ratio" || written.unit == WrittenUnit::Multiple && said("outnumber");
-    let apart = &*word(1) == "by" && said("outnumber")
-        || of && matches!(&*word(2), "difference" | "gap" | "margin" | "surplus" | "deficit" | "balance");
+    // "Advancers trail decliners by 1,200"
+    let sides = here.iter().filter(|i| side::of(site.scene, i).is_some()).count();
+    let against = &*word(1) == "by" && sides > 1 && ["outnumber", "trail", "exceed", "lag"].into_iter().any(said);
+    let apart =
+        against || of && matches!(&*word(2), "difference" | "gap" | "margin" | "surplus" | "deficit" | "balance");
     if ratio == apart {
         return None;
     }
@@ -42,7 +46,7 @@ pub(super) fn detect(site: &Site<'_, '_>) -> Option<Finding> {
             .filter_map(Item::figure)
             .any(|f| f.written.unit == WrittenUnit::Plain && f.written.magnitude() == value)
     };
-    if !told(ups) || !told(downs) {
+    if !(against || told(ups) && told(downs)) {
         return None;
     }
     if apart {
