@@ -440,12 +440,16 @@ fn heading_depths(text: &str, headings: &[(usize, usize)]) -> Vec<usize> {
 /// "### Aggressive" under "## Action plan": what lies below a plan is one, and a heading that names nobody is of whom the one
 /// above it names.
 fn inherit(depths: &[usize], sections: &mut [Section]) {
-    for i in 1..sections.len() {
-        let Some(above) = (0..i).rev().find(|j| depths[*j] < depths[i]) else { continue };
-        sections[i].planned |= sections[above].planned;
-        if sections[i].targets.is_empty() {
-            sections[i].targets = sections[above].targets.clone();
+    let mut open: Vec<usize> = Vec::new();
+    for i in 0..sections.len() {
+        while open.pop_if(|above| depths[*above] >= depths[i]).is_some() {}
+        if let Some(above) = open.last() {
+            sections[i].planned |= sections[*above].planned;
+            if sections[i].targets.is_empty() {
+                sections[i].targets = sections[*above].targets.clone();
+            }
         }
+        open.push(i);
     }
 }
 

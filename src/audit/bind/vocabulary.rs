@@ -401,7 +401,7 @@ impl Vocabulary {
                 kept.push(name);
             }
         }
-        merge_markets(text, &mut kept);
+        let kept = merge_markets(text, kept);
         let starts: Vec<usize> = kept.iter().map(|(n, _)| n.start).skip(1).collect();
         let bonds: Vec<usize> =
             kept.iter().filter(|(n, _)| self.yields.contains(&n.target)).map(|(n, _)| n.start).collect();
@@ -429,20 +429,19 @@ fn of_a_market(alias: &str) -> &'static [&'static str] {
 }
 
 /// "U.S. stocks", "Mainland equities": a market and the noun for all of them together are one name, the market's.
-fn merge_markets(text: &str, names: &mut Vec<(Name, bool)>) {
-    let mut i = 0;
-    while i + 1 < names.len() {
-        let ((market, _), (all, _)) = (&names[i], &names[i + 1]);
-        let one = match (&market.target, &all.target) {
-            (Target::Group(g), Target::Union(of)) => of.contains(g) && text.get(market.end..all.start) == Some(" "),
+fn merge_markets(text: &str, names: Vec<(Name, bool)>) -> Vec<(Name, bool)> {
+    let mut merged: Vec<(Name, bool)> = Vec::with_capacity(names.len());
+    for (name, place) in names {
+        let one = |(market, _): &&mut (Name, bool)| match (&market.target, &name.target) {
+            (Target::Group(g), Target::Union(of)) => of.contains(g) && text.get(market.end..name.start) == Some(" "),
             _ => false,
         };
-        if one {
-            names[i].0.end = names[i + 1].0.end;
-            names.remove(i + 1);
+        match merged.last_mut().filter(one) {
+            Some((market, _)) => market.end = name.end,
+            None => merged.push((name, place)),
         }
-        i += 1;
     }
+    merged
 }
 
 /// Whether no letter or digit touches the range.

@@ -139,13 +139,13 @@ fn numbered_points(text: &str) -> BTreeSet<usize> {
         (Some(x), Some(y)) => y == x + 1 || y == x,
         _ => false,
     };
-    let mut before = 0;
-    for run in lines.chunk_by(follows) {
-        let ends = (run[0].1, run[run.len() - 1]);
-        let (Some(first), (last_at, Some(last))) = ends else { continue };
+    let runs: Vec<&[(usize, Option<u32>)]> = lines.chunk_by(follows).filter(|run| run[0].1.is_some()).collect();
+    let mut before = Some(0);
+    for (i, run) in runs.iter().enumerate() {
+        let (first, last) = (run[0].1, run[run.len() - 1].1);
         // "1. Key insight", "2. Chain" and, further down, "3. Crypto": the numbers of the sections go on.
-        let next = lines.iter().find_map(|(at, n)| n.filter(|_| *at > last_at));
-        let sections = before + 1 == first && next == Some(last + 1);
+        let next = runs.get(i + 1).and_then(|run| run[0].1);
+        let sections = before.map(|n| n + 1) == first && next == last.map(|n| n + 1);
         if run.len() > 1 && !sections {
             points.extend(run.iter().map(|(at, _)| *at));
         }

@@ -24,10 +24,13 @@ pub(super) fn detect(site: &Site<'_, '_>) -> Option<Finding> {
     let degree = |i: &&Item| [Sense::About, Sense::Nearly, Sense::AtLeast, Sense::AtMost].into_iter().any(|s| i.is(s));
     let skip = items[..site.at].iter().rev().take(2).take_while(degree).count();
     let word = |n: usize| site.before(skip + n).map(|i| site.scene.word(i)).unwrap_or_default();
+    let of = &*word(1) == "of";
+    if !of && &*word(1) != "by" && written.unit != WrittenUnit::Multiple {
+        return None;
+    }
     let start = items[..site.at].iter().rposition(|i| matches!(i.kind, Kind::Mark('.' | ';'))).map_or(0, |i| i + 1);
     let here = &items[start..site.at];
     let said = |w: &str| here.iter().any(|i| site.scene.word(i).starts_with(w));
-    let of = &*word(1) == "of";
     let ratio = of && &*word(2) == "ratio" || written.unit == WrittenUnit::Multiple && said("outnumber");
     // "Advancers trail decliners by 1,200"
     let sides = here.iter().filter(|i| side::of(site.scene, i).is_some()).count();

@@ -18,8 +18,16 @@ use crate::quantity::written::WrittenUnit;
 /// A finding where the row's first cell names nobody, and says that the row is the mean or the sum of those above.
 pub(super) fn detect(site: &Site<'_, '_>) -> Option<Finding> {
     let (row, column) = site.part.segment.cell.filter(|(_, column)| *column > 0)?;
-    let cell = |row: usize| site.scene.parts.iter().find(move |p| p.segment.cell == Some((row, 0)));
-    let head = cell(row)?;
+    let parts = &site.scene.parts;
+    let here = parts.partition_point(|p| p.segment.start < site.part.segment.start);
+    // The first cells of the table's rows, from this one upwards.
+    let mut heads = parts[..here]
+        .iter()
+        .rev()
+        .map_while(|p| Some((p, p.segment.cell?)))
+        .filter(|(_, (r, column))| *column == 0 && *r <= row)
+        .map(|(p, _)| p);
+    let head = heads.next().filter(|p| p.segment.cell == Some((row, 0)))?;
     let label = site.scene.text[head.segment.start..head.segment.end].trim_matches(['*', '_', ' ']).to_lowercase();
     let mean = matches!(label.as_str(), "average" | "mean" | "avg" | "simple average" | "group average");
     let count = label.split_once(' ').and_then(|(n, _)| small_number(n).or_else(|| n.parse().ok()));
@@ -28,7 +36,7 @@ pub(super) fn detect(site: &Site<'_, '_>) -> Option<Finding> {
     if !mean && !counted && !matches!(label.as_str(), "total" | "sum" | "combined" | "aggregate" | "all") {
         return None;
     }
-    let above = (0..row).rev().map_while(|r| match cell(r)?.row.as_slice() {
+    let above = heads.map_while(|p| match p.row.as_slice() {
         [Target::Entity(e)] => Some(*e),
         _ => None,
     });
