@@ -4,6 +4,7 @@ use rust_decimal::Decimal;
 
 use super::subject;
 use crate::audit::bind::Target;
+use crate::audit::bind::index::{is_change, window_days};
 use crate::audit::detect::word_list::WordList;
 use crate::audit::finding::Finding;
 use crate::audit::lex::{Item, Kind, MONTHS, Sense};
@@ -259,8 +260,10 @@ pub fn bare(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
         | "higher than" | "lower than" | "stronger than" | "weaker than" | "above" | "below" | "up from"
         | "down from" => {
             let next = items.get(at + 1).filter(|n| n.clause == item.clause)?;
-            let when = other_day(&scene.word(next));
-            (when && unmeasured_trade(scene, part, at)).then(|| rule::finding((item.start, next.end), &word))
+            let when = scene.word(next);
+            let long = matches!(&*when, "last week" | "last month" | "last quarter" | "last year");
+            let open = unmeasured_trade(scene, part, at) || long && !over_days(scene, part, at);
+            (other_day(&when) && open).then(|| rule::finding((item.start, next.end), &format!("{word} {when}")))
         }
         // "Extreme" in the row of the volume, "Turnover: ¥2.14T — healthy".
         "extreme" | "frenzied" | "feverish" | "massive" | "enormous" | "anemic" | "anaemic" | "soft" | "strong"
@@ -359,6 +362,13 @@ fn other_day(word: &str) -> bool {
     days.contains(&word) || word == "yesterday" || word == "last" || word.starts_with("last ")
 }
 
+/// Whether the sheet has a change over days of whoever is named before item `at`.
+fn over_days(scene: &Scene<'_>, part: &Part, at: usize) -> bool {
+    let named = part.items[..at].iter().rev().filter_map(Item::target).chain(&part.previous).take(3);
+    let long = |f: &&Fact| is_change(f) && window_days(f.window.as_deref()) > 3;
+    named.flat_map(|t| scene.index.own_facts(t)).any(|f| long(&f))
+}
+
 /// Whether item `at` is said of a turnover or volume that stands before it, with its level and no name between, and of which
 /// the sheet holds no change.
 fn unmeasured_trade(scene: &Scene<'_>, part: &Part, at: usize) -> bool {
@@ -374,7 +384,7 @@ fn unmeasured_trade(scene: &Scene<'_>, part: &Part, at: usize) -> bool {
     let changes = |f: &Fact| {
         let of =
             stems.iter().filter(|s| &*own != "turnover" || *s == "turnover").any(|s| f.metric.starts_with(s.as_str()));
-        crate::audit::bind::index::is_change(f) && of
+        is_change(f) && of
     };
     let here = part.section.iter().any(|t| {
         let members = scene.index.members(t);

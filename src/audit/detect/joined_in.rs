@@ -5,6 +5,7 @@ use super::sets::{Agreement, Set};
 use super::subject;
 use crate::audit::bind::Target;
 use crate::audit::finding::Finding;
+use crate::audit::lex::Sense;
 use crate::audit::report::{ClaimKind, Verdict};
 use crate::audit::scene::{Part, Scene};
 
@@ -13,12 +14,14 @@ pub fn detect(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
     let items = &part.items;
     let clause = items[at].clause;
     let word = |i: usize| scene.word_in(items, clause, i);
-    let verb = match &*word(at) {
-        "joined" | "joins" | "join" | "joining" if &*word(at + 1) == "in" => at,
-        "joined in" | "joins in" | "join in" | "joining in" => at,
+    let (verb, alone) = match &*word(at) {
+        "joined" | "joins" | "join" | "joining" if &*word(at + 1) == "in" => (at, false),
+        "joined in" | "joins in" | "join in" | "joining in" => (at, false),
+        // "most A-share gauges joined"
+        "joined" => (at, true),
         _ => return None,
     };
-    let last = if word(verb).ends_with("in") { verb } else { verb + 1 };
+    let last = if alone || word(verb).ends_with("in") { verb } else { verb + 1 };
     // "joined in the rally" says itself in what.
     let ends = items.get(last + 1).is_none_or(|n| {
         n.clause != clause || n.mark(',') || n.mark('.') || n.mark(':') || n.mark('(') || &*scene.word(n) == "too"
@@ -46,8 +49,11 @@ pub fn detect(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
     let (own, theirs) = (Set::new(scene.index, &targets, &[]), Set::new(scene.index, &before, &[]));
     let way = [1_i8, -1].into_iter().find(|way| theirs.agreement(*way) == Agreement::All)?;
     let denied = subject::negated(part, verb);
+    let most = (first.saturating_sub(2)..=first).any(|i| items[i].is(Sense::Most) && items[i].clause == clause);
+    let along = own.moves.iter().filter(|m| super::sets::along(m.value, way)).count();
     let verdict = match own.agreement(way) {
         Agreement::Empty => return None,
+        Agreement::Some if most && !denied && along * 2 > own.moves.len() => Verdict::Supported,
         Agreement::Some => Verdict::Ambiguous,
         all => match (all == Agreement::All) != denied {
             true => Verdict::Supported,

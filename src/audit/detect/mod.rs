@@ -32,6 +32,7 @@ pub mod plain;
 pub mod pool;
 pub mod regime;
 pub mod relation;
+pub mod repeated;
 mod role;
 mod roster;
 pub mod sets;

@@ -147,7 +147,8 @@ fn words(
             out.extend(found.map(|f| if would() { of_a_risk(scene, part, at, f) } else { f }));
         }
         let beside = || {
-            items[at + 1..].iter().take(2).any(|i| i.target().is_some())
+            let article = |i: &&Item| &*scene.word(i) == "the";
+            items[at + 1..].iter().filter(|i| !article(i)).take(2).any(|i| i.target().is_some())
             // "Hong Kong (next in line)"
             || at > 1 && items[at - 1].mark('(') && items[at - 2].target().is_some()
         };
@@ -193,6 +194,9 @@ fn words(
                 .map_or(item.end, |i| i.end);
             let finding = fb404_event::finding((item.start, stop), &scene.text[item.start..stop]);
             out.push(of_a_risk(scene, part, at, finding));
+        }
+        if item.figure().is_none() {
+            out.extend(super::repeated::detect(scene, part, at));
         }
         if !absence {
             out.extend(super::actor::detect(scene, part, at));

@@ -31,6 +31,7 @@ use crate::audit::finding::Finding;
 use crate::audit::report::{ClaimKind, Verdict};
 use crate::facts::Fact;
 use crate::quantity::print::change;
+use rust_decimal::Decimal;
 
 /// What a word says of a step.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -118,16 +119,22 @@ pub(crate) fn amplified(
         let set = Set::new(index, std::slice::from_ref(reference), &[]);
         let Some(mean) = set.lead(index).or_else(|| set.mean()) else { continue };
         facts.extend(set.facts());
+        let same = |value: Decimal| value.is_sign_negative() == mean.is_sign_negative();
+        let holds = |value: Decimal| {
+            let sized = if larger { value.abs() > mean.abs() } else { value.abs() < mean.abs() };
+            same(value) && sized && direction.is_none_or(|d| value.is_sign_negative() == (d < 0))
+        };
+        // "Crypto amplified it", of Bitcoin, of the mean and of most, and not of the one that fell.
+        let lead = subjects.lead(index).is_none_or(holds) && subjects.mean().is_some_and(holds);
+        let most = subjects.moves.iter().filter(|m| holds(m.value)).count() * 2 > subjects.moves.len();
+        let in_all = subjects.moves.len() > 1 && lead && most;
         for subject in &subjects.moves {
             compared += 1;
-            let same = subject.value.is_sign_negative() == mean.is_sign_negative();
-            let sized = if larger { subject.value.abs() > mean.abs() } else { subject.value.abs() < mean.abs() };
-            let wrong_way = direction.is_some_and(|d| subject.value.is_sign_negative() != (d < 0));
-            if same && sized && !wrong_way {
+            if holds(subject.value) {
                 continue;
             }
             // Of a move the other way it is open what it was to damp.
-            open |= !larger && !same;
+            open |= in_all || !larger && !same(subject.value);
             if failing.is_none() {
                 failing = Some(format!(
                     "{} at {} against {} at {}",

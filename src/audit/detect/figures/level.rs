@@ -33,6 +33,11 @@ pub fn detect(site: &Site<'_, '_>) -> Option<Finding> {
     if led_to {
         return None;
     }
+    // "lost a net $960M": what went altogether, and no level.
+    let netted = site.before(1).is_some_and(|b| matches!(&*site.scene.word(b), "net" | "combined" | "total"));
+    if netted && !near_price(site) {
+        return None;
+    }
     let lost = kept_or_lost(site);
     // "> 26,000" in the row of an index
     let marked = |c: char| site.before(1).is_some_and(|b| b.mark(c)) || c == '<' && sub_level(site);
@@ -358,7 +363,11 @@ fn is_denied(site: &Site<'_, '_>) -> bool {
     let word = |i: usize| items.get(i).map(|n| site.scene.word(n)).unwrap_or_default();
     // "not far above 4,000", "not only above 4,000"
     let by_degree = |i: usize| matches!(&*word(i + 1), "far" | "much" | "only" | "just" | "well" | "quite" | "long");
-    let denies = |i: usize| items[i].is(Sense::Not) || word(i).starts_with("failed") || &*word(i) == "never";
+    // "failed at $88,000" says itself on which side it is.
+    let sided = |i: usize| items[i].is(Sense::LevelOver) || items[i].is(Sense::LevelUnder);
+    let denies = |i: usize| {
+        (items[i].is(Sense::Not) || word(i).starts_with("failed") || &*word(i) == "never") && !sided(i)
+    };
     let avoids = |i: usize| matches!(&*word(i), "avoided" | "avoids" | "avoiding" | "resisted" | "escaped");
     here.into_iter().filter(|i| (denies(*i) || avoids(*i)) && !by_degree(*i)).count() == 1
 }

@@ -6,11 +6,12 @@ use super::{Bound, Site};
 use crate::audit::bind::Target;
 use crate::audit::bind::index::{PRICE_METRICS, is_change};
 use crate::audit::finding::Finding;
-use crate::audit::lex::Kind;
+use crate::audit::lex::{Item, Kind};
 use crate::audit::report::{ClaimKind, Verdict};
 use crate::audit::verdict::{Fit, Known, fit};
 use crate::facts::sheet::Fact;
 use crate::quantity::Unit;
+use crate::quantity::written::WrittenUnit;
 
 /// A finding where the words name the part and the sheet has the whole that it is of.
 pub(super) fn detect(site: &Site<'_, '_>) -> Option<Finding> {
@@ -33,8 +34,7 @@ pub(super) fn detect(site: &Site<'_, '_>) -> Option<Finding> {
         return Some(finding);
     }
     let own = placed(site).or_else(|| owner(site))?;
-    let (part, whole) = parted(site, own)?;
-    let exact = part.usable()?.get().checked_mul(Decimal::ONE_HUNDRED)?.checked_div(whole.usable()?.get())?;
+    let (part, whole, exact) = of_stated(site, own)?;
     let fitted = fit(&site.figure.written, Some(1), &Known::stated(exact));
     let expected = format!("{}%", exact.round_dp(site.figure.written.decimals.max(1)));
     let derivation = format!("{} / {} = {}%", part.id, whole.id, exact.round_dp(2));
@@ -49,6 +49,36 @@ pub(super) fn detect(site: &Site<'_, '_>) -> Option<Finding> {
     // What all of it is, the words may leave open.
     let open = !metric && !right;
     Some(if open { Finding { verdict: Verdict::Ambiguous, suggestion: None, ..finding } } else { finding })
+}
+
+/// The part that `entity` has of a whole the sheet states, in percent, with both levels: part, whole.
+pub(super) fn of_stated<'a>(site: &Site<'_, 'a>, entity: usize) -> Option<(&'a Fact, &'a Fact, Decimal)> {
+    let (part, whole) = parted(site, entity)?;
+    let exact = part.usable()?.get().checked_mul(Decimal::ONE_HUNDRED)?.checked_div(whole.usable()?.get())?;
+    Some((part, whole, exact))
+}
+
+/// "$3.46B, a 23.5% share", "of which Shenzhen ¥1.36T (57%)": a part of what the sheet states as the whole. It confirms.
+pub(super) fn beside_amount(site: &Site<'_, '_>) -> Option<Finding> {
+    let written = &site.figure.written;
+    if !written.is_percent() || written.sign.is_some() || site.figure.to.is_some() {
+        return None;
+    }
+    let article = |i: &&Item| matches!(&*site.scene.word(i), "a" | "an" | "about" | "or" | "roughly" | "some" | "nearly");
+    let mut before = site.part.items[..site.at].iter().rev().skip_while(article);
+    let bracket = before.next().is_some_and(|i| matches!(i.kind, Kind::Mark('(' | ',' | '/')) || i.mark('—'));
+    let amount = before.next()?.figure().filter(|f| bracket && matches!(f.written.unit, WrittenUnit::Money(_)))?;
+    let [Target::Entity(own)] = site.bound.targets[..] else { return None };
+    let (part, whole, exact) = of_stated(site, own)?;
+    let known = |x: Decimal| Known::stated(x);
+    let told = matches!(fit(&amount.written, Some(1), &known(part.usable()?.get())), Fit::Exact | Fit::Loose(_));
+    let fitted = fit(written, Some(1), &known(exact));
+    if !told || !matches!(fitted, Fit::Exact | Fit::Loose(_)) {
+        return None;
+    }
+    let expected = format!("{}%", exact.round_dp(written.decimals.max(1)));
+    let derivation = format!("{} / {} = {}%", part.id, whole.id, exact.round_dp(2));
+    Some(site.compared(fitted, ClaimKind::DerivedNumber, expected, &[part, whole], Some(derivation)))
 }
 
 /// "Aave is larger than Lido; the two account for 48.5% of all TVL": the two told last, of the total. It confirms.

@@ -485,6 +485,7 @@ fn unbindable(site: &Site<'_, '_>) -> Option<Finding> {
 /// The first rule that knows what the figure is.
 fn judged(site: &Site<'_, '_>) -> Option<Finding> {
     full_percent(site)
+        .or_else(|| super::repeated::detect(site.scene, site.part, site.at))
         .or_else(|| turned_over::detect(site))
         .or_else(|| netted::detect(site))
         .or_else(|| breadth_ratio::detect(site))
@@ -493,6 +494,7 @@ fn judged(site: &Site<'_, '_>) -> Option<Finding> {
         .or_else(|| summary_row::detect(site))
         .or_else(|| breadth_told::detect(site))
         .or_else(|| share_of_figure::detect(site))
+        .or_else(|| market_share::beside_amount(site))
         .or_else(|| two_sides::detect(site))
         .or_else(|| stood::detect(site))
         .or_else(|| neither::detect(site))

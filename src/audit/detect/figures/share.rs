@@ -234,8 +234,10 @@ pub(super) fn detect(site: &Site<'_, '_>) -> Option<Finding> {
         || column.contains("of total")
         || column.contains("of volume");
     // "Velodrome accounted for 47% of DEX volume": the words behind the figure say of what.
-    let of = site.next_word(1).is_some_and(|w| w == "of");
-    let told_whole = of
+    let word_is = |n: usize, word: &str| site.next_word(n).is_some_and(|w| w == word);
+    let of = word_is(1, "of");
+    let share_of = ["share", "slice", "portion"].iter().any(|w| word_is(1, w)) && word_is(2, "of");
+    let told_whole = (of || share_of)
         && (2..=7).filter_map(|n| site.after(n)).take_while(|i| i.clause == clause && i.figure().is_none()).any(|i| {
             site.scene.word(i).split(' ').any(|w| {
                 matches!(
@@ -296,6 +298,22 @@ pub(super) fn detect(site: &Site<'_, '_>) -> Option<Finding> {
             share(part, &rest)
         })
         .collect();
+    // Of what the sheet states for all of them.
+    let stated = targets.iter().find_map(|t| match t {
+        Target::Entity(e) => super::market_share::of_stated(site, *e),
+        _ => None,
+    });
+    if let Some((part, all, exact)) = stated {
+        let fitted = fit(&site.figure.written, Some(1), &Known::stated(exact));
+        let right = |f: Fit| matches!(f, Fit::Exact | Fit::Loose(_));
+        // "a 33% share of DEX volume", which is no share of what the members told come to either.
+        let other = found.iter().any(|d| right(fit(&site.figure.written, Some(1), &d.known)));
+        if right(fitted) || told_whole && targets.len() == 1 && !other {
+            let expected = format!("{}%", exact.round_dp(1));
+            let derivation = Some(format!("{} / {} = {}%", part.id, all.id, exact.round_dp(2)));
+            return Some(site.compared(fitted, ClaimKind::DerivedNumber, expected, &[part, all], derivation));
+        }
+    }
     let best =
         found.iter().map(|d| (fit(&site.figure.written, Some(1), &d.known), d)).min_by_key(|(fitted, _)| fitted.rank());
     // Nothing to add up: whatever else the figure may be is judged elsewhere.
