@@ -77,8 +77,11 @@ pub fn detect(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
     if excused {
         return None;
     }
-    let within =
-        |i: &usize| items[*i].clause == item.clause && !matches!(items[*i].kind, Kind::Mark(_) | Kind::Figure(_));
+    // "are re-rating", "have de-risked"
+    let prefixed = |i: usize| items[i].mark('-') && matches!(&*scene.word(&items[i - 1]), "re" | "de");
+    let within = |i: &usize| {
+        items[*i].clause == item.clause && (!matches!(items[*i].kind, Kind::Mark(_) | Kind::Figure(_)) || prefixed(*i))
+    };
     let from = at + 1 + usize::from(branch) + 2 * usize::from(two && !branch);
     let verb = (from..items.len()).take(5).take_while(within).find(|i| acts(scene, &items[*i]))?;
     // "lenders are splitting into winners and losers": that they did not move alike.

@@ -20,7 +20,7 @@ use crate::audit::scene::{Part, Scene};
 
 /// Findings for every direction of a part.
 pub fn detect(scene: &Scene<'_>, part: &Part, out: &mut Vec<Finding>) {
-    if matches!(part.segment.kind, SegmentKind::Head | SegmentKind::Title) {
+    if part.segment.kind == SegmentKind::Head {
         return;
     }
     for at in 0..part.items.len() {
@@ -358,7 +358,10 @@ fn one(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
     // "Losers outnumbered gainers three to one", "Three A-shares fell for every one that rose": counts of members.
     let odds = items.iter().enumerate().any(|(i, n)| {
         let each = |i: usize| items.get(i).is_some_and(|n| matches!(&*scene.word(n), "every" | "each"));
-        n.clause == item.clause && (scene.word(n).starts_with("outnumber") || &*scene.word(n) == "for" && each(i + 1))
+        // "For every gainer there were six losers"
+        let near = n.clause == item.clause || i < at && at - i < 10;
+        n.clause == item.clause && scene.word(n).starts_with("outnumber")
+            || near && &*scene.word(n) == "for" && each(i + 1)
     });
     let ratio =
         odds && (super::side::of(scene, item).is_some() || items.iter().any(|i| super::figures::is_member(scene, i)));

@@ -15,7 +15,7 @@ use crate::quantity::words::small_number;
 
 /// Findings of one part.
 pub fn detect(scene: &Scene<'_>, part: &Part, out: &mut Vec<Finding>) {
-    if matches!(part.segment.kind, SegmentKind::Head | SegmentKind::Title) {
+    if part.segment.kind == SegmentKind::Head {
         return;
     }
     for at in 0..part.items.len() {

@@ -16,7 +16,7 @@ use crate::audit::scene::{Part, Scene};
 
 /// Findings of one part. `earlier` are the parts before it, for what a table's earlier rows say.
 pub fn detect(scene: &Scene<'_>, part: &Part, earlier: &[Part], later: &[Part], out: &mut Vec<Finding>) {
-    if matches!(part.segment.kind, SegmentKind::Head | SegmentKind::Title) {
+    if part.segment.kind == SegmentKind::Head {
         return;
     }
     for at in 0..part.items.len() {
@@ -89,6 +89,21 @@ fn mixed(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
     // "a 2.04pp dispersion": a size, not a shape.
     let of = at.checked_sub(1).filter(|i| &*scene.word(&part.items[*i]) == "of").unwrap_or(at);
     if of > 0 && part.items[of - 1].figure().is_some() {
+        return None;
+    }
+    // "US dispersion was tight", "a narrow dispersion"
+    let size = |i: usize| {
+        part.items.get(i).is_some_and(|n| {
+            matches!(
+                &*scene.word(n),
+                "tight" | "narrow" | "low" | "small" | "limited" | "wide" | "high" | "large" | "modest" | "minimal"
+            )
+        })
+    };
+    let beside = (at.saturating_sub(1)..at)
+        .chain(at + 1..at + 7)
+        .filter(|i| part.items.get(*i).is_some_and(|n| n.clause == item.clause));
+    if &*scene.word(item) == "dispersion" && beside.into_iter().any(size) {
         return None;
     }
     let shape = [

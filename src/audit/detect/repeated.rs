@@ -20,7 +20,10 @@ pub fn detect(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
             || n.mark('.')
             || n.mark(',')
             || n.mark(';')
-            || matches!(&*scene.word(n), "this" | "in" | "since" | "now" | "already" | "and" | "at" | "before" | "today")
+            || matches!(
+                &*scene.word(n),
+                "this" | "in" | "since" | "now" | "already" | "and" | "at" | "before" | "today"
+            )
     });
     let clause = |i: &&Item| i.clause == item.clause;
     let verb = items[..at].iter().rev().take(6).take_while(clause).find(|i| tested(&scene.word(i)))?;

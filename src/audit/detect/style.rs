@@ -123,7 +123,7 @@ const QUIET: Decimal = Decimal::from_parts(25, 0, 0, false, 2);
 
 /// Findings of one part.
 pub fn detect(scene: &Scene<'_>, part: &Part, out: &mut Vec<Finding>) {
-    if matches!(part.segment.kind, SegmentKind::Head | SegmentKind::Title) {
+    if part.segment.kind == SegmentKind::Head {
         return;
     }
     for at in 0..part.items.len() {

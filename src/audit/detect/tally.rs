@@ -20,7 +20,7 @@ use crate::quantity::written::{Bound, WrittenUnit};
 
 /// Findings of one part.
 pub fn detect(scene: &Scene<'_>, part: &Part, out: &mut Vec<Finding>) {
-    if matches!(part.segment.kind, SegmentKind::Head | SegmentKind::Title) {
+    if part.segment.kind == SegmentKind::Head {
         return;
     }
     for (at, item) in part.items.iter().enumerate() {
@@ -449,6 +449,26 @@ fn of_whole(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
     Some(tallied(scene, (items[at].start, verb.end), &set, count, direction, None))
 }
 
+/// "For every stock that rose, six fell", "For each gainer there were six losers": the side that the number at item `at` counts.
+fn against_each(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Role> {
+    let items = &part.items;
+    let role = |i: &Item| match () {
+        () if side::of(scene, i).is_some() => side::of(scene, i),
+        () if i.is(Sense::Up) => Some(Role::Up),
+        () if i.is(Sense::Down) => Some(Role::Down),
+        () => None,
+    };
+    let near = items[..at].iter().rev().take(9).take_while(|i| !i.mark('.') && !i.mark(';'));
+    let first = at - near.count();
+    let each = (first..at).find(|i| {
+        &*scene.word(&items[*i]) == "for"
+            && items.get(i + 1).is_some_and(|n| matches!(&*scene.word(n), "every" | "each"))
+    })?;
+    let less = items.get(each + 2..at)?.iter().find_map(role)?;
+    let more = items.get(at + 1).and_then(role)?;
+    (more != less).then_some(more)
+}
+
 /// "decliners outnumbered advancers by five to one", "six decliners for each gainer".
 fn odds(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
     let items = &part.items;
@@ -509,6 +529,8 @@ fn odds(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
         let more = side::of(scene, items.get(at + 1)?)?;
         side::of(scene, items.get(at + 3)?)?;
         (more, items[at + 3].end)
+    } else if let Some(more) = against_each(scene, part, at) {
+        (more, items[at + 1].end)
     } else {
         return None;
     };

@@ -43,7 +43,7 @@ impl Backing {
 
 /// Findings of one part.
 pub fn detect(scene: &Scene<'_>, backing: &Backing, part: &Part, out: &mut Vec<Finding>) {
-    if matches!(part.segment.kind, SegmentKind::Head | SegmentKind::Title) {
+    if part.segment.kind == SegmentKind::Head {
         return;
     }
     let before = out.len();

@@ -47,7 +47,19 @@ pub fn detect(site: &Site<'_, '_>) -> Option<Finding> {
     let reached = site.figure.written.bound.is_none()
         && before().skip(usize::from(by)).take(1).any(|i| items[i].is(Sense::Up) || items[i].is(Sense::Down))
         && before().take(7).any(|i| items[i].is(Sense::None) || &*site.scene.word(&items[i]) == "no");
+    // "Every move was smaller than half a percent"
+    let sized = site.before(1).and_then(|b| match &*site.scene.word(b) {
+        "smaller than" => Some(false),
+        "larger than" | "bigger than" | "greater than" => Some(true),
+        "than" => match &*site.scene.word(site.before(2)?) {
+            "smaller" => Some(false),
+            "larger" | "bigger" | "greater" => Some(true),
+            _ => None,
+        },
+        _ => None,
+    });
     let over = match site.figure.written.bound {
+        _ if sized.is_some() => sized == Some(true),
         Some(Bound::AtLeast) => true,
         Some(Bound::AtMost) => false,
         _ if much || exceeded || reached => true,

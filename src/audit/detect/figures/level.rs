@@ -365,9 +365,8 @@ fn is_denied(site: &Site<'_, '_>) -> bool {
     let by_degree = |i: usize| matches!(&*word(i + 1), "far" | "much" | "only" | "just" | "well" | "quite" | "long");
     // "failed at $88,000" says itself on which side it is.
     let sided = |i: usize| items[i].is(Sense::LevelOver) || items[i].is(Sense::LevelUnder);
-    let denies = |i: usize| {
-        (items[i].is(Sense::Not) || word(i).starts_with("failed") || &*word(i) == "never") && !sided(i)
-    };
+    let denies =
+        |i: usize| (items[i].is(Sense::Not) || word(i).starts_with("failed") || &*word(i) == "never") && !sided(i);
     let avoids = |i: usize| matches!(&*word(i), "avoided" | "avoids" | "avoiding" | "resisted" | "escaped");
     here.into_iter().filter(|i| (denies(*i) || avoids(*i)) && !by_degree(*i)).count() == 1
 }

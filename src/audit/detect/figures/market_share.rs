@@ -64,7 +64,8 @@ pub(super) fn beside_amount(site: &Site<'_, '_>) -> Option<Finding> {
     if !written.is_percent() || written.sign.is_some() || site.figure.to.is_some() {
         return None;
     }
-    let article = |i: &&Item| matches!(&*site.scene.word(i), "a" | "an" | "about" | "or" | "roughly" | "some" | "nearly");
+    let article =
+        |i: &&Item| matches!(&*site.scene.word(i), "a" | "an" | "about" | "or" | "roughly" | "some" | "nearly");
     let mut before = site.part.items[..site.at].iter().rev().skip_while(article);
     let bracket = before.next().is_some_and(|i| matches!(i.kind, Kind::Mark('(' | ',' | '/')) || i.mark('—'));
     let amount = before.next()?.figure().filter(|f| bracket && matches!(f.written.unit, WrittenUnit::Money(_)))?;

@@ -86,7 +86,7 @@ pub struct Site<'s, 'a> {
 
 /// Findings for every figure of a part.
 pub fn detect(scene: &Scene<'_>, part: &Part, out: &mut Vec<Finding>) {
-    if matches!(part.segment.kind, SegmentKind::Head | SegmentKind::Title) {
+    if part.segment.kind == SegmentKind::Head {
         return;
     }
     for (at, item) in part.items.iter().enumerate() {
@@ -1179,8 +1179,12 @@ fn metrics(scene: &Scene<'_>, part: &Part, at: usize) -> Vec<String> {
     {
         to += 1;
     }
-    // "+$471M supply $186B": the word belongs to the figure after it.
-    if part.items.get(to).is_some_and(|i| i.figure().is_some()) && to > at + 1 {
+    // "+$471M supply $186B", "$2.5T on volume of $90.4B": the word belongs to the figure after it.
+    let figure = |i: usize| part.items.get(i).is_some_and(|n| n.figure().is_some());
+    let told = reach == 2
+        && figure(to + 1)
+        && part.items.get(to).is_some_and(|i| matches!(&*scene.word(i), "of" | "at" | "near" | "around" | "about"));
+    if to > at + 1 && (figure(to) || told) {
         to = at + 1;
     }
     let mut found = scene.metrics_of_column(&part.column);

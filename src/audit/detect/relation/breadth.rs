@@ -240,6 +240,10 @@ pub(super) fn outnumbered(scene: &Scene<'_>, part: &Part, at: usize, order: i8) 
     let object = (at + 1..items.len()).take(4).filter(|i| items[*i].clause == clause);
     let object = object.into_iter().find_map(|i| Some((i, side(&items[i])?)));
     let ((first, a), (end, b)) = (subject?, object?);
+    // "For each gainer there were more than six losers": a ratio.
+    if items[at + 1..end].iter().any(|i| i.figure().is_some() || number(scene, i).is_some()) {
+        return None;
+    }
     let last = &items[end];
     let direction = if subject::negated(part, at) { -a * order } else { a * order };
     if a == b {

@@ -54,7 +54,7 @@ use crate::audit::scene::{Part, Scene};
 
 /// Findings of one part.
 pub fn detect(scene: &Scene<'_>, part: &Part, out: &mut Vec<Finding>) {
-    if matches!(part.segment.kind, SegmentKind::Head | SegmentKind::Title) {
+    if part.segment.kind == SegmentKind::Head {
         return;
     }
     for (at, item) in part.items.iter().enumerate() {

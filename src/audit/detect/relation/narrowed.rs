@@ -5,6 +5,7 @@ use crate::audit::bind::Target;
 use crate::audit::detect::category::Categories;
 use crate::audit::lex::Kind;
 use crate::audit::scene::{Part, Scene};
+use crate::quantity::words::small_number;
 
 /// The members of the kind that the superlative at item `at` names, with the ones it is said of.
 pub(super) fn of_a_kind(scene: &Scene<'_>, part: &Part, at: usize, subjects: &[Target]) -> Option<Vec<Target>> {
@@ -63,11 +64,19 @@ pub(super) fn of_the_place(scene: &Scene<'_>, part: &Part, at: usize, after: Vec
 pub(super) fn led_field(scene: &Scene<'_>, part: &Part, at: usize, entity: usize) -> Option<Vec<Target>> {
     let items = &part.items;
     let clause = items[at].clause;
-    let noun = at + 1 + usize::from(items.get(at + 1).is_some_and(|n| &*scene.word(n) == "the"));
+    let word = |i: usize| items.get(i).map(|n| scene.word(n)).unwrap_or_default();
+    // "the three US indices"
+    let mut noun = at + 1 + usize::from(matches!(&*word(at + 1), "the" | "all"));
+    noun += usize::from(&*word(noun) != "all" && small_number(&word(noun)).is_some());
     let item = items.get(noun).filter(|n| n.clause == clause)?;
     let group = Target::Group(scene.index.group_of(entity)?);
-    let ends = items.get(noun + 1).is_none_or(|n| n.clause != clause || matches!(n.kind, Kind::Mark(_)));
-    if !ends {
+    let gauges = |i: usize| matches!(&*word(i), "indices" | "indexes" | "benchmarks" | "gauges" | "averages" | "trio");
+    let ends = |i: usize| items.get(i).is_none_or(|n| n.clause != clause || matches!(n.kind, Kind::Mark(_)));
+    // "led the three indices"
+    if noun > at + 1 && gauges(noun) && ends(noun + 1) {
+        return Some(vec![group]);
+    }
+    if !(ends(noun + 1) || gauges(noun + 1) && ends(noun + 2)) {
         return None;
     }
     if item.target() == Some(&group) || matches!(&*scene.word(item), "onshore" | "locally") {
