@@ -138,6 +138,26 @@ impl<'a> Scene<'a> {
                 if names.len() > 1 && apart && names[0].0 == 0 { names } else { Vec::new() }
             })
             .collect();
+        // "| | S&P 500 | Nasdaq |": a table whose columns are the owners and whose rows are what is measured.
+        let owners: BTreeMap<usize, Vec<Option<Target>>> = document
+            .rows
+            .iter()
+            .filter_map(|row| row.head.filter(|h| *h != usize::MAX))
+            .collect::<BTreeSet<usize>>()
+            .into_iter()
+            .filter_map(|head| {
+                let cells = &document.rows.get(head)?.cells;
+                let owner = |(s, e): &(usize, usize)| {
+                    let items = read(*s, *e);
+                    let [own @ Target::Entity(_)] = <[Target; 1]>::try_from(strong_targets(index, &items)).ok()? else {
+                        return None;
+                    };
+                    (items.len() < 4 && !compares_in_head(&text[*s..*e].to_lowercase())).then_some(own)
+                };
+                let named: Vec<Option<Target>> = cells.iter().map(owner).collect();
+                (named.first()?.is_none() && named.iter().flatten().count() > 1).then_some((head, named))
+            })
+            .collect();
         let mut parts: Vec<Part> = Vec::with_capacity(document.segments.len());
         let mut previous: (usize, Vec<Target>) = (0, Vec::new());
         let mut told: (usize, Vec<Target>) = (0, Vec::new());
@@ -152,13 +172,17 @@ impl<'a> Scene<'a> {
                     let head = document.rows.get(row)?.head.filter(|h| *h != usize::MAX)?;
                     let (s, e) = *document.rows.get(head)?.cells.get(column)?;
                     let column = text[s..e].to_lowercase();
-                    let measured = ["vs", "against ", "gap to", "spread to", "relative to"];
-                    if measured.iter().any(|m| column.starts_with(m)) || column.contains(" vs") {
+                    if compares_in_head(&column) {
                         against = strong_targets(index, &read(s, e));
                     }
                     Some(column)
                 })
                 .unwrap_or(head);
+            let (column, owner) =
+                match segment.cell.and_then(|(row, at)| owned_by_column(document, &owners, index, &rows, row, at)) {
+                    Some((owner, (s, e))) => (text[s..e].to_lowercase(), Some(owner)),
+                    None => (column, None),
+                };
             let own = strong_targets(index, &items);
             if previous.0 != segment.block {
                 let lent = parent.enter(text, segment.start, &own);
@@ -203,6 +227,9 @@ impl<'a> Scene<'a> {
                 risk,
                 against,
                 row: segment.cell.map_or(named, |(row, at)| {
+                    if let Some(owner) = owner {
+                        return vec![owner];
+                    }
                     let own = beside[row].iter().rev().find(|(c, _)| *c < at);
                     let named = own.map_or_else(|| rows[row].clone(), |(_, targets)| targets.clone());
                     named.into_iter().map(|target| index.sisters().headed(target, &column)).collect()
@@ -392,6 +419,33 @@ fn advised(opening: &str) -> bool {
             | "risks"
             | "scenario"
     )
+}
+
+/// "Move vs HSI": whether the head of a column says that its figures are measured against somebody.
+fn compares_in_head(column: &str) -> bool {
+    let measured = ["vs", "against ", "gap to", "spread to", "relative to"];
+    measured.iter().any(|m| column.starts_with(m)) || column.contains(" vs")
+}
+
+/// Whose figure the cell at column `at` of a row is where the head names the owners, and where the row says what it measures.
+fn owned_by_column(
+    document: &Document,
+    owners: &BTreeMap<usize, Vec<Option<Target>>>,
+    index: &Index<'_>,
+    rows: &[Vec<Target>],
+    row: usize,
+    at: usize,
+) -> Option<(Target, (usize, usize))> {
+    let own = document.rows.get(row)?;
+    let owner = owners.get(&own.head?)?.get(at)?.clone()?;
+    let Target::Entity(entity) = owner else { return None };
+    // "| TVL | $27.94B | $24.31B |": what is measured may be the name of the group.
+    let metric = match rows[row].as_slice() {
+        [] => true,
+        [Target::Group(g)] => index.group_of(entity) == Some(*g),
+        _ => false,
+    };
+    Some((owner, *own.cells.first()?)).filter(|_| metric && at > 0)
 }
 
 /// "Index Close Move vs HSI": the head of a table that lost its pipes, whose last column is measured against a name.

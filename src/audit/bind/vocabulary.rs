@@ -277,14 +277,11 @@ impl Vocabulary {
                 add(form, Target::Union(groups.clone()), false, &mut names);
             }
         }
-        // "digital assets": what the trade calls a group of coins.
-        let coins = sheet
-            .groups
-            .iter()
-            .position(|g| std::iter::once(&g.name).chain(&g.aliases).any(|n| n.eq_ignore_ascii_case("crypto")));
-        if let Some(coins) = coins {
-            for called in ["digital assets", "digital asset"] {
-                add(called, Target::Group(coins), false, &mut names);
+        for (own, others) in TRADE_NAMES {
+            let called = |n: &String| own.iter().any(|name| n.eq_ignore_ascii_case(name));
+            let group = sheet.groups.iter().position(|g| std::iter::once(&g.name).chain(&g.aliases).any(called));
+            if let Some(group) = group {
+                others.iter().for_each(|other| add(other, Target::Group(group), false, &mut names));
             }
         }
         let greater_china = home::asia(index, true);
@@ -729,6 +726,12 @@ fn states_something(word: &str) -> bool {
 static FUNCTION_WORDS: LazyLock<WordSet<&'static str>> = LazyLock::new(|| {
     include_str!("function_words.txt").lines().filter(|l| !l.starts_with('#')).flat_map(str::split_whitespace).collect()
 });
+
+/// What the trade calls a group that has one of the names before.
+const TRADE_NAMES: [(&[&str], &[&str]); 2] = [
+    (&["crypto"], &["digital assets", "digital asset"]),
+    (&["stablecoins", "stablecoin"], &["stables", "stable coins", "stablecoins"]),
+];
 
 /// What the sheet declares absent, by the words that name it. A word tells of a topic where it is no function word, has
 /// no other meaning to the auditor (a metric, a name, a cue), and stands in one absence only.

@@ -349,6 +349,9 @@ fn one(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
     if counted && super::split_count::covers(scene, part, at) {
         return None;
     }
+    if super::other_market::moved(scene, part, at) {
+        return None;
+    }
     // "ETH did not follow it down", "More stocks up than down": the way of somebody else, and a count.
     let before = |n: usize| at.checked_sub(n).map(|i| scene.word(&items[i])).unwrap_or_default();
     let follows =

@@ -28,6 +28,7 @@ mod moved_by_part;
 mod mover;
 pub mod note;
 pub mod opposed;
+pub mod other_market;
 pub mod plain;
 pub mod pool;
 pub mod regime;

@@ -228,12 +228,7 @@ fn count_of(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Count> {
         });
         return (total % 2 == 0 && article && !over).then_some(Count { count: total / 2, total, last: next });
     }
-    // "3 of 6" in digits is a figure's affair, but for a noun that tells nothing: "4 of 5 tickers shrank".
-    let noun = items.get(next + 1).filter(|n| {
-        matches!(n.kind, Kind::Word)
-            && matches!(&*scene.word(n), "tickers" | "names" | "lines" | "components" | "constituents")
-    });
-    (article || out || noun.is_some() || items[at].figure().is_none()).then_some(Count { count, total, last: next })
+    Some(Count { count, total, last: next })
 }
 
 /// "three of the six protocols shrank", "yields rose in four of the five markets", "three winners out of five".

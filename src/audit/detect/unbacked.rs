@@ -199,7 +199,7 @@ fn words(
             out.extend(super::repeated::detect(scene, part, at));
         }
         if !absence {
-            out.extend(super::actor::detect(scene, part, at));
+            out.extend(super::actor::detect(scene, part, at).or_else(|| super::other_market::detect(scene, part, at)));
             out.extend(
                 super::attribution::detect(scene, flows, part, at).or_else(|| super::culprit::detect(scene, part, at)),
             );
@@ -991,6 +991,14 @@ fn topics(scene: &Scene<'_>, part: &Part, absence: Option<u16>, out: &mut Vec<Fi
             || counted && matches!(&*text, "sector" | "sectors")
             // "CRYPTO SPOT (-)": a market, and no volume.
             || &*text == "spot" && place.checked_sub(1).is_some_and(name)
+            // "Spot volume of $71.8B": what the sheet may hold.
+            || &*text == "spot"
+                && part.items.get(place + 1).is_some_and(|n| {
+                    matches!(
+                        &*scene.word(n),
+                        "volume" | "volumes" | "price" | "prices" | "trading" | "turnover" | "market" | "markets"
+                    )
+                })
             // "2.9% below spot": the price.
             || &*text == "spot"
                 && place.checked_sub(1).is_some_and(|i| {

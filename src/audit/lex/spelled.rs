@@ -42,8 +42,8 @@ pub fn read(source: Source<'_>, items: &[Item]) -> Option<(Item, usize)> {
     if let Some((value, next)) = fold_word(0, &word, items) {
         return spelled(value, WrittenUnit::Multiple, next);
     }
-    if let Some((value, next)) = part_of_a_percent(0, &word) {
-        let (mut item, next) = spelled(value, WrittenUnit::Percent, next)?;
+    if let Some((value, unit, next)) = part_of_a_percent(0, &word) {
+        let (mut item, next) = spelled(value, unit, next)?;
         if let Kind::Figure(figure) = &mut item.kind {
             // "A quarter of a percent" is said of 0.24% and of 0.27%.
             figure.written.decimals = 1;
@@ -74,22 +74,39 @@ pub fn read(source: Source<'_>, items: &[Item]) -> Option<(Item, usize)> {
     spelled(value, unit, next)
 }
 
-/// "a quarter of a percent", "half a per cent": the share and the item after it.
-fn part_of_a_percent<'t>(i: usize, word: &impl Fn(usize) -> Option<Folded<'t>>) -> Option<(Decimal, usize)> {
+/// "a quarter of a percent", "half a per cent", "two tenths of a percentage point": the share, its unit and the item after it.
+fn part_of_a_percent<'t>(
+    i: usize,
+    word: &impl Fn(usize) -> Option<Folded<'t>>,
+) -> Option<(Decimal, WrittenUnit, usize)> {
     let is = |n: usize, wanted: &str| word(n).is_some_and(|w| &*w == wanted);
     let (value, mut next) = match word(i)?.as_str() {
         "half" => (Decimal::new(5, 1), i + 1),
-        "a" | "one" if is(i + 1, "quarter") && is(i + 2, "of") => (Decimal::new(25, 2), i + 3),
-        "a" | "one" if is(i + 1, "tenth") && is(i + 2, "of") => (Decimal::new(1, 1), i + 3),
-        "a" | "one" if is(i + 1, "fifth") && is(i + 2, "of") => (Decimal::new(2, 1), i + 3),
-        "three" if is(i + 1, "quarters") && is(i + 2, "of") => (Decimal::new(75, 2), i + 3),
-        _ => return None,
+        first => {
+            let count = match first {
+                "a" => 1,
+                spelled => ONES[..10].iter().position(|o| *o == spelled).filter(|n| *n > 0)?,
+            };
+            let part = word(i + 1)?;
+            let (hundredths, most) = match part.strip_suffix('s').unwrap_or(part.as_str()) {
+                "quarter" => (2500, 3),
+                "third" => (3333, 2),
+                "fifth" => (2000, 4),
+                "tenth" => (1000, 9),
+                _ => return None,
+            };
+            let whole = i64::try_from(count).ok().filter(|n| (1..=most).contains(n) && is(i + 2, "of"))?;
+            (Decimal::new(hundredths * whole, 4).round_dp(2).normalize(), i + 3)
+        }
     };
     next += usize::from(is(next, "a") || is(next, "one"));
-    if is(next, "percent") {
-        return Some((value, next + 1));
+    if is(next, "percentage") && is(next + 1, "point") {
+        return Some((value, WrittenUnit::PercentagePoint, next + 2));
     }
-    (is(next, "per") && is(next + 1, "cent")).then_some((value, next + 2))
+    if is(next, "percent") {
+        return Some((value, WrittenUnit::Percent, next + 1));
+    }
+    (is(next, "per") && is(next + 1, "cent")).then_some((value, WrittenUnit::Percent, next + 2))
 }
 
 /// "sevenfold", "ten-fold": what it multiplies by and the item after it.

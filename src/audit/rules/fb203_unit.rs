@@ -46,3 +46,12 @@ pub(crate) fn finding(range: (usize, usize), quote: &str, label: &str, fact: &Fa
     .suggesting(expected)
     .on([fact])
 }
+
+/// A difference of percentages as a percentage; `points` is how it is written.
+#[must_use]
+pub(crate) fn of_a_difference(range: (usize, usize), quote: &str, points: String) -> Finding {
+    let message = format!("{quote} is a difference of two percentages, which is {points}");
+    Finding::new(range, ClaimKind::DerivedNumber, Verdict::Contradicted, "FB203", message)
+        .expecting(points.clone())
+        .suggesting(points)
+}

@@ -500,7 +500,7 @@ fn touches(items: &[Item], i: usize, at: usize) -> bool {
 /// The list of names that ends at item `b`: all of them where the figure distributes over it, one where figures zip.
 fn list_before(scene: &Scene<'_>, items: &[Item], b: usize, at: usize) -> Vec<Target> {
     let mut run = vec![b];
-    let mut slash = false;
+    let (mut slash, mut metric) = (false, false);
     let mut i = b;
     while i >= 2 {
         // "the Shenzhen Component and the ChiNext", "the Dow, the S&P 500, and the Nasdaq"
@@ -522,6 +522,9 @@ fn list_before(scene: &Scene<'_>, items: &[Item], b: usize, at: usize) -> Vec<Ta
             || word_and(scene, &items[i - 1]);
         // "$4.87 a pound, and natural gas": what is counted by is no subject.
         let unit = |n: usize| n > 0 && matches!(&*scene.word(&items[n - 1]), "a" | "an" | "per");
+        // "TVL / DEX volume: +0.72% / -10.2%": what is also the name of a metric.
+        let group = matches!(items[i - 2].kind, Kind::Name { target: Target::Group(_), generic: true, partial: false });
+        let group = group && !items[i - 1].mark(',') && !unit(i - 2);
         let named = matches!(items[i - 2].kind, Kind::Name { generic: false, partial: false, .. }) && !unit(i - 2);
         // "A, B and C": a comma before "and" is skipped.
         let oxford = i >= 3
@@ -529,7 +532,8 @@ fn list_before(scene: &Scene<'_>, items: &[Item], b: usize, at: usize) -> Vec<Ta
             && items[i - 2].mark(',')
             && matches!(items[i - 3].kind, Kind::Name { generic: false, partial: false, .. })
             && !unit(i - 3);
-        if joined && named {
+        if joined && (named || group) {
+            metric |= group;
             slash |= items[i - 1].mark('/') || word_and(scene, &items[i - 1]) || items[i - 1].mark('&');
             i -= 2;
         } else if oxford {
@@ -582,7 +586,7 @@ fn list_before(scene: &Scene<'_>, items: &[Item], b: usize, at: usize) -> Vec<Ta
         return target_at(items, run[position]);
     }
     let range = items[at].figure().is_some_and(|f| f.to.is_some());
-    if (slash || range && run.len() > 2) && figures.len() == 1 && figures[0] == at {
+    if !metric && (slash || range && run.len() > 2) && figures.len() == 1 && figures[0] == at {
         return run.iter().flat_map(|r| target_at(items, *r)).collect();
     }
     target_at(items, b)

@@ -92,3 +92,24 @@ pub(super) fn of_all(site: &Site<'_, '_>) -> Option<Finding> {
             .then(|| site.compared(fitted, ClaimKind::DerivedNumber, expected, &all, Some(derivation)))
     })
 }
+
+/// "A/D: 2,487/2,561 (0.97)": the first count over the second, right behind both.
+pub(super) fn of_the_pair(site: &Site<'_, '_>) -> Option<Finding> {
+    let written = &site.figure.written;
+    let plain = matches!(written.unit, WrittenUnit::Plain | WrittenUnit::Multiple) && written.decimals > 0;
+    let mark = |n: usize, c: char| site.before(n).is_some_and(|b| b.mark(c));
+    if !plain || written.sign.is_some() || !mark(1, '(') || !(mark(3, '/') || mark(3, ':')) {
+        return None;
+    }
+    let count = |n: usize| site.before(n)?.figure().map(|f| f.written.magnitude());
+    let (first, second) = (count(4)?, count(2)?);
+    let facts = breadth(site);
+    let fact = |value: rust_decimal::Decimal| {
+        facts.iter().map(|(_, f)| *f).find(|f| f.usable().is_some_and(|v| v.get() == value))
+    };
+    let (a, b) = (fact(first)?, fact(second)?);
+    let exact = first.checked_div(second)?;
+    let fitted = fit(written, Some(1), &Known::stated(exact));
+    let derivation = format!("{} / {} = {}", a.id, b.id, exact.round_dp(3));
+    Some(site.compared(fitted, ClaimKind::DerivedNumber, exact.round_dp(2).to_string(), &[a, b], Some(derivation)))
+}

@@ -119,7 +119,13 @@ pub fn detect(site: &Site<'_, '_>) -> Option<Finding> {
                     | "traveled"
             )
     });
-    let verb = verb.or_else(|| verb_before(site, none).filter(|_| items[none].is(Sense::None)))?;
+    // "left none of the ten indices more than 0.33pp from its starting line"
+    let whence = |n: usize| site.next_word(n).unwrap_or_default();
+    let from =
+        &*whence(1) == "from" && matches!(&*whence(2), "its" | "their" | "zero" | "flat" | "where" | "unchanged");
+    let verb = verb
+        .or_else(|| verb_before(site, none).filter(|_| items[none].is(Sense::None)))
+        .or_else(|| site.at.checked_sub(1).filter(|v| from && *v > none && items[none].is(Sense::None)))?;
     // "all nine closed red, every one of them losing at least 2%"
     let of_them = none > 0
         && items[none - 1].mark(',')

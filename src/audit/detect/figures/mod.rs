@@ -33,6 +33,7 @@ mod statistic;
 mod stood;
 mod summary_row;
 mod times;
+mod told_in_percent;
 mod turned_over;
 mod two_sides;
 mod unpriced;
@@ -491,10 +492,12 @@ fn judged(site: &Site<'_, '_>) -> Option<Finding> {
         .or_else(|| breadth_ratio::detect(site))
         .or_else(|| breadth_ratio::of_all(site))
         .or_else(|| breadth_ratio::restated(site))
+        .or_else(|| breadth_ratio::of_the_pair(site))
         .or_else(|| summary_row::detect(site))
         .or_else(|| breadth_told::detect(site))
         .or_else(|| share_of_figure::detect(site))
         .or_else(|| market_share::beside_amount(site))
+        .or_else(|| told_in_percent::detect(site))
         .or_else(|| two_sides::detect(site))
         .or_else(|| stood::detect(site))
         .or_else(|| neither::detect(site))

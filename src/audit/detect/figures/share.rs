@@ -7,7 +7,7 @@ use super::whole::levels;
 use crate::audit::bind::Target;
 use crate::audit::derive::{Derived, issued, share, total};
 use crate::audit::finding::Finding;
-use crate::audit::lex::{Sense, Word};
+use crate::audit::lex::{Item, Sense, Word};
 use crate::audit::report::{ClaimKind, Verdict};
 use crate::audit::verdict::{Fit, Known, fit};
 use crate::facts::sheet::Fact;
@@ -226,7 +226,14 @@ pub(super) fn detect(site: &Site<'_, '_>) -> Option<Finding> {
     let shared = earlier.find(of);
     // "of the combined float", "of the three-coin total": the whole is everything there is.
     let whole = shared.is_some_and(|i| {
-        items[i..site.at].iter().any(|w| w.is(Sense::Net) || matches!(&*site.scene.word(w), "whole" | "entire"))
+        // "of the five", which are all there are
+        let all = |w: &Item| {
+            let count = crate::quantity::words::small_number(&site.scene.word(w));
+            count.is_some_and(|n| n > 2 && levels(site).iter().any(|level| level.len() == n))
+        };
+        items[i..site.at]
+            .iter()
+            .any(|w| w.is(Sense::Net) || matches!(&*site.scene.word(w), "whole" | "entire") || all(w))
     });
     // "| Venue | 24h Vol | Chg | Share |"
     let column = &site.part.column;

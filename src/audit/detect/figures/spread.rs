@@ -660,9 +660,8 @@ fn operands(site: &Site<'_, '_>) -> Option<Operands> {
     };
     let own = Some(site.at + 1).filter(|i| compares(*i));
     // "Every move was smaller than half a percent, and the Nasdaq-Dow spread was 46bps": against a number.
-    let with_a_number = |i: usize| {
-        i + 1 < site.at && site.scene.word(&items[i]).ends_with("than") && items[i + 1].figure().is_some()
-    };
+    let with_a_number =
+        |i: usize| i + 1 < site.at && site.scene.word(&items[i]).ends_with("than") && items[i + 1].figure().is_some();
     let verb = own.or_else(|| (0..site.at).rev().take(14).find(|i| compares(*i) && !with_a_number(*i)));
     // "BTC vs HSTECH −1.43pp | Crypto sturdier than HK tech": what comes after a pair and its figure is another statement.
     let paired = (0..site.at)

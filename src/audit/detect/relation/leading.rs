@@ -210,9 +210,11 @@ pub(super) fn led(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> 
     let others = led.map_or(others, |all| Set::new(scene.index, &all, &[]));
     let range = (items[name].start, items[at].end);
     let first = fb304_superlative::judge(range, &subjects, &others, 1, false)?;
+    let fell = others.moves.iter().filter(|m| m.value.is_sign_negative()).count();
     let way = way_of(scene, &others);
     let finding = match way {
-        Some(-1) if first.verdict != Verdict::Supported => {
+        // "The Russell led the US indices", two of which rose: no fall was led.
+        Some(-1) if fell * 2 > others.moves.len() && first.verdict != Verdict::Supported => {
             fb304_superlative::judge(range, &subjects, &others, -1, false)?
         }
         _ => first,

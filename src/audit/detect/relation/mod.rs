@@ -106,7 +106,7 @@ fn worded(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
         .or_else(|| apposed::and_least(scene, part, at))
         .or_else(|| passive::led_by(scene, part, at))
         .or_else(|| corner::detect(scene, part, at))
-        .or_else(|| superlative::superlative(scene, part, at))
+        .or_else(|| superlative::superlative(scene, part, at).map(|f| rank::or_by_size(scene, part, at, f)))
         .or_else(|| place::ordinal(scene, part, at))
         .or_else(|| place::in_between(scene, part, at))
         .or_else(|| place::outlier(scene, part, at))

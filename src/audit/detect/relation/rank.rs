@@ -13,6 +13,7 @@ use crate::audit::report::{ClaimKind, Verdict};
 use crate::audit::scene::{Part, Scene};
 use crate::facts::Fact;
 use crate::quantity::words::small_number;
+use crate::quantity::written::WrittenUnit;
 use crate::quantity::{Unit, print};
 
 /// The finding for the word at item `at`.
@@ -28,9 +29,12 @@ pub(super) fn by_size(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Findi
         "busiest" => (true, at, true),
         "quietest" => (false, at, true),
         "crown" => (true, at, false),
-        "tops" | "topped" | "topping" | "leads" | "led" | "heads" | "headed" if by_its_size(scene, part, at) => {
+        "tops" | "topped" | "topping" | "leads" | "led" | "heads" | "headed"
+            if by_its_size(scene, part, at) || with_its_size(scene, part, at) =>
+        {
             (true, at, false)
         }
+        word if is_first_place(word) && with_its_size(scene, part, at) => (true, at, false),
         // "Camelot handled the most flow of the four"
         "most" | "the most" if traded(scene, part, at) => (true, at, false),
         "number" if word(at + 1).as_deref() == Some("one") => (true, at + 1, false),
@@ -74,7 +78,9 @@ pub(super) fn by_size(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Findi
     if plain && other {
         return None;
     }
-    let by = tail.iter().any(|i| word(*i).as_deref() == Some("by")) || traded(scene, part, at);
+    let by = tail.iter().any(|i| word(*i).as_deref() == Some("by"))
+        || traded(scene, part, at)
+        || with_its_size(scene, part, at);
     if !plain && !by {
         return None;
     }
@@ -178,6 +184,47 @@ fn by_its_size(scene: &Scene<'_>, part: &Part, at: usize) -> bool {
     let word = |i: usize| scene.word_in(items, items[at].clause, i);
     let size = |i: usize| matches!(&*word(i), "size" | "volume" | "dollars" | "dollar" | "turnover" | "value");
     (at + 1..at + 6).any(|i| &*word(i) == "by" && size(i + 1))
+}
+
+/// "the top spot", "tops the table": first by a measure that the words leave open.
+fn is_first_place(word: &str) -> bool {
+    matches!(word, "top spot" | "first place" | "first" | "ranked first" | "ranks first")
+        || matches!(word, "tops the table" | "topped the table" | "tops the list" | "topped the list")
+}
+
+/// The same finding, open where the one that is not first by its move is first by its size: "held the top spot".
+pub(super) fn or_by_size(scene: &Scene<'_>, part: &Part, at: usize, finding: Finding) -> Finding {
+    let own = part.items[..at].iter().rev().find_map(|i| match i.target() {
+        Some(Target::Entity(e)) => Some(*e),
+        _ => None,
+    });
+    let Some(own) = own.filter(|_| finding.verdict == Verdict::Contradicted) else { return finding };
+    let size = |e: usize, like: Option<&str>| {
+        let fact = level(scene, e, &[], like)?;
+        Some((fact, fact.usable()?.get()))
+    };
+    let first = || {
+        let (fact, mine) = size(own, None)?;
+        let group = scene.index.members_of_group(scene.index.group_of(own)?);
+        let mut rivals = group.iter().filter(|e| **e != own && !scene.index.is_total(scene.index.entity(**e)));
+        Some(rivals.all(|e| size(*e, Some(&fact.metric)).is_none_or(|(_, theirs)| theirs < mine)))
+    };
+    match is_first_place(&scene.word(&part.items[at])) && first() == Some(true) {
+        true => Finding { verdict: Verdict::Ambiguous, suggestion: None, ..finding },
+        false => finding,
+    }
+}
+
+/// "held the top spot with $1.48B", "leads at $2.1B": an amount right behind says by what.
+fn with_its_size(scene: &Scene<'_>, part: &Part, at: usize) -> bool {
+    let items = &part.items;
+    let clause = items[at].clause;
+    let near = (at + 1..items.len()).take(5).take_while(|i| items[*i].clause == clause);
+    let Some(figure) = near.into_iter().find(|i| items[*i].figure().is_some()) else { return false };
+    let before = scene.word(&items[figure - 1]);
+    let amount =
+        |f: &crate::audit::lex::Figure| matches!(f.written.unit, WrittenUnit::Money(_)) && f.written.sign.is_none();
+    matches!(&*before, "with" | "at" | "on" | "handling" | "trading") && items[figure].figure().is_some_and(amount)
 }
 
 /// "Orca: +61.5% to $523.4M (largest venue today)", "Jupiter: -26.7% to $1.41B, still the biggest venue": the entity that a

@@ -32,6 +32,25 @@ fn may_open(scene: &Scene<'_>, item: &Item) -> bool {
         || super::apposed::sized(word)
 }
 
+/// "+0.34% (fastest)", "-12.7%, the steepest of the five": the way of the signed figure right before.
+fn by_its_figure(scene: &Scene<'_>, part: &Part, at: usize) -> Option<i8> {
+    use crate::quantity::written::WrittenSign;
+    let items = &part.items;
+    let word = |i: usize| scene.word(&items[i]);
+    if !matches!(&*word(at), "fastest" | "quickest" | "steepest" | "hardest" | "sharpest") {
+        return None;
+    }
+    let ends = items.get(at + 1).is_none_or(|n| matches!(n.kind, Kind::Mark(_)) || &*scene.word(n) == "of");
+    let small =
+        |i: &usize| matches!(items[*i].kind, Kind::Mark('(' | ',' | ')')) || matches!(&*word(*i), "the" | "was");
+    let before = (0..at).rev().find(|i| !small(i)).filter(|i| ends && at - i < 5)?;
+    let written = &items[before].figure().filter(|f| f.to.is_none() && f.written.is_percent())?.written;
+    match written.sign? {
+        WrittenSign::Plus => Some(1),
+        WrittenSign::Minus => Some(-1),
+    }
+}
+
 /// "fell hardest", "HSTECH leading declines", "tech-led selloff".
 pub(super) fn superlative(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
     let items = &part.items;
@@ -158,8 +177,11 @@ pub(super) fn superlative(scene: &Scene<'_>, part: &Part, at: usize) -> Option<F
                 end = end.max(until);
                 d
             }
+            None if by_its_figure(scene, part, at).is_some() => by_its_figure(scene, part, at)?,
             None => return leading::led_by(scene, part, at).or_else(|| leading::led(scene, part, at)),
         }
+    } else if let Some(d) = by_its_figure(scene, part, at) {
+        d
     } else if let Some((d, noun)) = super::apposed::of_a_move(scene, part, at) {
         end = items[noun].end;
         d
