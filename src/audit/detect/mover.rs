@@ -511,9 +511,12 @@ fn spread_over(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Subject> {
         return Some(Subject { targets: vec![group], item: None, lent: false, listed: true });
     }
     let mut targets: Vec<Target> = Vec::new();
+    let aside = subject::nameable_at(scene, part, first) && subject::ends_an_aside(scene, part, first);
     for item in items[first..].iter().take_while(|i| i.clause == clause) {
         match &item.kind {
             Kind::Name { target: target @ Target::Entity(_), generic: false, .. } => targets.push(target.clone()),
+            // "Despite a drop in Bitcoin, Ether rose"
+            Kind::Mark(',') if aside => break,
             Kind::Mark(',' | '/' | '&') => {}
             Kind::Word if &*scene.word(item) == "and" => {}
             _ => break,

@@ -199,7 +199,9 @@ pub fn run(scene: &Scene<'_>, part: &Part, i: usize) -> (usize, Vec<Target>) {
             items.get(i + 1).is_some_and(is_verb)
                 && scene.leading(items, name).is_some_and(|c| c.is(Sense::CmpUp) || c.is(Sense::CmpDown))
         };
-        if !(joined || comma) || !nameable(scene, part, name) || left_out() || object() {
+        // "After a fall in Bitcoin, Ether and Solana rose"
+        let aside = comma && ends_an_aside(scene, part, name);
+        if !(joined || comma) || !nameable(scene, part, name) || left_out() || object() || aside {
             break;
         }
         if comma && (targets.len() == 1 && !list_goes_on(scene, items, i) || article && targets.len() == 1) {
@@ -211,6 +213,20 @@ pub fn run(scene: &Scene<'_>, part: &Part, i: usize) -> (usize, Vec<Target>) {
         }
     }
     (first, targets)
+}
+
+/// Whether the name at item `i` stands behind a preposition in what a sentence says before its subject: "Despite a drop in
+/// Bitcoin, Ether rose".
+pub fn ends_an_aside(scene: &Scene<'_>, part: &Part, i: usize) -> bool {
+    let items = &part.items;
+    let first = items[..i].iter().rposition(|n| n.mark('.') || n.mark(';') || n.mark(':')).map_or(0, |n| n + 1);
+    let opening = items.get(first).map(|n| scene.word(n)).unwrap_or_default();
+    let subordinate = matches!(
+        opening.split(' ').next().unwrap_or_default(),
+        "despite" | "after" | "against" | "following" | "amid" | "alongside" | "with" | "besides" | "unlike" | "given"
+    );
+    let led = scene.leading(items, i).map(|n| scene.word(n)).unwrap_or_default();
+    subordinate && i - first > 1 && matches!(&*led, "in" | "of" | "by" | "for" | "to" | "on" | "from" | "at")
 }
 
 /// A word for a move or for a comparison.

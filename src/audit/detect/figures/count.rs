@@ -271,7 +271,7 @@ fn counted(site: &Site<'_, '_>) -> Option<Finding> {
         let before = site.before(1).filter(|b| !b.mark(':') && !b.mark('(')).or_else(|| site.before(2));
         share_word(before).then(|| role_of(before)).flatten()
     });
-    let wanted = wanted.or_else(|| headed(site))?;
+    let wanted = wanted.or_else(|| headed(site)).or_else(|| labelled(site))?;
     let facts = breadth(site);
     let mut known: Vec<&Fact> = facts.iter().filter(|(r, _)| *r == wanted).map(|(_, f)| *f).collect();
     // "In Shenzhen 2,237 rose": the scope that the words name.
@@ -328,6 +328,22 @@ fn side_of_pair(site: &Site<'_, '_>) -> Option<Role> {
         .any(|i| items[i].is(Sense::CmpUp) || items[i].is(Sense::Led) || site.scene.word(&items[i]).starts_with("led"));
     let [leader, other] = named.as_slice() else { return None };
     verb.then_some(if first == site.at { *leader } else { *other })
+}
+
+/// "| Advancers | 2,487 |", "| Up / down | 2,487 / 2,561 |": the side that the row's first cell gives each figure.
+fn labelled(site: &Site<'_, '_>) -> Option<Role> {
+    site.part.segment.cell.filter(|(_, column)| *column > 0)?;
+    let sides: Vec<Role> = (site.part.label.split(|c: char| !c.is_alphabetic()))
+        .filter_map(|w| match w {
+            "up" | "advancers" | "advancing" | "advance" | "risers" | "gainers" => Some(Role::Up),
+            "down" | "decliners" | "declining" | "decline" | "fallers" | "losers" => Some(Role::Down),
+            "unchanged" | "flat" => Some(Role::Flat),
+            _ => None,
+        })
+        .collect();
+    let figures: Vec<usize> = (0..site.part.items.len()).filter(|i| site.part.items[*i].figure().is_some()).collect();
+    let place = figures.iter().position(|i| *i == site.at)?;
+    sides.get(place).copied().filter(|_| sides.len() == figures.len())
 }
 
 /// "Up" or "Decliners" over a column, in a row of a scope that is counted: "| Shanghai | 313 | 2,011 |".

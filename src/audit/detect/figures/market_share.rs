@@ -33,6 +33,9 @@ pub(super) fn detect(site: &Site<'_, '_>) -> Option<Finding> {
     if let Some(finding) = of_two(site) {
         return Some(finding);
     }
+    if let Some(finding) = of_several(site) {
+        return Some(finding);
+    }
     let own = placed(site).or_else(|| owner(site))?;
     let (part, whole, exact) = of_stated(site, own)?;
     let fitted = fit(&site.figure.written, Some(1), &Known::stated(exact));
@@ -103,6 +106,43 @@ fn of_two(site: &Site<'_, '_>) -> Option<Finding> {
     (fitted == Fit::Exact).then(|| {
         site.bound_to(bound).compared(fitted, ClaimKind::DerivedNumber, expected, &[x, y, whole], Some(derivation))
     })
+}
+
+/// "Aave, Lido and EigenLayer account for 55% of total TVL": what the names listed before have together.
+fn of_several(site: &Site<'_, '_>) -> Option<Finding> {
+    let items = &site.part.items;
+    let ends = |i: &usize| !matches!(items[*i].kind, Kind::Mark('.' | ';' | ':')) && items[*i].figure().is_none();
+    let last = (0..site.at).rev().take(8).take_while(ends).find(|i| entity(site, *i).is_some())?;
+    let joint =
+        |i: usize| matches!(items[i].kind, Kind::Mark(',' | '/' | '&')) || &*site.scene.word(&items[i]) == "and";
+    let mut listed = vec![entity(site, last)?];
+    let (mut first, mut closed) = (last, false);
+    while first > 1 && joint(first - 1) {
+        let name = if first > 2 && joint(first - 2) { first - 3 } else { first - 2 };
+        closed |= !items[first - 1].mark(',');
+        let Some(one) = entity(site, name).filter(|e| !listed.contains(e)) else { break };
+        listed.push(one);
+        first = name;
+    }
+    listed.reverse();
+    // "Next to Lido, Aave has 24% of TVL": two names with a comma are no list.
+    if listed.len() < 2 || listed.len() == 2 && !closed || placed(site).is_some() {
+        return None;
+    }
+    let parts: Vec<_> = listed.iter().map(|e| parted(site, *e)).collect::<Option<_>>()?;
+    let (_, whole) = *parts.first()?;
+    if parts.iter().any(|(_, w)| w.id != whole.id) {
+        return None;
+    }
+    let sum = parts.iter().try_fold(Decimal::ZERO, |t, (p, _)| t.checked_add(p.usable()?.get()))?;
+    let exact = sum.checked_mul(Decimal::ONE_HUNDRED)?.checked_div(whole.usable()?.get())?;
+    let fitted = fit(&site.figure.written, Some(1), &Known::stated(exact));
+    let expected = format!("{}%", exact.round_dp(site.figure.written.decimals.max(1)));
+    let names: Vec<&str> = parts.iter().map(|(p, _)| p.id.as_str()).collect();
+    let derivation = format!("({}) / {} = {}%", names.join(" + "), whole.id, exact.round_dp(2));
+    let facts: Vec<&Fact> = parts.iter().map(|(p, _)| *p).chain([whole]).collect();
+    let bound = Bound { targets: listed.into_iter().map(Target::Entity).collect(), ..Bound::default() };
+    Some(site.bound_to(bound).compared(fitted, ClaimKind::DerivedNumber, expected, &facts, Some(derivation)))
 }
 
 /// Whether the statement ends with the words for the whole or with the name of the part, and the name before the figure, where

@@ -33,6 +33,7 @@ mod so_many_beat;
 mod sole;
 mod superlative;
 mod together;
+mod told_amounts;
 mod top_list;
 mod universe;
 
@@ -98,6 +99,7 @@ fn worded(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
         .or_else(|| multiple::bare(scene, part, at))
         .or_else(|| issuance::detect(scene, part, at))
         .or_else(|| offset::detect(scene, part, at))
+        .or_else(|| told_amounts::detect(scene, part, at))
         .or_else(|| comparison::compared(scene, part, at))
         .or_else(|| size::sized(scene, part, at))
         .or_else(|| arrow::arrows(scene, part, at))
