@@ -116,6 +116,13 @@ impl<'a> Scene<'a> {
                 if !first.is_empty() {
                     return first;
                 }
+                // "| TVL | Down |": what is also the name of a metric.
+                let label = row.cells.first().map(|(s, e)| read(*s, *e)).unwrap_or_default();
+                if let [Item { kind: Kind::Name { target: own @ Target::Group(_), generic: true, .. }, .. }] =
+                    label.as_slice()
+                {
+                    return vec![own.clone()];
+                }
                 let all: Vec<Target> =
                     row.cells.iter().flat_map(|(s, e)| strong_targets(index, &read(*s, *e))).collect();
                 let entities: Vec<Target> = all.iter().filter(|t| matches!(t, Target::Entity(_))).cloned().collect();

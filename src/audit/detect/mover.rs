@@ -85,7 +85,10 @@ pub(super) fn find(scene: &Scene<'_>, part: &Part, at: usize, bracket: bool) -> 
         && !bracket
     {
         let way = way.signum();
-        let i = at.checked_sub(1)?;
+        if at == 0 {
+            return in_its_row(part);
+        }
+        let i = at - 1;
         // "HK (↑ HSTECH, ↓ HSCEI)": of the name behind it.
         if matches!(items[i].kind, Kind::Mark(',' | '(' | '/' | ';')) && subject::nameable_at(scene, part, at + 1) {
             let (_, targets) = subject::run(scene, part, at + 1);
@@ -470,6 +473,15 @@ fn one_of_two(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Target> {
         () if apart && at == *second => Some(b.clone()),
         () => None,
     }
+}
+
+/// "| HSTECH | ↓ |" under "Direction": of whom the row is.
+fn in_its_row(part: &Part) -> Option<Subject> {
+    let [own] = part.row.as_slice() else { return None };
+    let told = ["direction", "move", "change", "chg", "trend", "24h", "1d", "day"];
+    let column = part.column.split(|c: char| !c.is_alphanumeric()).any(|w| told.contains(&w));
+    let cell = part.segment.cell.is_some_and(|(_, column)| column > 0) && part.against.is_empty() && !part.advised;
+    (cell && column).then(|| Subject { targets: vec![own.clone()], item: None, lent: false, listed: false })
 }
 
 /// The names, or the members of the one group, that a preposition spreads a direction over.

@@ -346,6 +346,10 @@ pub fn of(scene: &Scene<'_>, part: &Part, at: usize) -> Subject {
         let targets = items[i].target().cloned().into_iter().collect();
         return Subject { targets, item: Some(i), lent: false, listed: false };
     }
+    // "The market shrank, and the four majors (BTC, ETH, SOL, BNB) all closed in the red"
+    if let Some(targets) = listed_before(scene, part, at) {
+        return Subject { targets, item: None, lent: false, listed: true };
+    }
     // Nearest name before, in the clause. Names in closed brackets are asides.
     if let Some(i) = before(scene, part, at, clause) {
         let (first, targets) = run(scene, part, i);
@@ -412,6 +416,34 @@ pub fn of(scene: &Scene<'_>, part: &Part, at: usize) -> Subject {
     }
     let lent = if part.previous.is_empty() { &part.section } else { &part.previous };
     Subject { targets: lent.clone(), item: None, lent: true, listed: false }
+}
+
+/// The several names in the brackets behind a noun for many, where "all" and a verb stand between them and item `at`.
+fn listed_before(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Vec<Target>> {
+    let items = &part.items;
+    let all = (0..at).rev().take(3).find(|i| items[*i].is(Sense::All) && items[*i].clause == items[at].clause)?;
+    let open = items[..all].iter().rposition(|i| i.mark('(')).filter(|_| all > 0 && items[all - 1].mark(')'))?;
+    let noun = open.checked_sub(1)?;
+    let many = matches!(
+        &*scene.word(&items[noun]),
+        "majors"
+            | "coins"
+            | "tokens"
+            | "indices"
+            | "indexes"
+            | "benchmarks"
+            | "gauges"
+            | "averages"
+            | "venues"
+            | "protocols"
+            | "names"
+            | "markets"
+            | "stablecoins"
+            | "lenders"
+            | "bridges"
+    );
+    let listed = bracketed(scene, part, noun);
+    (many && listed.len() > 1).then_some(listed)
 }
 
 /// The names in the brackets that close right before the verb at item `at`, where a word of no other meaning leads them.

@@ -14,6 +14,18 @@ use crate::audit::rules::{
 };
 use crate::audit::scene::{Part, Scene};
 
+/// "Large-cap indices", "US large caps": what everybody calls the S&P 500 and the Russell 2000, where the sheet has both.
+fn by_size_of_index(scene: &Scene<'_>, part: &Part, at: usize) -> bool {
+    let word = scene.word(&part.items[at]);
+    let caps = ["large cap", "large-cap", "small cap", "small-cap"].iter().any(|w| word.starts_with(w));
+    let held = |name: &str| scene.vocabulary.known_words.contains(name);
+    let gauges = part.items.get(at + 1).is_some_and(|n| {
+        matches!(&*scene.word(n), "indices" | "indexes" | "index" | "benchmarks" | "benchmark" | "gauges" | "peers")
+    });
+    let market = at.checked_sub(1).is_some_and(|i| matches!(part.items[i].target(), Some(Target::Group(_))));
+    caps && (gauges || market) && held("russell") && (held("s&p") || held("dow"))
+}
+
 /// What the whole text and sheet say, worked out once.
 pub struct Backing {
     /// Words the text writes in lower case.
@@ -215,6 +227,7 @@ fn words(
         if item.is(Sense::Segment)
             && !told()
             && !known(scene, scene.text_of(item))
+            && !by_size_of_index(scene, part, at)
             && !super::epithet::detect(scene, part, at)
         {
             out.push(fb404_event::attribute(range, scene.text_of(item)));

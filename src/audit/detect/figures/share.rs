@@ -315,7 +315,12 @@ pub(super) fn detect(site: &Site<'_, '_>) -> Option<Finding> {
         let right = |f: Fit| matches!(f, Fit::Exact | Fit::Loose(_));
         // "a 33% share of DEX volume", which is no share of what the members told come to either.
         let other = found.iter().any(|d| right(fit(&site.figure.written, Some(1), &d.known)));
-        if right(fitted) || told_whole && targets.len() == 1 && !other {
+        // "Its share of DEX volume is 31%"
+        let of_the_metric = shared.is_some_and(|i| {
+            let said = site.scene.metrics_in(&items[i + 2..site.at]);
+            said.iter().any(|m| part.metric.contains(m.as_str()))
+        });
+        if right(fitted) || (told_whole || of_the_metric) && targets.len() == 1 && !other {
             let expected = format!("{}%", exact.round_dp(1));
             let derivation = Some(format!("{} / {} = {}%", part.id, all.id, exact.round_dp(2)));
             return Some(site.compared(fitted, ClaimKind::DerivedNumber, expected, &[part, all], derivation));

@@ -487,7 +487,9 @@ fn among_peers(
     let items = &part.items;
     let verb = ["lag", "trail", "underperform", "outperform"].iter().any(|v| scene.word(&items[at]).starts_with(v));
     let [Target::Entity(e)] = targets else { return None };
-    let first = first.filter(|i| *i < at && items[*i].clause == items[at].clause)?;
+    // "it trailed all three large-cap indices"
+    let it = at.checked_sub(1).filter(|i| &*scene.word(&items[*i]) == "it");
+    let first = first.filter(|i| *i < at && items[*i].clause == items[at].clause).or(it)?;
     let peers = scene.index.moves(&Target::Group(scene.index.group_of(*e)?), &[], None);
     let own = peers.iter().find(|m| m.entity.id == scene.index.entity(*e).id)?;
     let others = || peers.iter().filter(|m| m.fact.id != own.fact.id && m.fact.metric == own.fact.metric);
@@ -496,8 +498,12 @@ fn among_peers(
     }
     let ahead = others().filter(|m| if order > 0 { own.value > m.value } else { own.value < m.value }).count();
     let negative = subject::negated(part, at);
+    let count = |i: &Item| small_number(&scene.word(i)) == Some(others().count());
+    let object = || items[at + 1..].iter().take(4).take_while(|i| i.clause == items[at].clause);
+    let every = object().any(|i| i.is(Sense::All)) || object().any(count);
     let verdict = match (ahead, negative) {
         (0, false) => Verdict::Contradicted,
+        (n, false) if every && n < others().count() => Verdict::Contradicted,
         (n, false) if n * 2 >= others().count() => Verdict::Supported,
         _ => Verdict::Ambiguous,
     };

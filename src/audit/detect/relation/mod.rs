@@ -9,6 +9,7 @@ mod confined;
 mod corner;
 mod dollars;
 mod ends;
+mod faster;
 mod first_last;
 mod followed_by;
 mod issuance;
@@ -100,6 +101,7 @@ fn worded(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
         .or_else(|| issuance::detect(scene, part, at))
         .or_else(|| offset::detect(scene, part, at))
         .or_else(|| told_amounts::detect(scene, part, at))
+        .or_else(|| faster::detect(scene, part, at))
         .or_else(|| comparison::compared(scene, part, at))
         .or_else(|| size::sized(scene, part, at))
         .or_else(|| arrow::arrows(scene, part, at))

@@ -7,7 +7,7 @@ use crate::audit::lex::{Item, Kind, Sense, Senses};
 use crate::audit::scene::Scene;
 
 /// Words that the rules begin with, beside the superlatives of a size, the verbs that head a list, and numbers.
-static WORDS: WordList<97> = WordList::new([
+static WORDS: WordList<100> = WordList::new([
     "from",
     "second",
     "followed",
@@ -105,6 +105,9 @@ static WORDS: WordList<97> = WordList::new([
     "losers",
     "faller",
     "fallers",
+    "faster",
+    "quicker",
+    "slower",
 ]);
 
 /// Whether an item may begin a comparison, a place, or a superlative. A verb of movement does not by itself.
