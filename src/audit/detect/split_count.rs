@@ -33,6 +33,12 @@ pub fn detect(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
     let (up, down) = if first.direction > 0 { (first.count, second.count) } else { (second.count, first.count) };
     let range = (items[at].start, items[second.last].end);
     let total = up.checked_add(down)?;
+    // "Two groups down, two groups up": how the markets divide, and not the members of one.
+    let markets =
+        |i: &crate::audit::lex::Item| matches!(&*scene.word(i), "groups" | "markets" | "regions" | "blocs" | "sleeves");
+    if items[at..second.last].iter().any(markets) {
+        return None;
+    }
     let index = scene.index;
     let spoken = subject::last_told(scene, part, at, usize::MAX);
     let lately: Vec<Target> = spoken.into_iter().rev().chain(scene.lately(part)).collect();

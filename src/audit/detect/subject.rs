@@ -635,6 +635,7 @@ pub fn sole(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Sole> {
         .rev()
         .take(3)
         .any(|i| items[i].clause == clause && matches!(&*scene.word(&items[i]), "it" | "which" | "that"));
+    let it = (0..at).rev().take(4).any(|i| items[i].clause == clause && &*scene.word(&items[i]) == "it");
     let opens_clause = (0..at).rev().take_while(|i| items[*i].clause == clause).all(|i| {
         matches!(items[i].kind, Kind::Mark(_))
             || matches!(&*scene.word(&items[i]), "it" | "which" | "that" | "was" | "is" | "the" | "and")
@@ -649,6 +650,8 @@ pub fn sole(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Sole> {
         let groups = universe.into_iter().filter(|t| !matches!(t, Target::Entity(_))).collect();
         let (first, subjects) = match before {
             Some(i) => run(scene, part, i),
+            // "BNB rose. It was the lone gainer among the majors."
+            None if it && matches!(part.previous.as_slice(), [Target::Entity(_)]) => (at, part.previous.clone()),
             None if !part.row.is_empty() && items.get(last + 1).is_none_or(|i| scene.word(i) != "was") => {
                 (at, part.row.clone())
             }

@@ -316,6 +316,16 @@ fn members(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
             }
         }
     }
+    // "Four of the five protocols above gained": so many as were told of last.
+    let above = tail
+        .iter()
+        .take_while(|i| **i < until)
+        .any(|i| matches!(&*scene.word(&items[*i]), "above" | "listed" | "shown" | "tabled"));
+    if above {
+        let mut told = scene.lately(part);
+        told.truncate(total);
+        candidates.insert(0, told);
+    }
     let after: Vec<Item> = items[last..].iter().take(10).take_while(|i| i.clause == clause).cloned().collect();
     let metrics = scene.metrics_in(&after);
     let sets: Vec<Set<'_>> = candidates

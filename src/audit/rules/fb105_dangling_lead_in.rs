@@ -62,10 +62,7 @@ pub(crate) fn check(page: &Page<'_>) -> Vec<Found> {
             Some(next) => match next.kind {
                 BlockKind::Heading => true,
                 // What follows the last point is the document's own end.
-                BlockKind::Paragraph if item => bare(next.lines[0].text)
-                    .trim_start_matches(['*', '_', '>', ' '])
-                    .to_lowercase()
-                    .starts_with("disclaimer"),
+                BlockKind::Paragraph if item => closes(next.lines[0].text),
                 BlockKind::Paragraph => {
                     paragraph && block.lines.len() == 1 && labelled(next.lines[0].text) && sole(&blocks, i + 1)
                 }
@@ -77,6 +74,15 @@ pub(crate) fn check(page: &Page<'_>) -> Vec<Found> {
         }
     }
     found
+}
+
+/// What a document ends with: "Disclaimer: ...", "*Generated automatically; not financial advice.*"
+fn closes(text: &str) -> bool {
+    let text = bare(text).trim_start_matches(['*', '_', '>', ' ']).to_lowercase();
+    text.starts_with("disclaimer")
+        || ["not financial advice", "not investment advice", "no investment advice", "generated automatically"]
+            .iter()
+            .any(|words| text.contains(words))
 }
 
 /// True when no further labelled paragraph follows in the section, so that the one under the lead-in is no list.

@@ -1,7 +1,7 @@
 //! # FB108 ragged row: a row with fewer or more cells than its table has columns
 //!
 //! ## What it checks
-//! Each row under a table's rule has as many cells as the rule has columns. `\|` inside a cell is text.
+//! Each row under a table's rule has as many cells as the rule has columns, and so has its head. `\|` inside a cell is text.
 //! Rows that stand on one line are FB107's.
 //!
 //! ## Why
@@ -41,6 +41,12 @@ pub(crate) fn check(page: &Page<'_>) -> Vec<Found> {
         let here = cells.len();
         if columns.is_none() && above == Some(here) && cells.iter().all(|cell| drawn(cell)) {
             columns = Some(here);
+        } else if columns.is_none() && cells.iter().all(|cell| drawn(cell)) && above.is_some_and(|n: usize| n > 1) {
+            // A reader shows such a table as lines of text.
+            let head = above.unwrap_or(here);
+            columns = above;
+            let message = format!("this rule has {here} cells, the head above it {head}");
+            found.push(Found::new(line.start, line.end(), message));
         } else if let Some(columns) = columns.filter(|n| *n != here)
             && !joined_rows(&cells)
         {

@@ -95,6 +95,9 @@ fn of_so_many<'a>(site: &Site<'_, 'a>, count: usize, said: bool) -> Option<Findi
     if let Some(derived) = sums.iter().find(fits) {
         return Some(confirmed(site, derived));
     }
+    if let Some(derived) = told_lately(site, count).iter().find(|d| fits(d)) {
+        return Some(confirmed(site, derived));
+    }
     // "the four venues traded $3.2B"
     let verb = site.part.items.iter().any(|i| {
         i.clause == site.item().clause
@@ -127,6 +130,20 @@ fn of_so_many<'a>(site: &Site<'_, 'a>, count: usize, said: bool) -> Option<Findi
     }
     let near = super::same_order(site.figure.written.magnitude(), only.known.exact);
     ((verb || said) && near && site.figure.written.sign.is_none()).then(|| confirmed(site, only))
+}
+
+/// The sums of the levels of so many as the section has told of, where the sheet holds more of their group.
+fn told_lately<'a>(site: &Site<'_, 'a>, count: usize) -> Vec<Derived<'a>> {
+    let index = site.scene.index;
+    let lately = site.scene.lately(site.part);
+    let told = |f: &&Fact| {
+        index.entity_of(&f.entity).is_some_and(|own| {
+            let of = |t: &Target| matches!(t, Target::Entity(e) if index.entity(*e).id == own.id);
+            lately.iter().any(of)
+        })
+    };
+    let told = grouped(site).into_values().map(|level| level.into_iter().filter(told).collect::<Vec<_>>());
+    told.filter(|level| count > 1 && level.len() == count).filter_map(|level| total(&level)).collect()
 }
 
 /// "RWA trio all green, now $6.66B combined": the sum of a kind that the text lists. Where the words say of how many, and there
