@@ -146,6 +146,13 @@ pub fn detect(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
                     | "futures"
             )
     };
+    // "The greenback probably added": what somebody thinks.
+    let thought = (last + 1..items.len()).take(3).take_while(clause).any(|i| {
+        matches!(&*scene.word(&items[i]), "probably" | "likely" | "perhaps" | "possibly" | "may" | "might" | "could")
+    });
+    if thought {
+        return None;
+    }
     let verb = (last + 1..items.len()).take(4).take_while(clause).find(|i| !small(i)).filter(|i| moves(&items[*i]));
     // "a weaker dollar", "falling crude"
     let before = at.checked_sub(1).filter(|i| clause(i) && moves(&items[*i]));

@@ -36,7 +36,11 @@ pub(super) fn detect(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Findin
     let verdict = if holds != negated { Verdict::Supported } else { Verdict::Contradicted };
     let message = format!("{} against {}", scene.text_of(&items[own]), scene.text_of(&items[theirs]));
     let range = (items[name].start, items[theirs].end);
-    let finding = Finding::new(range, ClaimKind::Comparison, verdict, "FB303", message);
+    let changes = [name, other].into_iter().filter_map(|i| match items[i].target()? {
+        Target::Entity(e) => scene.index.change_fact(*e, &[], None),
+        _ => None,
+    });
+    let finding = Finding::new(range, ClaimKind::Comparison, verdict, "FB303", message).on(changes);
     Some(settled(finding, subject::supposed(part, at), false))
 }
 
