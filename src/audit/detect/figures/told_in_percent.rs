@@ -42,9 +42,11 @@ pub(super) fn detect(site: &Site<'_, '_>) -> Option<Finding> {
     let fitted = fit_unsigned(&written.in_points(), &derived.known);
     let points = figure(derived.known.exact.abs(), &Unit::PercentagePoint, Sign::Never, None);
     if matches!(fitted, Fit::Exact | Fit::Loose(_)) {
-        return Some(
-            rules::fb203_unit::of_a_difference(site.range(), site.quote(), points).by(derived.derivation).on([x, y]),
-        );
+        let finding = rules::fb203_unit::of_a_difference(site.range(), site.quote(), points);
+        let finding = finding.by(derived.derivation).on([x, y]);
+        // Of a comparison the wrong way round another unit mends nothing.
+        let reversed = items[verb].is(Sense::CmpDown) != derived.known.exact.is_sign_negative();
+        return Some(if reversed { Finding { suggestion: None, ..finding } } else { finding });
     }
     // "Uniswap beat PancakeSwap by 13%" may be said of how much they traded.
     let sized = |e: usize| {
