@@ -26,6 +26,14 @@ pub fn other_names(sheet: &FactSheet) -> Vec<(&'static str, usize)> {
         .collect()
 }
 
+/// "Small caps rose 0.5%": whose they are where the sheet has one index of them only.
+#[must_use]
+pub fn unqualified(sheet: &FactSheet) -> Option<(&'static str, usize)> {
+    let mut small =
+        sheet.entities.iter().enumerate().filter(|(_, e)| ["Russell 2000", "CSI 1000"].iter().any(|n| is_called(e, n)));
+    small.next().filter(|_| small.next().is_none()).map(|(at, _)| ("small caps", at))
+}
+
 /// Each place with the index of the sheet that it means, in the order of the list. A place that several entities of one
 /// line would answer to is the first's in sheet order. A place that facts of the sheet have as their scope is an exchange
 /// and stands for no index.

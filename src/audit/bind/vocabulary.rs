@@ -12,6 +12,7 @@ use super::kinds;
 use crate::audit::lex::lexicon::{LEXICON, Sense, Senses};
 use crate::audit::lex::{Item, Kind};
 use crate::audit::word_map::{WordMap, WordSet};
+use crate::quantity::words::small_number;
 
 /// One occurrence of a name.
 #[derive(Clone, Debug)]
@@ -78,6 +79,8 @@ struct Pattern {
     partial: bool,
     bounded: bool,
     place: bool,
+    /// Somebody else's right behind a name: "Bitcoin's market cap", "A-share small caps".
+    alone: bool,
 }
 
 /// Words under which prose speaks of a metric, beyond the metric's own id.
@@ -245,6 +248,7 @@ impl Vocabulary {
                     partial,
                     bounded: alias.is_ascii(),
                     place: false,
+                    alone: false,
                 },
             ));
         };
@@ -309,6 +313,11 @@ impl Vocabulary {
         for (word, target) in partial_names(index) {
             add(&word, target, true, &mut names);
         }
+        let named = names.len();
+        for (word, entity) in unqualified(index) {
+            add(word, Target::Entity(entity), true, &mut names);
+        }
+        names[named..].iter_mut().for_each(|(_, pattern)| pattern.alone = true);
         let machine = AhoCorasick::builder()
             .ascii_case_insensitive(true)
             .match_kind(MatchKind::Standard)
@@ -353,7 +362,7 @@ impl Vocabulary {
     #[must_use]
     pub fn find(&self, text: &str) -> Vec<Name> {
         let Some(machine) = &self.machine else { return Vec::new() };
-        let mut found: Vec<(Name, bool)> = Vec::new();
+        let mut found: Vec<(Name, bool, bool)> = Vec::new();
         for hit in machine.find_overlapping_iter(text) {
             let pattern = &self.patterns[hit.pattern().as_usize()];
             let (start, mut end) = (hit.start(), hit.end());
@@ -378,8 +387,15 @@ impl Vocabulary {
             // "gold", "jackets": a name in lower case may be a word like any other, and binds only what touches it.
             let lower = pattern.initial && !written.starts_with(|c: char| c.is_uppercase() || !c.is_ascii());
             // "across USDT and USDC" is no bridge of that name.
-            let ordinary = || LEXICON.knows(&written.to_lowercase()) || FUNCTION_WORDS.contains(written);
+            let ordinary = || {
+                let lower = written.to_lowercase();
+                LEXICON.knows(&lower) || FUNCTION_WORDS.contains(lower.as_str())
+            };
             if lower && (written.chars().count() < 4 || ordinary()) {
+                continue;
+            }
+            // "Across all eleven indices": a preposition that opens a sentence.
+            if pattern.initial && !lower && opens_sentence(text, start) && governs(text, hit.end()) && ordinary() {
                 continue;
             }
             let name = Name {
@@ -389,13 +405,15 @@ impl Vocabulary {
                 generic: pattern.generic && !(pattern.entity_word && has_figure(text, start, end)) || lower,
                 partial: pattern.partial,
             };
-            found.push((name, pattern.place));
+            found.push((name, pattern.place, pattern.alone));
         }
-        found.sort_by_key(|(n, _)| (n.start, std::cmp::Reverse(n.end)));
+        found.sort_by_key(|(n, ..)| (n.start, std::cmp::Reverse(n.end)));
         let mut kept: Vec<(Name, bool)> = Vec::with_capacity(found.len());
-        for name in found {
-            if kept.last().is_none_or(|(last, _)| name.0.start >= last.end) {
-                kept.push(name);
+        for (name, place, alone) in found {
+            let behind = |last: &Name| matches!(text.get(last.end..name.start), Some(" " | "'s " | "-"));
+            let free = kept.last().is_none_or(|(last, _)| name.start >= last.end && !(alone && behind(last)));
+            if free {
+                kept.push((name, place));
             }
         }
         let kept = merge_markets(text, kept);
@@ -439,6 +457,34 @@ fn merge_markets(text: &str, names: Vec<(Name, bool)>) -> Vec<(Name, bool)> {
         }
     }
     merged
+}
+
+/// Whether nothing but the mark of a bullet goes before byte `start` in its sentence.
+fn opens_sentence(text: &str, start: usize) -> bool {
+    let before = text[..start].trim_end_matches([' ', '*', '-', '_', '\u{2022}']);
+    before.is_empty() || before.ends_with(['\n', '.', ':', ';', '!', '?', '|'])
+}
+
+/// Whether a word stands behind byte `end` that a preposition has behind it, and a name has not.
+fn governs(text: &str, end: usize) -> bool {
+    let word = text[end..].strip_prefix(' ').and_then(|rest| rest.split(|c: char| !c.is_alphanumeric()).next());
+    word.is_some_and(|w| {
+        matches!(
+            w,
+            "all"
+                | "the"
+                | "both"
+                | "these"
+                | "those"
+                | "each"
+                | "every"
+                | "this"
+                | "our"
+                | "markets"
+                | "equities"
+                | "equity"
+        ) || small_number(w).is_some()
+    })
 }
 
 /// Whether no letter or digit touches the range.
@@ -584,6 +630,24 @@ fn totals(index: &Index<'_>) -> Vec<(String, usize)> {
     let names: Vec<String> = found.iter().map(|(n, _)| n.clone()).collect();
     found.retain(|(n, _)| names.iter().filter(|o| *o == n).count() == 1);
     found
+}
+
+/// What prose calls without its market where only one can be meant: "small caps" in a paragraph on the US, "market cap" where
+/// no other figure of the sheet is one.
+fn unqualified(index: &Index<'_>) -> Vec<(&'static str, usize)> {
+    let mut totals = index
+        .sheet
+        .entities
+        .iter()
+        .enumerate()
+        .filter(|(_, e)| e.name.to_lowercase().ends_with("market cap") && index.is_total(e));
+    let total = totals.next().map(|(at, _)| at).filter(|_| totals.next().is_none());
+    let caps = index.sheet.facts.iter().filter(|f| f.metric.contains("market_cap") || f.metric.contains("mcap"));
+    let own = total.filter(|at| caps.into_iter().all(|f| f.entity == index.entity(*at).id));
+    let named = own
+        .into_iter()
+        .flat_map(|at| ["market cap", "market capitalisation", "market capitalization"].map(|n| (n, at)));
+    named.chain(home::unqualified(index.sheet)).collect()
 }
 
 fn unions(index: &Index<'_>) -> BTreeMap<String, Vec<usize>> {

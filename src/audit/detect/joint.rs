@@ -407,8 +407,9 @@ fn chain(scene: &Scene<'_>, part: &Part, earlier: &[Part], later: &[Part], at: u
         return None;
     }
     // "the $274B tracked across the three stablecoins": followed by whoever writes.
+    // "Twelve protocols tracked: 7 up, 5 down"
     let watched = matches!(&*scene.word(item), "tracked" | "carried")
-        && items.get(at + 1).is_some_and(|n| matches!(&*scene.word(n), "across" | "here" | "by" | "in"));
+        && items.get(at + 1).is_some_and(|n| n.mark(':') || matches!(&*scene.word(n), "across" | "here" | "by" | "in"));
     if watched {
         return None;
     }

@@ -4,7 +4,7 @@ use super::sets::{Set, ups_and_downs};
 use super::{pool, side, subject, tally};
 use crate::audit::bind::Target;
 use crate::audit::finding::Finding;
-use crate::audit::lex::Kind;
+use crate::audit::lex::{Item, Kind};
 use crate::audit::report::{ClaimKind, Verdict};
 use crate::audit::scene::{Part, Scene};
 
@@ -34,8 +34,7 @@ pub fn detect(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
     let range = (items[at].start, items[second.last].end);
     let total = up.checked_add(down)?;
     // "Two groups down, two groups up": how the markets divide, and not the members of one.
-    let markets =
-        |i: &crate::audit::lex::Item| matches!(&*scene.word(i), "groups" | "markets" | "regions" | "blocs" | "sleeves");
+    let markets = |i: &Item| matches!(&*scene.word(i), "groups" | "markets" | "regions" | "blocs" | "sleeves");
     if items[at..second.last].iter().any(markets) {
         return None;
     }
@@ -48,6 +47,15 @@ pub fn detect(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
     };
     let until = items.len().min(second.last + 5);
     let named = items[at..until].iter().flat_map(|i| pool::called(scene, i)).next();
+    // "Twelve protocols tracked: 7 up, 5 down"
+    let label = || {
+        let nobody = items[..at].iter().all(|i| i.target().is_none());
+        let mut kinds = items[..at].iter().rev().map(|i| pool::called(scene, i)).filter(|k| !k.is_empty());
+        kinds.next().filter(|k| nobody && k.len() == 1).and_then(|k| k.into_iter().next())
+    };
+    // "Three stablecoins tracked: 1 up, 2 down"
+    let own = || items[..at].iter().rev().find_map(Item::target).filter(|t| matches!(t, Target::Group(_))).cloned();
+    let named = named.or_else(own).or_else(label);
     let groups = named.into_iter().chain(lately.iter().chain(&part.previous).chain(&part.section).filter_map(group));
     // "Five indices finished up and four finished down": of every group that has such.
     let kinds: Vec<Target> = items[at..until].iter().flat_map(|i| pool::called(scene, i)).collect();

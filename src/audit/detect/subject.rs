@@ -93,6 +93,22 @@ pub fn before_aside(scene: &Scene<'_>, part: &Part, at: usize) -> Option<usize> 
     items[..close].iter().rposition(|i| i.mark(','))?.checked_sub(1)
 }
 
+/// "Crypto, led lower by SOL, closed down": whether the name at item `i` is the agent of an aside that a comma closes before
+/// item `at`.
+fn is_agent(scene: &Scene<'_>, items: &[Item], i: usize, at: usize) -> bool {
+    let closed = || items[i + 1..at].iter().any(|n| n.mark(','));
+    let Some(by) = (i.saturating_sub(2)..i).find(|n| &*scene.word(&items[*n]) == "by").filter(|_| closed()) else {
+        return false;
+    };
+    let open = (0..by).rev().take(5).find(|n| items[*n].mark(','));
+    open.is_some_and(|open| {
+        matches!(
+            scene.word(&items[open + 1]).split(' ').next(),
+            Some("led" | "paced" | "headed" | "fronted" | "spearheaded" | "dragged" | "helped" | "weighed" | "lifted")
+        )
+    })
+}
+
 /// "Hong Kong, not New York, is setting the pace", "Solana rather than Ether led": whom the words leave out, with no figure of
 /// its own.
 fn denied(scene: &Scene<'_>, part: &Part, i: usize) -> bool {
@@ -565,7 +581,9 @@ fn before(scene: &Scene<'_>, part: &Part, at: usize, clause: u16) -> Option<usiz
             // "ChiNext was the strongest outside the US and even topped the S&P 500"
             let outside = scene.leading(items, i).is_some_and(|b| &*scene.word(b) == "outside");
             let foreign = foreign_object(scene, part, i);
-            if earlier && outside || parted && (foreign || earlier && is_object(scene, items, i)) {
+            if earlier && (outside || is_agent(scene, items, i, at))
+                || parted && (foreign || earlier && is_object(scene, items, i))
+            {
                 continue;
             }
             return Some(i);

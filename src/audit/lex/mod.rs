@@ -393,6 +393,7 @@ pub fn items(source: Source<'_>, (start, end): (usize, usize), names: &[Name], c
     join(&mut out, |items| spelled::read(source, items));
     between(source, &mut out);
     shared_units(source, &mut out);
+    unit_left_out(source, &mut out);
     of_a_branch(source, &mut out);
     join(&mut out, |items| cue(source, items));
     outdone(source, &mut out);
@@ -740,6 +741,39 @@ fn shared_units(source: Source<'_>, items: &mut [Item]) {
                 break;
             }
             figure.written.unit = unit.clone();
+        }
+    }
+}
+
+/// "ahead of Bitcoin by 68bps and Solana by 16": the unit that the second leaves out.
+fn unit_left_out(source: Source<'_>, items: &mut [Item]) {
+    for at in 6..items.len() {
+        let by = |i: usize| source.word(&items[i]) == "by";
+        let Some(joint) = (at.saturating_sub(5)..at - 2)
+            .rev()
+            .find(|j| items[*j].mark(',') || matches!(&*source.word(&items[*j]), "and" | "but"))
+        else {
+            continue;
+        };
+        let first = if items[joint - 1].mark(',') { joint.saturating_sub(2) } else { joint - 1 };
+        let named = items[joint + 1..at - 1].iter().any(|i| i.target().is_some());
+        let unit = match (items[first].figure(), items[at].figure()) {
+            (Some(unit), Some(bare))
+                if first > 0
+                    && by(first - 1)
+                    && by(at - 1)
+                    && named
+                    && unit.written.is_spread()
+                    && bare.written.unit == WrittenUnit::Plain
+                    && bare.to.is_none()
+                    && !bare.written.grouped =>
+            {
+                unit.written.unit.clone()
+            }
+            _ => continue,
+        };
+        if let Kind::Figure(figure) = &mut items[at].kind {
+            figure.written.unit = unit;
         }
     }
 }

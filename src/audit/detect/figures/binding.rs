@@ -31,7 +31,7 @@ fn heads_its_line(scene: &Scene<'_>, items: &[Item], b: usize, at: usize) -> boo
     let told = |i: &Item| {
         matches!(i.kind, Kind::Figure(_) | Kind::Mark(',' | '(' | ')' | '/'))
             || i.is(Sense::About)
-            || &*scene.word(i) == "to"
+            || matches!(&*scene.word(i), "to" | "\u{2191}" | "\u{2193}" | "\u{25b2}" | "\u{25bc}")
     };
     items[b + 1..arrow].iter().all(aside) && items[arrow + 1..at].iter().all(told)
 }
@@ -60,6 +60,9 @@ pub fn bind(scene: &Scene<'_>, part: &Part, at: usize) -> Bound {
         && let Some([own]) = opposed::side(scene, part, at).as_deref()
     {
         return Bound { targets: vec![own.clone()], ..Bound::default() };
+    }
+    if let Some(own) = super::label_metric::owner(scene, part, at) {
+        return Bound { targets: vec![own], ..Bound::default() };
     }
     // "Volume more than halved" in the row of a venue.
     if let ([own @ Target::Entity(_)], Some((_, column))) = (part.row.as_slice(), part.segment.cell)

@@ -13,6 +13,7 @@ mod earlier;
 mod everyone;
 mod gap;
 mod in_points;
+mod label_metric;
 mod laid_out;
 mod level;
 mod market_share;

@@ -427,11 +427,27 @@ fn spread_of_all(site: &Site<'_, '_>) -> Option<Finding> {
         && matches!(named.as_slice(), [Target::Group(_)])
         && says(&["index", "indices"])
         && says(&["gap", "spread", "difference", "range", "distance"]);
-    let groups = groups.map(|g| (named.first().is_some_and(|n| **n == g) && sure, g));
-    groups
-        .filter_map(|(sure, group)| {
-            let index = site.scene.index;
-            let mut moves = index.moves(&group, &site.metrics, site.window);
+    let groups = groups.map(|g| (named.first().is_some_and(|n| **n == g) && sure, vec![g]));
+    let index = site.scene.index;
+    // "The gap between the best and worst equity index", "of the eleven indices": of all that there are.
+    let indices = ends && says(&["index", "indices", "indexes", "benchmarks", "gauges"]);
+    let every = (indices && named.iter().all(|t| matches!(t, Target::Union(_)))).then(|| {
+        let groups: Vec<Target> =
+            crate::audit::detect::relation::closing(index).into_iter().map(Target::Group).collect();
+        let all =
+            groups.iter().flat_map(|g| index.moves(g, &[], None)).filter(|m| !index.is_volatility(m.entity)).count();
+        let here = site.part.items.iter().filter(|i| i.clause == clause);
+        let counted = here
+            .filter(|i| i.start != site.item().start)
+            .filter_map(|i| crate::audit::detect::tally::number(site.scene, i))
+            .any(|n| n == all);
+        (counted || !named.is_empty(), groups)
+    });
+    every
+        .into_iter()
+        .chain(groups)
+        .filter_map(|(sure, groups)| {
+            let mut moves: Vec<_> = groups.iter().flat_map(|g| index.moves(g, &site.metrics, site.window)).collect();
             moves.retain(|m| !index.is_volatility(m.entity) && !index.is_total(m.entity));
             let low = moves.iter().min_by_key(|m| m.value)?;
             let high = moves.iter().max_by_key(|m| m.value).filter(|m| m.fact.id != low.fact.id)?;

@@ -17,7 +17,16 @@ fn listed_group(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Target> {
     let lately = scene.lately(part);
     // "Lending rotates: three protocols up, two down": the line names it.
     let own = part.items[..at].iter().rev().filter_map(|i| i.target()).filter(|t| matches!(t, Target::Group(_)));
-    let lent = own.chain(&part.row).chain(&part.previous).chain(lately.first()).chain(&part.section);
+    // "Gainers outnumbered losers among protocols"
+    let clause = part.items.get(at).map(|i| i.clause);
+    let behind = part.items[at.min(part.items.len())..].windows(2).take(8).find_map(|w| {
+        let placed = matches!(&*scene.word(&w[0]), "among" | "across" | "within" | "in" | "of");
+        let one = || w[1].target().filter(|t| matches!(t, Target::Group(_))).cloned();
+        (placed && Some(w[1].clause) == clause)
+            .then(|| one().or_else(|| pool::one(scene, part, &pool::called(scene, &w[1]), None)))?
+    });
+    let lent =
+        behind.iter().chain(own).chain(&part.row).chain(&part.previous).chain(lately.first()).chain(&part.section);
     let group = lent.into_iter().find_map(|t| match t {
         Target::Group(g) => Some(*g),
         Target::Entity(e) => index.group_of(*e),

@@ -38,7 +38,7 @@ mod told_amounts;
 mod top_list;
 mod universe;
 
-pub(in crate::audit::detect) use universe::{asian, closes};
+pub(in crate::audit::detect) use universe::{asian, closes, closing};
 mod unmatched;
 
 pub(super) use comparison::{by_fall, whole_market};

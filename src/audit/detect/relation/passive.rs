@@ -12,11 +12,20 @@ use crate::audit::scene::{Part, Scene};
 /// The "by" of a passive that leads, whose verb stands at item `at`.
 pub(super) fn by(scene: &Scene<'_>, part: &Part, at: usize) -> Option<usize> {
     let word = |i: usize| scene.word_in(&part.items, part.items[at].clause, i);
-    if !matches!(&*word(at.checked_sub(1)?), "was" | "were" | "is" | "are" | "been" | "being") {
-        return None;
-    }
     let verb = word(at).split(' ').next().is_some_and(|w| matches!(w, "led" | "paced" | "spearheaded" | "fronted"));
-    (at + 1..at + 4).find(|i| verb && &*word(*i) == "by")
+    let by = (at + 1..at + 4).find(|i| verb && &*word(*i) == "by")?;
+    let aided = matches!(&*word(at.checked_sub(1)?), "was" | "were" | "is" | "are" | "been" | "being");
+    // "Crypto led lower by ETH", with the verb left out
+    let way = || {
+        part.items[at..by]
+            .iter()
+            .any(|i| matches!(scene.word(i).rsplit(' ').next(), Some("lower" | "higher" | "down" | "up")))
+    };
+    let named = || {
+        let the = usize::from(&*word(by + 1) == "the");
+        part.items.get(by + 1 + the).is_some_and(|n| matches!(n.kind, Kind::Name { generic: false, .. }))
+    };
+    (aided || way() && named()).then_some(by)
 }
 
 /// The finding for the passive at item `at`.

@@ -185,7 +185,7 @@ pub(in crate::audit::detect) fn closes(index: &Index<'_>, entity: &Entity) -> bo
 }
 
 /// The groups of what has a close: indices and the like.
-pub(super) fn closing(index: &Index<'_>) -> Vec<usize> {
+pub(in crate::audit::detect) fn closing(index: &Index<'_>) -> Vec<usize> {
     let closes = |e: &usize| closes(index, index.entity(*e));
     (0..index.sheet.groups.len()).filter(|g| index.members_of_group(*g).iter().any(closes)).collect()
 }
