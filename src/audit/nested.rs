@@ -2,12 +2,11 @@
 
 use super::bind::Target;
 
-/// The point of a list that those set in further stand under.
+/// The points of a list that those set in further stand under, from the outermost to the innermost.
 #[derive(Default)]
 pub struct Parent {
-    /// Blanks before its mark; `None` outside of lists.
-    indent: Option<usize>,
-    named: Vec<Target>,
+    /// The blanks before the mark of each, and what it names or is lent itself.
+    above: Vec<(usize, Vec<Target>)>,
 }
 
 impl Parent {
@@ -17,14 +16,23 @@ impl Parent {
         let line = text[..start].rfind('\n').map_or(0, |end| end + 1);
         let lead = &text[line..start];
         let indent = lead.len() - lead.trim_start().len();
-        if !lead.trim_start().starts_with(['-', '*', '+', '\u{2022}']) {
+        if !is_mark(lead.trim()) {
             *self = Self::default();
             return Vec::new();
         }
-        if self.indent.is_some_and(|above| indent > above) {
-            return if self.named.len() < 3 { self.named.clone() } else { Vec::new() };
+        while self.above.last().is_some_and(|(above, _)| *above >= indent) {
+            self.above.pop();
         }
-        *self = Self { indent: Some(indent), named: own.to_vec() };
-        Vec::new()
+        let lent =
+            self.above.last().map(|(_, named)| named.clone()).filter(|named| named.len() < 3).unwrap_or_default();
+        self.above.push((indent, if own.is_empty() { lent.clone() } else { own.to_vec() }));
+        lent
     }
+}
+
+/// "-", "*", "1.", "a)": what a point of a list begins with.
+fn is_mark(lead: &str) -> bool {
+    let number = lead.strip_suffix(['.', ')']).unwrap_or_default();
+    lead.starts_with(['-', '*', '+', '\u{2022}'])
+        || !number.is_empty() && (number.bytes().all(|b| b.is_ascii_digit()) || number.len() == 1)
 }

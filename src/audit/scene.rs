@@ -67,6 +67,20 @@ pub struct Part {
     pub told: Vec<Target>,
 }
 
+impl Part {
+    /// "| US → HK | damped |": from whom to whom the arrow in the row's first cell leads.
+    #[must_use]
+    pub fn link_of_row(&self) -> Option<(&Target, &Target)> {
+        self.segment.cell.filter(|(_, column)| *column > 0)?;
+        let drawn =
+            ["\u{2192}", "->", "\u{2794}", "\u{25ba}", "\u{21d2}"].iter().any(|arrow| self.label.contains(arrow));
+        match self.row.as_slice() {
+            [from, to] if drawn => Some((from, to)),
+            _ => None,
+        }
+    }
+}
+
 impl<'a> Scene<'a> {
     /// Lays out a document.
     #[must_use]
@@ -127,6 +141,24 @@ impl<'a> Scene<'a> {
                     row.cells.iter().flat_map(|(s, e)| strong_targets(index, &read(*s, *e))).collect();
                 let entities: Vec<Target> = all.iter().filter(|t| matches!(t, Target::Entity(_))).cloned().collect();
                 if entities.is_empty() { all } else { entities }
+            })
+            .collect();
+        // "| HK | HSI | 26,184.53 | +0.71% |": the figures are the member's that the second cell names, of the market in the first.
+        let member: Vec<Option<Target>> = document
+            .rows
+            .iter()
+            .zip(&rows)
+            .map(|(row, named)| {
+                let ([Target::Group(g)], Some((s, e))) =
+                    (named.as_slice(), row.cells.get(1).filter(|_| row.cells.len() > 2))
+                else {
+                    return None;
+                };
+                let second = read(*s, *e);
+                let named = strong_targets(index, &second);
+                let [own @ Target::Entity(member)] = named.as_slice() else { return None };
+                let alone = second.len() < 4 && second.iter().all(|i| i.figure().is_none() && !i.mark(':'));
+                (alone && index.group_of(*member) == Some(*g)).then(|| own.clone())
             })
             .collect();
         // "| Symbiosis | +28.9% | Abracadabra | -19.5% |": two tables side by side, each figure with the name to its left.
@@ -236,6 +268,11 @@ impl<'a> Scene<'a> {
                 row: segment.cell.map_or(named, |(row, at)| {
                     if let Some(owner) = owner {
                         return vec![owner];
+                    }
+                    if let Some(own) =
+                        member[row].as_ref().filter(|_| at > 1 && items.iter().any(|i| i.figure().is_some()))
+                    {
+                        return vec![own.clone()];
                     }
                     let own = beside[row].iter().rev().find(|(c, _)| *c < at);
                     let named = own.map_or_else(|| rows[row].clone(), |(_, targets)| targets.clone());

@@ -129,8 +129,23 @@ fn only_metric(sheet: &FactSheet, entity: &Entity) -> Option<String> {
 /// group.
 pub fn owned_metrics(index: &Index<'_>, text: &str, items: &mut [Item]) {
     let mut told: Option<(usize, usize)> = None;
+    let mut market: Option<(usize, usize)> = None;
     for item in items {
         let word = text.get(item.start..item.end).unwrap_or_default();
+        // "HK cash turnover printed …", of a sheet that calls the mainland's "turnover".
+        if let (Kind::Name { target: Target::Entity(e), generic: true, .. }, Some((g, end))) = (&item.kind, market) {
+            let between = text.get(end..item.start).unwrap_or_default();
+            let near = between.len() < 16 && !between.contains(['.', ';', ':', ',', '\n', '|', '(']);
+            let metric =
+                index.facts_of(&index.entity(*e).id).iter().any(|f| same_word(&f.metric, &word.to_lowercase()));
+            if near && metric && index.group_of(*e).is_some_and(|own| own != g) {
+                item.kind = Kind::Word;
+                continue;
+            }
+        }
+        if let Kind::Name { target: Target::Group(g), generic: false, .. } = item.kind {
+            market = Some((g, item.end));
+        }
         match (&item.kind, told) {
             (Kind::Name { target: Target::Entity(e), generic: false, partial: false }, _) => {
                 told = Some((*e, item.end));
@@ -142,6 +157,17 @@ pub fn owned_metrics(index: &Index<'_>, text: &str, items: &mut [Item]) {
                 let mut own = std::iter::once(owner).chain(sisters).map(|e| index.entity(e).name.as_str());
                 let measured = *generic || own.any(|n| n.rsplit_once(' ').is_some_and(|(_, last)| last == word));
                 if owned && measured {
+                    item.kind = Kind::Word;
+                }
+            }
+            // "Meteora's volume jumped", of a sheet that calls the whole market's "volume": the venue's own.
+            (Kind::Name { target: Target::Entity(e), generic: true, .. }, Some((owner, end))) if *e != owner => {
+                let between = text.get(end..item.start).unwrap_or_default();
+                let near = between.len() < 40 && !between.contains(['.', ';', ':', '\n', '|']);
+                let lower = word.to_lowercase();
+                let measures = |f: &&crate::facts::sheet::Fact| f.metric.split('_').any(|m| same_word(m, &lower));
+                let total = index.is_total(index.entity(*e));
+                if near && total && index.facts_of(&index.entity(owner).id).iter().any(measures) {
                     item.kind = Kind::Word;
                 }
             }

@@ -311,7 +311,8 @@ impl Vocabulary {
         }
         names[named..].iter_mut().for_each(|(_, pattern)| pattern.place = true);
         for (word, target) in partial_names(index) {
-            add(&word, target, true, &mut names);
+            let partial = !short_of_version(index, &word, &target);
+            add(&word, target, partial, &mut names);
         }
         let named = names.len();
         for (word, entity) in unqualified(index) {
@@ -716,6 +717,22 @@ fn partial_names(index: &Index<'_>) -> BTreeMap<String, Target> {
     }
     by_word.retain(|_, targets| targets.len() == 1);
     by_word.into_iter().filter_map(|(w, t)| Some((w, t.into_iter().next()?))).collect()
+}
+
+/// "Euler" of "Euler V2", "Morpho" of "Morpho Blue": what everybody calls it, of which the sheet gives the version, too.
+fn short_of_version(index: &Index<'_>, word: &str, target: &Target) -> bool {
+    let Target::Entity(e) = target else { return false };
+    let entity = index.entity(*e);
+    let versioned = |alias: &String| {
+        let mut rest = alias.strip_prefix(word).unwrap_or_default().split(' ');
+        let version = |w: &str| {
+            let digits = w.strip_prefix(['V', 'v']).unwrap_or_default();
+            !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit())
+                || matches!(w, "Blue" | "Finance" | "Protocol" | "Labs" | "Network" | "TVL" | "volume")
+        };
+        rest.next() == Some("") && rest.clone().count() > 0 && rest.all(version)
+    };
+    std::iter::once(&entity.name).chain(&entity.aliases).any(versioned)
 }
 
 /// Words that the sheet itself uses, so that they are no unknown names.

@@ -171,6 +171,15 @@ fn one(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
     if whenever && matches!(&*scene.word(item), "dips" | "pullbacks" | "rallies" | "bounces" | "spikes" | "rebounds") {
         return None;
     }
+    // "Total market cap -0.79% to $3.21T against a green close in all three stock markets": of the others.
+    let article = at.checked_sub(1).filter(|i| matches!(&*scene.word(&items[*i]), "a" | "an"));
+    let over_against = article
+        .and_then(|i| i.checked_sub(1))
+        .is_some_and(|i| matches!(&*scene.word(&items[i]), "against" | "despite" | "amid" | "versus" | "vs"));
+    let named = (at + 1..items.len()).take(3).any(|i| items[i].target().is_some());
+    if over_against && !named {
+        return None;
+    }
     // "where the signal got lost"
     let passive = at.checked_sub(1).is_some_and(|i| matches!(&*scene.word(&items[i]), "got" | "gets"));
     if passive && &*scene.word(item) == "lost" {

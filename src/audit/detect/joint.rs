@@ -232,6 +232,19 @@ fn mixed(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
     if set.moves.is_empty() {
         return None;
     }
+    // "SZSE and ChiNext rose while the SSE and CSI 300 went the other way": both of them, than whoever was told before.
+    let other_way = ["other way", "other direction"].iter().any(|w| scene.word(item).contains(w));
+    if item.is(Sense::Diverge) && other_way && targets.len() > 1 {
+        let earlier = found.item.unwrap_or(at);
+        let before = (0..earlier).rev().find(|i| subject::nameable(scene, part, *i));
+        let told = before.is_some();
+        let mut before = before.map_or_else(|| part.told.clone(), |i| subject::run(scene, part, i).1);
+        before.retain(|t| !targets.contains(t));
+        let sides = (Set::worded(scene, part, &targets, &[]), Set::worded(scene, part, &before, &[]));
+        let finding = fb306_joint_movement::judge(range, &sides.0, &sides.1, true, None)?;
+        let finding = settled(finding, subject::supposed(part, at), found.lent || !told);
+        return (told || finding.verdict == Verdict::Supported).then_some(finding);
+    }
     // Two names around "divergence" are two sides: "US-China divergence", "gold and copper went opposite ways".
     if item.is(Sense::Diverge) && targets.len() >= 2 {
         let noun = scene.word(item).starts_with("diverge") && !scene.word(item).ends_with("ed");
@@ -572,6 +585,12 @@ fn links(scene: &Scene<'_>, part: &Part, earlier: &[Part], at: usize) -> Vec<(Ta
         .filter_map(|i| items[i].target().cloned())
         .collect();
     let after = subject::object(scene, part, at, 6);
+    if before.is_empty()
+        && after.is_empty()
+        && let Some((from, to)) = part.link_of_row()
+    {
+        return vec![(from.clone(), to.clone())];
+    }
     let origin = subject::origin(scene);
     let word = scene.word(item);
     let about_transmission = word.contains("transmi") || word.contains("carried");
@@ -697,6 +716,11 @@ fn amplified(scene: &Scene<'_>, part: &Part, earlier: &[Part], later: &[Part], a
         let targets = items[to].target().cloned().into_iter().collect();
         found = Subject { targets, item: Some(to), lent: false, listed: false };
     }
+    // "| US → HK | -1.27% → -0.68% | damped |"
+    if let Some((from, to)) = part.link_of_row().filter(|_| found.item.is_none()) {
+        amplified_of = Some(vec![from.clone()]);
+        found = Subject { targets: vec![to.clone()], item: None, lent: true, listed: false };
+    }
     if found.targets.is_empty() {
         return None;
     }
@@ -731,6 +755,15 @@ fn amplified(scene: &Scene<'_>, part: &Part, earlier: &[Part], later: &[Part], a
         _ if amplified_of.is_some() => amplified_of.unwrap_or_default(),
         _ => subject::object(scene, part, at, 6),
     };
+    // "HK → A-shares: Amplified, with SZSE up 1.13%": of the link that the label draws, and not of whoever is told behind it.
+    let labelled = at > 2
+        && items[at - 1].mark(':')
+        && (1..at - 1).any(|i| matches!(items[i].kind, Kind::To) && items[i + 1].target().is_some());
+    let own_member = |t: &Target| {
+        let members: Vec<usize> = found.targets.iter().flat_map(|f| scene.index.members(f)).collect();
+        scene.index.members(t).iter().all(|e| members.contains(e))
+    };
+    let object = if labelled && object.iter().all(own_member) { Vec::new() } else { object };
     let guessed = object.is_empty() || object == found.targets;
     let references: Vec<Target> = if guessed {
         // The earlier rows of the table that moved that way; else where the chain begins.

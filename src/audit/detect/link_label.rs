@@ -109,6 +109,10 @@ fn behind_label(scene: &Scene<'_>, part: &Part, at: usize) -> bool {
         }
         before -= 1;
     }
+    // "| US → HK | intact |"
+    if before == 0 && part.link_of_row().is_some() {
+        return true;
+    }
     let label = before.checked_sub(3);
     label.is_some_and(|l| items[before - 1].mark(':') && arrow(items, l))
 }

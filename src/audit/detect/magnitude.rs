@@ -4,6 +4,7 @@ use rust_decimal::Decimal;
 
 use super::sets::Set;
 use super::subject;
+use crate::audit::bind::{Target, home};
 use crate::audit::detect::word_list::WordList;
 use crate::audit::finding::Finding;
 use crate::audit::lex::{Item, Kind, Sense};
@@ -55,6 +56,38 @@ static STRONG: WordList<8> =
 /// In percent: what moved less than this has hardly moved.
 const STILL: Decimal = Decimal::from_parts(1, 0, 0, false, 1);
 
+/// In percent: from here on nobody calls the move of a market flat.
+const MOVED: Decimal = Decimal::from_parts(15, 0, 0, false, 1);
+
+/// In percent: a price that moved less than this did not plunge or soar.
+const SMALL: Decimal = Decimal::from_parts(5, 0, 0, false, 1);
+
+/// Verbs for a fall or a rise that nobody overlooks.
+static DRAMATIC: WordList<17> = WordList::new([
+    "surged",
+    "surges",
+    "soared",
+    "soars",
+    "skyrocketed",
+    "exploded",
+    "rocketed",
+    "plunged",
+    "plunges",
+    "plummeted",
+    "collapsed",
+    "crashed",
+    "cratered",
+    "nosedived",
+    "cascaded",
+    "evaporated",
+    "tanked",
+]);
+
+/// Whether every one of them moved so far that "flat" is no matter of taste.
+fn far_from_flat(set: &Set<'_>) -> bool {
+    set.moves.iter().all(|m| m.value.abs() >= MOVED)
+}
+
 /// Whether a word claims a large move, be the sheet's bands what they are.
 fn is_violent(scene: &Scene<'_>, part: &Part, at: usize) -> bool {
     let word = scene.word(&part.items[at]);
@@ -64,6 +97,14 @@ fn is_violent(scene: &Scene<'_>, part: &Part, at: usize) -> bool {
     };
     let near = || part.items[at + 1..].iter().take(2).take_while(|i| i.clause == part.items[at].clause);
     VIOLENT.contains(&word) || STRONG.contains(&word) && near().any(noun)
+}
+
+/// Whether what is spoken of has a price or is an index: supply and TVL are other things.
+fn found_prices(scene: &Scene<'_>, targets: &[Target]) -> bool {
+    let index = scene.index;
+    let priced = |e: &usize| index.price(*e).is_some() || home::is_index(index.entity(*e));
+    let members: Vec<usize> = targets.iter().flat_map(|t| index.members(t)).collect();
+    !members.is_empty() && members.iter().all(priced)
 }
 
 fn one(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
@@ -85,7 +126,9 @@ fn one(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
     if !declared && !item.is(Sense::Flat) && !violent {
         return None;
     }
-    let bands = if violent { vec![Band { class: None, min: STILL, max: None }] } else { bands };
+    let dramatic = || DRAMATIC.contains(&word) && found_prices(scene, &subject::of(scene, part, at).targets);
+    let least = if violent && dramatic() { SMALL } else { STILL };
+    let bands = if violent { vec![Band { class: None, min: least, max: None }] } else { bands };
     // "A-share breadth, unchanged" heads a row of counts.
     let label = part.segment.cell.is_some_and(|(_, column)| column == 0);
     if label && part.items[..at].iter().rev().take(2).any(|i| i.mark(',')) {
@@ -120,13 +163,17 @@ fn one(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
     if violent && (finding.verdict != Verdict::Contradicted || guessed) {
         return None;
     }
+    // "a motionless Wall Street" is said of the name behind it.
+    let attribute = at.checked_sub(1).is_some_and(|b| matches!(&*scene.word(&part.items[b]), "a" | "an" | "the"));
+    let behind = attribute || part.items.get(at + 1).is_some_and(|n| n.target().is_some());
+    let sure = far_from_flat(&set) && !behind && found_prices(scene, &found.targets);
     if finding.verdict != Verdict::Supported {
         if subject::supposed(part, at) || subject::negated(part, at) {
             return None;
         }
         if guessed {
             finding.verdict = Verdict::NotEvaluated;
-        } else if !declared && !violent && finding.verdict == Verdict::Contradicted {
+        } else if !declared && !violent && finding.verdict == Verdict::Contradicted && !sure {
             finding.verdict = Verdict::Ambiguous;
         }
     }

@@ -133,7 +133,10 @@ pub fn detect(scene: &Scene<'_>, flows: bool, part: &Part, out: &mut Vec<Finding
 fn told_by_figure(scene: &Scene<'_>, part: &Part, at: usize) -> bool {
     let items = &part.items;
     let opens = items[..at].iter().all(|i| matches!(i.kind, Kind::Mark(_)));
-    let small = |i: &&Item| i.mark('[') || &*scene.word(i) == "at";
+    // "└──► USDC supply -1.22%"
+    let small = |i: &&Item| {
+        i.mark('[') || &*scene.word(i) == "at" || scene.vocabulary.metric_nouns.contains_key(&*scene.word(i))
+    };
     let figure = items.iter().skip(at + 2).find(|i| !small(i)).and_then(Item::figure);
     opens
         && matches!(items[at].kind, Kind::To)

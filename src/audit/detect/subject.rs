@@ -52,6 +52,7 @@ pub fn nameable(scene: &Scene<'_>, part: &Part, i: usize) -> bool {
         {
             false
         }
+        Kind::Name { target: Target::Union(_), .. } if placed_elsewhere(scene, part, i) => false,
         Kind::Name { target: Target::Union(_), .. } => {
             !i.checked_sub(1).is_some_and(|p| matches!(part.items[p].kind, Kind::Name { generic: false, .. }))
         }
@@ -83,6 +84,17 @@ pub fn nameable(scene: &Scene<'_>, part: &Part, i: usize) -> bool {
         Kind::Name { .. } => true,
         _ => false,
     }
+}
+
+/// "equities in the West": the noun of several markets at item `i`, of a place that no name of the sheet stands for.
+fn placed_elsewhere(scene: &Scene<'_>, part: &Part, i: usize) -> bool {
+    let items = &part.items;
+    let word = |n: usize| items.get(n).map(|n| scene.word(n)).unwrap_or_default();
+    let place = i + 2 + usize::from(&*word(i + 2) == "the");
+    &*word(i + 1) == "in"
+        && items.get(place).is_some_and(|n| {
+            n.target().is_none() && n.figure().is_none() && scene.text_of(n).starts_with(char::is_uppercase)
+        })
 }
 
 /// The last item before the aside that ends right before item `at`: "BTC, not ETH, led".
@@ -319,6 +331,16 @@ pub fn of(scene: &Scene<'_>, part: &Part, at: usize) -> Subject {
             let targets = items[name].target().cloned().into_iter().collect();
             return Subject { targets, item: Some(name), lent: false, listed: false };
         }
+    }
+    // "S&P/BTC correlation broke: the index rose, the coin fell": one of those named, and not all of them.
+    let one_of = at > 1
+        && &*scene.word(&items[at - 2]) == "the"
+        && matches!(&*scene.word(&items[at - 1]), "index" | "coin" | "token" | "stock" | "gauge" | "benchmark");
+    if one_of
+        && all_named(scene, part).len() > 1
+        && !items[..at].iter().rev().skip(2).take(2).any(|i| i.target().is_some())
+    {
+        return Subject::default();
     }
     // "met a 124bp retreat in Hong Kong"
     let sized = at >= 2 && items[at - 1].figure().is_some() && matches!(&*scene.word(&items[at - 2]), "a" | "an");
@@ -880,7 +902,13 @@ pub fn supposed(part: &Part, at: usize) -> bool {
     let guessed = |h: usize| part.items[h].is(Sense::Hedge) && !(h + 1..at).any(another);
     (0..at).any(|h| {
         let i = &part.items[h];
-        i.clause == clause && (guessed(h) || i.is(Sense::Forecast) || i.is(Sense::Recommend))
+        // "the three hold $12.44B combined" advises nothing.
+        let owns = part
+            .items
+            .get(h + 1)
+            .and_then(Item::figure)
+            .is_some_and(|f| matches!(f.written.unit, crate::quantity::written::WrittenUnit::Money(_)));
+        i.clause == clause && (guessed(h) || i.is(Sense::Forecast) || i.is(Sense::Recommend) && !owns)
     }) || !part.reported.contains(&clause) && (part.supposed || part.advised)
 }
 

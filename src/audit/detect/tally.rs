@@ -256,6 +256,9 @@ fn members(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
     let until = if verb > at + 1 { verb } else { items.len() };
     let named = tail.iter().copied().take_while(|i| *i < until).find_map(|i| items[i].target().cloned());
     let owner = placed.then(|| (0..verb).rev().take(4).find_map(|i| items[i].target().cloned())).flatten();
+    // "Hong Kong's three indices all declined"
+    let owned = at > 2 && &*scene.word(&items[at - 1]) == "s" && items[at - 2].mark('\'');
+    let owner = owner.or_else(|| owned.then(|| items[at - 3].target().cloned()).flatten());
     let called: Vec<Target> =
         tail.iter().copied().take_while(|i| *i < until).flat_map(|i| pool::called(scene, &items[i])).collect();
     let listed: Vec<Target> =
@@ -370,6 +373,18 @@ fn everyday_noun(scene: &Scene<'_>, items: &[Item]) -> bool {
 #[must_use]
 pub fn bound_after(scene: &Scene<'_>, part: &Part, verb: usize) -> Option<(bool, Decimal)> {
     let items = &part.items;
+    // "posted double-digit gains"
+    let clause = items[verb].clause;
+    let near = verb.saturating_sub(3)..(verb + 4).min(items.len());
+    let double = near.into_iter().any(|i| {
+        items[i].clause == clause
+            && (matches!(&*scene.word(&items[i]), "double digit" | "double-digit" | "double digits")
+                || &*scene.word(&items[i]) == "double"
+                    && items[i + 1..].iter().take(2).any(|n| matches!(&*scene.word(n), "digit" | "digits")))
+    });
+    if double {
+        return Some((true, Decimal::TEN));
+    }
     let at = (verb + 1..items.len())
         .take(5)
         .take_while(|i| items[*i].clause == items[verb].clause)

@@ -573,10 +573,21 @@ fn flow_reason(scene: &Scene<'_>) -> Option<String> {
 fn cause(scene: &Scene<'_>, part: &Part, at: usize, out: &mut Vec<Finding>) {
     let items = &part.items;
     let item = &items[at];
-    let tail: Vec<&Item> = items[at + 1..]
-        .iter()
+    // "helped by pension-fund allocations, and Ondo is the biggest": what is told of another is no part of the cause.
+    let another = |i: usize| {
+        let word = |n: usize| items.get(n).map(|i| scene.word(i)).unwrap_or_default();
+        let the = usize::from(&*word(i + 2) == "the");
+        items[i].mark(',')
+            && matches!(&*word(i + 1), "and" | "but" | "while" | "whereas")
+            && items.get(i + 2 + the).is_some_and(|n| matches!(n.kind, Kind::Name { generic: false, .. }))
+            && items.get(i + 3 + the).is_some_and(|n| !matches!(n.kind, Kind::Name { .. } | Kind::Mark(',' | '.')))
+    };
+    let tail: Vec<&Item> = (at + 1..items.len())
         .take(9)
-        .take_while(|i| i.clause == item.clause && !matches!(i.kind, Kind::Mark('.' | ';' | '|')))
+        .take_while(|i| {
+            items[*i].clause == item.clause && !matches!(items[*i].kind, Kind::Mark('.' | ';' | '|')) && !another(*i)
+        })
+        .map(|i| &items[i])
         .collect();
     // "ETH following it higher" went the same way.
     let along = &*scene.word(item) == "following"

@@ -105,7 +105,7 @@ const SCALES: [(&str, u64); 27] = [
 ];
 
 /// Units after the digits, longest first; matched after optional thin or single spaces.
-const UNITS: [(&str, WrittenUnit); 19] = [
+const UNITS: [(&str, WrittenUnit); 22] = [
     ("percentage points", WrittenUnit::PercentagePoint),
     ("percentage point", WrittenUnit::PercentagePoint),
     ("basis points", WrittenUnit::BasisPoint),
@@ -116,6 +116,9 @@ const UNITS: [(&str, WrittenUnit); 19] = [
     ("point", WrittenUnit::Points),
     ("times", WrittenUnit::Multiple),
     ("pct", WrittenUnit::Percent),
+    ("PCT", WrittenUnit::Percent),
+    ("PERCENT", WrittenUnit::Percent),
+    ("BPS", WrittenUnit::BasisPoint),
     ("ppts", WrittenUnit::PercentagePoint),
     ("ppt", WrittenUnit::PercentagePoint),
     ("bps", WrittenUnit::BasisPoint),
@@ -216,8 +219,7 @@ fn joins(first: &Written, second: &Written) -> bool {
         || matches!(second.unit, WrittenUnit::Plain) && matches!(first.unit, WrittenUnit::Money(_));
     // `3,900 to 3,957` is a move between two levels, `0.44 to 0.65%` a range.
     // "shed $48B to $2.33T": an amount and the level that it led to.
-    let apart = first.scale != second.scale
-        && first.scale > Decimal::ONE
+    let apart = (first.scale > Decimal::ONE || first.scale == second.scale)
         && first.magnitude().saturating_mul(Decimal::TEN) < second.magnitude();
     same && !(apart && matches!(first.unit, WrittenUnit::Money(_)))
         && !(matches!(first.unit, WrittenUnit::Plain) && matches!(second.unit, WrittenUnit::Plain) && first.grouped)

@@ -751,7 +751,7 @@ fn unit_left_out(source: Source<'_>, items: &mut [Item]) {
         let by = |i: usize| source.word(&items[i]) == "by";
         let Some(joint) = (at.saturating_sub(5)..at - 2)
             .rev()
-            .find(|j| items[*j].mark(',') || matches!(&*source.word(&items[*j]), "and" | "but"))
+            .find(|j| items[*j].mark(',') || items[*j].mark(';') || matches!(&*source.word(&items[*j]), "and" | "but"))
         else {
             continue;
         };
@@ -919,7 +919,13 @@ fn bounds(source: Source<'_>, items: &mut [Item]) {
         let gap_is_space = gap.chars().all(|c| c.is_whitespace() || matches!(c, '*' | '_'));
         let emphasised = !gap.is_empty() && gap.chars().all(|c| matches!(c, '*' | '_'));
         let spoken = |s: Sense| before.is(s) && gap_is_space;
-        let (nearly, least, most) = (spoken(Sense::Nearly), spoken(Sense::AtLeast), spoken(Sense::AtMost));
+        // "a sub-1% loss"
+        let sub = before.mark('-') && ["sub", "Sub"].iter().any(|s| text[..before.start].ends_with(s));
+        let (nearly, least, most) = (
+            spoken(Sense::Nearly),
+            spoken(Sense::AtLeast),
+            spoken(Sense::AtMost) || sub && figure.written.is_percent(),
+        );
         // "while the gap exceeds 250bps"
         let exceeds = gap_is_space
             && ["exceed", "surpass", "topped", "tops", "topping"]

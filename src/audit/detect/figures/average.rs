@@ -52,6 +52,21 @@ pub(super) fn of_named(site: &Site<'_, '_>) -> Option<Finding> {
         let group = if let Target::Entity(e) = target { index.group_of(*e).map(Target::Group) } else { None };
         sets.push(index.members(group.as_ref().unwrap_or(target)));
     }
+    // "the average gain among the four risers": of one side of a group.
+    let counted = items.iter().flat_map(|i| crate::audit::detect::pool::called(site.scene, i));
+    sets.extend(counted.map(|t| index.members(&t)));
+    let way = items.iter().find_map(|i| crate::audit::detect::side::of(site.scene, i)).and_then(|role| match role {
+        super::Role::Up => Some(1),
+        super::Role::Down => Some(-1),
+        super::Role::Flat => None,
+    });
+    if let Some(way) = way {
+        let along = |e: &usize| {
+            index.moves_of(&[*e], &[], site.window).iter().any(|m| crate::audit::detect::sets::along(m.value, way))
+        };
+        let sides: Vec<Vec<usize>> = sets.iter().map(|s| s.iter().copied().filter(along).collect()).collect();
+        sets.extend(sides);
+    }
     sets.iter().find_map(|members| {
         let mut moves = index.moves_of(members, &[], site.window);
         moves.retain(|m| !index.is_total(m.entity) && !index.is_volatility(m.entity));

@@ -52,6 +52,9 @@ fn leads_a_list(scene: &Scene<'_>, items: &[Item], b: usize, at: usize, a: usize
 #[must_use]
 pub fn bind(scene: &Scene<'_>, part: &Part, at: usize) -> Bound {
     let items = &part.items;
+    if let Some(own) = super::laid_out::of_its_step(scene, part, at) {
+        return Bound { targets: vec![own], ..Bound::default() };
+    }
     if let Some(bound) = versus(scene, part, at) {
         return bound;
     }
@@ -83,7 +86,7 @@ pub fn bind(scene: &Scene<'_>, part: &Part, at: usize) -> Bound {
     {
         return Bound { targets: target_at(items, own), ..Bound::default() };
     }
-    if let Some(target) = in_turn(scene, items, at).or_else(|| super::laid_out::of_its_step(items, at)) {
+    if let Some(target) = in_turn(scene, items, at) {
         return Bound { targets: vec![target], ..Bound::default() };
     }
     if let Some(target) = named_later(scene, items, at) {
@@ -168,7 +171,7 @@ pub fn bind(scene: &Scene<'_>, part: &Part, at: usize) -> Bound {
             let distant = items[b].clause != items[at].clause && !led || other;
             Bound { targets: list_before(scene, items, b, at), distant, ..Bound::default() }
         }
-        (None, None) => fallback(part, at),
+        (None, None) => fallback(scene, part, at),
     }
 }
 
@@ -181,6 +184,15 @@ fn owner_after(scene: &Scene<'_>, items: &[Item], at: usize) -> Option<usize> {
     let noun = items.get(at + 1).is_some_and(|i| matches!(i.kind, Kind::Word) && i.clause == clause)
         && items.get(at + 2).is_some_and(|i| matches!(scene.word(i).as_str(), "in" | "for" | "on"));
     let moved = moved || article && noun;
+    // "the $472M that Morpho gained"
+    let relative = items.get(at + 1).is_some_and(|i| matches!(&*scene.word(i), "that" | "which"));
+    let whose = at + 2 + usize::from(items.get(at + 2).is_some_and(|i| &*scene.word(i) == "the"));
+    if relative
+        && items.get(whose).is_some_and(|i| matches!(i.kind, Kind::Name { generic: false, .. }))
+        && items.get(whose + 1).is_some_and(|i| i.is(Sense::Up) || i.is(Sense::Down))
+    {
+        return Some(whose);
+    }
     let preposition = if moved { at + 2 } else { at + 1 };
     let word = scene.word(items.get(preposition).filter(|i| i.clause == clause)?);
     // "$207M added by USDT"
@@ -549,7 +561,9 @@ fn list_before(scene: &Scene<'_>, items: &[Item], b: usize, at: usize) -> Vec<Ta
     }
     run.reverse();
     // "beat the S&P, and HSTECH closed": two names with a comma and an "and" are no list.
-    let oxford_only = run.len() == 2 && b >= 2 && word_and(scene, &items[b - 1]) && items[b - 2].mark(',');
+    let the = usize::from(b >= 3 && scene.word(&items[b - 1]) == "the");
+    let oxford_only =
+        run.len() == 2 && b >= 2 + the && word_and(scene, &items[b - 1 - the]) && items[b - 2 - the].mark(',');
     if run.len() == 1 || oxford_only {
         return target_at(items, b);
     }
@@ -799,7 +813,7 @@ fn of_opposed(scene: &Scene<'_>, part: &Part, opening: usize, first: bool) -> Op
 }
 
 /// Row, heading, previous subject.
-fn fallback(part: &Part, at: usize) -> Bound {
+fn fallback(scene: &Scene<'_>, part: &Part, at: usize) -> Bound {
     if !part.row.is_empty() {
         return Bound { targets: part.row.clone(), ..Bound::default() };
     }
@@ -814,7 +828,15 @@ fn fallback(part: &Part, at: usize) -> Bound {
         return Bound { targets: later.target().cloned().into_iter().collect(), ..Bound::default() };
     }
     if !part.previous.is_empty() {
-        return Bound { targets: part.previous.clone(), distant: true, ..Bound::default() };
+        // "- Bitcoin" and under it "- 24h: -3.25%": the label says what it is, the point above of whom.
+        let label = (1..=3).contains(&at)
+            && items[at - 1].mark(':')
+            && items[..at - 1].iter().all(|i| {
+                matches!(&*scene.word(i), "day" | "daily" | "24h" | "1d" | "change" | "move" | "price" | "close")
+                    || i.figure().is_some()
+            });
+        let distant = !label || part.previous.len() > 1;
+        return Bound { targets: part.previous.clone(), distant, ..Bound::default() };
     }
     Bound { targets: part.section.clone(), distant: true, ..Bound::default() }
 }

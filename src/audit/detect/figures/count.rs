@@ -13,7 +13,7 @@ use crate::audit::lex::{Item, Kind, Sense};
 use crate::audit::report::{ClaimKind, Verdict};
 use crate::audit::rules;
 use crate::audit::scene::{Part, Scene};
-use crate::audit::verdict::{Fit, Known, fit, fit_unsigned};
+use crate::audit::verdict::{Fault, Fit, Known, fit, fit_unsigned};
 use crate::facts::sheet::Fact;
 use crate::quantity::Unit;
 use crate::quantity::written::{Bound, WrittenUnit};
@@ -32,6 +32,13 @@ pub enum Role {
 /// The role of a count fact, by the last part of its id or metric.
 #[must_use]
 pub fn role(fact: &Fact) -> Option<Role> {
+    // "96 limit-ups" are no count of all that rose.
+    if super::limits::counts_limits(fact) { None } else { side_of_fact(fact) }
+}
+
+/// The side that a count is of, of a breadth or of a part of it.
+#[must_use]
+pub(super) fn side_of_fact(fact: &Fact) -> Option<Role> {
     if fact.unit != Unit::Count {
         return None;
     }
@@ -271,7 +278,30 @@ fn counted(site: &Site<'_, '_>) -> Option<Finding> {
         let before = site.before(1).filter(|b| !b.mark(':') && !b.mark('(')).or_else(|| site.before(2));
         share_word(before).then(|| role_of(before)).flatten()
     });
-    let wanted = wanted.or_else(|| headed(site)).or_else(|| labelled(site))?;
+    // "Decliners stood at 2,178", "advancers numbered 2,964"
+    let stood = || {
+        let copula = |i: usize| {
+            matches!(
+                &*site.scene.word(&site.part.items[i]),
+                "stood"
+                    | "at"
+                    | "numbered"
+                    | "were"
+                    | "came"
+                    | "to"
+                    | "totalled"
+                    | "totaled"
+                    | "of"
+                    | "just"
+                    | "only"
+                    | "reached"
+            ) || site.part.items[i].is(Sense::About)
+        };
+        let noun = (0..site.at).rev().take(4).find(|i| !copula(*i)).filter(|i| *i + 1 < site.at)?;
+        side::of(site.scene, &site.part.items[noun])
+            .filter(|_| written.magnitude() >= Decimal::ONE_HUNDRED && share_word(site.part.items.get(noun)))
+    };
+    let wanted = wanted.or_else(|| headed(site)).or_else(|| labelled(site)).or_else(stood)?;
     let facts = breadth(site);
     let mut known: Vec<&Fact> = facts.iter().filter(|(r, _)| *r == wanted).map(|(_, f)| *f).collect();
     // "In Shenzhen 2,237 rose": the scope that the words name.
@@ -542,7 +572,11 @@ fn rate(site: &Site<'_, '_>) -> Option<Finding> {
     // "Alder led the TVL gainers with 22.0%": its own.
     let led = site.before(1).is_some_and(|b| &*site.scene.word(b) == "with")
         && site.part.items[..site.at].iter().any(|i| i.is(Sense::Led) || i.is(Sense::SupUp) || i.is(Sense::SupDown));
-    if site.figure.written.sign.is_some() || own_verb && goes_on || led {
+    // "the average gain among the four risers was 9.3%"
+    let mean = site.part.items[..site.at].iter().rev().take(9).any(|i| {
+        i.clause == site.item().clause && matches!(&*site.scene.word(i), "average" | "mean" | "median" | "averaged")
+    });
+    if site.figure.written.sign.is_some() || own_verb && goes_on || led || mean {
         return None;
     }
     let wanted = site
@@ -634,6 +668,9 @@ fn odds(site: &Site<'_, '_>) -> Option<Finding> {
     let words = named || site.near(Sense::ShareUp, 8) || site.near(Sense::ShareDown, 8);
     (to_one && words).then(|| multiple(site)).flatten()
 }
+
+/// How much of what a word such as "doubled" says must be there.
+const WORD_REACH: Decimal = Decimal::from_parts(85, 0, 0, false, 2);
 
 /// "doubled", "6.4x".
 fn multiple(site: &Site<'_, '_>) -> Option<Finding> {
@@ -748,6 +785,10 @@ fn multiple(site: &Site<'_, '_>) -> Option<Finding> {
     let ratio = best.value.checked_div(Decimal::ONE_HUNDRED)?.checked_add(Decimal::ONE)?;
     let known = Known::stated(ratio);
     let fitted = fit_unsigned(written, &known);
+    // "doubled" of +64%: a word has no digits to round to, and nobody takes it for that.
+    let in_a_word = site.quote().starts_with(char::is_alphabetic) && written.bound.is_none();
+    let short = ratio.abs() < written.magnitude().saturating_mul(WORD_REACH);
+    let fitted = if in_a_word && short { Fit::Off(Fault::Value) } else { fitted };
     Some(site.compared(
         fitted,
         ClaimKind::DerivedNumber,

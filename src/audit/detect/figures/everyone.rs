@@ -306,7 +306,7 @@ fn of_unchanged(site: &Site<'_, '_>) -> Option<Finding> {
 /// The two markets of "Hong Kong and A-share" of which item `at` is the second.
 fn joined_groups<'s>(site: &'s Site<'_, '_>, at: usize) -> Option<(&'s Target, &'s Target)> {
     let items = &site.part.items;
-    let first = at.checked_sub(2).filter(|i| &*site.scene.word(&items[i + 1]) == "and")?;
+    let first = at.checked_sub(2).filter(|i| matches!(&*site.scene.word(&items[i + 1]), "and" | "or" | "nor"))?;
     let (one, other) = (items[first].target()?, items[at].target()?);
     matches!((one, other), (Target::Group(a), Target::Group(b)) if a != b).then_some((one, other))
 }

@@ -3,6 +3,7 @@
 use super::Site;
 use crate::audit::bind::Target;
 use crate::audit::lex::{Item, Kind};
+use crate::audit::scene::{Part, Scene};
 
 fn entity(item: &Item) -> Option<&Target> {
     match &item.kind {
@@ -13,7 +14,7 @@ fn entity(item: &Item) -> Option<&Target> {
 
 /// Whether the layout says plainly whose the figure is.
 pub(super) fn says_whose(site: &Site<'_, '_>) -> bool {
-    let step = of_its_step(&site.part.items, site.at);
+    let step = of_its_step(site.scene, site.part, site.at);
     before_its_name(site)
         || nth_of_list(site)
         || price_and_change(site)
@@ -80,22 +81,37 @@ fn nth_of_list(site: &Site<'_, '_>) -> bool {
     count > 1 && named.len() == count && site.bound.targets.as_slice() == [named[nth].clone()]
 }
 
-/// "Dow → S&P 500 → Nasdaq: +0.65% → +0.59% → +0.44%": as many figures as names, each step's own.
-pub(super) fn of_its_step(items: &[Item], at: usize) -> Option<Target> {
+/// "Dow → S&P 500 → Nasdaq: +0.65% → +0.59% → +0.44%", "US → HK: damped (-1.27% → -0.68%)": as many figures as names, each step's
+/// own.
+pub(super) fn of_its_step(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Target> {
+    let items = &part.items;
     let percent = |i: usize| items.get(i).is_some_and(|n| n.figure().is_some_and(|f| f.written.is_percent()));
     let arrow = |i: usize| items.get(i).is_some_and(|n| matches!(n.kind, Kind::To));
+    let joins = |i: usize| {
+        arrow(i) || items.get(i).is_some_and(|n| matches!(&*scene.word(n), "vs" | "against" | "versus" | "to" | "then"))
+    };
     let mut first = at;
-    while first > 1 && arrow(first - 1) && percent(first - 2) {
+    while first > 1 && joins(first - 1) && percent(first - 2) {
         first -= 2;
     }
     let mut last = at;
-    while arrow(last + 1) && percent(last + 2) {
+    while joins(last + 1) && percent(last + 2) {
         last += 2;
     }
     let count = (last - first) / 2 + 1;
-    let mut name = first.checked_sub(2).filter(|i| items[i + 1].mark(':') && count > 1)?;
+    if !percent(at) || count < 2 {
+        return None;
+    }
+    let nth = (at - first) / 2;
+    let alone = first == 0 && items.get(last + 1).is_none_or(|i| matches!(i.kind, Kind::Mark(_)));
+    if let Some((from, to)) = part.link_of_row().filter(|_| alone && count == 2) {
+        return Some(if nth == 0 { from.clone() } else { to.clone() });
+    }
+    // Words for how the link held stand between.
+    let told = |i: &usize| items[*i].target().is_none() && items[*i].figure().is_none() && !arrow(*i);
+    let mut name = (0..first).rev().take(7).find(|i| !told(i)).filter(|i| i + 1 < first)?;
     let mut named = Vec::new();
-    while let Some(target) = entity(&items[name]) {
+    while let Some(target) = items[name].target().filter(|t| !matches!(t, Target::Union(_))) {
         named.push(target);
         match name.checked_sub(2) {
             Some(next) if arrow(name - 1) => name = next,
@@ -103,7 +119,7 @@ pub(super) fn of_its_step(items: &[Item], at: usize) -> Option<Target> {
         }
     }
     named.reverse();
-    (named.len() == count).then(|| named[(at - first) / 2].clone())
+    (named.len() == count).then(|| named[nth].clone())
 }
 
 /// "BTC $78,640 / -0.64%", "HSCEI → 8,742.65 (+0.12%)", "SZSE → 13,412.09, -0.41%": the price and the change of one name, with

@@ -9,6 +9,7 @@ mod ceiling;
 mod count;
 mod direct;
 mod distance;
+mod dominance;
 mod earlier;
 mod everyone;
 mod gap;
@@ -16,6 +17,7 @@ mod in_points;
 mod label_metric;
 mod laid_out;
 mod level;
+mod limits;
 mod market_share;
 mod metric_row;
 mod money;
@@ -389,6 +391,7 @@ fn one(scene: &Scene<'_>, part: &Part, at: usize, figure: &Figure) -> Option<Fin
             || by_size(scene, part, at)
             || ranked(scene, part, at)
             || unknown_noun(scene, part, at)
+            || owned(scene, part, at)
             || (0..at)
                 .rev()
                 .find(|i| part.items[*i].target().is_some())
@@ -490,6 +493,7 @@ fn judged(site: &Site<'_, '_>) -> Option<Finding> {
         .or_else(|| super::repeated::detect(site.scene, site.part, site.at))
         .or_else(|| turned_over::detect(site))
         .or_else(|| netted::detect(site))
+        .or_else(|| dominance::detect(site))
         .or_else(|| breadth_ratio::detect(site))
         .or_else(|| breadth_ratio::of_all(site))
         .or_else(|| breadth_ratio::restated(site))
@@ -499,6 +503,7 @@ fn judged(site: &Site<'_, '_>) -> Option<Finding> {
         .or_else(|| share_of_figure::detect(site))
         .or_else(|| market_share::beside_amount(site))
         .or_else(|| told_in_percent::detect(site))
+        .or_else(|| limits::detect(site))
         .or_else(|| two_sides::detect(site))
         .or_else(|| stood::detect(site))
         .or_else(|| neither::detect(site))
@@ -922,6 +927,8 @@ fn bare(site: &Site<'_, '_>) -> Option<Finding> {
         && matches!(before.kind, Kind::Name { generic: false, partial: false, .. })
         && before.end + 1 == site.item().start
         && magnitude < Decimal::ONE_THOUSAND
+        // "US 4/4 up"
+        && !site.after(1).is_some_and(|n| n.mark('/'))
     {
         let name = &site.scene.text[before.start..site.item().end];
         return Some(super::super::rules::fb406_unknown_name::finding((before.start, site.item().end), name));
@@ -1136,6 +1143,15 @@ fn by_size(scene: &Scene<'_>, part: &Part, at: usize) -> bool {
 }
 
 /// "a 1.32% leak in Helsinki": a noun that the lexicon does not know.
+fn owned(scene: &Scene<'_>, part: &Part, at: usize) -> bool {
+    let items = &part.items;
+    let possessive = at >= 2 && &*scene.word(&items[at - 1]) == "s" && items[at - 2].mark('\'');
+    let unsigned = items[at].figure().is_some_and(|f| f.written.sign.is_none() && f.written.is_percent());
+    let noun = items.get(at + 1).is_some_and(|n| matches!(n.kind, Kind::Cue(_)) && n.clause == items[at].clause);
+    possessive && unsigned && !noun && sign_by_words(scene, part, at).is_none()
+}
+
+/// "a 6.18% whatever in the STAR 50": a noun of which nobody knows which way it goes.
 fn unknown_noun(scene: &Scene<'_>, part: &Part, at: usize) -> bool {
     let items = &part.items;
     let word = |i: usize| items.get(i).map(|it| scene.word(it)).unwrap_or_default();

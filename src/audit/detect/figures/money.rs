@@ -71,7 +71,11 @@ pub fn detect(site: &Site<'_, '_>) -> Option<Finding> {
     let rise = |n: usize| site.before(n).is_some_and(|b| matches!(b.kind, Kind::Rise(_)));
     let said_by = (1..=3).find(|n| site.before(*n).is_some_and(|b| &*site.scene.word(b) == "by"));
     let arrow = rise(1) || said_by.is_some_and(|n| rise(n + 1));
-    let moved = site.moved_by() && !super::level::near_price(site);
+    // "a 127-point drop"
+    let article = site.before(1).is_some_and(|b| matches!(&*site.scene.word(b), "a" | "an" | "its" | "the"));
+    let noun =
+        site.after(1).is_some_and(|n| n.is(crate::audit::lex::Sense::Up) || n.is(crate::audit::lex::Sense::Down));
+    let moved = (site.moved_by() || points && article && noun) && !super::level::near_price(site);
     // "by 0.063%, some $118 million": what the percentage amounts to.
     let percent = |b: &crate::audit::lex::Item| b.figure().is_some_and(|f| f.written.is_percent());
     let level = |b: &crate::audit::lex::Item| {
@@ -195,6 +199,22 @@ pub fn detect(site: &Site<'_, '_>) -> Option<Finding> {
         return None;
     }
     let mut targets = owners(site);
+    // "USDT added $390M and USDC shed $260M; across all four the change is +$190M": of the whole group.
+    if let [Target::Entity(one)] = targets.as_slice()
+        && let Some(group) = site.scene.index.group_of(*one)
+    {
+        let items = &site.part.items;
+        let near = site.at.saturating_sub(8)..site.at;
+        let all = near.into_iter().rev().find(|i| {
+            items[*i].clause == site.item().clause && items[*i].is(crate::audit::lex::Sense::All) && i + 1 < site.at
+        });
+        let count = all.and_then(|i| crate::audit::detect::tally::number(site.scene, &items[i + 1]));
+        let whole = crate::audit::detect::pool::members(site.scene, &Target::Group(group)).len();
+        let unnamed = all.is_some_and(|i| items[i..site.at].iter().all(|n| n.target().is_none()));
+        if count == Some(whole) && unnamed {
+            targets = vec![Target::Group(group)];
+        }
+    }
     // "USDT (+$500M), USDC (-$405M): net + $95M"
     let comes = (2..=3).any(|n| {
         site.before(n).is_some_and(|b| matches!(&*site.scene.word(b), "comes" | "came" | "amounts" | "works"))
@@ -249,6 +269,10 @@ pub fn detect(site: &Site<'_, '_>) -> Option<Finding> {
         return None;
     }
     let index = site.scene.index;
+    // "US stocks are up some 63 points": index points add up to nothing.
+    if let ([Target::Group(_) | Target::Union(_)], true) = (targets.as_slice(), points) {
+        return None;
+    }
     let mut parts: [Vec<Derived<'_>>; 2] = [Vec::new(), Vec::new()];
     let mut lacking: Vec<String> = Vec::new();
     for target in &targets {

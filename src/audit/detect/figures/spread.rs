@@ -87,9 +87,12 @@ pub fn detect(site: &Site<'_, '_>) -> Option<Finding> {
         return Some(finding);
     }
     // "SSE rose 1.19 pp": its change in percent, called points.
-    if site.moved_by()
+    // "BTC +2.18bp": the digits of its percentage.
+    let beside = written.sign.is_some()
+        && written.unit == WrittenUnit::BasisPoint
+        && site.before(1).is_some_and(|b| site.bound.targets.iter().any(|t| b.target() == Some(t)));
+    if (site.moved_by() && written.unit == WrittenUnit::PercentagePoint || beside)
         && !compared
-        && written.unit == WrittenUnit::PercentagePoint
         && let [Target::Entity(e)] = site.bound.targets.as_slice()
         && let Some(fact) = site.scene.index.change_fact(*e, &site.metrics, site.window)
         && fact.unit == crate::quantity::Unit::Percent
@@ -512,7 +515,10 @@ fn own_percent_fits(site: &Site<'_, '_>) -> bool {
 }
 
 fn operands(site: &Site<'_, '_>) -> Option<Operands> {
-    let items = &site.part.items;
+    // "by more than a full point; SSE outperformed HSI": what stands behind the semicolon is told anew.
+    let until =
+        site.part.items[site.at..].iter().position(|i| i.mark(';')).map_or(site.part.items.len(), |n| site.at + n);
+    let items = &site.part.items[..until];
     let clause = site.item().clause;
     let named = |i: usize| match &items[i].kind {
         Kind::Name { target, generic: false, partial } => {

@@ -92,6 +92,14 @@ fn of_a_name(site: &Site<'_, '_>) -> Option<(Target, Target)> {
             .leading(items, i)
             .is_some_and(|c| c.is(Sense::CmpUp) || c.is(Sense::CmpDown) || &*site.scene.word(c) == "as")
     };
+    // "more than five times that of the Dow, three and a half times the Russell's": the Dow is what the first is of.
+    let measured = |i: usize| {
+        (i.saturating_sub(7)..i).any(|m| {
+            let times = is_multiple(&items[m]) || matches!(&*site.scene.word(&items[m]), "twice" | "double" | "triple");
+            times && object(site, m).as_ref() == named(&items[i])
+        })
+    };
+    let compared = |i: usize| compared(i) || measured(i);
     let mut names = (0..site.at).rev().filter(|i| items[*i].clause == clause && named(&items[*i]).is_some());
     let first = names.next()?;
     let own = if compared(first) { names.find(|i| !compared(*i))? } else { first };

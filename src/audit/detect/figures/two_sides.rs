@@ -28,14 +28,26 @@ pub(super) fn detect(site: &Site<'_, '_>) -> Option<Finding> {
     let pair = if first { site.at } else { site.at.checked_sub(2).filter(|i| joins(i + 1) && number(*i))? };
     let sentence =
         items[..pair].iter().rposition(|i| matches!(i.kind, Kind::Mark('.' | ';' | '|'))).map_or(0, |i| i + 1);
-    let sides: Vec<(usize, Role)> =
-        (sentence..pair).filter_map(|i| Some((i, side::of(site.scene, &items[i])?))).collect();
-    let [.., (a, x), (b, y)] = sides.as_slice() else { return None };
-    // A verb that sets them against each other stands between, and no figure of either.
-    let apart = x != y && b - a >= 2 && items[*a..pair].iter().all(|i| i.figure().is_none());
+    let sides: Vec<(usize, Role)> = (sentence..pair)
+        .filter(|i| &*site.scene.word(&items[*i]) != "breadth")
+        .filter_map(|i| Some((i, side::of(site.scene, &items[i])?)))
+        .collect();
+    // "on breadth of 3,612 to 1,547": those that rose are told first.
+    let breadth_word = (pair.saturating_sub(4).max(sentence)..pair)
+        .find(|i| matches!(&*site.scene.word(&items[*i]), "breadth" | "advance-decline" | "a/d" | "advance/decline"));
+    let own = breadth_word.filter(|b| sides.is_empty() && items[*b..pair].iter().all(|i| i.figure().is_none()));
+    let (x, y) = match (sides.as_slice(), own) {
+        // A verb that sets them against each other stands between, and no figure of either.
+        ([.., (a, x), (b, y)], _) => {
+            let apart = x != y && b - a >= 2 && items[*a..pair].iter().all(|i| i.figure().is_none());
+            apart.then_some((x, y))?
+        }
+        (_, Some(_)) => (&Role::Up, &Role::Down),
+        _ => return None,
+    };
     let role = if first { x } else { y };
     let facts = breadth(site);
-    let fact = facts.iter().find(|(r, _)| r == role).filter(|_| apart).map(|(_, f)| *f)?;
+    let fact = facts.iter().find(|(r, _)| r == role).map(|(_, f)| *f)?;
     let exact = fact.usable()?.get();
     let fitted = fit_unsigned(written, &Known::stated(exact));
     let owner = site.scene.index.sheet.entities.iter().position(|e| e.id == fact.entity).map(Target::Entity);

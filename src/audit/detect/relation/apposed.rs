@@ -187,3 +187,32 @@ pub(super) fn and_least(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Fin
     let finding = fb304_superlative::judge((items[name].start, items[at].end), &subjects, &others, -way, false)?;
     Some(settled(finding, subject::supposed(part, at), false))
 }
+
+/// "Lido, ether.fi and Jito all declined, Jito the most at -6.8%": the furthest of those that the sentence lists.
+pub(super) fn of_those_named(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
+    let items = &part.items;
+    let most = match &*scene.word(&items[at]) {
+        "the most" | "most" => true,
+        "the least" | "least" => false,
+        _ => return None,
+    };
+    let name = at.checked_sub(1).filter(|i| subject::nameable(scene, part, *i))?;
+    let comma = name.checked_sub(1).filter(|i| items[*i].mark(',') || items[*i].mark(';') || items[*i].mark('('))?;
+    let own = items[name].target().filter(|t| matches!(t, Target::Entity(_)))?;
+    let from = items[..comma].iter().rposition(|i| i.mark('.') || i.mark(';') || i.mark(':')).map_or(0, |i| i + 1);
+    let verb = (from..comma).rev().find(|i| items[*i].is(Sense::Up) || items[*i].is(Sense::Down))?;
+    let mut named: Vec<Target> = Vec::new();
+    for i in (from..verb).filter(|i| subject::nameable(scene, part, *i)) {
+        let target = items[i].target().filter(|t| matches!(t, Target::Entity(_)) && !named.contains(t));
+        named.extend(target.cloned());
+    }
+    if named.len() < 2 || !named.contains(own) {
+        return None;
+    }
+    let way = if items[verb].is(Sense::Up) { 1 } else { -1 };
+    let subjects = Set::worded(scene, part, std::slice::from_ref(own), &[]);
+    let others = Set::new(scene.index, &named, &[]);
+    let range = (items[name].start, items[at].end);
+    let finding = fb304_superlative::judge(range, &subjects, &others, if most { way } else { -way }, false)?;
+    Some(settled(finding, subject::supposed(part, at), false))
+}

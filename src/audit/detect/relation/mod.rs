@@ -12,6 +12,7 @@ mod ends;
 mod faster;
 mod first_last;
 mod followed_by;
+mod in_order;
 mod issuance;
 mod leading;
 mod led_peer;
@@ -61,11 +62,14 @@ pub fn detect(scene: &Scene<'_>, part: &Part, out: &mut Vec<Finding>) {
     }
     for (at, item) in part.items.iter().enumerate() {
         // "No coin lost more than Dogecoin" is read from its verb, all else from a word of its own.
-        let found = unmatched(scene, part, at).or_else(|| best_column::detect(scene, part, at)).or_else(|| {
-            let opens = opening::may_open(scene, item);
-            debug_assert!(opens || worded(scene, part, at).is_none(), "{} opens", scene.text_of(item));
-            opens.then(|| worded(scene, part, at)).flatten()
-        });
+        let found = unmatched(scene, part, at)
+            .or_else(|| best_column::detect(scene, part, at))
+            .or_else(|| in_order::detect(scene, part, at))
+            .or_else(|| {
+                let opens = opening::may_open(scene, item);
+                debug_assert!(opens || worded(scene, part, at).is_none(), "{} opens", scene.text_of(item));
+                opens.then(|| worded(scene, part, at)).flatten()
+            });
         out.extend(found);
     }
 }
@@ -107,6 +111,7 @@ fn worded(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
         .or_else(|| arrow::arrows(scene, part, at))
         .or_else(|| rank::by_size(scene, part, at))
         .or_else(|| apposed::of_the_bunch(scene, part, at))
+        .or_else(|| apposed::of_those_named(scene, part, at))
         .or_else(|| apposed::and_least(scene, part, at))
         .or_else(|| passive::led_by(scene, part, at))
         .or_else(|| corner::detect(scene, part, at))

@@ -9,7 +9,7 @@ use crate::audit::bind::index::Move;
 use crate::audit::detect::sets::{Agreement, Set, along};
 use crate::audit::detect::{pool, subject, tally};
 use crate::audit::finding::Finding;
-use crate::audit::lex::{Kind, Sense};
+use crate::audit::lex::{Item, Kind, Sense};
 use crate::audit::report::{ClaimKind, Verdict};
 use crate::audit::rules::fb211_count;
 use crate::audit::scene::{Part, Scene};
@@ -266,7 +266,14 @@ pub(super) fn some_of(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Findi
     if crate::audit::detect::split_count::covers(scene, part, at) {
         return None;
     }
-    let moves = scene.index.moves_of(&pool::members(scene, &claim.universe), &[], None);
+    // "Hong Kong's three indices declined": the owner's, whatever the section is about.
+    let owned = at > 2 && &*scene.word(&items[at - 1]) == "s" && items[at - 2].mark('\'');
+    let owner = items.get(at.saturating_sub(3)).filter(|_| owned).and_then(Item::target).and_then(|t| match t {
+        Target::Entity(e) => scene.index.group_of(*e).map(Target::Group),
+        other => Some(other.clone()),
+    });
+    let universe = owner.unwrap_or(claim.universe);
+    let moves = scene.index.moves_of(&pool::members(scene, &universe), &[], None);
     let metric = moves.first().map(|m| m.fact.metric.clone())?;
     let moves: Vec<_> = moves.into_iter().filter(|m| m.fact.metric == metric).collect();
     // "Three mainland indices gained more than 3%"

@@ -73,6 +73,17 @@ pub(super) fn superlative(scene: &Scene<'_>, part: &Part, at: usize) -> Option<F
     {
         return None;
     }
+    // "the mainland followed, its best gauge being ChiNext": of its own, which is told behind.
+    let being = (at + 1..items.len()).take(4).any(|i| &*scene.word(&items[i]) == "being");
+    if being && at > 0 && matches!(&*scene.word(&items[at - 1]), "its" | "their") {
+        return None;
+    }
+    // "HSTECH and the Nasdaq each finished last in their market": each against its own peers.
+    let each = (at.saturating_sub(4)..at).any(|i| &*scene.word(&items[i]) == "each" && items[i].clause == item.clause);
+    let their = (at + 1..items.len()).take(4).any(|i| matches!(&*scene.word(&items[i]), "their" | "its"));
+    if each && their {
+        return None;
+    }
     // "the spread between the best and worst index": both ends, and nobody ranked.
     let extreme = |i: usize| items.get(i).is_some_and(|n| n.is(Sense::SupUp) || n.is(Sense::SupDown));
     let and = |i: usize| items.get(i).is_some_and(|n| &*scene.word(n) == "and");
@@ -119,8 +130,14 @@ pub(super) fn superlative(scene: &Scene<'_>, part: &Part, at: usize) -> Option<F
     let among = before.and_then(|i| small_number(&scene.word(&items[i]))).filter(|n| (2..6).contains(n));
     let mut end = item.end;
     let near_direction = || {
+        // "led Hong Kong's losses"
+        let owner = |i: &&crate::audit::lex::Item| {
+            i.target().is_some() || i.mark('\'') || matches!(&*scene.word(i), "s" | "the")
+        };
         items[at + 1..]
             .iter()
+            .take(if item.is(Sense::Led) { 6 } else { 3 })
+            .filter(|i| !item.is(Sense::Led) || !owner(i))
             .take(3)
             .chain(items[at.saturating_sub(3)..at].iter().rev())
             .filter(|i| i.clause == item.clause)
@@ -279,6 +296,11 @@ pub(super) fn superlative(scene: &Scene<'_>, part: &Part, at: usize) -> Option<F
     let found = member_before(scene, part, at, &found).unwrap_or(found);
     let found = named_behind(scene, part, at, &found).unwrap_or(found);
     let bracketed_of = before_brackets(scene, part, at, &found);
+    // "Blue chips fell the least in New York": the place, and not who did.
+    let located = found.item.filter(|i| *i > at + 1 && matches!(&*scene.word(&items[*i - 1]), "in" | "on" | "across"));
+    if located.is_some() && matches!(&*scene.word(item), "the least" | "the most" | "least" | "most") {
+        return None;
+    }
     // "Blue chips led US gains": the gains are what was led.
     if &*scene.word(item) == "led" && found.item.is_some_and(|i| i > at) {
         return None;
