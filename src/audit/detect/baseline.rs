@@ -105,7 +105,11 @@ pub fn detect(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
         }
     }
     // "if it stays range-bound", "while it no longer holds": of days to come.
-    if matches!(&*word.replace('-', " "), "range bound" | "rangebound" | "no longer") && subject::supposed(part, at) {
+    let ahead = matches!(
+        &*word.replace('-', " "),
+        "range bound" | "rangebound" | "no longer" | "catch up" | "continues" | "continue" | "persists" | "persist"
+    );
+    if ahead && subject::supposed(part, at) {
         return None;
     }
     // "The gap widened by 6bp": the figure is judged, from the changes of both sides.

@@ -91,6 +91,14 @@ fn mixed(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
     if of > 0 && part.items[of - 1].figure().is_some() {
         return None;
     }
+    // "a dispersion of 0.73 percentage points"
+    let after = |n: usize| part.items.get(at + n);
+    if &*scene.word(item) == "dispersion"
+        && after(1).is_some_and(|n| matches!(&*scene.word(n), "of" | ":" | "at"))
+        && (2..4).filter_map(after).any(|n| n.figure().is_some())
+    {
+        return None;
+    }
     // "US dispersion was tight", "a narrow dispersion"
     let size = |i: usize| {
         part.items.get(i).is_some_and(|n| {

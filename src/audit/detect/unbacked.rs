@@ -138,7 +138,9 @@ fn words(
         // "a 0.07% average day": the figure is the mean, and is judged.
         let sized =
             |i: usize| items[i].clause == item.clause && items[i].figure().is_some_and(|f| f.written.is_percent());
-        let lead = |w: &str| matches!(w, "on" | "an" | "group" | "simple" | "the");
+        let lead = |w: &str| {
+            matches!(w, "on" | "an" | "group" | "simple" | "the" | "smaller" | "larger" | "bigger" | "higher" | "lower")
+        };
         let over_members = scene.word(item) == "average"
             && (at > 0 && (sized(at - 1) || lead(&scene.word(&items[at - 1])))
                 || items[at + 1..]
@@ -195,6 +197,7 @@ fn words(
             && !known(scene, scene.text_of(item))
             && !measured_here(scene, item)
             && !of_the_day(scene, item)
+            && !of_a_deadline(scene, part, at)
             && !labelled(scene, part, at)
             && !(part.segment.cell.is_some() && super::epithet::detect(scene, part, at))
         {
@@ -236,7 +239,7 @@ fn words(
             && let Some(before) = at.checked_sub(1).map(|i| &items[i])
             && before.mark('-')
             && !named_for(scene, part, at)
-            && !describes_a_name(part, at)
+            && !describes_a_name(scene, part, at)
             && !super::epithet::leaning(scene, part, at)
         {
             let start = at.checked_sub(2).map_or(before.start, |i| items[i].start);
@@ -406,11 +409,12 @@ fn named_for(scene: &Scene<'_>, part: &Part, at: usize) -> bool {
     scene.index.name(target).split(' ').any(|w| w.eq_ignore_ascii_case(scene.text_of(kind)))
 }
 
-/// "the SOE-heavy HSCEI", "tech-heavy slide": an epithet of what is told, and not what is told.
-fn describes_a_name(part: &Part, at: usize) -> bool {
+/// "the SOE-heavy HSCEI", "tech-heavy index in front", "tech-heavy slide": an epithet of what is told, and not what is told.
+fn describes_a_name(scene: &Scene<'_>, part: &Part, at: usize) -> bool {
     part.items.get(at + 1).is_some_and(|n| {
         let index = matches!(n.kind, Kind::Name { target: Target::Entity(_), generic: false, .. });
-        index || n.is(Sense::Up) || n.is(Sense::Down)
+        let gauge = matches!(&*scene.word(n), "index" | "gauge" | "benchmark" | "barometer" | "average" | "indices");
+        index || gauge || n.is(Sense::Up) || n.is(Sense::Down)
     })
 }
 
@@ -447,6 +451,16 @@ fn labelled(scene: &Scene<'_>, part: &Part, at: usize) -> bool {
             named || super::epithet::known_for(&scene.word(i)).is_some()
         });
     node || times || indices || closed || led
+}
+
+/// "to catch up by month-end", "keep shrinking into quarter-end": until when a forecast holds.
+fn of_a_deadline(scene: &Scene<'_>, part: &Part, at: usize) -> bool {
+    let items = &part.items;
+    let word = scene.word(&items[at]);
+    let until = at.checked_sub(1).map(|i| scene.word(&items[i])).unwrap_or_default();
+    (word.ends_with("-end") || word.ends_with(" end"))
+        && matches!(&*until, "by" | "into" | "before" | "until" | "through" | "to")
+        && super::subject::supposed(part, at)
 }
 
 /// "the low of the day", where the sheet has lows and highs.
@@ -528,12 +542,19 @@ fn flow(scene: &Scene<'_>, part: &Part, at: usize) -> Option<(usize, usize)> {
             |n: &Item| n.is(Sense::Lockstep) || n.is(Sense::Diverge) || matches!(&*scene.word(n), "together" | "apart");
         items[i].is(Sense::Act) && items.get(i + 1).is_some_and(with)
     };
+    // "resolves in favour of the bulls"
+    let favour = |i: usize| {
+        matches!(&*scene.word(&items[i]), "favour" | "favor") && i > 0 && &*scene.word(&items[i - 1]) == "in"
+    };
     let act = items
         .iter()
         .enumerate()
         .filter(|(i, it)| {
             let gone = it.is(Sense::Absent) && *i > at && *i <= at + 3;
-            *i != at && it.clause == item.clause && (it.is(Sense::Act) && !joint(*i) || gone) && i.abs_diff(at) <= 9
+            *i != at
+                && it.clause == item.clause
+                && (it.is(Sense::Act) && !joint(*i) && !favour(*i) || gone)
+                && i.abs_diff(at) <= 9
         })
         .min_by_key(|(i, _)| i.abs_diff(at))?;
     Some((item.start.min(act.1.start), item.end.max(act.1.end)))
@@ -1021,6 +1042,14 @@ fn topics(scene: &Scene<'_>, part: &Part, absence: Option<u16>, out: &mut Vec<Fi
                     matches!(
                         &*scene.word(n),
                         "volume" | "volumes" | "price" | "prices" | "trading" | "turnover" | "market" | "markets"
+                    )
+                })
+            // "every stock index we track"
+            || matches!(&*text, "stock" | "stocks")
+                && part.items.get(place + 1).is_some_and(|n| {
+                    matches!(
+                        &*scene.word(n),
+                        "index" | "indices" | "indexes" | "gauge" | "gauges" | "benchmark" | "benchmarks" | "region" | "regions"
                     )
                 })
             // "2.9% below spot": the price.

@@ -64,6 +64,9 @@ pub fn bind(scene: &Scene<'_>, part: &Part, at: usize) -> Bound {
     {
         return Bound { targets: vec![own.clone()], ..Bound::default() };
     }
+    if let Some(bound) = super::by_style::owner(scene, part, at) {
+        return bound;
+    }
     if let Some(own) = super::label_metric::owner(scene, part, at) {
         return Bound { targets: vec![own], ..Bound::default() };
     }

@@ -170,6 +170,12 @@ fn against(site: &Site<'_, '_>, target: &Target) -> Finding {
     {
         return finding;
     }
+    // "Dow +0.31, S&P -0.92": signed and without a unit, each behind its name.
+    if chosen.is_empty() && site.figure.written.unit == WrittenUnit::Plain && unitless_list(site) {
+        let figure = super::percent_left_out::as_percent(site.figure);
+        let (bound, metrics) = (site.bound.clone(), site.metrics.clone());
+        return against(&Site { figure: &figure, bound, metrics, ..*site }, target);
+    }
     if chosen.is_empty() {
         return rules::fb212_unbound_number::no_such_fact(site.range(), site.quote(), &site.scene.index.name(target));
     }
@@ -308,8 +314,10 @@ fn wrong_word_sign(site: &Site<'_, '_>, fact: &Fact) -> Option<Finding> {
 
 /// Facts the figure may state: of a fitting unit, of the metric and the window that the words name.
 fn candidates<'a>(site: &Site<'_, 'a>, facts: Vec<&'a Fact>) -> Vec<&'a Fact> {
-    let fitting: Vec<&Fact> =
-        facts.into_iter().filter(|f| site.figure.written.fits(&f.unit) && f.against.is_none()).collect();
+    let fitting: Vec<&Fact> = facts
+        .into_iter()
+        .filter(|f| site.figure.written.fits(&f.unit) && f.against.is_none() && !of_another_order(site, f))
+        .collect();
     // Of none or one there is nothing to choose, but for the window.
     match fitting.as_slice() {
         [] => return fitting,
@@ -351,6 +359,17 @@ fn candidates<'a>(site: &Site<'_, 'a>, facts: Vec<&'a Fact>) -> Vec<&'a Fact> {
     if of_window.is_empty() { by_metric } else { of_window }
 }
 
+/// "A-shares closed at 3,112.46", where the sheet has their turnover alone; "Dow: +0.31" beside a close: a number without a
+/// unit is no level that is a thousand times as large.
+fn of_another_order(site: &Site<'_, '_>, fact: &Fact) -> bool {
+    let written = &site.figure.written;
+    if written.unit != WrittenUnit::Plain || written.scale != Decimal::ONE || written.decimals == 0 || is_signed(fact) {
+        return false;
+    }
+    let size = written.magnitude().max(Decimal::ONE);
+    fact.usable().is_some_and(|v| size.checked_mul(Decimal::from(100)).is_some_and(|most| v.get().abs() > most))
+}
+
 /// Whether a fact is the difference of facts that `says` picks.
 fn difference_of(site: &Site<'_, '_>, fact: &Fact, says: &dyn Fn(&Fact) -> bool) -> bool {
     fact.derived_from
@@ -386,7 +405,13 @@ fn other_unit(site: &Site<'_, '_>, target: &Target) -> Option<Finding> {
 fn unitless_list(site: &Site<'_, '_>) -> bool {
     let items = &site.part.items;
     let bare = |i: usize| {
-        let named = i.checked_sub(1).is_some_and(|p| matches!(items[p].kind, Kind::Name { generic: false, .. }));
+        // "Dow: +0.31", "NDX 23614.85 (+1.64)"
+        let before = i.checked_sub(1).and_then(|p| match items[p].kind {
+            Kind::Mark(':') => p.checked_sub(1),
+            Kind::Mark('(') => p.checked_sub(1).and_then(|l| items[l].figure().and(l.checked_sub(1))),
+            _ => Some(p),
+        });
+        let named = before.is_some_and(|p| matches!(items[p].kind, Kind::Name { generic: false, .. }));
         let figure = items[i].figure().map(|f| &f.written);
         named && figure.is_some_and(|w| w.unit == WrittenUnit::Plain && w.sign.is_some() && w.decimals > 0)
     };
@@ -401,10 +426,11 @@ fn unitless_list(site: &Site<'_, '_>) -> bool {
                 })
             };
             p.items.first().is_some_and(|i| matches!(i.kind, Kind::Name { generic: false, .. }))
-                && p.items.get(1).is_some_and(signed)
+                && p.items.get(1).map(|i| if i.mark(':') { p.items.get(2).unwrap_or(i) } else { i }).is_some_and(signed)
         })
     };
-    bare(site.at) && (here > 1 || site.at == 1 && lines().count() > 1)
+    let first = site.at == 1 || site.at == 2 && items[1].mark(':');
+    bare(site.at) && (here > 1 || first && lines().count() > 1)
 }
 
 /// "The share of coffee fell by 0.7%", where it fell by 0.7 percentage points.

@@ -5,6 +5,7 @@ mod beside;
 mod binding;
 mod breadth_ratio;
 mod breadth_told;
+mod by_style;
 mod ceiling;
 mod count;
 mod direct;
@@ -28,6 +29,7 @@ mod nicknames;
 mod other_level;
 mod part_of_net;
 mod part_of_other;
+mod percent_left_out;
 mod reading;
 mod share;
 mod share_of_figure;
@@ -111,6 +113,7 @@ pub fn detect(scene: &Scene<'_>, part: &Part, out: &mut Vec<Finding>) {
             continue;
         }
         let joined = between(scene, part, Some(at)).or_else(|| carried(scene, part, at, figure));
+        let joined = joined.or_else(|| percent_left_out::of_line(scene, part, at, figure));
         if let Some(mut finding) = one(scene, part, at, joined.as_ref().unwrap_or(figure)) {
             if joined.is_none() && finding.verdict == Verdict::Contradicted {
                 finding.suggestion = suggested(scene, part, at, &finding);
