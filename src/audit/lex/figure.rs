@@ -396,6 +396,10 @@ fn body(text: &str, at: usize) -> Option<(Decimal, u32, bool, usize)> {
         plain.push(char::from(bytes[i]));
         i += 1;
     }
+    // ".92": nothing before the point.
+    if plain.is_empty() && bytes.get(i) == Some(&b'.') && bytes.get(i + 1).is_some_and(u8::is_ascii_digit) {
+        plain.push('0');
+    }
     if plain.is_empty() {
         return None;
     }
@@ -496,6 +500,9 @@ mod tests {
             ("6.4x", "6.4Multiple"),
             ("143% to $1.7B", "143Percent |  to $1.7B"),
             ("3,900 to 3,957", "3900Plain |  to 3,957"),
+            ("+.92", "0.92Plain"),
+            ("-.5%", "-0.5Percent"),
+            (".", "none"),
             ("$-5M", "-5000000Money(Some(\"usd\"))"),
         ];
         for (text, expected) in cases {

@@ -423,6 +423,10 @@ fn may_start_figure(c: char, before: Option<char>, begins_word: bool) -> bool {
     if c == '+' {
         return true;
     }
+    // ".92" of "(.92)"; that a digit follows, the scan sees.
+    if c == '.' {
+        return before.is_some_and(|b| b == '(' || b.is_whitespace());
+    }
     // A dash between word characters is a hyphen or a range; after a space or a bracket it is a minus.
     figure::is_minus(c)
         && before.is_none_or(|b| {

@@ -22,14 +22,26 @@ fn written_in_points(site: &Site<'_, '_>) -> bool {
     site.figure.written.unit == WrittenUnit::BasisPoint && site.moved_by()
 }
 
+/// "Had you held equal parts of the S&P and the Nasdaq", "equally weighted".
+fn evenly_held(site: &Site<'_, '_>) -> bool {
+    site.part.items[..site.at].windows(2).any(|w| {
+        let (first, second) = (site.scene.word(&w[0]), site.scene.word(&w[1]));
+        matches!(&*first, "equal" | "equally" | "evenly")
+            && matches!(&*second, "parts" | "weights" | "weighted" | "weight" | "split" | "shares" | "amounts")
+            || matches!(&*first, "equal-weighted" | "equal-weight" | "equally-weighted")
+    })
+}
+
 /// "Centrifuge, Ondo and Maple all grew and average +9.1%", "RWA averaged ~9%", "the three-index average is 2.91%": the mean of
 /// those that the sentence names, of the last of them, of a kind that the text lists or of a group told of late. Whose it is
 /// is a guess: it confirms.
 pub(super) fn of_named(site: &Site<'_, '_>) -> Option<Finding> {
     let items = &site.part.items;
-    let near = items[site.at.saturating_sub(8)..(site.at + 4).min(items.len())].iter();
+    let near = items[..(site.at + 4).min(items.len())].iter();
+    let label = || site.part.label.split(|c: char| !c.is_alphanumeric()).any(is_average);
     let said = near.into_iter().any(|i| is_average(&site.scene.word(i)))
-        || items.iter().take(3).any(|i| is_average(&site.scene.word(i)))
+        || evenly_held(site)
+        || label()
         || ["average", "mean", "avg"].iter().any(|w| site.part.column.contains(w));
     let written = in_percent(site);
     if !said || !written.is_percent() || site.figure.to.is_some() {
@@ -51,6 +63,13 @@ pub(super) fn of_named(site: &Site<'_, '_>) -> Option<Finding> {
     for target in told.chain(&site.part.section).chain(&site.bound.targets) {
         let group = if let Target::Entity(e) = target { index.group_of(*e).map(Target::Group) } else { None };
         sets.push(index.members(group.as_ref().unwrap_or(target)));
+    }
+    // "the eleven indices averaged 0.72%": of all that close.
+    let all = items.iter().any(|i| matches!(&*site.scene.word(i), "indices" | "indexes" | "benchmarks" | "gauges"));
+    let closes = |e: &usize| index.facts_of(&index.entity(*e).id).iter().any(|f| f.metric == "close");
+    sets.extend(all.then(|| (0..index.sheet.entities.len()).filter(closes).collect()));
+    if let Some(majors) = crate::audit::detect::subject::majors(site.scene, site.part, 0, items.len()) {
+        sets.push(majors.iter().flat_map(|t| index.members(t)).collect());
     }
     // "the average gain among the four risers": of one side of a group.
     let counted = items.iter().flat_map(|i| crate::audit::detect::pool::called(site.scene, i));
