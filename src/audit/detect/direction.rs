@@ -872,7 +872,18 @@ fn others_move(scene: &Scene<'_>, part: &Part, at: usize) -> bool {
     });
     // "The ATX failed to join the advance in the SMI" denies it of the ATX.
     let joined = &*word(before) == "the" && before.checked_sub(1).is_some_and(|i| &*word(i) == "join");
-    ignored || followed || refused && !joined || is_idiom(scene, part, at)
+    ignored || followed || refused && !joined || of_some_places(scene, part, at) || is_idiom(scene, part, at)
+}
+
+/// "Volume up on most venues", "TVL down at several protocols": told of some of those that have it, and of no total.
+fn of_some_places(scene: &Scene<'_>, part: &Part, at: usize) -> bool {
+    let items = &part.items;
+    let clause = items[at].clause;
+    let word = |i: usize| scene.word_in(items, clause, i);
+    let metric = at.checked_sub(1).is_some_and(|i| scene.vocabulary.metric_nouns.contains_key(&*scene.word(&items[i])));
+    metric
+        && matches!(&*word(at + 1), "on" | "at" | "in")
+        && matches!(&*word(at + 2), "most" | "many" | "some" | "several" | "half" | "few")
 }
 
 /// What a market does lose or gain: "lost the most", "gained the day's ground".
