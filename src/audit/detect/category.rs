@@ -251,6 +251,23 @@ fn singular(word: &str) -> &str {
 pub fn subject(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Subject> {
     let items = &part.items;
     let clause = items[at].clause;
+    // "Every tracked RWA name but BUIDL added TVL": the verb follows those left out.
+    let names = |i: &usize| {
+        let tie = items[*i].mark(',') || matches!(&*scene.word(&items[*i]), "and" | "or" | "the");
+        tie || matches!(items[*i].kind, Kind::Name { target: Target::Entity(_), generic: false, .. })
+    };
+    let left = (0..at).rev().take(8).take_while(names).last().filter(|first| *first < at);
+    let but = left.and_then(|i| i.checked_sub(1)).filter(|i| {
+        items[*i].clause == clause
+            && matches!(&*scene.word(&items[*i]), "but" | "except" | "bar" | "save" | "excluding")
+    });
+    let every = |i: usize| (i.saturating_sub(5)..i).any(|n| items[n].is(Sense::All) || items[n].is(Sense::None));
+    if let Some(but) = but.filter(|i| *i > 0 && every(*i)) {
+        let out: Vec<&Target> = items[but..at].iter().filter_map(|i| i.target()).collect();
+        let mut found = subject(scene, part, but)?;
+        found.targets.retain(|t| !out.contains(&t));
+        return (!found.targets.is_empty()).then_some(found);
+    }
     // "every RWA protocol in the feed is growing"
     let word = |n: usize| at.checked_sub(n).map(|i| scene.word(&items[i])).unwrap_or_default();
     let copula = usize::from(matches!(&*word(1), "is" | "are" | "was" | "were"));

@@ -78,7 +78,11 @@ pub(super) fn asked(scene: &Scene<'_>, part: &Part, at: usize) -> bool {
     let end = rest.find(['.', '?', '!', '\n', ':']);
     let question = end.is_some_and(|i| rest[i..].starts_with('?'));
     let opens = |i: usize| matches!(&*scene.word(&part.items[i]), "which" | "who" | "what");
-    question && (at.saturating_sub(5)..at).any(opens)
+    // "Is crypto risk-on? No."
+    let first = part.items[..at].iter().rposition(|i| matches!(i.kind, Kind::Mark(_))).map_or(0, |i| i + 1);
+    let asks = ["is", "are", "was", "were", "did", "do", "does", "has", "have", "will", "can"];
+    question
+        && ((at.saturating_sub(5)..at).any(opens) || first < at && asks.contains(&&*scene.word(&part.items[first])))
 }
 
 /// "All TVL losers lost at least 4.9%", "no gainer": those that went one way are named by it.

@@ -133,6 +133,13 @@ fn mixed(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
     .into_iter()
     .find(|(sense, _)| item.is(*sense))
     .map(|(_, shape)| shape)?;
+    // "broadly flat": how far, and not that each one went the same way.
+    let flat = part.items.get(at + 1).is_some_and(|n| {
+        matches!(&*scene.word(n), "flat" | "stable" | "unchanged" | "steady" | "sideways" | "neutral" | "balanced")
+    });
+    if flat && scene.word(item).starts_with("broad") {
+        return None;
+    }
     let shape = if &*scene.word(item) == "uneven" { fb305_quantifier::Shape::Uneven } else { shape };
     // "HK diverged from the US": two sides, not one group.
     let next = part.items.get(at + 1);

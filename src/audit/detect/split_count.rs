@@ -46,7 +46,9 @@ pub fn detect(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
         other => Some(other.clone()),
     };
     let until = items.len().min(second.last + 5);
-    let named = items[at..until].iter().flat_map(|i| pool::called(scene, i)).next();
+    // "Two indices fell and one rose": of which market, the noun alone does not say.
+    let nouns: Vec<Vec<Target>> = items[at..until].iter().map(|i| pool::called(scene, i)).collect();
+    let named = nouns.iter().find(|k| !k.is_empty()).filter(|k| k.len() == 1).and_then(|k| k.first().cloned());
     // "Twelve protocols tracked: 7 up, 5 down"
     let label = || {
         let nobody = items[..at].iter().all(|i| i.target().is_none());
@@ -55,15 +57,25 @@ pub fn detect(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
     };
     // "Three stablecoins tracked: 1 up, 2 down"
     let own = || items[..at].iter().rev().find_map(Item::target).filter(|t| matches!(t, Target::Group(_))).cloned();
-    let named = named.or_else(own).or_else(label);
+    // "Two indices fell and one rose on the mainland"
+    let behind = || {
+        let place = second.last + 1;
+        let placed = items.get(place).is_some_and(|n| matches!(&*scene.word(n), "on" | "in" | "across"));
+        let near = items[place..].iter().take(4).filter(|_| placed).take_while(|i| i.figure().is_none());
+        near.into_iter().find_map(Item::target).filter(|t| matches!(t, Target::Group(_))).cloned()
+    };
+    let named = named.or_else(own).or_else(label).or_else(behind);
     let groups = named.into_iter().chain(lately.iter().chain(&part.previous).chain(&part.section).filter_map(group));
     // "Five indices finished up and four finished down": of every group that has such.
-    let kinds: Vec<Target> = items[at..until].iter().flat_map(|i| pool::called(scene, i)).collect();
+    let kinds: Vec<Target> = nouns.into_iter().flatten().collect();
     let every: std::collections::BTreeSet<usize> =
         kinds.iter().filter_map(|t| if let Target::Group(g) = t { Some(*g) } else { None }).collect();
-    let union = (every.len() > 1).then(|| Target::Union(every.into_iter().collect()));
+    let union = (every.len() > 1).then(|| Target::Union(every.iter().copied().collect()));
+    let spoken: Vec<Target> = groups.chain(union).collect();
+    let of_any = every.into_iter().map(Target::Group).filter(|g| !spoken.contains(g)).collect::<Vec<_>>();
+    let sure = spoken.len();
     let mut seen: Vec<Target> = Vec::new();
-    for g in groups.chain(union) {
+    for (n, g) in spoken.into_iter().chain(of_any).enumerate() {
         if seen.contains(&g) {
             continue;
         }
@@ -80,6 +92,10 @@ pub fn detect(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
             continue;
         }
         let (ups, downs) = ups_and_downs(&set.moves);
+        // A market that nobody spoke of can be meant, and need not be.
+        if n >= sure && (ups, downs) != (up, down) {
+            continue;
+        }
         let verdict = if (ups, downs) == (up, down) { Verdict::Supported } else { Verdict::Contradicted };
         let text = format!("{ups} up, {downs} down");
         let facts: Vec<_> = set.facts().collect();
@@ -110,7 +126,10 @@ fn read(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Side> {
     let metric = items.get(last + 1).is_some_and(|n| scene.vocabulary.metric_nouns.contains_key(&*scene.word(n)));
     let closes = items.get(last + 1 + usize::from(metric)).is_none_or(|n| {
         matches!(n.kind, Kind::Mark(_))
-            || matches!(&*scene.word(n), "and" | "against" | "versus" | "vs" | "among" | "of" | "in" | "it")
+            || matches!(
+                &*scene.word(n),
+                "and" | "against" | "versus" | "vs" | "among" | "of" | "in" | "on" | "across" | "it"
+            )
     });
     let direction = side::way(scene, &items[last]).filter(|_| closes)?;
     Some(Side { count, direction, last })

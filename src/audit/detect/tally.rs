@@ -259,6 +259,10 @@ fn members(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
     // "Hong Kong's three indices all declined"
     let owned = at > 2 && &*scene.word(&items[at - 1]) == "s" && items[at - 2].mark('\'');
     let owner = owner.or_else(|| owned.then(|| items[at - 3].target().cloned()).flatten());
+    // "HK 3/3 up, A-shares 1/3 up"
+    let slash = items.get(at + 1).is_some_and(|n| n.mark('/'));
+    let labelled = at.checked_sub(1).filter(|_| slash).and_then(|i| items[i].target().cloned());
+    let owner = owner.or_else(|| labelled.filter(|t| !matches!(t, Target::Entity(_))));
     let called: Vec<Target> =
         tail.iter().copied().take_while(|i| *i < until).flat_map(|i| pool::called(scene, &items[i])).collect();
     let listed: Vec<Target> =
@@ -424,6 +428,9 @@ fn tallied(
 fn whole_before(scene: &Scene<'_>, part: &Part, at: usize) -> Option<(usize, usize)> {
     let items = &part.items;
     let word = |i: usize| items.get(i).map(|it| scene.word(it)).unwrap_or_default();
+    if let Some(found) = listed_before(scene, part, at) {
+        return Some(found);
+    }
     let of = (0..at).rev().take(14).find(|i| word(*i) == "of")?;
     let opens = of == 0 || matches!(items[of - 1].kind, Kind::Mark('.' | ';' | ':' | '-'));
     let mut next = of + 1;
@@ -433,6 +440,16 @@ fn whole_before(scene: &Scene<'_>, part: &Part, at: usize) -> Option<(usize, usi
     let total = number(scene, items.get(next)?)?;
     let comma = items[next..at].iter().any(|i| i.mark(','));
     (opens && comma && total > 1).then_some((total, next + 1))
+}
+
+/// "Asia (six indices, two lower)", "Wall Street had three benchmarks, one down": how many there are, told right before.
+fn listed_before(scene: &Scene<'_>, part: &Part, at: usize) -> Option<(usize, usize)> {
+    let items = &part.items;
+    let comma = at.checked_sub(2).filter(|i| items[*i].mark(','))?;
+    let noun = comma.checked_sub(1).filter(|i| !pool::called(scene, &items[*i]).is_empty())?;
+    let many = noun.checked_sub(1)?;
+    let total = number(scene, &items[many])?;
+    (total > 1).then_some((total, noun))
 }
 
 /// "three advanced" of "Of the four US benchmarks, three advanced and one declined".
@@ -445,6 +462,11 @@ fn of_whole(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
     let (total, from) = whole_before(scene, part, at + 1)?;
     let direction: i8 = if verb.is(Sense::Up) { 1 } else { -1 };
     let named = items[from..at].iter().take(6).find_map(|i| i.target().cloned());
+    let owner = || {
+        let near = (0..from.saturating_sub(1)).rev().take(3).filter_map(|i| items[i].target().cloned());
+        near.into_iter().find(|t| !matches!(t, Target::Entity(_)))
+    };
+    let named = named.or_else(owner);
     let called: Vec<Target> = items[from..at]
         .iter()
         .take(4)
@@ -453,7 +475,7 @@ fn of_whole(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
     let lent = part.row.iter().chain(&part.previous).chain(&part.section);
     let groups = named.iter().chain(&called).chain(lent).flat_map(|t| match t {
         Target::Entity(e) => scene.index.group_of(*e).map(Target::Group).into_iter().collect(),
-        Target::Union(all) => all.iter().map(|g| Target::Group(*g)).collect(),
+        Target::Union(all) => std::iter::once(t.clone()).chain(all.iter().map(|g| Target::Group(*g))).collect(),
         Target::Group(_) => vec![t.clone()],
     });
     let listed = |set: &Set<'_>| set.moves.len() == total;

@@ -28,7 +28,11 @@ fn evenly_held(site: &Site<'_, '_>) -> bool {
         let (first, second) = (site.scene.word(&w[0]), site.scene.word(&w[1]));
         matches!(&*first, "equal" | "equally" | "evenly")
             && matches!(&*second, "parts" | "weights" | "weighted" | "weight" | "split" | "shares" | "amounts")
-            || matches!(&*first, "equal-weighted" | "equal-weight" | "equally-weighted")
+            || matches!(&*first, "equal-weighted" | "equal-weight" | "equally-weighted" | "equal-weighting")
+    }) || site.part.items[..site.at].windows(3).any(|w| {
+        // "Equal-weighting the Dow and the S&P gives"
+        let word = |i: usize| site.scene.word(&w[i]);
+        matches!(&*word(0), "equal" | "equally" | "even") && w[1].mark('-') && word(2).starts_with("weight")
     })
 }
 
@@ -110,7 +114,9 @@ pub(super) fn gap_of_means(site: &Site<'_, '_>) -> Option<Finding> {
     let label = site.part.label.split(|c: char| !c.is_alphanumeric()).any(is_average);
     let said =
         label || site.part.items.iter().any(|i| is_average(&site.scene.word(i))) || is_average(site.part.column.trim());
-    if !written.is_spread() || !said || site.figure.to.is_some() {
+    // "by an average of 1.55 points"
+    let in_points = written.unit == WrittenUnit::Points && written.decimals > 0;
+    if !(written.is_spread() || in_points) || !said || site.figure.to.is_some() {
         return None;
     }
     let mut sides: Vec<Target> = Vec::new();
@@ -124,7 +130,10 @@ pub(super) fn gap_of_means(site: &Site<'_, '_>) -> Option<Finding> {
     }
     let set_of = |t: &Target| Set::new(site.scene.index, std::slice::from_ref(t), &site.metrics);
     let sides: Vec<(Set<'_>, Decimal)> = sides.iter().map(set_of).filter_map(|s| s.mean().map(|m| (s, m))).collect();
-    let points = written.in_points();
+    let points = match written.unit {
+        WrittenUnit::Points => Written { unit: WrittenUnit::PercentagePoint, ..written.clone() },
+        _ => written.in_points(),
+    };
     sides.iter().enumerate().find_map(|(n, (a, x))| {
         sides[n + 1..].iter().find_map(|(b, y)| {
             let gap = x.checked_sub(*y).filter(|_| a.moves.len() > 1 || b.moves.len() > 1)?;

@@ -4,7 +4,7 @@
 use super::super::plain;
 use super::{
     Bound, Site, average, beside, binding, count, distance, in_points as own_points, judged, laid_out, level, money,
-    netted, share, spread, whole, worked,
+    netted, of_the_last_two, range_of_all, share, spread, whole, worked,
 };
 use crate::audit::bind::Target;
 use crate::audit::bind::index::{in_points, is_change};
@@ -67,7 +67,9 @@ pub(super) fn other(site: Site<'_, '_>, finding: Finding) -> Finding {
         .or_else(|| beside::of_two_written(&site))
         .or_else(|| beside::width_of_range(&site))
         .or_else(|| whole::of_bound(&site))
-        .or_else(|| whole::of_its_group(&site));
+        .or_else(|| whole::of_its_group(&site))
+        .or_else(|| of_the_last_two::detect(&site))
+        .or_else(|| range_of_all::detect(&site));
     if let Some(clear) = clear {
         return clear;
     }

@@ -238,6 +238,10 @@ pub(super) fn range_of_group(site: &Site<'_, '_>) -> Option<Finding> {
         || dispersed
         || (1..=3).any(|n| {
             matches!(&*word(n), "range" | "dispersion" | "spread" | "spans" | "span" | "spanned" | "separated")
+        })
+        // "The spread between the best and worst index is 2.46 points"
+        || (4..=10).take_while(|n| site.before(*n).is_some_and(|b| b.figure().is_none())).any(|n| {
+            matches!(&*word(n), "range" | "dispersion" | "spread" | "gap" | "distance")
         });
     let between = (1..=4).filter_map(|n| site.next_word(n)).any(|w| {
         matches!(
@@ -279,6 +283,11 @@ pub(super) fn range_of_group(site: &Site<'_, '_>) -> Option<Finding> {
         Target::Union(_) => None,
     });
     let groups = groups.map(|g| index.members_of_group(g).to_vec());
+    // "Best to worst, 2.46 points separate the nine indices"
+    let indices = site.part.items.iter().any(|i| matches!(&*site.scene.word(i), "index" | "indices" | "indexes"));
+    let closing = crate::audit::detect::relation::closing(index).into_iter().filter(|_| indices);
+    let every: Vec<usize> = closing.flat_map(|g| index.members_of_group(g).to_vec()).collect();
+    let groups = groups.chain((!every.is_empty()).then_some(every));
     std::iter::once(here).chain(kinds).chain(groups).find_map(|members| {
         let mut moves = index.moves_of(&members, &[], site.window);
         moves.retain(|m| !index.is_volatility(m.entity) && !index.is_total(m.entity));
@@ -865,9 +874,13 @@ fn within(site: &Site<'_, '_>) -> Option<Finding> {
         Kind::Name { target: target @ Target::Entity(_), generic: false, partial: false } => Some(target.clone()),
         _ => None,
     };
-    let b = (site.at + 2..site.at + 4).filter(|_| of).find_map(name)?;
     let clause = site.item().clause;
-    let a = (0..site.at).rev().take(8).take_while(|i| items[*i].clause == clause).find_map(name)?;
+    let mut before = (0..site.at).rev().take(8).take_while(|i| items[*i].clause == clause).filter_map(name);
+    let a = before.next().filter(|_| of)?;
+    // "The Dow and the S&P finished within 30bps of each other"
+    let each = site.next_word(2).is_some_and(|w| matches!(&*w, "each" | "each other" | "one" | "one another"));
+    let behind = || (site.at + 2..site.at + 4).find_map(name);
+    let b = if each { before.find(|t| *t != a)? } else { behind()? };
     let points = site.figure.written.in_points();
     let apart = between_two(site, &a, &b).into_iter().find(|d| d.known.exact.abs() <= points.magnitude())?;
     let expected = format!("{} pp", apart.known.exact.abs().round_dp(2).normalize());

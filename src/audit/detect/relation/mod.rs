@@ -14,6 +14,7 @@ mod first_last;
 mod followed_by;
 mod in_order;
 mod issuance;
+mod leader_label;
 mod leading;
 mod led_peer;
 mod left_behind;
@@ -34,8 +35,10 @@ mod size;
 mod so_many_beat;
 mod sole;
 mod superlative;
+mod than_combined;
 mod together;
 mod told_amounts;
+mod top_by;
 mod top_list;
 mod universe;
 
@@ -82,6 +85,9 @@ fn worded(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
         .or_else(|| listed::spelled_out(scene, part, at))
         .or_else(|| listed::came(scene, part, at))
         .or_else(|| top_list::detect(scene, part, at))
+        .or_else(|| top_by::detect(scene, part, at))
+        .or_else(|| leader_label::detect(scene, part, at))
+        .or_else(|| than_combined::detect(scene, part, at))
         .or_else(|| ends::detect(scene, part, at))
         .or_else(|| confined::detect(scene, part, at))
         .or_else(|| led_peer::detect(scene, part, at))

@@ -220,6 +220,27 @@ fn judged(scene: &Scene<'_>, part: &Part, at: usize, word: usize, factor: Decima
         || items[word..].iter().take(3).any(|i| matches!(&*scene.word(i), "large" | "big"))
             && !items[..at].iter().any(|i| i.clause == items[at].clause && (i.is(Sense::Down) || i.is(Sense::Up)));
     let level = |fact| Some(scene.index.level_for(fact)?.usable()?.get());
+    // "USDT is more than twice USDC" tells of no move: the sizes may be meant, and accuse nobody.
+    let is =
+        (1..=3).filter_map(|n| at.checked_sub(n)).any(|i| matches!(&*scene.word(&items[i]), "is" | "was" | "remains"));
+    let bare = is && subject::nameable_at(scene, part, word + 1) && !items.get(word + 2).is_some_and(|n| n.mark('\''));
+    if let (true, false, Some(x), Some(y)) = (bare, large, level(p.fact), level(q.fact)) {
+        let times = x.checked_div(y)?;
+        let off = times.saturating_sub(factor).abs().checked_div(factor)?;
+        let holds = match limit {
+            Limit::Above => times > factor,
+            Limit::Below => times < factor,
+            Limit::About => off <= Decimal::new(8, 2),
+            Limit::Nearly => times < factor && off <= Decimal::new(12, 2),
+        };
+        let facts = [scene.index.level_for(p.fact)?, scene.index.level_for(q.fact)?];
+        let start = found.item.filter(|i| *i < at).map_or(items[at].start, |i| items[i].start);
+        let range = (start, last_name(part, word).unwrap_or(items[word].end));
+        let message = format!("{} against {}: {}x", p.name(), q.name(), times.round_dp(2).normalize());
+        if holds {
+            return Some(Finding::new(range, ClaimKind::Comparison, Verdict::Supported, "FB303", message).on(facts));
+        }
+    }
     let (own, theirs) = match (level(p.fact), level(q.fact)) {
         (Some(own), Some(theirs)) if large => (own, theirs),
         _ => (p.value, q.value),

@@ -41,7 +41,16 @@ fn kind<'s>(scene: &'s Scene<'_>, part: &Part, at: usize) -> Option<&'s [usize]>
     // "Bridges: Alder weakest"
     let colon = (0..at).rev().take(5).find(|i| items[*i].mark(':'));
     let label = colon.and_then(|c| c.checked_sub(1));
-    label.and_then(members)
+    label.and_then(members).or_else(|| told_first(scene, part, at).and_then(members))
+}
+
+/// "Among lending venues, Alder grew fastest", "Of the three bridges, Birch is the biggest": the kind that the sentence opens with.
+fn told_first(scene: &Scene<'_>, part: &Part, at: usize) -> Option<usize> {
+    let items = &part.items;
+    let open = items[..at].iter().rposition(|i| matches!(i.kind, Kind::Mark('.' | ';' | ':'))).map_or(0, |i| i + 1);
+    let begins = matches!(&*scene.word(&items[open]), "among" | "of" | "within" | "in" | "across" | "for" | "inside");
+    let comma = (open + 2..at).take(6).find(|i| items[*i].mark(',')).filter(|_| begins)?;
+    (open + 1..comma).find(|i| Categories::is_of_the_trade(&scene.vocabulary.kinds, &scene.word(&items[*i])))
 }
 
 /// "The worst index on Wall Street was the Dow, in Hong Kong HSTECH": of the names that follow, those that belong to

@@ -7,7 +7,10 @@ use crate::audit::lex::{Item, Kind, Sense, Senses};
 use crate::audit::scene::Scene;
 
 /// Words that the rules begin with, beside the superlatives of a size, the verbs that head a list, and numbers.
-static WORDS: WordList<100> = WordList::new([
+static WORDS: WordList<103> = WordList::new([
+    "leader",
+    "outperformer",
+    "underperformer",
     "from",
     "second",
     "followed",

@@ -284,7 +284,9 @@ pub(super) fn some_of(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Findi
     };
     let count = moves.iter().filter(|m| along(m.value, claim.direction) && enough(m)).count();
     let holds = if claim.exact { count == claim.count } else { count >= claim.count };
-    let range = (items[at].start, items[claim.last].end);
+    // "Four protocols lost more than 3%": the bound belongs to the count.
+    let limit = (claim.last + 1..items.len()).take(5).find(|i| bound.is_some() && items[*i].figure().is_some());
+    let range = (items[at].start, items[limit.unwrap_or(claim.last)].end);
     let facts: Vec<_> = moves.iter().map(|m| m.fact).collect();
     let finding = if holds {
         let message = format!("{count} of {}", moves.len());

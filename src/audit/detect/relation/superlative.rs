@@ -137,6 +137,8 @@ pub(super) fn superlative(scene: &Scene<'_>, part: &Part, at: usize) -> Option<F
         items[at + 1..]
             .iter()
             .take(if item.is(Sense::Led) { 6 } else { 3 })
+            // "Alder grew fastest and Birch shrank": somebody else's move.
+            .take_while(|i| item.is(Sense::Led) || !matches!(i.kind, Kind::Name { target: Target::Entity(_), .. }))
             .filter(|i| !item.is(Sense::Led) || !owner(i))
             .take(3)
             .chain(items[at.saturating_sub(3)..at].iter().rev())
@@ -431,7 +433,7 @@ pub(super) fn superlative(scene: &Scene<'_>, part: &Part, at: usize) -> Option<F
     let start =
         found.item.filter(|i| *i < at && items[*i].clause == item.clause).map_or(item.start, |i| items[i].start);
     let start = if end.saturating_sub(start) > 90 { item.start } else { start };
-    if let Some(finding) = by_level(scene, part, at, (start, end), &found.targets, direction) {
+    if let Some(finding) = by_level(scene, part, at, (start, end), &found.targets, direction, &universe) {
         return Some(settled(finding, subject::supposed(part, at), found.lent && part.row.is_empty()));
     }
     // "the second-strongest index after HSTECH": of more markets than its own, which the words do not name.
@@ -823,6 +825,7 @@ fn by_level(
     range: (usize, usize),
     subjects: &[Target],
     direction: i8,
+    universe: &[Target],
 ) -> Option<Finding> {
     let items = &part.items;
     let index = scene.index;
@@ -835,7 +838,13 @@ fn by_level(
         })
         .last()?;
     // "the largest increase in volume" is one of a change.
-    if items[at + 1..=stop].iter().any(|i| i.is(Sense::Up) || i.is(Sense::Down)) {
+    let of_a_change = |i: &Item| {
+        let word = scene.word(i);
+        i.is(Sense::Up)
+            || i.is(Sense::Down)
+            || matches!(&*word, "performance" | "performer" | "mover" | "move" | "change")
+    };
+    if items[at + 1..=stop].iter().any(of_a_change) {
         return None;
     }
     let named = scene.metrics_in(&items[at + 1..=stop]);
@@ -860,10 +869,11 @@ fn by_level(
         name,
         targets: Vec::new(),
     };
-    let (a, b) = (
-        set(&[*own], index.entity(*own).name.clone()),
-        set(index.members_of_group(group), index.group(group).name.clone()),
-    );
+    // "Of the three bridges, Alder is the biggest by TVL": among those of its kind.
+    let of_kind: Option<Vec<usize>> =
+        universe.iter().map(|t| if let Target::Entity(e) = t { Some(*e) } else { None }).collect();
+    let rivals = of_kind.filter(|k| k.len() > 1).unwrap_or_else(|| index.members_of_group(group).to_vec());
+    let (a, b) = (set(&[*own], index.entity(*own).name.clone()), set(&rivals, index.group(group).name.clone()));
     fb304_superlative::judge(range, &a, &b, direction, false)
 }
 

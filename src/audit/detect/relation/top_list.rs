@@ -108,7 +108,7 @@ fn way(words: &[&str]) -> Option<i8> {
 
 /// The entities listed from item `from` on, each perhaps with its percentage, and where the last of them ends. `None` where
 /// anything else stands among them.
-fn list(scene: &Scene<'_>, part: &Part, from: usize) -> Option<(Vec<usize>, usize)> {
+pub(super) fn list(scene: &Scene<'_>, part: &Part, from: usize) -> Option<(Vec<usize>, usize)> {
     let items = &part.items;
     let mut found = Vec::new();
     let mut end = 0;
