@@ -609,8 +609,9 @@ fn totals(index: &Index<'_>) -> Vec<(String, usize)> {
         // "Crypto market cap fell 2.04%": the whole market's, and not that of its members.
         if entity.name.to_lowercase().ends_with("market cap") {
             for called in std::iter::once(&group.name).chain(&group.aliases).filter(|n| !n.contains(' ')) {
-                for noun in ["market cap", "market capitalisation", "market capitalization", "market value"] {
+                for noun in ["market cap", "market capitalisation", "market capitalization", "market value", "cap"] {
                     found.push((format!("{called} {noun}"), at));
+                    found.push((format!("total {called} {noun}"), at));
                 }
             }
         }

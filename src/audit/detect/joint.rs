@@ -438,7 +438,12 @@ fn chain(scene: &Scene<'_>, part: &Part, earlier: &[Part], later: &[Part], at: u
     // "Twelve protocols tracked: 7 up, 5 down"
     let watched = matches!(&*scene.word(item), "tracked" | "carried")
         && items.get(at + 1).is_some_and(|n| n.mark(':') || matches!(&*scene.word(n), "across" | "here" | "by" | "in"));
-    if watched {
+    // "more than half of tracked volume", "all tracked venues"
+    let counted = &*scene.word(item) == "tracked"
+        && at
+            .checked_sub(1)
+            .is_some_and(|i| matches!(&*scene.word(&items[i]), "of" | "all" | "the" | "total" | "every"));
+    if watched || counted {
         return None;
     }
     // "SSE -1.08% → selloff confirmed": what is confirmed is told by the noun, which is judged.

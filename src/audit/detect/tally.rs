@@ -261,7 +261,8 @@ fn members(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
     let owner = owner.or_else(|| owned.then(|| items[at - 3].target().cloned()).flatten());
     // "HK 3/3 up, A-shares 1/3 up"
     let slash = items.get(at + 1).is_some_and(|n| n.mark('/'));
-    let labelled = at.checked_sub(1).filter(|_| slash).and_then(|i| items[i].target().cloned());
+    let colon = usize::from(at > 0 && items[at - 1].mark(':'));
+    let labelled = at.checked_sub(1 + colon).filter(|_| slash).and_then(|i| items[i].target().cloned());
     let owner = owner.or_else(|| labelled.filter(|t| !matches!(t, Target::Entity(_))));
     let called: Vec<Target> =
         tail.iter().copied().take_while(|i| *i < until).flat_map(|i| pool::called(scene, &items[i])).collect();

@@ -325,6 +325,9 @@ pub fn detect(site: &Site<'_, '_>) -> Option<Finding> {
         print::figure(derived.known.exact, &currency(&derived), Sign::Always, Some(2))
     };
     if !lacking.is_empty() && matches!(fitted, Fit::Off(_)) {
+        if let Some(finding) = of_its_total(site, &targets) {
+            return Some(finding);
+        }
         return Some(
             rules::fb212_unbound_number::missing_operand(site.range(), site.quote(), &subject, &lacking)
                 .by(derived.derivation),
@@ -345,6 +348,26 @@ pub fn detect(site: &Site<'_, '_>) -> Option<Finding> {
         finding.suggestion = Some(expected);
     }
     Some(finding)
+}
+
+/// "Crypto lost about $24B in value": of the total that the sheet has of the market, where the words are of its value.
+fn of_its_total(site: &Site<'_, '_>, targets: &[Target]) -> Option<Finding> {
+    let [group @ Target::Group(_)] = targets else { return None };
+    let clause = site.item().clause;
+    let value = |i: &&crate::audit::lex::Item| {
+        i.clause == clause
+            && site.scene.word(i).split(' ').any(|w| matches!(w, "value" | "cap" | "capitalisation" | "capitalization"))
+    };
+    site.part.items.iter().find(value)?;
+    let index = site.scene.index;
+    let mut totals = index.members(group).into_iter().filter(|e| index.is_total(index.entity(*e)));
+    let total = totals.next().filter(|_| totals.next().is_none())?;
+    let [_, by] = amounts(site, total)?;
+    let fitted = site.fit_as_told(&site.figure.written, &by.known);
+    let expected = print::figure(by.known.exact, &currency(&by), Sign::Always, Some(2));
+    let bound = super::Bound { targets: vec![Target::Entity(total)], ..super::Bound::default() };
+    let derivation = Some(by.derivation.clone());
+    Some(site.bound_to(bound).compared(fitted, ClaimKind::DerivedNumber, expected, &by.facts, derivation))
 }
 
 /// "Two coins grew, two shrank; the net came to +$170M": the net of the section's group, where the words name no one. It

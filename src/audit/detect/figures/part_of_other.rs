@@ -52,7 +52,16 @@ pub(super) fn detect(site: &Site<'_, '_>) -> Option<Finding> {
         site.bound_to(bound).compared(fitted, ClaimKind::DerivedNumber, expected, &[part, whole], Some(derivation));
     // Of what it is a share is told by the metric's word, by the size, or by the only level that both have.
     let wrong = !matches!(fitted, Fit::Exact | Fit::Loose(_));
-    let open = wrong && said.is_empty() && !sized;
+    // Where both have one level and nothing else to compare, that one is meant.
+    let only = || {
+        let index = site.scene.index;
+        let plain = |e: usize| {
+            let facts = index.facts_of(&index.entity(e).id);
+            facts.iter().filter(|f| !is_change(f) && !super::is_signed(f) && f.against.is_none()).count() == 1
+        };
+        plain(own) && plain(other) && part.metric == "supply"
+    };
+    let open = wrong && said.is_empty() && !sized && !only();
     Some(if open { Finding { verdict: Verdict::Ambiguous, suggestion: None, ..finding } } else { finding })
 }
 

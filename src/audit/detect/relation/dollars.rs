@@ -283,7 +283,10 @@ pub(super) fn share(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding
     let word = |i: usize| scene.word_in(items, clause, i);
     let accounts = matches!(&*word(at), "accounted" | "accounts" | "accounting" | "responsible")
         && word(at + 1) == "for"
-        || matches!(&*word(at), "made up" | "makes up" | "was" | "were");
+        || matches!(
+            &*word(at),
+            "made up" | "makes up" | "was" | "were" | "took" | "captured" | "handled" | "carried" | "processed"
+        );
     if !accounts {
         return None;
     }

@@ -6,7 +6,7 @@ use crate::audit::bind::index::PRICE_METRICS;
 use crate::audit::derive::Derived;
 use crate::audit::detect::subject;
 use crate::audit::finding::Finding;
-use crate::audit::lex::Kind;
+use crate::audit::lex::{Kind, Sense};
 use crate::audit::report::{ClaimKind, Verdict};
 use crate::audit::scene::{Part, Scene};
 
@@ -25,9 +25,16 @@ pub(super) fn detect(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Findin
     let (order, to) = match items[at].kind {
         Kind::Mark('>') => (1, at + 1),
         Kind::Mark('<') => (-1, at + 1),
-        _ => (-1, too_small(scene, part, at)?),
+        _ => match exceeds(scene, part, at) {
+            Some(order) => (order, at + 1),
+            None => (-1, too_small(scene, part, at)?),
+        },
     };
-    let noun = at.checked_sub(1)?;
+    // "USDT issuance of $393M exceeded": its amount may stand between.
+    let amount = |i: usize| {
+        items[i].figure().is_some() || items[i].is(Sense::About) || matches!(&*scene.word(&items[i]), "of" | "at")
+    };
+    let noun = (at.saturating_sub(4)..at).rev().find(|i| !amount(*i))?;
     let own = (noun.saturating_sub(3)..noun).rev().find_map(|i| side(scene, part, i)).filter(|s| s.last == noun)?;
     let other = (to..(to + 2).min(items.len())).find_map(|i| side(scene, part, i))?;
     if own.entity == other.entity {
@@ -45,6 +52,20 @@ pub(super) fn detect(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Findin
     let finding = finding.by(format!("{}; {}", own.amount.derivation, other.amount.derivation));
     let facts = own.amount.facts.iter().chain(&other.amount.facts).copied();
     Some(settled(finding.on(facts), subject::supposed(part, at), false))
+}
+
+/// "exceeded", "fell short of", between two nouns for what was minted or burned: whether more or less.
+fn exceeds(scene: &Scene<'_>, part: &Part, at: usize) -> Option<i8> {
+    let item = &part.items[at];
+    let word = scene.word(item);
+    let sizes =
+        ["exceed", "outweigh", "dwarf", "outstrip", "surpass", "top", "larger", "bigger", "smaller", "fell short"];
+    let sized = sizes.iter().any(|s| word.starts_with(s));
+    match (item.is(Sense::CmpUp), item.is(Sense::CmpDown)) {
+        (true, false) if sized => Some(1),
+        (false, true) if sized => Some(-1),
+        _ => None,
+    }
 }
 
 /// "too small to fill", "not large enough to cover": the item after the verb.

@@ -26,6 +26,7 @@ mod objects;
 mod of_two;
 mod offset;
 mod opening;
+mod overtook;
 mod owner;
 mod passive;
 mod place;
@@ -80,6 +81,7 @@ pub fn detect(scene: &Scene<'_>, part: &Part, out: &mut Vec<Finding>) {
 /// The finding of what the word at item `at` begins, of which [`opening::may_open`] knows every one.
 fn worded(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
     breadth::ahead(scene, part, at)
+        .or_else(|| overtook::detect(scene, part, at))
         .or_else(|| left_behind::left_behind(scene, part, at))
         .or_else(|| left_behind::more_of(scene, part, at))
         .or_else(|| listed::spelled_out(scene, part, at))

@@ -1,13 +1,18 @@
 //! Whether a word may begin what a rule of this kind reads: few do, and the rest are told apart by one look.
 
-use super::{apposed, confined, first_last, listed, offset, top_list};
+use super::{apposed, confined, first_last, listed, offset, overtook, top_list};
 use crate::audit::detect::tally::number;
 use crate::audit::detect::word_list::{WordList, head};
 use crate::audit::lex::{Item, Kind, Sense, Senses};
 use crate::audit::scene::Scene;
 
 /// Words that the rules begin with, beside the superlatives of a size, the verbs that head a list, and numbers.
-static WORDS: WordList<103> = WordList::new([
+static WORDS: WordList<108> = WordList::new([
+    "took",
+    "captured",
+    "handled",
+    "carried",
+    "processed",
     "leader",
     "outperformer",
     "underperformer",
@@ -147,6 +152,7 @@ pub(super) fn may_open(scene: &Scene<'_>, item: &Item) -> bool {
             || apposed::sized(w)
             || listed::heads(w)
             || top_list::opens(w)
+            || overtook::opens(w)
             || confined::opens(w)
             || first_last::place_of(w).is_some()
             || offset::is_verb(w)
