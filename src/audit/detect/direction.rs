@@ -26,6 +26,7 @@ pub fn detect(scene: &Scene<'_>, part: &Part, out: &mut Vec<Finding>) {
     for at in 0..part.items.len() {
         if let Some(finding) = roster::detect(scene, part, at)
             .or_else(|| breadth_state(scene, part, at))
+            .or_else(|| super::every_index::detect(scene, part, at))
             .or_else(|| one(scene, part, at))
             .or_else(|| against_its_sign(part, at))
         {

@@ -188,10 +188,9 @@ impl<'s, 'a> Place<'s, 'a> {
             .clause
             .windows(2)
             .any(|p| self.is_touched(p[1]) && moves(p[1]) && leads.contains(&&*self.scene.word(p[0])));
-        let name = self
-            .clause
-            .windows(2)
-            .any(|p| self.is_touched(p[1]) && p[1].target().is_some() && self.says(p[0], &["not"]));
+        let name = self.clause.windows(2).any(|p| {
+            self.is_touched(p[1]) && p[1].target().is_some() && !p[0].is(Sense::None) && self.says(p[0], &["not"])
+        });
         verb || name
     }
 

@@ -13,6 +13,7 @@ pub mod direction;
 pub mod doubt;
 pub mod epithet;
 mod escaped;
+mod every_index;
 mod exception;
 pub mod figures;
 pub mod fraction;

@@ -243,6 +243,23 @@ pub fn run(scene: &Scene<'_>, part: &Part, i: usize) -> (usize, Vec<Target>) {
     (first, targets)
 }
 
+/// "Alder -5.4% and Birch -7.9% are the only ones down": the name before the run, too, where "and" joins it with its figure.
+fn with_its_figure(scene: &Scene<'_>, part: &Part, (first, mut targets): (usize, Vec<Target>)) -> (usize, Vec<Target>) {
+    let items = &part.items;
+    let and = first.checked_sub(1).filter(|i| &*scene.word(&items[*i]) == "and");
+    let figure =
+        and.and_then(|i| i.checked_sub(1)).filter(|i| items[*i].figure().is_some_and(|f| f.written.is_percent()));
+    let name = figure.and_then(|i| i.checked_sub(1)).filter(|i| nameable(scene, part, *i));
+    let group = |t: &Target| if let Target::Entity(e) = t { scene.index.group_of(*e) } else { None };
+    match name.and_then(|i| Some((i, items[i].target()?))) {
+        Some((i, own)) if group(own).is_some() && targets.first().map(group) == Some(group(own)) => {
+            targets.insert(0, own.clone());
+            (i, targets)
+        }
+        _ => (first, targets),
+    }
+}
+
 /// Whether the name at item `i` stands behind a preposition in what a sentence says before its subject: "Despite a drop in
 /// Bitcoin, Ether rose".
 pub fn ends_an_aside(scene: &Scene<'_>, part: &Part, i: usize) -> bool {
@@ -689,7 +706,7 @@ pub fn sole(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Sole> {
         let universe: Vec<Target> = names(at + 1, until).iter().filter_map(target).collect();
         let groups = universe.into_iter().filter(|t| !matches!(t, Target::Entity(_))).collect();
         let (first, subjects) = match before {
-            Some(i) => run(scene, part, i),
+            Some(i) => with_its_figure(scene, part, run(scene, part, i)),
             // "BNB rose. It was the lone gainer among the majors."
             None if it && matches!(part.previous.as_slice(), [Target::Entity(_)]) => (at, part.previous.clone()),
             None if !part.row.is_empty() && items.get(last + 1).is_none_or(|i| scene.word(i) != "was") => {

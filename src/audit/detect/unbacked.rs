@@ -1028,7 +1028,39 @@ fn topics(scene: &Scene<'_>, part: &Part, absence: Option<u16>, out: &mut Vec<Fi
         let kind = mark(place + 1, '(') && (name(place + 2) || told);
         // "Yield protocols down": a kind that the sheet has members of.
         let members = part.items.get(place + 1).is_some_and(|n| super::category::is_members(&scene.word(n)));
-        let kind = kind || members && scene.categories.members(&text).is_some();
+        // "Lending was not", "slower than lending": the kind itself, and not what is paid for it.
+        let alone = part.items.get(place + 1).is_none_or(|n| {
+            let word = scene.word(n);
+            n.clause != item.clause
+                || matches!(n.kind, Kind::Mark(_) | Kind::Rise(_))
+                || n.is(Sense::Up)
+                || n.is(Sense::Down)
+                || n.is(Sense::CmpUp)
+                || n.is(Sense::CmpDown)
+                || matches!(&*word, "was" | "were" | "is" | "and" | "or" | "while" | "but" | "led" | "as")
+        });
+        // "pooled credit" and "variable yield" are no kinds of protocols.
+        let plain = place.checked_sub(1).is_none_or(|i| {
+            let before = &part.items[i];
+            matches!(before.kind, Kind::Mark(_))
+                || matches!(
+                    &*scene.word(before),
+                    "the"
+                        | "of"
+                        | "than"
+                        | "and"
+                        | "or"
+                        | "in"
+                        | "into"
+                        | "from"
+                        | "while"
+                        | "but"
+                        | "to"
+                        | "vs"
+                        | "liquid"
+                )
+        });
+        let kind = kind || (members || alone && plain) && scene.categories.members(&text).is_some();
         // "Sectors" and "balances" are of anything.
         let counted =
             place.checked_sub(1).is_some_and(|i| part.items[i].is(Sense::All) || part.items[i].is(Sense::Only));

@@ -196,6 +196,11 @@ pub(super) fn led(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> 
         leads_in(at + 1) && items.get(at + 2).is_some_and(|n| n.figure().is_some_and(|f| f.written.is_percent()));
     // "The Dow led Wall Street", "Alder led lenders"
     let led = super::narrowed::led_field(scene, part, at, *entity);
+    // "Of the lenders, Alder led and Birch came last"
+    let kind =
+        super::narrowed::told_first(scene, part, name).and_then(|i| scene.categories.members(&scene.word(&items[i])));
+    let kind = kind.filter(|all| all.contains(entity) && all.len() > 1);
+    let led = led.or_else(|| kind.map(|all| all.iter().map(|e| Target::Entity(*e)).collect()));
     let closes = field
         || led.is_some()
         || measured

@@ -45,7 +45,7 @@ fn kind<'s>(scene: &'s Scene<'_>, part: &Part, at: usize) -> Option<&'s [usize]>
 }
 
 /// "Among lending venues, Alder grew fastest", "Of the three bridges, Birch is the biggest": the kind that the sentence opens with.
-fn told_first(scene: &Scene<'_>, part: &Part, at: usize) -> Option<usize> {
+pub(super) fn told_first(scene: &Scene<'_>, part: &Part, at: usize) -> Option<usize> {
     let items = &part.items;
     let open = items[..at].iter().rposition(|i| matches!(i.kind, Kind::Mark('.' | ';' | ':'))).map_or(0, |i| i + 1);
     let begins = matches!(&*scene.word(&items[open]), "among" | "of" | "within" | "in" | "across" | "for" | "inside");

@@ -30,8 +30,16 @@ pub(super) fn detect(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Findin
         () if i.is(Sense::Up) || i.is(Sense::Inward) => Some(1),
         () => None,
     });
-    let Some(way) = way else { return by_size(scene, part, (from, at, name), own, first) };
     let index = scene.index;
+    // Where only changes are known, the way that both went.
+    let change_of = |t: &Target| Set::new(index, std::slice::from_ref(t), &[]).moves.first().copied();
+    let unsized_way = || {
+        let (p, q) = (change_of(own)?, change_of(first)?);
+        let alike = p.value.is_sign_negative() == q.value.is_sign_negative();
+        let sizes = |m: &Move<'_>| index.level_for(m.fact).is_some();
+        (alike && !sizes(&p) && !sizes(&q)).then_some(if p.value.is_sign_negative() { -1 } else { 1 })
+    };
+    let Some(way) = way.or_else(unsized_way) else { return by_size(scene, part, (from, at, name), own, first) };
     let group = Target::Group(index.group_of(*e)?);
     let change = |t: &Target| Set::new(index, std::slice::from_ref(t), &[]).moves.first().copied();
     let (p, q) = (change(own)?, change(first)?);

@@ -78,6 +78,15 @@ pub(super) fn superlative(scene: &Scene<'_>, part: &Part, at: usize) -> Option<F
     if being && at > 0 && matches!(&*scene.word(&items[at - 1]), "its" | "their") {
         return None;
     }
+    // "Growth boards did best: ChiNext, HSTECH and the Nasdaq each topped their market": each among its own.
+    let listed = items
+        .iter()
+        .skip(at + 1)
+        .position(|i| i.mark(':'))
+        .is_some_and(|n| n < 2 && items[at + 1 + n..].iter().any(|i| &*scene.word(i) == "each"));
+    if listed {
+        return None;
+    }
     // "HSTECH and the Nasdaq each finished last in their market": each against its own peers.
     let each = (at.saturating_sub(4)..at).any(|i| &*scene.word(&items[i]) == "each" && items[i].clause == item.clause);
     let their = (at + 1..items.len()).take(4).any(|i| matches!(&*scene.word(&items[i]), "their" | "its"));

@@ -91,6 +91,26 @@ pub(super) fn wide(scene: &Scene<'_>, part: &Part, at: usize, subjects: &[Target
             return Some(groups);
         }
     }
+    // "The weakest of the nine": as many as close in all, and more than its own market has.
+    let of_so_many = || {
+        let of =
+            items.get(at + 1).filter(|n| &*scene.word(n) == "of" || scene.word(&items[at]).ends_with(" of the"))?;
+        let the = usize::from(&*scene.word(of) == "of" && items.get(at + 2).is_some_and(|n| &*scene.word(n) == "the"));
+        let count = items.get(at + 2 + the).and_then(|n| crate::audit::detect::tally::number(scene, n))?;
+        let all: Vec<Target> = closing(index).into_iter().map(Target::Group).collect();
+        let size = |g: &Target| {
+            index
+                .moves(g, &[], None)
+                .iter()
+                .filter(|m| m.fact.metric == "change_pct" && !index.is_volatility(m.entity))
+                .count()
+        };
+        let home = own.iter().all(|o| all.contains(&Target::Group(*o)) && size(&Target::Group(*o)) != count);
+        (all.len() > 1 && home && all.iter().map(size).sum::<usize>() == count).then_some(all)
+    };
+    if let Some(groups) = of_so_many() {
+        return Some(groups);
+    }
     let every = after().any(|i| matches!(word(i).as_str(), "any" | "every" | "all" | "anything" | "everything"));
     let page = after().any(|i| {
         matches!(
