@@ -44,6 +44,14 @@ pub(super) fn detect(site: &Site<'_, '_>) -> Option<Finding> {
     if let Some(to) = &site.figure.to {
         let [.., first, second] = told.as_slice() else { return None };
         let (a, b) = (fact(first.1)?, fact(second.1)?);
+        // "outnumbered limit-downs by almost 14 to 1"
+        if to.magnitude() == rust_decimal::Decimal::ONE && b.usable()?.get() != to.magnitude() {
+            let ratio = a.usable()?.get().checked_div(b.usable()?.get())?;
+            let expected = format!("{} to 1", ratio.round_dp(1).normalize());
+            let derivation = Some(format!("{} / {} = {}", a.id, b.id, ratio.round_dp(2)));
+            let fitted = fit_unsigned(written, &Known::stated(ratio));
+            return Some(site.compared(fitted, ClaimKind::DerivedNumber, expected, &[a, b], derivation));
+        }
         let one = fit_unsigned(written, &Known::stated(a.usable()?.get()));
         let other = fit_unsigned(to, &Known::stated(b.usable()?.get()));
         let worse = if matches!(one, crate::audit::verdict::Fit::Exact) { other } else { one };

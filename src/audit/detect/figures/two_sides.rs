@@ -33,9 +33,11 @@ pub(super) fn detect(site: &Site<'_, '_>) -> Option<Finding> {
         .filter_map(|i| Some((i, side::of(site.scene, &items[i])?)))
         .collect();
     // "on breadth of 3,612 to 1,547": those that rose are told first.
-    let breadth_word = (pair.saturating_sub(4).max(sentence)..pair)
+    let breadth_word = (pair.saturating_sub(7).max(sentence)..pair)
         .find(|i| matches!(&*site.scene.word(&items[*i]), "breadth" | "advance-decline" | "a/d" | "advance/decline"));
-    let own = breadth_word.filter(|b| sides.is_empty() && items[*b..pair].iter().all(|i| i.figure().is_none()));
+    // "breadth was 70% positive, 3,612 to 1,547"
+    let share = |i: &crate::audit::lex::Item| i.figure().is_none_or(|f| f.written.is_percent());
+    let own = breadth_word.filter(|b| sides.is_empty() && items[*b..pair].iter().all(share));
     let (x, y) = match (sides.as_slice(), own) {
         // A verb that sets them against each other stands between, and no figure of either.
         ([.., (a, x), (b, y)], _) => {

@@ -8,6 +8,7 @@ mod comparison;
 mod confined;
 mod corner;
 mod dollars;
+mod each_than_last;
 mod ends;
 mod faster;
 mod first_last;
@@ -82,6 +83,7 @@ pub fn detect(scene: &Scene<'_>, part: &Part, out: &mut Vec<Finding>) {
 fn worded(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
     breadth::ahead(scene, part, at)
         .or_else(|| overtook::detect(scene, part, at))
+        .or_else(|| each_than_last::detect(scene, part, at))
         .or_else(|| left_behind::left_behind(scene, part, at))
         .or_else(|| left_behind::more_of(scene, part, at))
         .or_else(|| listed::spelled_out(scene, part, at))
