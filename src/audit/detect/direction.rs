@@ -456,6 +456,19 @@ fn one(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Finding> {
     if part_of || sides || most {
         return None;
     }
+    // "the five venues cleared $3.84B, up about 5.7%": the sum went so, and not each.
+    let sum = at.checked_sub(2).filter(|i| {
+        items[at - 1].mark(',')
+            && items[*i].figure().is_some_and(|f| {
+                matches!(f.written.unit, crate::quantity::written::WrittenUnit::Money(_)) && f.to.is_none()
+            })
+    });
+    let several = sum.is_some_and(|s| {
+        (s.saturating_sub(6)..s).any(|i| super::tally::number(scene, &items[i]).is_some_and(|n| n > 1))
+    });
+    if several {
+        return None;
+    }
     // "opted out of the rally", "sat out the bounce": somebody else's.
     let shunned = (1..=4).filter_map(|n| at.checked_sub(n)).any(|i| {
         items[i].clause == item.clause

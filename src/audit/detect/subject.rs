@@ -227,6 +227,14 @@ pub fn run(scene: &Scene<'_>, part: &Part, i: usize) -> (usize, Vec<Target>) {
             items.get(i + 1).is_some_and(is_verb)
                 && scene.leading(items, name).is_some_and(|c| c.is(Sense::CmpUp) || c.is(Sense::CmpDown))
         };
+        // "running 3.9x the S&P 500 and SOL at +3.15%": what the multiple is of.
+        let the = usize::from(name > 0 && &*scene.word(&items[name - 1]) == "the");
+        let measured = name.checked_sub(1 + the).is_some_and(|p| {
+            items[p].figure().is_some_and(|f| f.written.unit == crate::quantity::written::WrittenUnit::Multiple)
+        });
+        if measured {
+            break;
+        }
         // "After a fall in Bitcoin, Ether and Solana rose"
         let aside = comma && ends_an_aside(scene, part, name);
         if !(joined || comma) || !nameable(scene, part, name) || left_out() || object() || aside {

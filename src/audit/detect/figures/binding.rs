@@ -289,6 +289,10 @@ fn whole_market(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Target> {
             "worth" | "valued" | "value" | "cap" | "capitalisation" | "capitalization" | "stands" | "as a whole"
         ) || &*word(i) == "as" && items.get(i + 2).is_some_and(|n| &*scene.word(n) == "whole")
     });
+    // "The whole market grew by around $39B"
+    let whole_moved = whole.checked_sub(1).is_some_and(|i| matches!(&*word(i), "whole" | "entire" | "overall"))
+        && items.get(whole + 1).is_some_and(|n| n.is(Sense::Up) || n.is(Sense::Down));
+    let worth = worth || whole_moved;
     // "Aggregate capitalization contracted 1.08%"
     let valued = matches!(&*word(whole), "capitalisation" | "capitalization" | "cap" | "value");
     if !worth && !valued {
@@ -550,6 +554,14 @@ fn list_before(scene: &Scene<'_>, items: &[Item], b: usize, at: usize) -> Vec<Ta
             && items[i - 2].mark(',')
             && matches!(items[i - 3].kind, Kind::Name { generic: false, partial: false, .. })
             && !unit(i - 3);
+        // "running 3.9x the S&P 500 and SOL at +3.15%": what the multiple is of is no member of the list.
+        let the = usize::from(i >= 3 && &*scene.word(&items[i - 3]) == "the");
+        let measured = i.checked_sub(3 + the).is_some_and(|p| {
+            items[p].figure().is_some_and(|f| f.written.unit == crate::quantity::written::WrittenUnit::Multiple)
+        });
+        if measured {
+            break;
+        }
         if joined && (named || group) {
             metric |= group;
             slash |= items[i - 1].mark('/') || word_and(scene, &items[i - 1]) || items[i - 1].mark('&');

@@ -2,6 +2,7 @@
 
 use crate::audit::bind::Target;
 use crate::audit::bind::index::is_change;
+use crate::audit::lex::{Item, Kind};
 use crate::audit::scene::{Part, Scene};
 use crate::facts::sheet::Fact;
 use crate::quantity::Unit;
@@ -13,11 +14,21 @@ const PLAIN: [&str; 10] = ["24h", "total", "daily", "day's", "spot", "market", "
 /// Whose the metric is: of those that have it in the unit that is written, the one of the market that the rows above or the
 /// heading are about.
 pub(super) fn owner(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Target> {
-    part.segment.cell.filter(|(_, column)| *column > 0)?;
-    let named = part.items.iter().any(|i| i.target().is_some());
-    let figure = part.items[at].figure().filter(|f| !named && f.to.is_none())?;
+    let cell = part.segment.cell.filter(|(_, column)| *column > 0).is_some();
+    // "- **Volume:** $96.8B in 24 hours": a point's own label.
+    let point = !cell
+        && part.segment.cell.is_none()
+        && (2..=3).contains(&at)
+        && part.items[at - 1].mark(':')
+        && part.items[..at - 1].iter().all(|i| i.figure().is_none());
+    let said = if cell { part.items.as_slice() } else { &part.items[..at] };
+    let strange = |i: &Item| matches!(i.kind, Kind::Name { generic: false, .. }) || cell && i.target().is_some();
+    let named = said.iter().any(strange);
+    let figure = part.items[at].figure().filter(|f| (cell || point) && !named && f.to.is_none())?;
+    let own = scene.text[part.items[0].start..part.items[at - usize::from(point)].start].to_lowercase();
+    let label = if cell { part.label.as_str() } else { own.as_str() };
     let mut words =
-        part.label.split(|c: char| !c.is_alphanumeric() && c != '\'').filter(|w| !PLAIN.contains(w) && !w.is_empty());
+        label.split(|c: char| !c.is_alphanumeric() && c != '\'').filter(|w| !PLAIN.contains(w) && !w.is_empty());
     let (noun, None) = (words.next()?, words.next()) else { return None };
     let cap = matches!(noun, "cap" | "mcap" | "capitalisation" | "capitalization");
     let stems = scene.vocabulary.metric_nouns.get(noun);

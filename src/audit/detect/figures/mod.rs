@@ -7,6 +7,7 @@ mod breadth_ratio;
 mod breadth_told;
 mod by_style;
 mod ceiling;
+mod change_of_sum;
 mod count;
 mod direct;
 mod distance;
@@ -496,6 +497,7 @@ fn unbindable(site: &Site<'_, '_>) -> Option<Finding> {
 fn judged(site: &Site<'_, '_>) -> Option<Finding> {
     full_percent(site)
         .or_else(|| super::repeated::detect(site.scene, site.part, site.at))
+        .or_else(|| change_of_sum::detect(site))
         .or_else(|| turned_over::detect(site))
         .or_else(|| netted::detect(site))
         .or_else(|| dominance::detect(site))

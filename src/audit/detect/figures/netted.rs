@@ -168,6 +168,9 @@ fn of_the_pair(site: &Site<'_, '_>) -> Option<(usize, usize)> {
     let items = &site.part.items;
     let nets = |i: &Item| matches!(&*site.scene.word(i), "nets" | "netted" | "nets out" | "netted out" | "net");
     let verb = (0..site.at).rev().take(4).take_while(|i| items[*i].figure().is_none()).find(|i| nets(&items[*i]))?;
-    let pair = verb.checked_sub(1).filter(|i| matches!(&*site.scene.word(&items[*i]), "pair" | "two" | "duo"))?;
+    let pair = |i: &usize| matches!(&*site.scene.word(&items[*i]), "pair" | "two" | "duo");
+    // "so the two largest coins netted just +$98M"
+    let near = (0..verb).rev().take(3).take_while(|i| !matches!(items[*i].kind, Kind::Mark(_) | Kind::Figure(_)));
+    let pair = near.into_iter().find(pair)?;
     Some((2, pair))
 }

@@ -184,6 +184,9 @@ pub(super) fn detect(site: &Site<'_, '_>) -> Option<Finding> {
     {
         return Some(finding);
     }
+    if let Some(finding) = of_a_kinds_total(site) {
+        return Some(finding);
+    }
     if let Some(finding) = shares_added(site).or_else(|| share_of_sum(site)).or_else(|| share_of_itself(site)) {
         return Some(finding);
     }
@@ -344,6 +347,34 @@ pub(super) fn detect(site: &Site<'_, '_>) -> Option<Finding> {
     };
     let expected = format!("{}%", derived.known.exact.round_dp(1));
     Some(site.compared(fitted, ClaimKind::DerivedNumber, expected, &derived.facts, Some(derived.derivation.clone())))
+}
+
+/// "92% of the two-name staking total", "46% of lending TVL": of what the members of the kind hold, which the words name.
+fn of_a_kinds_total(site: &Site<'_, '_>) -> Option<Finding> {
+    if &*site.next_word(1)? != "of" || site.figure.written.sign.is_some() || site.figure.to.is_some() {
+        return None;
+    }
+    let tail =
+        || (2..=7).filter_map(|n| site.after(n)).take_while(|i| i.figure().is_none() && !i.mark(',') && !i.mark('.'));
+    let whole = |i: &Item| matches!(&*site.scene.word(i), "total" | "tvl" | "deposits" | "pool" | "sum" | "combined");
+    let members = tail().find_map(|i| site.scene.categories.members(&site.scene.word(i)))?;
+    tail().find(|i| whole(i))?;
+    let [Target::Entity(own)] = site.bound.targets[..] else { return None };
+    let index = site.scene.index;
+    let level = |e: usize| {
+        let facts = index.facts_of(&index.entity(e).id).iter().copied();
+        facts.into_iter().find(|f| f.metric == "tvl" && f.against.is_none() && f.usable().is_some())
+    };
+    let facts: Vec<&Fact> = members.iter().filter_map(|e| level(*e)).collect();
+    if !members.contains(&own) || facts.len() != members.len() || facts.len() < 2 {
+        return None;
+    }
+    let all = total(&facts)?.known.exact;
+    let exact = level(own)?.usable()?.get().checked_mul(Decimal::ONE_HUNDRED)?.checked_div(all)?;
+    let fitted = fit(&site.figure.written, Some(1), &Known::stated(exact));
+    let derivation = format!("{} / {} = {}%", level(own)?.id, all.normalize(), exact.round_dp(2));
+    let expected = format!("{}%", exact.round_dp(site.figure.written.decimals.max(1)));
+    Some(site.compared(fitted, ClaimKind::DerivedNumber, expected, &facts, Some(derivation)))
 }
 
 /// "captured roughly 40% of HSI's gain": one change as a share of another.

@@ -574,6 +574,9 @@ fn operands(site: &Site<'_, '_>) -> Option<Operands> {
     if let Some(same) = of_the_same(site) {
         return Some(same);
     }
+    if let Some(second) = of_two_beaten(site) {
+        return Some(second);
+    }
     // "HSCEI a further 47bps below HSI"
     let placed = |i: usize| {
         let word = items.get(i).map(|n| site.scene.word(n)).unwrap_or_default();
@@ -914,6 +917,29 @@ fn of_the_same(site: &Site<'_, '_>) -> Option<Operands> {
     let first = back.into_iter().find(|i| way(*i) == Some(order))?;
     let b = (first + 1..site.at - 1).find_map(named).filter(|b| *b != a)?;
     Some(Operands { a, b, order: Some(order) })
+}
+
+/// "HSTECH cleared HSI by 76bp and HSCEI by 83bp": the second that the one subject is ahead of.
+fn of_two_beaten(site: &Site<'_, '_>) -> Option<Operands> {
+    let items = &site.part.items;
+    let by = |i: Option<usize>| i.is_some_and(|i| &*site.scene.word(&items[i]) == "by");
+    let named = |i: usize| match &items[i].kind {
+        Kind::Name { target: target @ Target::Entity(_), generic: false, partial: false } => Some(target.clone()),
+        _ => None,
+    };
+    let behind = |at: usize| by(at.checked_sub(1)).then(|| at.checked_sub(2)).flatten().filter(|i| named(*i).is_some());
+    let second = behind(site.at)?;
+    let the = usize::from(second > 0 && &*site.scene.word(&items[second - 1]) == "the");
+    let and = second.checked_sub(1 + the).filter(|i| items[*i].mark(',') || &*site.scene.word(&items[*i]) == "and")?;
+    let earlier = and.checked_sub(1).filter(|i| items[*i].figure().is_some_and(|f| f.written.is_spread()))?;
+    let first = behind(earlier)?;
+    // The verb between the subject and the first says nothing more than that one is ahead.
+    let the = usize::from(first > 0 && &*site.scene.word(&items[first - 1]) == "the");
+    let verb = first.checked_sub(1 + the)?;
+    let own = verb.checked_sub(1).and_then(named)?;
+    let other = named(second).filter(|b| *b != own)?;
+    let order = i8::from(items[verb].is(Sense::CmpUp)) - i8::from(items[verb].is(Sense::CmpDown));
+    Some(Operands { a: own, b: other, order: (order != 0).then_some(order) })
 }
 
 /// "Prefer HSCEI to HSTECH (138bps gap)", "long Dow vs. short Nasdaq (127bps)": the two names of the figure's own clause that

@@ -41,6 +41,8 @@ fn summed(site: &Site<'_, '_>) -> Option<Finding> {
         || plus(site).is_some()
         // "RWA trio now $6.66B combined"
         || site.next_word(1).is_some_and(|w| matches!(&*w, "combined" | "together")) && of_a_kind(site).is_some()
+        || site.part.items[..site.at].iter().rev().take(3).any(|i| matches!(&*site.scene.word(i), "trio" | "duo" | "pair" | "three" | "two" | "four"))
+            && of_a_kind(site).is_some()
         // "Sum: $355M"
         || (1..=2).filter_map(|n| site.before(n)).any(|b| &*site.scene.word(b) == "sum");
     if site.figure.to.is_some() {
@@ -152,7 +154,14 @@ fn of_a_kind(site: &Site<'_, '_>) -> Option<Finding> {
     let items = &site.part.items;
     let word = |i: usize| site.scene.word(&items[i]);
     let here = (0..site.at).filter(|i| items[*i].clause == site.item().clause);
-    let (kind, members) = here.rev().find_map(|i| Some((i, site.scene.categories.members(&word(i))?)))?;
+    let told = here.rev().find_map(|i| Some((i, site.scene.categories.members(&word(i))?)));
+    // "Lending: the trio holds $11.44B"
+    let label = || {
+        let colon = (0..site.at).rev().take_while(|i| !items[*i].mark('.')).find(|i| items[*i].mark(':'))?;
+        let kind = colon.checked_sub(1)?;
+        Some((kind, site.scene.categories.members(&word(kind))?))
+    };
+    let (kind, members) = told.or_else(label)?;
     let index = site.scene.index;
     let level = |e: &usize| {
         let facts = index.facts_of(&index.entity(*e).id).iter().copied();
@@ -164,7 +173,8 @@ fn of_a_kind(site: &Site<'_, '_>) -> Option<Finding> {
     }
     let derived = total(&facts)?;
     let fits = matches!(fit_unsigned(&site.figure.written, &derived.known), Fit::Exact | Fit::Loose(_));
-    let counted = [kind.checked_sub(1), Some(kind + 1)].into_iter().flatten().any(|i| {
+    let behind = (kind + 2..site.at).filter(|i| items[*i].clause == site.item().clause);
+    let counted = [kind.checked_sub(1), Some(kind + 1)].into_iter().flatten().chain(behind).any(|i| {
         let said = items.get(i).map(|_| word(i));
         said.is_some_and(|w| match &*w {
             "pair" | "duo" => members.len() == 2,

@@ -81,7 +81,14 @@ pub(super) fn detect(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Findin
     let degree = degree(scene, items, at, clause);
     let stop = (at + 1..items.len()).find(|i| ends(items, *i, clause)).unwrap_or(items.len());
     let start = (0..at).rev().find(|i| ends(items, *i, clause)).map_or(0, |i| i + 1);
-    let own = named(scene, &items[start..at]);
+    let mut own = named(scene, &items[start..at]);
+    // "USDe minted $151M, which more than covered the USDC burn": whoever was told last.
+    let relative = items.get(start).is_some_and(|i| matches!(&*scene.word(i), "which" | "this" | "that"));
+    if let (true, true, [crate::audit::bind::Target::Entity(e)]) =
+        (own.is_empty(), relative, subject::last_told(scene, part, start, 1).as_slice())
+    {
+        own.push(*e);
+    }
     let elsewhere = (at + 1..stop).take(4).any(|i| word(i) == "elsewhere");
     let other = match own.as_slice() {
         // "offset redemptions elsewhere": of all the others, those that went the other way.
@@ -111,7 +118,7 @@ pub(super) fn detect(scene: &Scene<'_>, part: &Part, at: usize) -> Option<Findin
         Degree::Open if share < few => Verdict::Contradicted,
         Degree::Open => Verdict::Ambiguous,
     };
-    let first = items[start..at].iter().find(|i| i.target().is_some())?.start;
+    let first = items[start..at].iter().find(|i| i.target().is_some()).map_or(items[start].start, |i| i.start);
     let range = (first, last_name(part, at).unwrap_or(items[at].end));
     let message = format!("{} against {}", x.round_dp(0), y.round_dp(0));
     let finding = Finding::new(range, ClaimKind::Comparison, verdict, "FB303", message);
